@@ -1,0 +1,60 @@
+# make run: rehearse on this machine, or run on your Slack once .env has its tokens.
+# make test: every check and test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FILE ?= events/ml4sci-2020.yaml
+
+.PHONY: run test check bench docs format clean
+
+run: $(VENV)/installed
+	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -Eqs '^ *(export +)?SLACK_BOT_TOKEN *=.*[^ ]' .env; then \
+		exec $(BIN)/hackathon-bot run; \
+	else \
+		exec $(BIN)/hackathon-bot rehearse $(FILE); \
+	fi
+
+test: check
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m bot.hackathon_file.documentation
+	$(BIN)/hackathon-bot manifest > manifest.yaml
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+# Debian ships python3 without venv; where that is missing, this installs it or says how.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -yq python3-venv; \
+		else echo "Python's venv is missing: sudo apt install python3-venv, then again."; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/installed
