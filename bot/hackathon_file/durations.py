@@ -1,0 +1,60 @@
+"""Reminder times as people write them: `60 min`, `24 h`, `1 h 30 min`."""
+
+import re
+from datetime import timedelta
+
+from bot.hackathon_file.unreadable import Unreadable
+
+_UNITS = {
+    "m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes",
+    "h": "hours", "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours",
+    "d": "days", "day": "days", "days": "days",
+    "w": "weeks", "week": "weeks", "weeks": "weeks",
+}  # fmt: skip
+
+_PIECE = r"\d{1,6}\s*[a-z]+"
+_DURATION = re.compile(
+    rf"(?P<minus>[-\u2212]\s*)?(?P<pieces>{_PIECE}(?:(?:\s*,|\s+and)?\s*{_PIECE})*?)"
+    r"(?:\s+(?P<side>before|after))?",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST = timedelta(days=366)
+
+
+def read_duration(text: str) -> timedelta:
+    """How long before its thing a reminder comes, never negative and at most a year.
+
+    Unreadable where it is no duration, or one that comes after the thing.
+    """
+    written = text.strip()
+    match = _DURATION.fullmatch(written)
+    if match is None:
+        raise Unreadable(
+            f"`{written}` is not a time before something: write 60 min, 24 h or 2 days."
+        )
+    duration = timedelta(0)
+    for number, unit in re.findall(r"(\d+)\s*([a-z]+)", match["pieces"].lower()):
+        if unit not in _UNITS:
+            raise Unreadable(f"`{unit}` in `{written}` is not a unit: write min, h or days.")
+        duration += timedelta(**{_UNITS[unit]: int(number)})
+        if duration > _LONGEST:
+            raise Unreadable(f"`{written}` is more than a year before the thing it announces.")
+    if match["minus"] or (match["side"] or "").lower() == "after":
+        raise Unreadable(
+            f"`{written}` is a reminder after the thing it announces: "
+            "write how long before it, as 10 min."
+        )
+    return duration
+
+
+def show_duration(duration: timedelta) -> str:
+    """A duration in words: `10 min`, `1 h 30 min`, `3 days`."""
+    minutes = round(duration.total_seconds() / 60)
+    if minutes and minutes % (24 * 60) == 0:
+        days = minutes // (24 * 60)
+        return "1 day" if days == 1 else f"{days} days"
+    hours, minutes = divmod(minutes, 60)
+    pieces = [f"{hours} h"] if hours else []
+    if minutes or not hours:
+        pieces.append(f"{minutes} min")
+    return " ".join(pieces)

@@ -1,0 +1,141 @@
+"""From a file's text to a hackathon with instants, or to what is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.hackathon_file.clocks import read_clock
+from bot.hackathon_file.findings import Finding
+from bot.hackathon_file.references import check_references
+from bot.hackathon_file.reminders import check_reminders, read_durations
+from bot.hackathon_file.report import Report
+from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
+from bot.hackathon_file.times import When
+from bot.hackathon_file.timetable import Timetable, read_timetable
+from bot.hackathon_file.validation import validate
+from bot.hackathon_file.yaml_reader import read_yaml
+
+
+@dataclass(frozen=True)
+class ScheduledEntry:
+    """An agenda entry with its times resolved.
+
+    Either `starts_at` is set (aware, UTC; `ends_at` too where the file gives an end), or the
+    entry has a `day` alone, in the event's zone. `day` is set for both. `reminders` are the
+    entry's own, as time before the start, longest first; None where its kind's apply.
+    """
+
+    entry: AgendaEntry
+    day: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    reminders: tuple[timedelta, ...] | None
+
+
+@dataclass(frozen=True)
+class ReminderTimes:
+    """The file's reminder defaults, resolved: time before the start, longest first."""
+
+    by_kind: dict[str, tuple[timedelta, ...]]
+    office_hours_together: tuple[timedelta, ...]
+    deadline_passed: bool
+    day_agenda: time | None
+    day_item: time | None
+
+
+@dataclass(frozen=True)
+class DescribedHackathon:
+    """A hackathon file whose every time and zone is understood.
+
+    Zones are IANA names (`zones` is the event's, then the others shown); `registration_opens`
+    and `registration_closes` are instants (aware, UTC), opens None where it is open at once.
+    `last` is inclusive.
+    """
+
+    file: HackathonFile
+    zone: str
+    zones: tuple[str, ...]
+    first: date
+    last: date
+    registration_opens: datetime | None
+    registration_closes: datetime
+    agenda: tuple[ScheduledEntry, ...]
+    reminders: ReminderTimes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a file gave: its findings by line, and the hackathon unless one is an error."""
+
+    findings: tuple[Finding, ...]
+    hackathon: DescribedHackathon | None
+
+
+def read_hackathon_file(text: str) -> Reading:
+    """Read a hackathon file's text; every finding at once, never an exception for a bad file."""
+    document, yaml_findings = read_yaml(text)
+    if document is None:
+        return Reading(tuple(sorted(yaml_findings)), None)
+    report = Report(document, yaml_findings)
+    file = validate(document, report)
+    check_references(document, report)
+    timetable = read_timetable(document, report)
+    check_reminders(document, timetable.agenda, report)
+    findings = tuple(sorted(set(report.findings)))
+    if file is None or report.has_errors:
+        return Reading(findings, None)
+    return Reading(findings, _describe(file, timetable))
+
+
+def read_hackathon_bytes(content: bytes) -> Reading:
+    """Read a hackathon file as it is on disk; what is not UTF-8 is a finding at its line."""
+    try:
+        return read_hackathon_file(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = "This is not text in UTF-8: save the file with that encoding."
+        return Reading((Finding(line, "error", message),), None)
+
+
+def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:
+    """The hackathon that a file without errors describes."""
+    first, last, closes = timetable.first, timetable.last, timetable.closes
+    if first is None or last is None or closes is None:
+        raise ValueError("a file without errors has its dates")
+    return DescribedHackathon(
+        file=file,
+        zone=timetable.zones[0],
+        zones=timetable.zones,
+        first=first,
+        last=last,
+        registration_opens=timetable.opens,
+        registration_closes=closes,
+        agenda=tuple(
+            _schedule(entry, when)
+            for entry, when in zip(file.agenda, timetable.agenda, strict=True)
+            if when is not None
+        ),
+        reminders=_resolve_reminders(file.reminders),
+    )
+
+
+def _schedule(entry: AgendaEntry, when: When) -> ScheduledEntry:
+    own = None if entry.reminders is None else read_durations(entry.reminders)
+    return ScheduledEntry(entry, when.day, when.starts_at, when.ends_at, own)
+
+
+def _resolve_reminders(written: Reminders) -> ReminderTimes:
+    by_kind = {
+        "talk": written.talk,
+        "session": written.session,
+        "social": written.social,
+        "office hours": written.office_hours,
+        "deadline": written.deadline,
+        "milestone": written.milestone,
+    }
+    return ReminderTimes(
+        by_kind={kind: read_durations(texts) for kind, texts in by_kind.items()},
+        office_hours_together=read_durations(written.office_hours_together),
+        deadline_passed=written.deadline_passed,
+        day_agenda=read_clock(written.day_agenda) if written.day_agenda else None,
+        day_item=read_clock(written.day_item) if written.day_item else None,
+    )

@@ -1,0 +1,61 @@
+"""The reminders of a file: read, checked, and as times before the start."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.hackathon_file.clocks import read_clock
+from bot.hackathon_file.document import Document, Path
+from bot.hackathon_file.durations import read_duration
+from bot.hackathon_file.report import Report
+from bot.hackathon_file.times import When
+from bot.hackathon_file.unreadable import Unreadable
+
+_TIMES_OF_DAY = ("day_agenda", "day_item")
+
+
+def read_durations(written: Iterable[str]) -> tuple[timedelta, ...]:
+    """Reminders as times before the start, each once, longest first; or Unreadable."""
+    return tuple(sorted({read_duration(text) for text in written}, reverse=True))
+
+
+def check_reminders(document: Document, agenda: tuple[When | None, ...], report: Report) -> None:
+    """Report reminders that cannot be read, come too late, repeat, or are never due."""
+    defaults = document.value_at(("reminders",))
+    for name in defaults if isinstance(defaults, dict) else ():
+        if name in _TIMES_OF_DAY:
+            _check_time_of_day(document, ("reminders", name), report)
+        else:
+            _check_list(document, ("reminders", name), report)
+    for entry, when in zip(document.items_at(("agenda",)), agenda, strict=True):
+        path = (*entry, "reminders")
+        _check_list(document, path, report)
+        if when and when.starts_at is None and any(document.items_at(path)):
+            report.warn(
+                path, "A day alone has no time to count from: these reminders are never due."
+            )
+
+
+def _check_list(document: Document, path: Path, report: Report) -> None:
+    seen: dict[timedelta, str] = {}
+    for item in document.items_at(path):
+        text = document.text_at(item)
+        if text is None:
+            continue
+        try:
+            duration = read_duration(text)
+        except Unreadable as error:
+            report.error(item, str(error))
+            continue
+        if duration in seen:
+            report.warn(item, f"`{text}` repeats `{seen[duration]}`: one reminder is posted.")
+        seen.setdefault(duration, text)
+
+
+def _check_time_of_day(document: Document, path: Path, report: Report) -> None:
+    text = document.text_at(path)
+    if text is None or text.lower() == "none":
+        return
+    try:
+        read_clock(text)
+    except Unreadable as error:
+        report.error(path, str(error))
