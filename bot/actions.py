@@ -1,0 +1,11 @@
+"""The action_ids of buttons that timed messages carry and handlers answer.
+
+An action_id is unique on a surface (Slack refuses others), so where a surface has one
+button several times, a suffix follows: `team-join:12`. Handlers register the part before
+the colon and find what they need in the button's value.
+"""
+
+ACCEPT_INVITATION = "invitation-accept"
+DECLINE_INVITATION = "invitation-decline"
+APPROVE_REQUEST = "request-approve"
+DECLINE_REQUEST = "request-decline"

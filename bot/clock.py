@@ -1,0 +1,151 @@
+"""Time as the program sees it: the system's clock, and one that runs fast for rehearsals.
+
+Domain functions never read a clock: `now` is their argument. The composition root
+holds one `Clock` and gives it to whoever needs the present instant.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """The present instant, and when an instant to come will be there."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+    def wall_time_at(self, instant: datetime) -> datetime:
+        """The wall time (aware, UTC) at which this clock will show `instant`.
+
+        An instant already past, or one that a standing clock is never going to reach
+        by itself, gives a wall time in the past or `datetime.max` in UTC.
+        """
+        ...
+
+    @property
+    def moment(self) -> timedelta:
+        """How much of its time passes in a second of wall time.
+
+        As late as that is on time: no machine does everything at once, and on a fast clock a
+        second of the machine's is an hour of the event's.
+        """
+        ...
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called whenever the clock was set or its speed changed."""
+        ...
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class SystemClock:
+    """The machine's own clock, which nobody sets from here."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def wall_time_at(self, instant: datetime) -> datetime:
+        """The instant itself: on this clock, wall time is the time."""
+        return instant
+
+    @property
+    def moment(self) -> timedelta:
+        """A second."""
+        return timedelta(seconds=1)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Nothing: the machine's clock does not tell when it is set."""
+
+
+class FastClock:
+    """A clock that starts where it is told and runs at `speed` times the wall clock.
+
+    At speed 0 it stands, and moves only by `jump_to`. It never goes back: while the wall clock
+    is set back, it waits.
+    """
+
+    def __init__(
+        self,
+        start: datetime,
+        speed: float,
+        wall: Callable[[], datetime] | None = None,
+    ) -> None:
+        if start.tzinfo is None:
+            raise ValueError("a clock starts at an aware instant")
+        if speed < 0:
+            raise ValueError("a clock does not run backwards")
+        self._wall = wall or SystemClock().now
+        self._lock = Lock()
+        self._base = self._latest = start.astimezone(UTC)
+        self._base_wall = self._wall()
+        self._speed = speed
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def speed(self) -> float:
+        """Event seconds in a second of the wall clock."""
+        return self._speed
+
+    @property
+    def moment(self) -> timedelta:
+        """As many seconds as the clock is fast; none while it stands."""
+        return timedelta(seconds=self._speed)
+
+    def now(self) -> datetime:
+        """The present instant of the event, aware, in UTC."""
+        with self._lock:
+            return self._now()
+
+    def wall_time_at(self, instant: datetime) -> datetime:
+        """The wall time at which this clock will show `instant`; `NEVER` if it stands before it."""
+        with self._lock:
+            if instant <= self._now():
+                return self._wall()
+            if self._speed == 0:
+                return NEVER
+            try:
+                # Rounded up: at that wall time the instant is there, not nearly there.
+                ahead = (instant - self._base) / self._speed + timedelta.resolution
+                return self._base_wall + ahead
+            except OverflowError:
+                return NEVER
+
+    def set_speed(self, speed: float) -> None:
+        """Run at `speed` from the present instant on."""
+        if speed < 0:
+            raise ValueError("a clock does not run backwards")
+        with self._lock:
+            self._rebase(self._now())
+            self._speed = speed
+        self._tell()
+
+    def jump_to(self, instant: datetime) -> None:
+        """Be at `instant` now; an instant already past changes nothing."""
+        with self._lock:
+            self._rebase(max(instant.astimezone(UTC), self._now()))
+        self._tell()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called after each jump and change of speed."""
+        self._listeners.append(listener)
+
+    def _now(self) -> datetime:
+        try:
+            instant = self._base + (self._wall() - self._base_wall) * self._speed
+        except OverflowError:
+            instant = NEVER
+        self._latest = max(self._latest, instant)
+        return self._latest
+
+    def _rebase(self, instant: datetime) -> None:
+        self._base = self._latest = instant
+        self._base_wall = self._wall()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()

@@ -1,0 +1,49 @@
+"""Which hackathon a request is about, and the facts of it that many rules need."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import zones
+from bot.models import Challenge, Hackathon, Workspace
+from bot.refusals import Refused
+
+
+def find_workspace(session: Session, slack_id: str) -> Workspace | None:
+    """The workspace with this Slack id, once the bot has connected to it."""
+    return session.scalar(select(Workspace).where(Workspace.slack_id == slack_id))
+
+
+def current_hackathon(session: Session, slack_id: str, now: datetime) -> Hackathon:
+    """The hackathon that commands in this workspace are about, or Refused where there is none.
+
+    The first to come or under way; when all are over, the last one.
+    """
+    hackathons = list(
+        session.scalars(
+            select(Hackathon)
+            .join(Workspace)
+            .where(Workspace.slack_id == slack_id)
+            .order_by(Hackathon.first, Hackathon.id)
+        )
+    )
+    if not hackathons:
+        raise Refused("There is no hackathon here yet: its organisers have not loaded one.")
+    return next((each for each in hackathons if today(each, now) <= each.last), hackathons[-1])
+
+
+def list_challenges(session: Session, hackathon: Hackathon) -> list[Challenge]:
+    """The hackathon's challenges in the file's order, without those removed from it."""
+    return list(
+        session.scalars(
+            select(Challenge)
+            .where(Challenge.hackathon_id == hackathon.id, Challenge.removed_at.is_(None))
+            .order_by(Challenge.position)
+        )
+    )
+
+
+def today(hackathon: Hackathon, now: datetime) -> date:
+    """The date in the event's zone, which decides what "today" is."""
+    return zones.day_of(now, hackathon.zone)

@@ -1,0 +1,181 @@
+"""Putting a hackathon file, or its newer version, into the database; and saying what changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import zones
+from bot.domain.reconciliation import reconcile
+from bot.domain.reminder_times import Times
+from bot.hackathon_file import DescribedHackathon, ScheduledEntry
+from bot.models import AgendaItem, Challenge, Hackathon, Workspace
+
+
+def load_hackathon(
+    session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
+) -> list[str]:
+    """Make the database say what the file says; what changed, a sentence each.
+
+    Challenges and items that left the file are marked as removed; messages that are not sent
+    yet move, come and go with them, in the same transaction.
+    """
+    file = described.file
+    hackathon = session.scalar(
+        select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
+    )
+    changes: list[str] = []
+    if hackathon is None:
+        hackathon = Hackathon(workspace_id=workspace.id, slug=file.slug)
+        session.add(hackathon)
+        changes.append(f"{file.name} is new.")
+    changes += _describe(hackathon, described, now)
+    session.flush()
+    changes += _load_challenges(session, hackathon, described, now)
+    changes += _load_agenda(session, hackathon, described, now)
+    session.flush()
+    messages = reconcile(session, hackathon, now)
+    changes += [
+        f"Messages: {count} {what}."
+        for count, what in (
+            (messages.added, "added"),
+            (messages.moved, "moved"),
+            (messages.cancelled, "cancelled"),
+        )
+        if count
+    ]
+    return changes
+
+
+def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime) -> list[str]:
+    """Have the row say what the file says; a sentence where an existing one changed."""
+    file = described.file
+    before = hackathon.document
+    hackathon.name = file.name
+    hackathon.zone, hackathon.zones = described.zone, list(described.zones)
+    hackathon.first, hackathon.last = described.first, described.last
+    hackathon.registration_opens = described.registration_opens
+    hackathon.registration_closes = described.registration_closes
+    hackathon.document = file.model_copy(update={"challenges": [], "agenda": []}).model_dump_json()
+    times = described.reminders
+    hackathon.reminder_times = Times(
+        by_kind=times.by_kind,
+        office_hours_together=times.office_hours_together,
+        deadline_passed=times.deadline_passed,
+        day_agenda=times.day_agenda,
+        day_item=times.day_item,
+    ).kept()
+    hackathon.loaded_at = now
+    if before is None or before == hackathon.document:
+        return []
+    return ["The hackathon's description or rules changed."]
+
+
+def _load_challenges(
+    session: Session, hackathon: Hackathon, described: DescribedHackathon, now: datetime
+) -> list[str]:
+    rows = {
+        row.key: row
+        for row in session.scalars(select(Challenge).where(Challenge.hackathon_id == hackathon.id))
+    }
+    changes: list[str] = []
+    for position, part in enumerate(described.file.challenges):
+        row = rows.pop(part.key, None)
+        document = part.model_dump(mode="json")
+        if row is None:
+            row = Challenge(hackathon_id=hackathon.id, key=part.key)
+            session.add(row)
+            changes.append(f"Challenge {part.title}: added.")
+        elif row.removed_at is not None:
+            changes.append(f"Challenge {part.title}: back.")
+        elif row.document != document:
+            changes.append(f"Challenge {part.title}: changed.")
+        row.title, row.position, row.document, row.removed_at = (
+            part.title,
+            position,
+            document,
+            None,
+        )
+    for row in rows.values():
+        if row.removed_at is None:
+            row.removed_at = now
+            changes.append(f"Challenge {row.title}: removed.")
+    session.flush()
+    return changes
+
+
+def _load_agenda(
+    session: Session, hackathon: Hackathon, described: DescribedHackathon, now: datetime
+) -> list[str]:
+    challenges = {
+        row.key: row.id
+        for row in session.scalars(select(Challenge).where(Challenge.hackathon_id == hackathon.id))
+    }
+    rows = {
+        row.key: row
+        for row in session.scalars(
+            select(AgendaItem).where(AgendaItem.hackathon_id == hackathon.id)
+        )
+    }
+    changes: list[str] = []
+    for position, scheduled in enumerate(described.agenda):
+        values = _item_values(scheduled, challenges, position)
+        row = rows.pop(scheduled.entry.key, None)
+        if row is None:
+            row = AgendaItem(hackathon_id=hackathon.id, key=scheduled.entry.key, **values)
+            session.add(row)
+            changes.append(f"{row.title}: added, {_show_when(hackathon, row)}.")
+        else:
+            changes += _change_item(hackathon, row, values)
+    for row in rows.values():
+        if row.removed_at is None:
+            row.removed_at = now
+            changes.append(f"{row.title}: removed.")
+    return changes
+
+
+def _item_values(
+    scheduled: ScheduledEntry, challenges: dict[str, int], position: int
+) -> dict[str, Any]:
+    entry = scheduled.entry
+    return {
+        "title": entry.title,
+        "kind": entry.kind,
+        "position": position,
+        "day": scheduled.day,
+        "starts_at": scheduled.starts_at,
+        "ends_at": scheduled.ends_at,
+        "challenge_id": None if entry.challenge is None else challenges[entry.challenge],
+        "channel": entry.channel,
+        "reminders": None
+        if scheduled.reminders is None
+        else [int(before.total_seconds()) for before in scheduled.reminders],
+        "document": entry.model_dump(mode="json"),
+        "removed_at": None,
+    }
+
+
+def _change_item(hackathon: Hackathon, row: AgendaItem, values: dict[str, Any]) -> list[str]:
+    """Have the row say what the file says; a sentence when that is something else."""
+    before = _show_when(hackathon, row)
+    changed = {name for name, value in values.items() if getattr(row, name) != value}
+    for name in changed:
+        setattr(row, name, values[name])
+    if "removed_at" in changed:
+        return [f"{row.title}: back, {_show_when(hackathon, row)}."]
+    if changed & {"day", "starts_at", "ends_at"}:
+        return [f"{row.title}: moved from {before} to {_show_when(hackathon, row)}."]
+    if changed - {"position"}:
+        return [f"{row.title}: changed."]
+    return []
+
+
+def _show_when(hackathon: Hackathon, item: AgendaItem) -> str:
+    """When an item is, in the event's zone; the end too where it has one."""
+    if item.starts_at is None:
+        return f"{item.day:%a %-d %b %Y}"
+    shown = zones.show_instant(item.starts_at, [hackathon.zone])
+    if item.ends_at is None:
+        return shown
+    return f"{shown} to {zones.show_times(item.ends_at, [hackathon.zone])}"

@@ -1,0 +1,165 @@
+"""Entering and leaving a team: the rules of who may, and everything that follows from it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.domain.team_asks import settle_asks_of_member, void_asks_of_team
+from bot.domain.team_news import News, owe_channel, owe_notice
+from bot.domain.team_roster import count_members, list_members, list_own_teams
+from bot.models import Membership, Participant, Person, Team
+from bot.refusals import Refused
+
+
+def hold_team(session: Session, team: Team) -> None:
+    """Hold the team until the transaction ends, seen as it now is.
+
+    SQLite has one writer at a time and needs no lock; PostgreSQL takes the row's.
+    """
+    session.scalars(
+        select(Team)
+        .where(Team.id == team.id)
+        .with_for_update(of=Team)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def hold_open_team(session: Session, team: Team) -> None:
+    """Hold the team until the transaction ends; Refused where it has closed."""
+    hold_team(session, team)
+    if team.closed_at is not None:
+        raise Refused(
+            f"{blocks.bold(team.name)} has closed. `/team list` shows the teams there are."
+        )
+
+
+def hold_participant(session: Session, participant: Participant) -> None:
+    """Hold the participant until the transaction ends: nobody joins two teams at once."""
+    session.execute(
+        select(Participant.id).where(Participant.id == participant.id).with_for_update()
+    )
+
+
+def refuse_member(session: Session, team: Team, participant: Participant) -> None:
+    """Nothing where the participant may be in this team beside those they are in; or Refused."""
+    own = list_own_teams(session, participant)
+    if any(each.id == team.id for each in own):
+        raise Refused(
+            f"You are already in {blocks.bold(team.name)}; `/team show` shows who else is."
+        )
+    refuse_second(team.hackathon.file.teams.several, own)
+
+
+def refuse_second(several: bool, own: list[Team]) -> None:
+    """Nothing where somebody in these teams may be in one more; or Refused."""
+    if own and not several:
+        raise Refused(
+            f"You are in {blocks.bold(own[0].name)}, and here people are in one team at a time. "
+            "Leave it first with `/team leave`."
+        )
+
+
+def refuse_full(session: Session, team: Team) -> None:
+    """Nothing where there is a seat in the team; or Refused."""
+    seats = team.hackathon.file.teams.max
+    if seats is not None and (size := count_members(session, team)) >= seats:
+        raise Refused(
+            f"{blocks.bold(team.name)} is full ({size} of {seats}). `/team list` shows teams "
+            "with room."
+        )
+
+
+def enter_team(
+    session: Session,
+    team: Team,
+    participant: Participant,
+    *,
+    now: datetime,
+    admitted_by: Person | None = None,
+) -> Membership:
+    """The participant's new place in the team, or Refused. A lock on the team is not looked at.
+
+    Their open invitation and request to it are settled; where people are in one team at a
+    time, their requests to others are void.
+    """
+    prepare_entry(session, team, participant)
+    return admit_member(session, team, participant, now=now, admitted_by=admitted_by)
+
+
+def prepare_entry(session: Session, team: Team, participant: Participant) -> None:
+    """Hold team and participant until the transaction ends; Refused where they cannot meet."""
+    hold_open_team(session, team)
+    hold_participant(session, participant)
+    refuse_member(session, team, participant)
+
+
+def admit_member(
+    session: Session,
+    team: Team,
+    participant: Participant,
+    *,
+    now: datetime,
+    admitted_by: Person | None = None,
+) -> Membership:
+    """What `enter_team` does after `prepare_entry`."""
+    refuse_full(session, team)
+    membership = add_member(session, team, participant, now)
+    settle_asks_of_member(session, team, participant, now, admitted_by)
+    owe_channel(session, team, now)
+    owe_notice(session, team, News.JOINED, now, person=participant.person.slack_id)
+    return membership
+
+
+def add_member(session: Session, team: Team, participant: Participant, now: datetime) -> Membership:
+    """A new place in the team, with no rule looked at."""
+    membership = Membership(team=team, participant=participant, joined_at=now)
+    session.add(membership)
+    session.flush()
+    return membership
+
+
+def end_membership(
+    session: Session,
+    team: Team,
+    participant: Participant,
+    *,
+    now: datetime,
+    removed_by: Person | None = None,
+) -> Membership:
+    """The participant's place in the open team, now over; the last to leave closes the team.
+
+    Refused where they are not in it, as when they left on another machine a moment ago.
+    """
+    membership = session.scalar(
+        select(Membership).where(
+            Membership.team_id == team.id,
+            Membership.participant_id == participant.id,
+            Membership.left_at.is_(None),
+        )
+    )
+    if membership is None:
+        shown = blocks.mention(participant.person.slack_id)
+        raise Refused(f"{shown} is not in {blocks.bold(team.name)}.")
+    lead, *others = list_members(session, team)
+    membership.left_at = now
+    session.flush()
+    if not others:
+        close_team(session, team, now)
+        return membership
+    owe_channel(session, team, now)
+    details = {} if removed_by is None else {"by": removed_by.slack_id}
+    if lead.id == participant.id:
+        details["lead"] = others[0].person.slack_id
+    news = News.LEFT if removed_by is None else News.REMOVED
+    owe_notice(session, team, news, now, person=participant.person.slack_id, **details)
+    return membership
+
+
+def close_team(session: Session, team: Team, now: datetime) -> None:
+    """Close a team that nobody is in any more: its name is free, what is open to it is void."""
+    team.closed_at = now
+    session.flush()
+    void_asks_of_team(session, team, now)
+    owe_channel(session, team, now)

@@ -1,0 +1,69 @@
+"""Members of a workspace as Slack describes them: their name and their zone."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import zones
+from bot.models import Person
+
+SLACKBOT = "USLACKBOT"
+NAME_LENGTH = 200
+
+
+def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    """The person with this Slack id, where the database knows them."""
+    return session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+    )
+
+
+def get_person(
+    session: Session, workspace_id: int, slack_id: str, *, name: str | None = None
+) -> Person:
+    """The person with this Slack id, added under `name` where they were unknown."""
+    person = find_person(session, workspace_id, slack_id)
+    if person is None:
+        person = Person(workspace_id=workspace_id, slack_id=slack_id, name=name or slack_id)
+        session.add(person)
+        session.flush()
+    return person
+
+
+def learn_person(
+    session: Session,
+    workspace_id: int,
+    slack_id: str,
+    *,
+    name: str,
+    zone: str | None,
+    full_name: str | None = None,
+) -> Person:
+    """The person with what Slack now says of them; a zone that nobody knows is left out."""
+    person = get_person(session, workspace_id, slack_id, name=name)
+    person.name = name[:NAME_LENGTH]
+    person.full_name = full_name[:NAME_LENGTH] if full_name else None
+    person.zone = zone if zones.is_zone(zone) else None
+    return person
+
+
+def learn_member(session: Session, workspace_id: int, member: dict[str, Any]) -> None:
+    """Write down what Slack says of a member, unless it is a bot or has left.
+
+    A member's shape: docs.slack.dev/reference/objects/user-object.
+    """
+    # Slackbot says of itself that it is no bot.
+    if member.get("is_bot") or member.get("deleted") or member["id"] == SLACKBOT:
+        return
+    profile = member.get("profile", {})
+    full_name = profile.get("real_name") or member.get("real_name")
+    name = profile.get("display_name") or full_name or member.get("name") or member["id"]
+    learn_person(
+        session,
+        workspace_id,
+        member["id"],
+        name=str(name),
+        full_name=full_name,
+        zone=member.get("tz"),
+    )

@@ -1,0 +1,93 @@
+"""Bringing the outbox into line with the agenda, without sending anything twice."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain import outbox
+from bot.domain.agenda import list_items
+from bot.domain.reminders import TIMED_KINDS, PlannedMessage, Step, plan_messages
+from bot.models import Hackathon, OutboxRow, OutboxState
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """How many messages came, moved and went."""
+
+    added: int
+    moved: int
+    cancelled: int
+
+
+def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconciled:
+    """Bring the outbox into line with the agenda: what is not sent moves, comes or goes.
+
+    A message that was due before `now` and is new is not added: it was never owed, unless it
+    takes over from one that still waits. One that was cancelled or skipped comes back when its
+    instant is to come again.
+    """
+    rows = list(
+        session.scalars(
+            select(OutboxRow).where(
+                OutboxRow.hackathon_id == hackathon.id, OutboxRow.kind.in_(TIMED_KINDS)
+            )
+        )
+    )
+    by_key = {row.key: row for row in rows}
+    planned = plan_messages(hackathon, list_items(session, hackathon), told_steps(rows))
+    owed = _steps_in(rows, (OutboxState.WAITING,))
+    new: list[outbox.Owed] = []
+    back = moved = 0
+    for message in planned:
+        row = by_key.pop(message.key, None)
+        if row is None:
+            if message.due >= now or not owed.isdisjoint(message.steps):
+                new.append(_owed(message))
+        elif row.state == OutboxState.WAITING:
+            moved += _move_row(row, message)
+        elif row.state not in (OutboxState.SENT, OutboxState.SENDING) and message.due > now:
+            _move_row(row, message)
+            row.state, row.reason, row.settled_at, row.attempts = OutboxState.WAITING, None, None, 0
+            back += 1
+    outbox.add_rows(session, hackathon, new)
+    gone = [row for row in by_key.values() if row.state == OutboxState.WAITING]
+    for row in gone:
+        outbox.settle(row, OutboxState.CANCELLED, now=now, reason="no longer on the agenda")
+    session.flush()
+    return Reconciled(len(new) + back, moved, len(gone))
+
+
+def told_steps(rows: Iterable[OutboxRow]) -> frozenset[Step]:
+    """The steps that rows have announced, or are announcing."""
+    return _steps_in(rows, (OutboxState.SENT, OutboxState.SENDING))
+
+
+def _steps_in(rows: Iterable[OutboxRow], states: Collection[OutboxState]) -> frozenset[Step]:
+    return frozenset(
+        Step(item, row.arguments["before"], row.arguments["channel"])
+        for row in rows
+        if row.state in states
+        for item in row.arguments["items"]
+    )
+
+
+def _owed(message: PlannedMessage) -> outbox.Owed:
+    return outbox.Owed(
+        key=message.key,
+        kind=message.kind,
+        lane=f"#{message.channel}",
+        due=message.due,
+        arguments=message.arguments,
+    )
+
+
+def _move_row(row: OutboxRow, message: PlannedMessage) -> bool:
+    """Have the row say what is planned now; whether its instant moved."""
+    moved = row.due != message.due
+    if moved:
+        row.due = row.ready_at = message.due
+    row.kind, row.lane, row.arguments = message.kind, f"#{message.channel}", message.arguments
+    return moved

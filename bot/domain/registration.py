@@ -1,0 +1,179 @@
+"""Who takes part: registering, and editing a registration. Withdrawing is in withdrawal.py.
+
+New registrations are taken while registration is open. Whoever is registered may edit until
+the last day is over, also after registration has closed, and withdraw at any time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from bot.blocks import bold
+from bot.domain.hackathons import list_challenges, today
+from bot.domain.questions import WrongAnswer, read_answers, read_text
+from bot.hackathon_file.schema import HackathonFile
+from bot.models import Challenge, Hackathon, Participant, Person
+from bot.refusals import Refused
+from bot.times import say_instant
+
+NAME_LENGTH = 200
+# The place of those who come to an event in person whose file names no sites.
+IN_PERSON = "in-person"
+
+
+class FieldErrors(Refused):
+    """A form that cannot be taken as it is: a sentence for each field that is wrong."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        """Take the sentences by field."""
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class RegistrationForm:
+    """What a person filled in; its field names are the form's.
+
+    `site` is a site's key, or None for online; `challenges` are keys; `answers` are those to
+    the file's own questions, by field (`question:KEY`).
+    """
+
+    affiliation: str
+    certificate_name: str
+    site: str | None = None
+    challenges: Sequence[str] = ()
+    experience: str | None = None
+    looking_for_team: bool = False
+    code_of_conduct: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_participant(session: Session, hackathon: Hackathon, slack_id: str) -> Participant | None:
+    """The registration of the person with this Slack id; None where there is none in force."""
+    return session.scalar(
+        select(Participant)
+        .join(Participant.person)
+        .options(contains_eager(Participant.person))
+        .where(
+            Participant.hackathon_id == hackathon.id,
+            Participant.withdrawn_at.is_(None),
+            Person.workspace_id == hackathon.workspace_id,
+            Person.slack_id == slack_id,
+        )
+    )
+
+
+def require_participant(session: Session, hackathon: Hackathon, slack_id: str) -> Participant:
+    """The same, or Refused where the person is not registered."""
+    participant = find_participant(session, hackathon, slack_id)
+    if participant is None:
+        raise Refused("Register first with `/register`; it takes a minute.")
+    return participant
+
+
+def is_open(hackathon: Hackathon, now: datetime) -> bool:
+    """Whether new registrations are taken at `now`."""
+    opens = hackathon.registration_opens
+    return (opens is None or opens <= now) and now < hackathon.registration_closes
+
+
+def require_open(hackathon: Hackathon, participant: Participant | None, now: datetime) -> None:
+    """Nothing where this registration may be made, or edited where there is one; or Refused."""
+    if participant is not None:
+        if today(hackathon, now) > hackathon.last:
+            raise Refused(
+                f"{bold(hackathon.name)} is over, so registrations no longer change. "
+                "`/register status` shows yours."
+            )
+        return
+    if is_open(hackathon, now):
+        return
+    opens, closes = hackathon.registration_opens, hackathon.registration_closes
+    if opens is not None and now < opens:
+        raise Refused(f"Registration opens {say_instant(opens, hackathon.zones)}. See you then!")
+    raise Refused(
+        f"Registration closed {say_instant(closes, hackathon.zones)}. "
+        "`/hackathon` says whom to ask."
+    )
+
+
+def register_participant(
+    session: Session, hackathon: Hackathon, person: Person, form: RegistrationForm, now: datetime
+) -> Participant:
+    """The person's registration as the form says: a new one, theirs edited, or theirs revived.
+
+    Refused outside the times for it; FieldErrors where the form cannot be taken.
+    """
+    participant = session.scalar(
+        select(Participant).where(
+            Participant.hackathon_id == hackathon.id, Participant.person_id == person.id
+        )
+    )
+    in_force = participant is not None and participant.withdrawn_at is None
+    require_open(hackathon, participant if in_force else None, now)
+    values = _read_form(hackathon.file, list_challenges(session, hackathon), form)
+    if participant is None:
+        participant = Participant(hackathon_id=hackathon.id, person=person, registered_at=now)
+        session.add(participant)
+    elif not in_force:
+        participant.registered_at, participant.withdrawn_at = now, None
+        participant.agreed_at = None
+    for name, value in values.items():
+        setattr(participant, name, value)
+    if form.code_of_conduct and participant.agreed_at is None:
+        participant.agreed_at = now
+    session.flush()
+    return participant
+
+
+def list_places(file: HackathonFile) -> list[tuple[str | None, str]]:
+    """Where a person may take part: a site's key, or None for online, with the name to show.
+
+    Empty where there is nothing to choose.
+    """
+    places: list[tuple[str | None, str]] = [(site.key, site.name) for site in file.where.sites]
+    if not places and file.where.kind == "hybrid":
+        places = [(IN_PERSON, file.where.venue or "In person")]
+    if file.where.kind != "in person" and places:
+        places.insert(0, (None, "Online"))
+    return places
+
+
+def _read_form(
+    file: HackathonFile, challenges: list[Challenge], form: RegistrationForm
+) -> dict[str, Any]:
+    """The participant's columns as the form says; or FieldErrors, all of them at once."""
+    answers, wrong = read_answers(file.registration.questions, form.answers)
+    values: dict[str, Any] = {"answers": answers, "looking_for_team": form.looking_for_team}
+    for name in ("affiliation", "certificate_name"):
+        try:
+            values[name] = read_text(getattr(form, name), NAME_LENGTH)
+        except WrongAnswer as error:
+            wrong[name] = str(error)
+    if values.get("certificate_name") == "":
+        wrong["certificate_name"] = "Please write your name as the certificate should have it."
+
+    sites = [key for key, _ in list_places(file)] or [None]
+    if form.site not in sites:
+        wrong["site"] = "Please choose one of the places listed."
+    values["site"] = form.site
+
+    by_key = {challenge.key: challenge for challenge in challenges}
+    if not set(form.challenges) <= set(by_key):
+        wrong["challenges"] = "Please choose from the challenges listed."
+    values["interests"] = [by_key[key] for key in form.challenges if key in by_key]
+
+    levels = [None, *file.registration.experience]
+    if form.experience not in levels:
+        wrong["experience"] = "Please choose one of the levels listed."
+    values["experience"] = form.experience
+
+    if file.registration.code_of_conduct and not form.code_of_conduct:
+        wrong["code_of_conduct"] = "Please agree to the code of conduct to take part."
+    if wrong:
+        raise FieldErrors(wrong)
+    return values

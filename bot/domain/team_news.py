@@ -1,0 +1,141 @@
+"""What Slack must do and say when a team changes: rows of the outbox, added with the change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.outbox import Owed, add_refresh, add_row, add_rows, find_row
+from bot.domain.team_roster import list_members
+from bot.models import Hackathon, OutboxRow, OutboxState, Team
+
+TEAM_CHANNEL = "team_channel"
+TEAM_NOTICE = "team_notice"
+NO_TEAM_CHANNEL = "no_team_channel"
+REMOVED_FROM_TEAM = "removed_from_team"
+
+
+class News(StrEnum):
+    """What happened to a team, as a notice tells it."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    CHALLENGE = "challenge"
+    DISBANDED = "disbanded"
+
+
+# Without a channel these come as direct messages; the others can wait for `/team show`.
+_WORTH_A_MESSAGE = (News.JOINED, News.LEFT, News.REMOVED, News.RENAMED)
+
+
+def wants_channel(team: Team) -> bool:
+    """Whether the team has a Slack channel, or is to get one."""
+    return team.hackathon.file.teams.channel != "none" and not team.channel_refused
+
+
+def owe_channel(session: Session, team: Team, now: datetime) -> None:
+    """Have the team's channel matched to the team. A row that still waits serves this change too:
+    it is done from the state that the team then has.
+    """
+    if not wants_channel(team) and team.channel_id is None:
+        return
+    lane = f"team:{team.id}"
+    # Locked, so that no delivery takes it in hand before this change is committed.
+    waiting = session.scalar(
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.lane == lane,
+            OutboxRow.state == OutboxState.WAITING,
+            OutboxRow.kind == TEAM_CHANNEL,
+        )
+        .with_for_update()
+    )
+    if waiting is None:
+        key = f"team-channel:{team.id}:{_count_rows(session)}"
+        owed = Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})
+        add_row(session, team.hackathon, owed)
+
+
+def owe_notice(
+    session: Session,
+    team: Team,
+    news: News,
+    now: datetime,
+    *,
+    person: str,
+    **details: Any,
+) -> None:
+    """Tell the team what `person` (a Slack id) did: in its channel, or the others directly."""
+    arguments = {"team": team.id, "news": news, "person": person, **details}
+    if wants_channel(team):
+        key = f"team-notice:{team.id}:{_count_rows(session)}"
+        owed = Owed(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)
+        add_row(session, team.hackathon, owed)
+    elif news in _WORTH_A_MESSAGE:
+        members = (each.person.slack_id for each in list_members(session, team))
+        owe_direct_notices(session, team, arguments, now, members)
+
+
+def owe_direct_notices(
+    session: Session,
+    team: Team,
+    arguments: dict[str, Any],
+    now: datetime,
+    people: Iterable[str],
+) -> None:
+    """Tell these people (Slack ids) directly, but not the one who did it."""
+    key = f"team-notice:{team.id}:{_count_rows(session)}"
+    done_by = (arguments["person"], arguments.get("by"))
+    add_rows(
+        session,
+        team.hackathon,
+        [
+            Owed(f"{key}:{slack_id}", TEAM_NOTICE, f"@{slack_id}", now, arguments)
+            for slack_id in people
+            if slack_id not in done_by
+        ],
+    )
+
+
+def owe_direct(
+    session: Session,
+    hackathon: Hackathon,
+    key: str,
+    kind: str,
+    slack_id: str,
+    arguments: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Send a person a direct message."""
+    add_row(session, hackathon, Owed(key, kind, f"@{slack_id}", now, arguments))
+
+
+def refresh_message(session: Session, hackathon: Hackathon, key: str, now: datetime) -> None:
+    """Have the message of the row with this key made again from today's state, if it was posted."""
+    row = find_row(session, hackathon, key)
+    if row is not None:
+        add_refresh(session, row, now)
+
+
+def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
+    """Tell each member, once, that the team has no channel and works without."""
+    for each in list_members(session, team):
+        slack_id = each.person.slack_id
+        key = f"no-channel:{team.id}:{slack_id}"
+        arguments = {"team": team.id}
+        owe_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
+
+
+def _count_rows(session: Session) -> int:
+    """A number that no earlier key of this team has: it grows with every row of the outbox.
+
+    Two changes to one team do not run side by side: each holds the team's row.
+    """
+    return session.scalar(select(func.max(OutboxRow.id))) or 0

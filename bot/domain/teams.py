@@ -1,0 +1,221 @@
+"""Starting, joining and leaving teams, and ending them. `slack_id` is always who asks.
+
+Only a team's lead, its longest-standing member, may remove somebody or disband it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.domain.join_requests import ask_to_join
+from bot.domain.memberships import (
+    add_member,
+    admit_member,
+    close_team,
+    end_membership,
+    hold_open_team,
+    hold_participant,
+    prepare_entry,
+    refuse_second,
+)
+from bot.domain.name_for_challenge import split_challenge
+from bot.domain.registration import find_participant, require_participant
+from bot.domain.team_asks import find_open_invitation, void_requests_of
+from bot.domain.team_names import clean_name, fold_name
+from bot.domain.team_news import (
+    REMOVED_FROM_TEAM,
+    News,
+    owe_channel,
+    owe_direct,
+    owe_direct_notices,
+)
+from bot.domain.team_roster import (
+    choose_own_team,
+    list_members,
+    list_own_teams,
+    refuse_taken,
+    require_own_team,
+    require_team,
+)
+from bot.models import Challenge, Hackathon, JoinRequest, Membership, Participant, Team
+from bot.refusals import Refused
+
+
+def create_team(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    name: str,
+    challenge: Challenge | None = None,
+    now: datetime,
+) -> Team:
+    """A new team with its founder in it. A team of one is always a start, whatever `solo` says."""
+    founder = require_founder(session, hackathon, slack_id)
+    return _create(session, hackathon, founder, name, challenge, now)
+
+
+def create_team_from_text(
+    session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
+) -> Team:
+    """A new team from `NAME` or `NAME for CHALLENGE`."""
+    founder = require_founder(session, hackathon, slack_id)
+    name, challenge = split_challenge(session, hackathon, text)
+    return _create(session, hackathon, founder, name, challenge, now)
+
+
+def require_founder(session: Session, hackathon: Hackathon, slack_id: str) -> Participant:
+    """The participant who asks, if they may start a team, held until the transaction ends."""
+    founder = require_participant(session, hackathon, slack_id)
+    hold_participant(session, founder)
+    refuse_second(hackathon.file.teams.several, list_own_teams(session, founder))
+    return founder
+
+
+def join_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str, now: datetime
+) -> Membership | JoinRequest:
+    """A place in the team of this name; where it is locked, a request for its members to answer.
+
+    An invitation opens a locked team too.
+    """
+    participant = require_participant(session, hackathon, slack_id)
+    return _join(session, require_team(session, hackathon, name), participant, now)
+
+
+def join_listed_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
+) -> Membership | JoinRequest:
+    """The same, for the team behind a button."""
+    participant = require_participant(session, hackathon, slack_id)
+    team = session.get(Team, team_id)
+    if team is None or team.hackathon_id != hackathon.id:
+        raise Refused("That team is not here any more. `/team list` shows those there are.")
+    return _join(session, team, participant, now)
+
+
+def leave_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
+) -> Team:
+    """The team that the person has left; closed, when they were its last member."""
+    participant = require_participant(session, hackathon, slack_id)
+    return _leave(session, require_own_team(session, participant, name), participant, now)
+
+
+def leave_listed_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
+) -> Team:
+    """The same, for the team behind a button."""
+    participant = require_participant(session, hackathon, slack_id)
+    own = list_own_teams(session, participant)
+    team = next((each for each in own if each.id == team_id), None)
+    if team is None:
+        raise Refused("You are not in that team any more. `/team show` shows yours.")
+    return _leave(session, team, participant, now)
+
+
+def leave_all_teams(session: Session, participant: Participant, now: datetime) -> list[Team]:
+    """The teams that a participant who withdraws has left; their requests to others are void."""
+    void_requests_of(session, participant, now)
+    own = sorted(list_own_teams(session, participant), key=lambda team: team.id)
+    return [_leave(session, team, participant, now) for team in own]
+
+
+def remove_member(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    member_id: str,
+    name: str = "",
+    now: datetime,
+) -> Team:
+    """The team, without the member with Slack id `member_id`, who is told. For its lead alone."""
+    remover = require_participant(session, hackathon, slack_id)
+    team = choose_own_team(session, remover, name)
+    hold_open_team(session, team)
+    _require_lead(session, team, remover, "remove somebody")
+    if member_id == slack_id:
+        raise Refused("To go yourself, use `/team leave`.")
+    member = find_participant(session, hackathon, member_id)
+    if member is None:
+        raise Refused(f"{blocks.mention(member_id)} is not in {blocks.bold(team.name)}.")
+    membership = end_membership(session, team, member, now=now, removed_by=remover.person)
+    key, arguments = f"removed:{membership.id}", {"team": team.id, "by": slack_id}
+    owe_direct(session, hackathon, key, REMOVED_FROM_TEAM, member_id, arguments, now)
+    return team
+
+
+def disband_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
+) -> Team:
+    """The team, closed, with everybody out of it and told. For its lead alone."""
+    participant = require_participant(session, hackathon, slack_id)
+    team = require_own_team(session, participant, name)
+    hold_open_team(session, team)
+    _require_lead(session, team, participant, "disband it")
+    members = list_members(session, team)
+    session.execute(
+        update(Membership)
+        .where(Membership.team_id == team.id, Membership.left_at.is_(None))
+        .values(left_at=now)
+    )
+    close_team(session, team, now)
+    news = {"team": team.id, "news": News.DISBANDED, "person": slack_id}
+    owe_direct_notices(session, team, news, now, [each.person.slack_id for each in members])
+    return team
+
+
+def _create(
+    session: Session,
+    hackathon: Hackathon,
+    founder: Participant,
+    name: str,
+    challenge: Challenge | None,
+    now: datetime,
+) -> Team:
+    name = clean_name(name)
+    # Two who take one name at the same instant, on PostgreSQL, meet at the unique index: the
+    # second is asked to try again.
+    refuse_taken(session, hackathon, name)
+    team = Team(
+        hackathon=hackathon,
+        name=name,
+        folded_name=fold_name(name),
+        challenge=challenge,
+        locked=False,
+        created_at=now,
+        channel_refused=False,
+    )
+    session.add(team)
+    add_member(session, team, founder, now)
+    if not hackathon.file.teams.several:
+        void_requests_of(session, founder, now)
+    owe_channel(session, team, now)
+    return team
+
+
+def _join(
+    session: Session, team: Team, participant: Participant, now: datetime
+) -> Membership | JoinRequest:
+    prepare_entry(session, team, participant)
+    if team.locked and find_open_invitation(session, team, participant.person_id) is None:
+        return ask_to_join(session, team, participant, now)
+    return admit_member(session, team, participant, now=now)
+
+
+def _leave(session: Session, team: Team, participant: Participant, now: datetime) -> Team:
+    hold_open_team(session, team)
+    end_membership(session, team, participant, now=now)
+    return team
+
+
+def _require_lead(session: Session, team: Team, participant: Participant, deed: str) -> None:
+    lead = list_members(session, team)[0]
+    if lead.id != participant.id:
+        raise Refused(
+            f"Only the lead of {blocks.bold(team.name)} may {deed}: ask "
+            f"{blocks.mention(lead.person.slack_id)}."
+        )

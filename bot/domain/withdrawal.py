@@ -1,0 +1,23 @@
+"""Withdrawing from a hackathon, which leaves every team."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.registration import require_participant
+from bot.domain.teams import leave_all_teams
+from bot.models import Hackathon, Participant
+
+
+def withdraw_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, now: datetime
+) -> Participant:
+    """End the registration of the person with this Slack id, who leaves all their teams.
+
+    The row stays, so that registering again revives it. Refused where they are not registered.
+    """
+    participant = require_participant(session, hackathon, slack_id)
+    leave_all_teams(session, participant, now)
+    participant.withdrawn_at = now
+    session.flush()
+    return participant

@@ -1,0 +1,137 @@
+"""`rehearse FILE`: the plan, posted in order on a fast clock, and what can be typed meanwhile."""
+
+import io
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from bot import zones
+from bot.cli import instants as module
+from bot.cli.common import describe_file
+from bot.cli.plan import plan_rows
+from tests.bot.cli.conftest import EVENTS, FILE, Run
+from tests.loaded import utc
+
+HEADING = re.compile(r"^### (.+? \d\d:\d\d) .*· #([\w-]+)$", re.MULTILINE)
+
+
+def read_posts(transcript: str) -> list[tuple[str, str]]:
+    """Instant in the event's zone and channel of each message, in order."""
+    return HEADING.findall(transcript)
+
+
+def show_plan(path: str) -> list[tuple[str, str]]:
+    described = describe_file(path)
+    return [
+        (f"{zones.to_wall(row.due, described.zone):%a %-d %b %Y %H:%M}", row.lane[1:])
+        for row in plan_rows(described)
+    ]
+
+
+@pytest.mark.parametrize("name", ["ml4sci-2020", "ml4sci-2021", "uk-ai-2023"])
+def test_at_max_speed_it_posts_exactly_the_plan_in_order(run: Run, name: str) -> None:
+    path = str(EVENTS / f"{name}.yaml")
+    ended = run("rehearse", path, "--speed", "max", "--transcript", "t.md")
+    assert (ended.status, ended.err) == (0, "")
+    assert read_posts(Path("t.md").read_text()) == show_plan(path)
+
+
+def test_the_transcript_is_markdown_in_the_events_zones(run: Run, small_file: str) -> None:
+    run("rehearse", small_file, "--speed", "max", "--transcript", "t.md")
+    lines = Path("t.md").read_text().splitlines()
+    assert lines[:3] == [
+        "# A small hackathon, rehearsed",
+        "",
+        "### Mon 1 Apr 2030 05:30 CEST · Sun 31 Mar 2030 23:30 EDT · #general",
+    ]
+    assert any(line.startswith("> :bell: Lecture, in 1 h") for line in lines)
+
+
+def test_what_is_posted_is_printed(run: Run, small_file: str) -> None:
+    ended = run("rehearse", small_file, "--speed", "max")
+    assert ended.out.count("#general hackathon:") == 3
+
+
+def test_it_can_begin_later_and_says_nothing_of_what_is_past(run: Run, small_file: str) -> None:
+    run("rehearse", small_file, "--speed=max", "--from=2030-04-01 06:00", "--transcript=t.md")
+    assert [when for when, _ in read_posts(Path("t.md").read_text())] == [
+        "Mon 1 Apr 2030 06:20",
+        "Mon 1 Apr 2030 08:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--speed", "fast"], "--speed is a number such as 600, or max; not 'fast'."),
+        (["--speed", "-1"], "--speed is a number such as 600, or max; not '-1'."),
+        (["--speed", "nan"], "--speed is a number such as 600, or max; not 'nan'."),
+        (["--from", "someday"], ""),
+        (["--transcript", "no/such/t.md"], "--transcript no/such/t.md: No such file or directory."),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_2(
+    run: Run, small_file: str, arguments: list[str], said: str
+) -> None:
+    ended = run("rehearse", small_file, *arguments)
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert said in ended.err
+
+
+def test_a_start_is_a_time_of_the_event_or_an_instant(small_file: str) -> None:
+    described = describe_file(small_file)
+    assert module.read_instant(described, "2030-04-01 06:00") == utc("2030-04-01", "04:00")
+    assert module.read_instant(described, "2030-04-01T06:00+00:00") == utc("2030-04-01", "06:00")
+    assert module.read_instant(described, "2030-04-01") == utc("2030-03-31", "22:00")
+
+
+def test_it_begins_an_hour_before_the_first_message_or_on_the_first_day(
+    small_file: str,
+) -> None:
+    described = describe_file(small_file)
+    assert module.default_start(described) == plan_rows(described)[0].due - timedelta(hours=1)
+    Path("empty.yaml").write_text(FILE.partition("agenda:")[0])
+    assert module.default_start(describe_file("empty.yaml")) == utc("2030-03-29", "23:00")
+
+
+def converse(
+    run: Run, monkeypatch: pytest.MonkeyPatch, file: str, stdin: TextIO, speed: str = "0"
+) -> str:
+    monkeypatch.setattr("sys.stdin", stdin)
+    ended = run("rehearse", file, "--speed", speed)
+    assert ended.status == 0
+    return ended.out
+
+
+def test_lines_are_done_for_people_until_quit(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = io.StringIO(
+        "ana: /hackathon\nto the moon\nspeed warp\nnonsense\nhelp\nquit\nben: /hackathon\n"
+    )
+    out = converse(run, monkeypatch, small_file, lines)
+    assert out.startswith("A small hackathon, rehearsed on this machine. It is Mon 1 Apr 2030, ")
+    assert "A small hackathon" in out.partition("quit   ")[2]
+    assert "go to the next message" in out
+    assert "moon" in out
+    assert "not 'warp'" in out
+
+
+def test_next_goes_to_the_next_message_and_the_last_ends_it(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = converse(run, monkeypatch, small_file, io.StringIO("to 2030-04-01 09:00\n"))
+    # Each was posted on the way, at its own instant.
+    assert out.count("#general hackathon:") == 3
+    assert "Monday 1 April: today's agenda" in out
+
+
+def test_a_running_clock_comes_to_the_end_by_itself(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = converse(run, monkeypatch, small_file, io.StringIO(""), speed="36000")
+    # On a busy machine the reminders may be too late at such a speed; the day lasts longer.
+    assert "Monday 1 April: today's agenda" in out

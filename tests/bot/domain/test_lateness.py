@@ -1,0 +1,82 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.agenda import list_items
+from bot.domain.lateness import too_late
+from bot.models import OutboxRow
+from tests.loaded import describe, entry, list_rows, load, utc
+
+TUESDAY, FRIDAY = "2020-10-27", "2020-10-30"
+SECOND = timedelta(seconds=1)
+
+
+def late_at(session: Session, key: str, *instants: datetime) -> list[str | None]:
+    """Whether the row with this key is too late at each of these instants, and why."""
+    row = next(row for row in list_rows(session) if row.key == key)
+    items = [
+        item
+        for item in list_items(session, row.hackathon)
+        if item.key in row.arguments["items"] or not row.arguments["items"]
+    ]
+    return [too_late(row, items, instant) for instant in instants]
+
+
+@pytest.mark.parametrize("before", ["60m", "10m"])
+@pytest.mark.parametrize("kind", ["talk", "office hours"])
+def test_a_reminder_matters_until_5_minutes_after_the_start(
+    session: Session, kind: str, before: str
+) -> None:
+    load(session, describe(entry("talk", f"{TUESDAY} 17:00", kind)))
+    last = utc(TUESDAY, "21:05")
+    assert late_at(session, f"agenda:talk:-{before}:general", last, last + SECOND) == [
+        None,
+        "it began more than 5 minutes ago",
+    ]
+
+
+def test_a_step_of_a_countdown_matters_until_the_next(session: Session) -> None:
+    load(session, describe(entry("due", f"{FRIDAY} 19:00", "deadline")))
+    next_has_come = "the next step of the countdown has come"
+    for step, following in (
+        ("-72h", utc("2020-10-29", "23:00")),
+        ("-6h", utc(FRIDAY, "22:00")),
+        ("-15m", utc(FRIDAY, "23:00")),
+    ):
+        late = late_at(session, f"deadline:due:{step}:general", following - SECOND, following)
+        assert late == [None, next_has_come]
+
+
+def test_that_a_deadline_has_passed_matters_for_a_day(session: Session) -> None:
+    load(session, describe(entry("due", f"{FRIDAY} 19:00", "deadline")))
+    last = utc("2020-10-31", "23:00")
+    assert late_at(session, "deadline:due:passed:general", last, last + SECOND) == [
+        None,
+        "the deadline passed more than a day ago",
+    ]
+
+
+@pytest.mark.parametrize("key", ["day:2020-10-27:general", "day-item:results:general"])
+def test_what_is_said_of_a_day_matters_until_midnight_in_the_events_zone(
+    session: Session, key: str
+) -> None:
+    load(
+        session,
+        describe(entry("talk", f"{TUESDAY} 17:00"), entry("results", TUESDAY, "milestone")),
+    )
+    midnight = utc("2020-10-28", "04:00")
+    assert late_at(session, key, midnight - SECOND, midnight) == [None, "the day is over"]
+
+
+def test_what_is_said_of_teams_is_never_too_late() -> None:
+    row = OutboxRow(kind="team_notice", arguments={})
+    assert too_late(row, [], utc("2030-01-01")) is None
+
+
+def test_a_reminder_of_what_has_no_time_any_more_is_not_judged_here(session: Session) -> None:
+    items = list_items(session, load(session, describe(entry("talk", TUESDAY))))
+    arguments = {"before": 3600, "items": ["talk"]}
+    for kind in ("reminder", "deadline_countdown"):
+        row = OutboxRow(kind=kind, arguments=arguments)
+        assert too_late(row, items, utc("2030-01-01")) is None

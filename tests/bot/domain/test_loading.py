@@ -1,0 +1,199 @@
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.agenda import list_items
+from bot.domain.hackathons import list_challenges
+from bot.domain.loading import load_hackathon
+from bot.domain.reminder_times import Times
+from bot.domain.workspaces import only_workspace
+from bot.hackathon_file import read_hackathon_file
+from bot.models import AgendaItem, Challenge, Hackathon, Team
+from tests.loaded import LONG_BEFORE, challenge, describe, entry, utc
+
+EVENTS = Path(__file__).parents[3] / "events"
+TALK = entry("talk", "2020-10-27 17:00-18:00 EST")
+
+
+def load(
+    session: Session, *agenda: dict[str, Any], now: datetime = LONG_BEFORE, **parts: Any
+) -> list[str]:
+    """What loading the file says, but for the messages."""
+    described = describe(*agenda, **parts)
+    changes = load_hackathon(session, only_workspace(session), described, now)
+    return [change for change in changes if not change.startswith("Messages")]
+
+
+def get_hackathon(session: Session) -> Hackathon:
+    return session.scalars(select(Hackathon)).one()
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_events_of_this_repository_load_and_load_again_without_a_change(
+    session: Session, path: Path
+) -> None:
+    described = read_hackathon_file(path.read_text(encoding="utf-8")).hackathon
+    assert described is not None
+    changes = load_hackathon(session, only_workspace(session), described, LONG_BEFORE)
+    assert changes[0] == f"{described.file.name} is new."
+    hackathon = get_hackathon(session)
+    assert {each.key for each in list_items(session, hackathon)} == {
+        each.entry.key for each in described.agenda
+    }
+    assert [each.key for each in list_challenges(session, hackathon)] == [
+        each.key for each in described.file.challenges
+    ]
+    session.expire_all()
+    assert load_hackathon(session, only_workspace(session), described, LONG_BEFORE) == []
+
+
+def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> None:
+    changes = load(session, TALK, challenges=[challenge("higgs")])
+    assert changes == [
+        "ML4SCI Hackathon is new.",
+        "Challenge Higgs: added.",
+        "Talk: added, Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT.",
+    ]
+    session.expire_all()
+    hackathon = get_hackathon(session)
+    assert (hackathon.slug, hackathon.name) == ("ml4sci", "ML4SCI Hackathon")
+    assert hackathon.zones == ["America/New_York", "America/Chicago"]
+    assert hackathon.registration_closes == utc("2020-10-31", "04:00")
+    assert hackathon.loaded_at == LONG_BEFORE
+    assert (hackathon.file.challenges, hackathon.file.agenda) == ([], [])
+    assert hackathon.file.channels.help == "side"
+    assert Times.of(hackathon).by_kind["talk"] == (timedelta(hours=1), timedelta(minutes=10))
+    item = session.scalars(select(AgendaItem)).one()
+    assert (item.starts_at, item.ends_at) == (
+        utc("2020-10-27", "21:00"),
+        utc("2020-10-27", "22:00"),
+    )
+    assert (item.day.isoformat(), item.own_reminders) == ("2020-10-27", None)
+    assert item.entry.when == "2020-10-27 17:00-18:00 EST"
+
+
+def test_items_keep_their_own_reminders_and_their_challenge(session: Session) -> None:
+    hours = entry("hours", "2020-10-28 12:00", "office hours", challenge="higgs")
+    load(session, {**hours, "reminders": ["2 h"]}, challenges=[challenge("higgs")])
+    item = session.scalars(select(AgendaItem)).one()
+    assert item.own_reminders == (timedelta(hours=2),)
+    assert item.challenge is not None
+    assert item.challenge.key == "higgs"
+
+
+@pytest.mark.parametrize(
+    ("agenda", "said"),
+    [
+        (
+            [{**TALK, "when": "2020-10-28 17:00-18:00 EST"}],
+            "Talk: moved from Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT "
+            "to Wed 28 Oct 2020, 17:00 EDT to 18:00 EDT.",
+        ),
+        (
+            [{**TALK, "when": "2020-10-27 17:00 EST"}],
+            "Talk: moved from Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT "
+            "to Tue 27 Oct 2020, 17:00 EDT.",
+        ),
+        (
+            [{**TALK, "when": "2020-10-27"}],
+            "Talk: moved from Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT to Tue 27 Oct 2020.",
+        ),
+        ([{**TALK, "title": "The talk"}], "The talk: changed."),
+        ([{**TALK, "reminders": ["5 min"]}], "Talk: changed."),
+        ([{**TALK, "channel": "side"}], "Talk: changed."),
+        ([], "Talk: removed."),
+        ([TALK, entry("results", "2020-11-16")], "Results: added, Mon 16 Nov 2020."),
+    ],
+)
+def test_each_change_of_the_agenda_is_said(
+    session: Session, agenda: list[dict[str, Any]], said: str
+) -> None:
+    load(session, TALK)
+    assert load(session, *agenda) == [said]
+    session.expire_all()
+    assert load(session, *agenda) == []
+
+
+def test_another_order_of_the_agenda_is_kept_and_not_worth_a_word(session: Session) -> None:
+    first, second = entry("a", "2020-10-27 17:00"), entry("b", "2020-10-27 17:00")
+    load(session, first, second)
+    assert load(session, second, first) == []
+    assert [each.key for each in list_items(session, get_hackathon(session))] == ["b", "a"]
+
+
+def test_an_item_that_comes_back_is_said_to(session: Session) -> None:
+    load(session, TALK)
+    assert load(session) == ["Talk: removed."]
+    assert load(session) == []
+    assert list_items(session, get_hackathon(session)) == []
+    assert load(session, TALK) == ["Talk: back, Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT."]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"name": "Another name"},
+        {"teams": {"max": 4}},
+        {"reminders": {"talk": ["5 min"]}},
+        {"channels": {"main": "announcements"}},
+    ],
+)
+def test_a_change_of_the_rules_is_said(session: Session, part: dict[str, Any]) -> None:
+    load(session)
+    assert load(session, **part) == ["The hackathon's description or rules changed."]
+    assert load(session, **part) == []
+
+
+def test_each_change_of_the_challenges_is_said(session: Session) -> None:
+    load(session, challenges=[challenge("a"), challenge("b")])
+    changed = challenge("a", judged_by="ROC")
+    assert load(session, challenges=[changed, challenge("c")]) == [
+        "Challenge A: changed.",
+        "Challenge C: added.",
+        "Challenge B: removed.",
+    ]
+    assert load(session, challenges=[changed, challenge("c")]) == []
+    assert load(session, challenges=[challenge("b"), changed, challenge("c")]) == [
+        "Challenge B: back."
+    ]
+    keys = [each.key for each in list_challenges(session, get_hackathon(session))]
+    assert keys == ["b", "a", "c"]
+
+
+def test_a_challenge_that_teams_have_keeps_its_row_when_it_leaves_the_file(
+    session: Session,
+) -> None:
+    load(session, challenges=[challenge("higgs")])
+    hackathon = get_hackathon(session)
+    higgs = session.scalars(select(Challenge)).one()
+    team = Team(
+        hackathon_id=hackathon.id,
+        name="Quarks",
+        folded_name="quarks",
+        challenge_id=higgs.id,
+        created_at=LONG_BEFORE,
+    )
+    session.add(team)
+    later = LONG_BEFORE + timedelta(days=1)
+    assert load(session, now=later) == ["Challenge Higgs: removed."]
+    session.expire_all()
+    assert team.challenge is not None
+    assert (team.challenge.title, team.challenge.removed_at) == ("Higgs", later)
+    assert list_challenges(session, hackathon) == []
+
+
+def test_messages_are_counted_last(session: Session) -> None:
+    def load_all(*agenda: dict[str, Any]) -> list[str]:
+        return load_hackathon(session, only_workspace(session), describe(*agenda), LONG_BEFORE)
+
+    assert load_all(TALK)[-1] == "Messages: 3 added."
+    moved = load_all({**TALK, "when": "2020-10-28 17:00"}, entry("results", "2020-11-16"))
+    assert moved[-3:] == [
+        "Messages: 2 added.",
+        "Messages: 2 moved.",
+        "Messages: 1 cancelled.",
+    ]

@@ -1,0 +1,225 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain import outbox
+from bot.domain.outbox import Claimed, Owed
+from bot.models import Hackathon, OutboxRow, OutboxState
+from tests.factories import NOW, make_hackathon
+
+WALL = datetime(2026, 1, 1, tzinfo=UTC)
+LEASE = timedelta(minutes=1)
+SOON = timedelta(seconds=10)
+
+
+@pytest.fixture
+def hackathon(session: Session) -> Hackathon:
+    return make_hackathon(session)
+
+
+def owe(
+    session: Session,
+    hackathon: Hackathon,
+    key: str,
+    lane: str = "#general",
+    due: datetime = NOW,
+    kind: str = "note",
+    arguments: dict[str, Any] | None = None,
+) -> OutboxRow:
+    outbox.add_row(session, hackathon, Owed(key, kind, lane, due, arguments or {}))
+    row = outbox.find_row(session, hackathon, key)
+    assert row is not None
+    return row
+
+
+def claim(
+    session: Session,
+    now: datetime = NOW,
+    wall: datetime = WALL,
+    limit: int = 10,
+    resting: Sequence[str] = (),
+) -> list[Claimed]:
+    return outbox.claim_rows(session, now=now, wall=wall, lease=LEASE, limit=limit, resting=resting)
+
+
+def keys(claimed: list[Claimed]) -> list[str]:
+    return [each.row.key for each in claimed]
+
+
+def test_a_row_waits_until_it_is_due(session: Session, hackathon: Hackathon) -> None:
+    row = owe(session, hackathon, "a", due=NOW + SOON)
+    assert row.state == OutboxState.WAITING
+    assert claim(session) == []
+    assert not outbox.is_claimable(session, now=NOW, wall=WALL)
+    assert outbox.next_instant(session, {}) == NOW + SOON
+    assert outbox.is_claimable(session, now=NOW + SOON, wall=WALL)
+    assert keys(claim(session, NOW + SOON)) == ["a"]
+
+
+def test_the_row_there_is_stays_as_it_is_when_it_is_added_again(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a", arguments={"first": True})
+    again = owe(session, hackathon, "a", lane="#other", due=NOW + SOON, arguments={})
+    assert again is row
+    assert (row.lane, row.due, row.arguments) == ("#general", NOW, {"first": True})
+    assert outbox.find_row(session, hackathon, "a") is row
+    assert outbox.find_row(session, hackathon, "b") is None
+
+
+def test_a_lane_gives_one_row_at_a_time_in_order_of_due(
+    session: Session, hackathon: Hackathon
+) -> None:
+    for key, lane, minutes in (("b", "#x", -1), ("a", "#x", -2), ("d", "#y", -3), ("c", "#x", -1)):
+        owe(session, hackathon, key, lane, NOW + timedelta(minutes=minutes))
+    given_out = []
+    while claimed := claim(session):
+        given_out.append(keys(claimed))
+        for each in claimed:
+            outbox.settle(each.row, OutboxState.SENT, now=NOW)
+    assert given_out == [["d", "a"], ["b"], ["c"]]
+
+
+def test_at_most_as_many_as_asked_for_and_the_earliest_first(
+    session: Session, hackathon: Hackathon
+) -> None:
+    for number in range(4):
+        owe(session, hackathon, f"{number}", f"#{number}", NOW - timedelta(minutes=number))
+    assert keys(claim(session, limit=3)) == ["3", "2", "1"]
+    assert claim(session, limit=0) == []
+
+
+def test_lanes_that_rest_are_passed_over(session: Session, hackathon: Hackathon) -> None:
+    owe(session, hackathon, "a", "#x")
+    owe(session, hackathon, "b", "#y")
+    assert not outbox.is_claimable(session, now=NOW, wall=WALL, resting=["#x", "#y"])
+    assert keys(claim(session, resting=["#x"])) == ["b"]
+
+
+def test_a_claim_is_a_lease_and_counts_as_an_attempt(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a")
+    (claimed,) = claim(session)
+    row = claimed.row
+    assert (row.state, row.attempts, row.lease_until) == (OutboxState.SENDING, 1, WALL + LEASE)
+    assert claimed.since is None
+    assert claim(session, NOW + SOON, WALL + LEASE - SOON) == []
+
+
+def test_a_row_whose_lease_ran_out_is_claimed_again_with_since_when_to_look(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a")
+    claim(session)
+    later = NOW + timedelta(hours=1)
+    (again,) = claim(session, later, WALL + LEASE)
+    assert again.since == NOW
+    assert again.row.attempts == 2
+    (third,) = claim(session, later + SOON, WALL + 2 * LEASE)
+    assert third.since == NOW
+
+
+def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "in-hand")
+    claim(session)
+    owe(session, hackathon, "earlier", due=NOW - SOON)
+    assert claim(session) == []
+    assert outbox.next_instant(session, {}) is None
+
+
+def test_what_is_settled_is_kept_and_never_given_again(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    claim(session)
+    outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
+    assert (row.state, row.settled_at) == (OutboxState.SENT, NOW)
+    assert (row.slack_channel, row.slack_ts) == ("C1", "1.2")
+    assert (row.lease_until, row.unknown_since) == (None, None)
+    assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
+    assert outbox.next_instant(session, {}) is None
+    assert not outbox.is_anything_owed(session)
+
+
+def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: Hackathon) -> None:
+    row = owe(session, hackathon, "a", "#x", NOW - SOON)
+    owe(session, hackathon, "b", "#x")
+    owe(session, hackathon, "c", "#y")
+    claim(session, limit=1)
+    outbox.retry_row(row, at=NOW + SOON, reason="trouble", unknown=False)
+    assert (row.state, row.reason) == (OutboxState.WAITING, "trouble")
+    assert outbox.is_anything_owed(session)
+    assert keys(claim(session)) == ["c"]
+    assert outbox.next_instant(session, {}) == NOW + SOON
+    (again,) = claim(session, NOW + SOON)
+    assert (again.row.key, again.since) == ("a", None)
+
+
+def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    claim(session)
+    outbox.retry_row(row, at=NOW + SOON, reason="no answer", unknown=True)
+    (again,) = claim(session, NOW + SOON)
+    assert again.since == NOW
+
+
+def test_the_next_instant_is_that_of_the_heads_of_lanes(
+    session: Session, hackathon: Hackathon
+) -> None:
+    assert outbox.next_instant(session, {}) is None
+    owe(session, hackathon, "a", "#x", NOW)
+    owe(session, hackathon, "b", "#x", NOW + SOON)
+    owe(session, hackathon, "c", "#y", NOW + 2 * SOON)
+    assert outbox.next_instant(session, {}) == NOW
+    claim(session, limit=1)
+    # b is behind a, which is in hand.
+    assert outbox.next_instant(session, {}) == NOW + 2 * SOON
+    assert outbox.next_instant(session, {}, leaving_out=["#y"]) is None
+
+
+def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a", "#x", NOW)
+    owe(session, hackathon, "b", "#y", NOW + 3 * SOON)
+    assert outbox.next_instant(session, {"#x": NOW + SOON}) == NOW + SOON
+    assert outbox.next_instant(session, {"#x": NOW + 4 * SOON}) == NOW + 3 * SOON
+    assert outbox.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
+
+
+def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a", "#x")
+    outbox.add_refresh(session, row, NOW)
+    assert session.scalars(select(OutboxRow)).all() == [row]
+    claim(session)
+    outbox.add_refresh(session, row, NOW)
+    outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
+    outbox.add_refresh(session, row, NOW + SOON)
+    refreshes = session.scalars(select(OutboxRow).where(OutboxRow.kind == "refresh")).all()
+    assert [(each.lane, each.due, each.arguments) for each in refreshes] == [
+        ("#x", NOW, {"row": row.id}),
+        ("#x", NOW + SOON, {"row": row.id}),
+    ]
+
+
+def test_a_failure_is_reported_to_the_organisers_once(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    outbox.report_failed(session, row, NOW)
+    outbox.report_failed(session, row, NOW + SOON)
+    report = session.scalars(select(OutboxRow).where(OutboxRow.kind == "delivery_failed")).one()
+    assert (report.lane, report.due, report.arguments) == ("#organisers", NOW, {"row": row.id})
+    outbox.report_failed(session, report, NOW)
+    assert len(session.scalars(select(OutboxRow)).all()) == 2

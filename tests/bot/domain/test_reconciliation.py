@@ -1,0 +1,231 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.domain import outbox
+from bot.domain.loading import load_hackathon
+from bot.domain.workspaces import only_workspace
+from bot.models import Base, OutboxRow, OutboxState
+from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
+
+TUESDAY = "2020-10-27"
+# Days' agendas are left out: these tests are about items.
+NO_DAYS = {"day_agenda": "none"}
+
+
+def load(
+    session: Session, *agenda: dict[str, Any], now: datetime = LONG_BEFORE, **parts: Any
+) -> list[str]:
+    described = describe(*agenda, **{"reminders": NO_DAYS, **parts})
+    changes = load_hackathon(session, only_workspace(session), described, now)
+    return [change for change in changes if change.startswith("Messages")]
+
+
+def show(session: Session, *states: OutboxState) -> list[tuple[str, str]]:
+    """The rows in these states: key, and due as day and time."""
+    wanted = states or (OutboxState.WAITING,)
+    return [(row.key, f"{row.due:%d %H:%M}") for row in list_rows(session) if row.state in wanted]
+
+
+def get_row(session: Session, key: str) -> OutboxRow:
+    return next(row for row in list_rows(session) if row.key == key)
+
+
+def send(session: Session, key: str) -> OutboxRow:
+    row = get_row(session, key)
+    outbox.settle(row, OutboxState.SENT, now=row.due, channel="C1", ts="1.1")
+    return row
+
+
+SIXTY, TEN = "agenda:talk:-60m:general", "agenda:talk:-10m:general"
+
+
+def test_a_first_load_adds_what_is_to_come(session: Session) -> None:
+    assert load(session, entry("talk", f"{TUESDAY} 17:00")) == ["Messages: 2 added."]
+    assert show(session) == [(SIXTY, "27 20:00"), (TEN, "27 20:50")]
+    row = get_row(session, TEN)
+    assert (row.lane, row.kind, row.ready_at) == ("#general", "reminder", row.due)
+
+
+def test_a_first_load_in_mid_event_adds_nothing_past(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:30"))
+    assert show(session) == [(TEN, "27 20:50")]
+
+
+def test_loading_again_changes_nothing(session: Session) -> None:
+    talk = entry("talk", f"{TUESDAY} 17:00")
+    load(session, talk)
+    assert load(session, talk) == []
+    assert len(list_rows(session)) == 2
+
+
+def test_a_moved_item_moves_what_is_not_sent(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    assert load(session, entry("talk", "2020-10-28 12:00")) == ["Messages: 2 moved."]
+    assert show(session) == [(SIXTY, "28 15:00"), (TEN, "28 15:50")]
+    assert all(row.ready_at == row.due for row in list_rows(session))
+
+
+def test_a_sent_reminder_of_a_moved_item_is_not_sent_again(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    sent = send(session, SIXTY)
+    load(session, entry("talk", "2020-10-28 12:00"), now=utc(TUESDAY, "20:30"))
+    assert show(session) == [(TEN, "28 15:50")]
+    assert (sent.state, sent.due) == (OutboxState.SENT, utc(TUESDAY, "20:00"))
+
+
+def test_one_that_is_being_sent_is_left_alone(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    row = get_row(session, SIXTY)
+    row.state = OutboxState.SENDING
+    load(session, entry("talk", "2020-10-28 12:00"), now=row.due)
+    load(session, now=row.due)
+    assert (row.state, row.due) == (OutboxState.SENDING, utc(TUESDAY, "20:00"))
+
+
+def test_a_removed_item_cancels_what_is_not_sent(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    send(session, SIXTY)
+    assert load(session) == ["Messages: 1 cancelled."]
+    row = get_row(session, TEN)
+    assert (row.state, row.reason) == (OutboxState.CANCELLED, "no longer on the agenda")
+    assert row.settled_at == LONG_BEFORE
+
+
+def test_an_item_that_comes_back_is_announced_as_far_as_it_was_not(session: Session) -> None:
+    talk = entry("talk", f"{TUESDAY} 17:00")
+    load(session, talk)
+    send(session, SIXTY)
+    load(session)
+    assert load(session, talk) == ["Messages: 1 added."]
+    assert show(session) == [(TEN, "27 20:50")]
+    row = get_row(session, TEN)
+    assert (row.reason, row.settled_at, row.attempts) == (None, None, 0)
+
+
+def test_an_item_that_comes_back_too_late_stays_cancelled(session: Session) -> None:
+    talk = entry("talk", f"{TUESDAY} 17:00")
+    load(session, talk)
+    load(session)
+    load(session, talk, now=utc(TUESDAY, "20:30"))
+    assert show(session) == [(TEN, "27 20:50")]
+
+
+@pytest.mark.parametrize("state", [OutboxState.SKIPPED, OutboxState.FAILED])
+def test_one_that_was_not_sent_comes_back_when_its_instant_is_to_come_again(
+    session: Session, state: OutboxState
+) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    row = get_row(session, SIXTY)
+    outbox.settle(row, state, now=row.due, reason="too late")
+    load(session, entry("talk", "2020-10-28 12:00"), now=utc(TUESDAY, "20:30"))
+    assert show(session) == [(SIXTY, "28 15:00"), (TEN, "28 15:50")]
+
+
+def test_an_item_moved_nearer_than_its_reminder_is_still_announced(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    load(session, entry("talk", f"{TUESDAY} 14:30"), now=utc(TUESDAY, "18:00"))
+    assert show(session) == [(SIXTY, "27 17:30"), (TEN, "27 18:20")]
+
+
+def test_items_that_join_and_leave_a_message_change_what_it_is_about(session: Session) -> None:
+    when = f"{TUESDAY} 17:00"
+    load(session, entry("a", when), entry("b", when))
+    load(session, entry("a", when), entry("c", when))
+    row = get_row(session, "agenda:a:-60m:general")
+    assert row.arguments["items"] == ["a", "c"]
+    assert row.arguments["title"] == "A · C"
+    assert len(show(session)) == 2
+
+
+def test_when_the_first_of_a_message_leaves_the_others_are_announced_all_the_same(
+    session: Session,
+) -> None:
+    when = f"{TUESDAY} 17:00"
+    load(session, entry("a", when), entry("b", when))
+    changes = load(session, entry("b", when), now=utc(TUESDAY, "20:10"))
+    # The reminder of 20:00 still waits, Slack being down perhaps: b is owed it.
+    assert changes == ["Messages: 2 added.", "Messages: 2 cancelled."]
+    assert show(session) == [
+        ("agenda:b:-60m:general", "27 20:00"),
+        ("agenda:b:-10m:general", "27 20:50"),
+    ]
+
+
+def test_who_joins_a_message_that_is_sent_gets_one_of_their_own(session: Session) -> None:
+    when = f"{TUESDAY} 17:00"
+    load(session, entry("b", when))
+    send(session, "agenda:b:-60m:general")
+    load(session, entry("a", when), entry("b", when))
+    assert show(session) == [
+        ("agenda:a:-60m:general", "27 20:00"),
+        ("agenda:a:-10m:general", "27 20:50"),
+    ]
+    assert get_row(session, "agenda:a:-10m:general").arguments["items"] == ["a", "b"]
+
+
+def test_a_moved_deadline_moves_its_countdown(session: Session) -> None:
+    due = entry("due", "2020-10-30 19:00", "deadline", reminders=["24 h", "1 h"])
+    load(session, due)
+    send(session, "deadline:due:-24h:general")
+    load(session, {**due, "when": "2020-10-31 19:00"}, now=utc("2020-10-30"))
+    assert show(session) == [
+        ("deadline:due:-60m:general", "31 22:00"),
+        ("deadline:due:passed:general", "31 23:00"),
+    ]
+
+
+def test_another_channel_is_another_message(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    load(session, entry("talk", f"{TUESDAY} 17:00", channel="side"))
+    assert {(row.lane, row.state) for row in list_rows(session)} == {
+        ("#general", OutboxState.CANCELLED),
+        ("#side", OutboxState.WAITING),
+    }
+
+
+VERSIONS = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from("abc"), st.integers(9, 20), max_size=3),
+        st.integers(0, 90),
+        st.sets(st.integers(0, 5), max_size=3),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(versions=VERSIONS)
+def test_whatever_is_changed_no_item_is_announced_twice(
+    versions: list[tuple[dict[str, int], int, set[int]]],
+) -> None:
+    """Versions of a file are loaded as time goes on; of what is due, some is sent."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    now = utc(TUESDAY, "12:00")
+    told: list[tuple[str, int]] = []
+    with database.write() as session:
+        for hours, minutes, chosen in versions:
+            agenda = [entry(key, f"{TUESDAY} {hour}:00") for key, hour in hours.items()]
+            load(session, *agenda, now=now)
+            waiting = [row for row in list_rows(session) if row.state == OutboxState.WAITING]
+            planned = {(key, before) for key in hours for before in (3600, 600)}
+            owed = {
+                (item, row.arguments["before"])
+                for row in waiting
+                for item in row.arguments["items"]
+            }
+            assert owed <= planned - set(told)
+            now += timedelta(minutes=minutes)
+            due = [row for row in waiting if row.due <= now]
+            for number in chosen & set(range(len(due))):
+                outbox.settle(due[number], OutboxState.SENT, now=now, channel="C1", ts="1.1")
+                arguments = due[number].arguments
+                told += [(item, arguments["before"]) for item in arguments["items"]]
+            assert len(told) == len(set(told))
+    database.dispose()

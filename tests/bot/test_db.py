@@ -1,0 +1,130 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError, StatementError
+
+from bot import db
+from bot.db import Database
+from bot.models import Base, HandledRequest, Workspace
+
+NOW = datetime(2020, 10, 27, 15, 0, 0, 123456, tzinfo=UTC)
+
+
+def count_workspaces(database: Database) -> int:
+    with database.read() as session:
+        return session.scalars(select(func.count()).select_from(Workspace)).one()
+
+
+def add_workspace(database: Database, slack_id: str | None = None) -> None:
+    with database.write() as session:
+        session.add(Workspace(slack_id=slack_id))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Database:
+    """A database whose writers wait for nobody."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
+    database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
+    Base.metadata.create_all(database.engine)
+    return database
+
+
+def test_an_instant_comes_back_aware_in_utc_to_the_microsecond(database: Database) -> None:
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=-4)))
+    with database.write() as session:
+        session.add(HandledRequest(id="1", handled_at=elsewhere))
+    with database.read() as session:
+        kept = session.get_one(HandledRequest, "1").handled_at
+    assert kept == NOW
+    assert kept.tzinfo is UTC
+
+
+def test_a_naive_instant_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="an instant must be aware"), database.write() as s:
+        s.add(HandledRequest(id="1", handled_at=NOW.replace(tzinfo=None)))
+
+
+def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:
+    told: list[str] = []
+    database.on_write(lambda: told.append("told"))
+    with pytest.raises(RuntimeError, match="after all not"), database.write() as session:
+        session.add(Workspace())
+        session.flush()
+        raise RuntimeError("after all not")
+    assert count_workspaces(database) == 0
+    assert told == []
+
+
+def test_listeners_are_told_after_the_commit_and_not_of_reads(database: Database) -> None:
+    seen: list[int] = []
+    database.on_write(lambda: seen.append(count_workspaces(database)))
+    add_workspace(database)
+    count_workspaces(database)
+    assert seen == [1]
+
+
+def test_a_reader_waits_for_no_writer_and_sees_one_state(impatient: Database) -> None:
+    add_workspace(impatient, "T1")
+    with impatient.read() as reading:
+        query = select(func.count()).select_from(Workspace)
+        assert reading.scalar(query) == 1
+        with impatient.write() as writing:
+            writing.add(Workspace(slack_id="T2"))
+            writing.flush()
+            assert count_workspaces(impatient) == 1
+        assert reading.scalar(query) == 1
+    assert count_workspaces(impatient) == 2
+
+
+def test_a_second_writer_waits_until_the_first_is_done(impatient: Database) -> None:
+    look = select(Workspace)
+    with impatient.write() as first:
+        first.scalars(look)
+        with (
+            pytest.raises(OperationalError, match="database is locked"),
+            impatient.write() as second,
+        ):
+            second.scalars(look)
+
+
+def in_threads(work: Callable[[], None], number: int) -> None:
+    threads = [Thread(target=work) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_of_two_writers_each_decides_on_what_the_other_left(database: Database) -> None:
+    together = Barrier(8)
+
+    def take_one_of_four_seats() -> None:
+        together.wait()
+        with database.write() as session:
+            if session.scalars(select(func.count()).select_from(Workspace)).one() < 4:
+                session.add(Workspace())
+
+    in_threads(take_one_of_four_seats, 8)
+    assert count_workspaces(database) == 4
+
+
+def test_foreign_keys_hold_and_commits_survive_a_power_cut(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        full = 2
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+
+
+def test_a_database_that_may_only_be_read_can_be_read(database: Database, tmp_path: Path) -> None:
+    add_workspace(database)
+    database.dispose()
+    read_only = Database(f"sqlite:///file:{tmp_path / 'test.db'}?mode=ro&uri=true")
+    assert count_workspaces(read_only) == 1
+    with pytest.raises(OperationalError, match="readonly"):
+        add_workspace(read_only)
+    read_only.dispose()

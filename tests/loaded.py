@@ -1,0 +1,64 @@
+"""Hackathons as files describe them, in the database: ML4SCI's dates, in New York's zone."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.loading import load_hackathon
+from bot.domain.workspaces import only_workspace
+from bot.hackathon_file import DescribedHackathon, read_hackathon_file
+from bot.models import Hackathon, OutboxRow
+
+LONG_BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
+
+
+def utc(day: str, clock_time: str = "00:00:00") -> datetime:
+    """An instant, as `2020-10-27` and `18:30`."""
+    return datetime.fromisoformat(f"{day}T{clock_time}").replace(tzinfo=UTC)
+
+
+def entry(key: str, when: str, kind: str = "talk", **parts: Any) -> dict[str, Any]:
+    """An agenda entry of a file, titled after its key."""
+    title = key.replace("-", " ").capitalize()
+    return {"key": key, "title": title, "kind": kind, "when": when, **parts}
+
+
+def challenge(key: str, **parts: Any) -> dict[str, Any]:
+    """A challenge of a file, titled after its key."""
+    title = key.replace("-", " ").title()
+    return {"key": key, "title": title, "task": "Do it.", **parts}
+
+
+def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
+    """What a file with this agenda describes; its channels are #general, #organisers, #side.
+
+    `parts` are other parts of it, changed.
+    """
+    content = {
+        "name": "ML4SCI Hackathon",
+        "slug": "ml4sci",
+        "where": {"kind": "online"},
+        "zone": "America/New_York",
+        "also_shown": ["America/Chicago"],
+        "dates": {"first": "2020-10-26", "last": "2020-10-30"},
+        "channels": {"help": "side"},
+        "agenda": list(agenda),
+        **parts,
+    }
+    reading = read_hackathon_file(json.dumps(content))  # JSON is YAML
+    assert reading.hackathon is not None, reading.findings
+    return reading.hackathon
+
+
+def load(session: Session, described: DescribedHackathon, now: datetime = LONG_BEFORE) -> Hackathon:
+    """The hackathon, loaded at `now` into the database's workspace."""
+    load_hackathon(session, only_workspace(session), described, now)
+    return session.scalars(select(Hackathon).where(Hackathon.slug == described.file.slug)).one()
+
+
+def list_rows(session: Session) -> list[OutboxRow]:
+    """The outbox, in order of due."""
+    return list(session.scalars(select(OutboxRow).order_by(OutboxRow.due, OutboxRow.id)))
