@@ -1,0 +1,27 @@
+"""Slack in, Slack out: one file a feature, each with its line here."""
+
+from handlers import (
+    agenda,
+    challenges,
+    deadlines,
+    hackathon,
+    home,
+    office_hours,
+    people,
+    registration,
+    team,
+)
+from handlers.router import Door
+
+
+def register_features(door: Door) -> None:
+    """Have the door answer all that this bot does; help lists commands in this order."""
+    registration.register(door)
+    team.register(door)
+    agenda.register(door)
+    office_hours.register(door)
+    deadlines.register(door)
+    challenges.register(door)
+    hackathon.register(door)
+    home.register(door)
+    people.register(door)

@@ -1,0 +1,54 @@
+"""/agenda: a day, what is on, what is next, or all of it."""
+
+from bot.domain.agenda import Selection, find_next_items, select_items
+from bot.domain.next_steps import say_next
+from handlers.agenda_views import agenda_reply, empty_reply, read_page
+from handlers.answers import Answer, Call
+from handlers.commands import Command
+from handlers.router import Door
+
+
+def register(door: Door) -> None:
+    """Answer /agenda, the buttons that ask for it, and those to its other pages."""
+    door.command(
+        Command(
+            name="agenda",
+            about="What happens when",
+            usage="[today | tomorrow | now | next | all | a day]",
+            bare=show_agenda,
+            examples=("today", "next", "wednesday", "28 oct"),
+        )
+    )
+    door.action("agenda", show_agenda_of_button)
+    door.action("agenda-page", show_agenda_page)
+
+
+def show_agenda(call: Call) -> Answer:
+    """The part of the agenda that was typed."""
+    return _show(call, select_items(call.session, call.hackathon, call.text, call.now))
+
+
+def show_agenda_of_button(call: Call) -> Answer:
+    """The part of the agenda that the button's value names."""
+    return _show(call, select_items(call.session, call.hackathon, call.value, call.now))
+
+
+def show_agenda_page(call: Call) -> Answer:
+    """Another page of the same."""
+    wanted, page = read_page(call.value)
+    selection = select_items(call.session, call.hackathon, wanted, call.now)
+    return _show(call, selection, page, replaces=True)
+
+
+def _show(call: Call, selection: Selection, page: int = 1, *, replaces: bool = False) -> Answer:
+    if not selection.items:
+        items = find_next_items(call.session, call.hackathon, call.now)
+        return empty_reply(selection, say_next(call.hackathon, items) if items else None)
+    return agenda_reply(
+        selection,
+        page,
+        hackathon=call.hackathon,
+        own_zone=call.own_zone(),
+        now=call.now,
+        replaces=replaces,
+    )

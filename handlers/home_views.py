@@ -1,0 +1,97 @@
+"""What the Home tab shows."""
+
+from datetime import datetime
+
+from bot import blocks
+from bot.blocks import Block, bold, escape
+from bot.domain.home import HomeSheet
+from bot.domain.next_steps import say_deadline, say_next
+from bot.domain.registration import is_open
+from bot.models import Hackathon
+from bot.times import say_instant
+from handlers.answers import PublishHome
+from handlers.registration_views import withdraw_button
+from handlers.team_views import leave_button
+
+
+def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> PublishHome:
+    """The Home tab: registration, team, what is next, the nearest deadline, and every button."""
+    return PublishHome(
+        {
+            "type": "home",
+            "blocks": [
+                blocks.header(hackathon.name),
+                *_registration(sheet, hackathon, now),
+                *_team(sheet, hackathon),
+                blocks.divider(),
+                *_agenda(sheet, hackathon, now),
+                blocks.divider(),
+                blocks.actions(
+                    blocks.button("Challenges", "challenges"),
+                    blocks.button("About, and every command", "about"),
+                ),
+            ],
+        }
+    )
+
+
+def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
+    if sheet.participant is not None:
+        since = say_instant(sheet.participant.registered_at, hackathon.zones)
+        text = f"*My registration:* you are registered, since {since}."
+        if sheet.participant.looking_for_team and not sheet.teams:
+            text += " You are looking for a team."
+        edit = blocks.button("Edit registration", "register")
+        return [blocks.section(text), blocks.actions(edit, withdraw_button(hackathon))]
+    opens, closes = hackathon.registration_opens, hackathon.registration_closes
+    if is_open(hackathon, now):
+        until = say_instant(closes, hackathon.zones)
+        text = f"*My registration:* you are not registered yet. It is open until {until}."
+        button = blocks.button("Register", "register", style="primary")
+        return [blocks.section(text), blocks.actions(button)]
+    if opens is not None and now < opens:
+        text = f"*My registration:* it opens {say_instant(opens, hackathon.zones)}."
+    else:
+        text = f"*My registration:* it closed {say_instant(closes, hackathon.zones)}."
+    return [blocks.section(text)]
+
+
+def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
+    """The person's teams, with what they may do; nothing before they are registered."""
+    if sheet.participant is None:
+        return []
+    create = blocks.button("Create a team", "team-create")
+    find = blocks.button("Find a team", "team-list")
+    if not sheet.teams:
+        return [
+            blocks.section("*My team:* you are not in a team yet."),
+            blocks.actions(create, find),
+        ]
+    named = []
+    for team, size in sheet.teams:
+        people = "1 person" if size == 1 else f"{size} people"
+        challenge = f" for {escape(team.challenge.title)}" if team.challenge else ""
+        named.append(f"{bold(team.name)}{challenge} ({people})")
+    buttons = [blocks.button("Show my team", "team-show-mine"), find]
+    if len(sheet.teams) == 1:
+        buttons.append(leave_button(sheet.teams[0][0]))
+    if hackathon.file.teams.several:
+        buttons.insert(0, create)
+    return [blocks.section(f"*My team:* {', '.join(named)}."), blocks.actions(*buttons)]
+
+
+def _agenda(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
+    lines = []
+    if sheet.next_items:
+        lines.append(say_next(hackathon, sheet.next_items))
+    if sheet.deadline is not None:
+        lines.append(say_deadline(hackathon, sheet.deadline, now))
+    return [
+        *blocks.sections(lines or ["Nothing is left on the agenda."]),
+        blocks.actions(
+            blocks.button("Agenda today", "agenda:today", "today"),
+            blocks.button("Whole agenda", "agenda:all", "all"),
+            blocks.button("Office hours", "office-hours"),
+            blocks.button("Deadlines", "deadlines"),
+        ),
+    ]

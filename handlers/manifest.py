@@ -1,0 +1,63 @@
+"""Slack's app manifest, made from what the code registers.
+
+Its fields: docs.slack.dev/reference/app-manifest.
+"""
+
+from typing import Any
+
+from handlers.commands import Command
+from handlers.router import Door
+
+# What the bot may do, and what for.
+SCOPES: dict[str, str] = {
+    "channels:history": "find a message again whose answer was lost",
+    "channels:join": "join the channels the file names",
+    "channels:manage": "make, rename and archive public channels",
+    "channels:read": "find channels by name",
+    "chat:write": "post",
+    "commands": "answer slash commands",
+    "groups:history": "the same in private channels",
+    "groups:read": "find private channels the bot is in",
+    "groups:write": "make, fill, rename and archive teams' private channels",
+    "im:history": "find a direct message again whose answer was lost",
+    "im:write": "open direct messages",
+    "users:read": "names and zones",
+}
+
+
+def make_manifest(door: Door, prefix: str = "") -> dict[str, Any]:
+    """The manifest for this bot, with `prefix` before each command's name."""
+    return {
+        "display_information": {
+            "name": "Hackathon",
+            "description": "Runs a hackathon: registration, teams, agenda, reminders on time.",
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "hackathon", "always_online": True},
+            "slash_commands": [_describe_command(command, prefix) for command in door.commands],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(door.events)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _describe_command(command: Command, prefix: str) -> dict[str, Any]:
+    return {
+        "command": f"/{prefix}{command.name}",
+        "description": command.about,
+        # A hint that says nothing is left out: whether Slack takes an empty one is unknown.
+        **({"usage_hint": command.usage} if command.usage else {}),
+        "should_escape": True,
+    }

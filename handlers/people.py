@@ -1,0 +1,20 @@
+"""What Slack says of people, kept as it changes: their names and their zone."""
+
+from typing import Any
+
+from bot.domain.hackathons import find_workspace
+from bot.domain.people import learn_member
+from handlers.router import Door
+
+
+def register(door: Door) -> None:
+    """Listen to Slack's events about its members."""
+
+    def listen(body: dict[str, Any]) -> None:
+        with door.database.write() as session:
+            workspace = find_workspace(session, body["team_id"])
+            if workspace is not None:
+                learn_member(session, workspace.id, body["event"]["user"])
+
+    door.event("team_join", listen)
+    door.event("user_change", listen)

@@ -1,0 +1,288 @@
+"""The one door: what Slack sends is parsed, done in one transaction, committed, answered.
+
+With `process_before_response=True` Bolt runs a listener before it acknowledges, so the reply
+travels inside the acknowledgement: one round trip, and nothing is said that is not committed.
+A button has no such answer (Slack ignores the body of its acknowledgement); there the door
+answers by response_url, or with a modal where there is no message.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks import prefix_commands, unescape
+from bot.clock import Clock
+from bot.db import Database
+from bot.domain import hackathons, requests
+from bot.refusals import Refused
+from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
+from handlers.commands import Command, Handler
+from handlers.failures import report_failure
+from handlers.views import answer_modal, help_reply, read_fields
+
+log = logging.getLogger("hackathon")
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+# What a change is answered with; the other answers only show something.
+_KEPT: dict[str, type[Reply | UpdateModal | ModalErrors]] = {
+    "Reply": Reply,
+    "UpdateModal": UpdateModal,
+    "ModalErrors": ModalErrors,
+}
+
+Body = dict[str, Any]
+
+
+class Door:
+    """Takes every request from Slack to its handler, and its answer back."""
+
+    def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
+        self._app = app
+        self._database = database
+        self._clock = clock
+        self._prefix = prefix
+        self._home: Handler | None = None
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="home")
+        self.commands: list[Command] = []
+        self.events: list[str] = []
+
+    def command(self, command: Command) -> None:
+        """Answer a slash command: a subcommand's handler by its first word, `bare`, or help."""
+
+        def listen(ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
+            self._answer_command(command, ack, body, client, context.bot_user_id)
+
+        self.commands.append(command)
+        self._app.command(f"/{self._prefix}{command.name}")(listen)
+
+    def action(self, action_id: str, handler: Handler, *, writes: bool = False) -> None:
+        """Answer the button or menu with this action_id, or with it, a colon and more."""
+
+        def listen(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+            ack()
+            self._answer_action(handler, writes, body, client, respond)
+
+        self._app.action(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
+
+    def modal(self, callback_id: str, handler: Handler) -> None:
+        """Answer the submission of the modal with this callback_id; it always writes."""
+
+        def listen(ack: Ack, body: Body, client: WebClient) -> None:
+            view = body["view"]
+            call = {"fields": read_fields(view), "private_metadata": view["private_metadata"]}
+            answer = self._run(handler, True, body, f"modal {callback_id}", call)
+            if isinstance(answer, UpdateModal):
+                ack(response_action="update", view=self._worded(answer.view))
+            elif isinstance(answer, ModalErrors):
+                ack(response_action="errors", errors=self._worded(answer.errors))
+            elif isinstance(answer, Reply):
+                ack(response_action="update", view=self._worded(answer_modal(answer)))
+            else:
+                ack()
+            # The modal may stand on the Home tab, which shows what was changed by it.
+            if not isinstance(answer, ModalErrors):
+                self._publish_soon(body, client, body["user"]["id"])
+
+        self._app.view(callback_id)(listen)
+
+    def home(self, handler: Handler) -> None:
+        """Publish what `handler` answers when a person opens the Home tab, or acts on it."""
+
+        def listen(body: Body, client: WebClient) -> None:
+            if body["event"].get("tab") == "home":
+                self._publish_home(body, client, body["event"]["user"])
+
+        self._home = handler
+        self.event("app_home_opened", listen)
+
+    def close(self) -> None:
+        """Finish what is under way beside the acknowledgements."""
+        self._beside.shutdown(wait=True)
+
+    @property
+    def database(self) -> Database:
+        """Where listeners to Slack's events write down what they learn."""
+        return self._database
+
+    def event(self, name: str, listener: Any) -> None:
+        """Have a Bolt listener called for Slack's event of this name."""
+        self.events.append(name)
+        self._app.event(name)(listener)
+
+    def _answer_command(
+        self,
+        command: Command,
+        ack: Ack,
+        body: Body,
+        client: WebClient,
+        bot_user_id: str | None,
+    ) -> None:
+        word, text, mentions = read_text(body.get("text", ""))
+        subcommand = command.find_subcommand(word)
+        answer: Answer
+        if subcommand is not None:
+            call = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
+            what = f"/{command.name} {subcommand.word}"
+            answer = self._run(subcommand.handler, subcommand.writes, body, what, call)
+        elif command.bare is not None:
+            call = {"text": f"{word} {text}".strip(), "mentions": mentions}
+            answer = self._run(command.bare, False, body, f"/{command.name}", call)
+        else:
+            answer = help_reply(command)
+        if isinstance(answer, OpenModal):
+            answer = self._open_modal(client, body, answer)
+        if isinstance(answer, Reply):
+            ack(self._worded({"response_type": "ephemeral", **answer.as_message()}))
+        else:
+            ack()
+
+    def _answer_action(
+        self, handler: Handler, writes: bool, body: Body, client: WebClient, respond: Respond
+    ) -> None:
+        action = body["actions"][0]
+        option = action.get("selected_option") or {}
+        call = {"value": option.get("value", action.get("value", ""))}
+        answer = self._run(handler, writes, body, f"button {action['action_id']}", call)
+        if isinstance(answer, OpenModal):
+            answer = self._open_modal(client, body, answer)
+        if isinstance(answer, Reply):
+            self._reply_to_action(answer, body, client, respond)
+        if writes:
+            self._refresh_home(body, client)
+
+    def _reply_to_action(
+        self, reply: Reply, body: Body, client: WebClient, respond: Respond
+    ) -> None:
+        view = body.get("view")
+        with _logging_failure("answering a button"):
+            if view is None:
+                respond(
+                    **self._worded(reply.as_message()),
+                    response_type="ephemeral",
+                    replace_original=reply.replaces,
+                )
+            elif view["type"] == "modal":
+                client.views_update(view_id=view["id"], view=self._worded(answer_modal(reply)))
+            else:
+                self._open_modal(client, body, OpenModal(answer_modal(reply)))
+
+    def _open_modal(self, client: WebClient, body: Body, answer: OpenModal) -> Reply | None:
+        """Open it; or a reply that says why not. On top of a modal, it is pushed."""
+        on_modal = body.get("view", {}).get("type") == "modal"
+        open_view = client.views_push if on_modal else client.views_open
+        try:
+            open_view(trigger_id=body["trigger_id"], view=self._worded(answer.view))
+        except SlackApiError as error:
+            reason = error.response.get("error", "")
+            if reason in ("expired_trigger_id", "exchanged_trigger_id"):
+                return Reply("Slack gave me too little time to open that. Please try again.")
+            return Reply(report_failure(error, "opening a modal"))
+        except (SlackClientError, OSError) as error:
+            return Reply(report_failure(error, "opening a modal"))
+        return None
+
+    def _refresh_home(self, body: Body, client: WebClient) -> None:
+        if body.get("view", {}).get("type") == "home":
+            self._publish_soon(body, client, body["user"]["id"])
+
+    def _publish_soon(self, body: Body, client: WebClient, user_id: str) -> None:
+        """Publish beside the acknowledgement, which must not wait for it."""
+        self._beside.submit(self._publish_home, body, client, user_id)
+
+    def _publish_home(self, body: Body, client: WebClient, user_id: str) -> None:
+        if self._home is None:
+            return
+        answer = self._run(self._home, False, body, "home", {"user_id": user_id})
+        if isinstance(answer, Reply):
+            answer = PublishHome({"type": "home", "blocks": answer_modal(answer)["blocks"]})
+        if isinstance(answer, PublishHome):
+            with _logging_failure("publishing a Home tab"):
+                client.views_publish(user_id=user_id, view=self._worded(answer.view))
+
+    def _run(
+        self, handler: Handler, writes: bool, body: Body, what: str, call: dict[str, Any]
+    ) -> Answer:
+        """The handler's answer, its change committed; a refusal or failure as a reply."""
+        try:
+            return self._write(handler, body, call) if writes else self._read(handler, body, call)
+        except Refused as refused:
+            return Reply(refused.message)
+        except Exception as error:  # noqa: BLE001 - nobody ever sees a traceback in Slack
+            return Reply(report_failure(error, what))
+
+    def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+        with self._database.read() as session:
+            return handler(self._make_call(session, body, call))
+
+    def _write(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+        request_id = body.get("trigger_id") or body.get("event_id")
+        with self._database.write() as session:
+            made = self._make_call(session, body, call)
+            if request_id is None:
+                return handler(made)
+            done, kept = requests.find_answer(session, request_id)
+            if done:
+                return _recall_answer(kept)
+            answer = handler(made)
+            requests.note_request(session, request_id, _keep_answer(answer), made.now)
+            return answer
+
+    def _make_call(self, session: Any, body: Body, call: dict[str, Any]) -> Call:
+        now = self._clock.now()
+        team_id = body.get("team_id") or body["team"]["id"]
+        user = body.get("user", {})
+        return Call(
+            **{
+                "session": session,
+                "hackathon": hackathons.current_hackathon(session, team_id, now),
+                "now": now,
+                "user_id": body.get("user_id") or user.get("id", ""),
+                "user_name": body.get("user_name") or user.get("name") or "",
+                **call,
+            }
+        )
+
+    def _worded(self, payload: Any) -> Any:
+        return prefix_commands(payload, self._prefix)
+
+
+@contextmanager
+def _logging_failure(what: str) -> Iterator[None]:
+    """Slack out of reach, when the change is committed and there is no way left to answer."""
+    try:
+        yield
+    except (SlackClientError, OSError) as error:
+        report_failure(error, what)
+
+
+def _keep_answer(answer: Answer) -> dict[str, Any] | None:
+    """An answer as it is kept for a request that comes again; None where it was nothing."""
+    if not isinstance(answer, Reply | UpdateModal | ModalErrors):
+        return None
+    return {"kind": type(answer).__name__, "content": asdict(answer)}
+
+
+def _recall_answer(kept: dict[str, Any] | None) -> Answer:
+    return None if kept is None else _KEPT[kept["kind"]](**kept["content"])
+
+
+def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """A command's text as its first word, the rest as it was typed, and who is mentioned.
+
+    With should_escape in the manifest, mentions come as `<@U123|ana>` and typed angle brackets
+    as entities (docs.slack.dev/interactivity/implementing-slash-commands).
+    """
+    mentions = tuple(dict.fromkeys(_MENTION.findall(text)))
+    words = unescape(_MENTION.sub(" ", text)).replace("\0", "").split(maxsplit=1)
+    word = words[0] if words else ""
+    rest = words[1].strip() if len(words) > 1 else ""
+    return word, rest, mentions

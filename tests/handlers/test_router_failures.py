@@ -1,0 +1,136 @@
+"""The door itself: whatever goes wrong, the person is told, and what is done is done once."""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select
+
+from bot.db import Database
+from bot.models import HandledRequest
+from rehearsal import CloseSocket, Error, Status
+from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.trials import count_rows, register_trials
+
+
+@pytest.fixture
+def trial(make_stage: MakeStage) -> Stage:
+    """A stage on which only the trial command plays."""
+    return make_stage(register=register_trials)
+
+
+@contextmanager
+def writer_at_work(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody else is writing all the while, and nobody has the patience to wait for it."""
+    monkeypatch.setattr("bot.db.BUSY_TIMEOUT_MS", 20)
+    database.dispose()
+    with database.engine.connect() as connection, connection.begin():
+        yield
+
+
+def find_reference(text: str) -> str:
+    """The reference in an answer."""
+    found = re.search(r"tell an organiser this reference: `([0-9a-f]{8})`\.$", text)
+    assert found, text
+    return found[1]
+
+
+def test_refused_is_rolled_back(trial: Stage) -> None:
+    assert trial.person("ana").command("/try", "refuse").text == "That cannot be done."
+    assert count_rows(trial.database) == 0
+
+
+def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
+    trial: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, "hackathon"):
+        answer = trial.person("ana").command("/try", "break")
+    assert answer.text.startswith("Something went wrong on my side, so nothing has changed.")
+    assert "RuntimeError" not in answer.text
+    (record,) = [each for each in caplog.records if each.name == "hackathon"]
+    reference = find_reference(answer.text)
+    assert record.getMessage() == f"failed what=/try break reference={reference}"
+    assert "RuntimeError: a bug in the handler" in caplog.text
+    assert count_rows(trial.database) == 0
+
+
+def test_a_locked_database_is_told_and_nothing_is_half_written(
+    trial: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = trial.person("ana")
+    with caplog.at_level(logging.ERROR, "hackathon"), writer_at_work(trial.database, monkeypatch):
+        answer = ana.command("/try", "write")
+    assert answer.text.startswith(
+        "I could not write that down just now, so nothing has changed. Please try again"
+    )
+    assert f"reference={find_reference(answer.text)}" in caplog.text
+    assert "database is locked" in caplog.text
+    assert count_rows(trial.database) == 0
+    assert ana.command("/try", "write").text.startswith("Written")
+
+
+def test_readers_do_not_wait_for_a_writer(trial: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writer_at_work(trial.database, monkeypatch):
+        assert trial.person("ana").command("/look", "here").text == "here"
+
+
+def test_a_command_that_comes_twice_is_done_once_and_answered_alike(trial: Stage) -> None:
+    first = trial.person("ana").command("/try", "write")
+    again = trial.workspace.redeliver_last()
+    assert again.text == first.text == "Written after 3: see `/try help`."
+    assert count_rows(trial.database) == 1
+    trial.person("ana").command("/try", "write")
+    assert count_rows(trial.database) == 2
+
+
+def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.command("/try", "form")
+    ana.fill({"Word": "update"})
+    trial.workspace.deliver_times = 2
+    after = ana.submit()
+    assert after and after.title == "Done" and after.trouble is None
+    trial.workspace.redeliver_last()
+    assert count_rows(trial.database) == 1
+    with trial.database.read() as session:
+        (kept,) = session.scalars(select(HandledRequest.answer))
+    assert kept and kept["kind"] == "UpdateModal"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Error("expired_trigger_id"), "Slack gave me too little time to open that."),
+        (Error("internal_error"), "Something went wrong on my side"),
+        (Status(500), "Something went wrong on my side"),
+        (CloseSocket(), "Something went wrong on my side"),
+    ],
+)
+def test_a_form_that_cannot_be_opened_is_told(
+    trial: Stage, fault: Error | Status | CloseSocket, said: str
+) -> None:
+    trial.workspace.faults.add("views.open", fault)
+    assert trial.person("ana").command("/try", "form").text.startswith(said)
+
+
+@pytest.mark.parametrize("fault", [Error("internal_error"), Status(500), CloseSocket()])
+def test_an_answer_that_cannot_be_given_is_logged_and_the_change_stays(
+    trial: Stage, fault: Error | Status | CloseSocket, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = trial.person("ana")
+    ana.open_home()
+    trial.workspace.faults.add("views.publish", fault)
+    with caplog.at_level(logging.ERROR, "hackathon"):
+        ana.click("Write", "home")
+        # Home is published beside the acknowledgement; what is beside it ends with the door.
+        trial.door.close()
+    assert "failed what=publishing a Home tab reference=" in caplog.text
+    assert count_rows(trial.database) == 1
+    ana.close_modal()
+    ana.click("Look", "home")
+    trial.workspace.faults.add("views.update", fault)
+    with caplog.at_level(logging.ERROR, "hackathon"):
+        assert ana.click("Look again", "modal").error is None
+    assert "failed what=answering a button reference=" in caplog.text

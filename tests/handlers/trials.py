@@ -1,0 +1,104 @@
+"""A command with every kind of answer, to try the door with."""
+
+from sqlalchemy import func, select
+
+from bot import blocks
+from bot.db import Database
+from bot.domain.people import get_person
+from bot.models import Person
+from bot.refusals import Refused
+from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
+from handlers.commands import Command, Subcommand
+from handlers.router import Door
+
+WRITTEN = "UWRITTEN"
+
+
+def write(call: Call) -> Answer:
+    """Write a row, and say how many there are."""
+    count = call.session.scalar(select(func.count()).select_from(Person)) or 0
+    get_person(call.session, call.hackathon.workspace_id, f"{WRITTEN}{count}")
+    return Reply(f"Written after {count}: see `/try help`.")
+
+
+def write_and_refuse(call: Call) -> Answer:
+    """Write a row, and refuse."""
+    write(call)
+    raise Refused("That cannot be done.")
+
+
+def write_and_break(call: Call) -> Answer:
+    """Write a row, and break."""
+    write(call)
+    raise RuntimeError("a bug in the handler")
+
+
+def open_form(_: Call) -> Answer:
+    """A form with one field."""
+    element = {"type": "plain_text_input", "action_id": "word"}
+    field = {"type": "input", "block_id": "word", "label": blocks.plain("Word"), "element": element}
+    return OpenModal(blocks.modal("try-form", "Try", [field], submit="Go"))
+
+
+def submit_form(call: Call) -> Answer:
+    """Take one word, answer another, find fault with the rest."""
+    match call.fields["word"]:
+        case "update":
+            write(call)
+            return UpdateModal(blocks.modal("done", "Done", [blocks.section("See `/try`.")]))
+        case "reply":
+            return Reply("Thank you.", title="Thanks")
+        case "close":
+            return None
+        case _:
+            return ModalErrors({"word": "Try another with `/try`."})
+
+
+def show_home(call: Call) -> Answer:
+    """A Home tab with buttons, that counts the rows."""
+    count = call.session.scalar(select(func.count()).select_from(Person))
+    buttons = blocks.actions(
+        blocks.button("Write", "try-write"),
+        blocks.button("Form", "try-form"),
+        blocks.button("Look", "try-look:1", "home"),
+    )
+    return PublishHome({"type": "home", "blocks": [blocks.section(f"{count} rows"), buttons]})
+
+
+def look(call: Call) -> Answer:
+    """What a button or a text says, with a button to look again."""
+    said = call.value or call.text or "nothing"
+    again = blocks.actions(blocks.button("Look again", "try-look", f"{said}!"))
+    return Reply(said, [blocks.section(said), again], replaces=True)
+
+
+def register_trials(door: Door) -> None:
+    """A command with every kind of answer."""
+    door.command(
+        Command(
+            name="try",
+            about="Tries things",
+            usage="[THING]",
+            subcommands=(
+                Subcommand("write", write, "write", "writes", writes=True),
+                Subcommand("refuse", write_and_refuse, "refuse", "refuses", writes=True),
+                Subcommand("break", write_and_break, "break", "breaks", writes=True),
+                Subcommand("form", open_form, "form", "asks"),
+                Subcommand("silence", lambda _: None, "silence", "says nothing"),
+            ),
+            examples=("write",),
+        )
+    )
+    door.command(Command(name="look", about="Looks", usage="[WORD]", bare=look))
+    door.action("try-write", write, writes=True)
+    door.action("try-form", open_form)
+    door.action("try-look", look)
+    door.modal("try-form", submit_form)
+    door.home(show_home)
+
+
+def count_rows(database: Database) -> int:
+    """How many rows the trials have written."""
+    with database.read() as session:
+        query = select(func.count()).select_from(Person).where(Person.slack_id.startswith(WRITTEN))
+        return session.scalar(query) or 0
