@@ -1,0 +1,188 @@
+"""The text of reminders, countdowns and days' agendas, made from today's state."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import blocks, zones
+from bot.agenda_words import show_details
+from bot.blocks import Message
+from bot.domain.agenda import list_items
+from bot.domain.lateness import too_late
+from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
+from bot.models import AgendaItem, Hackathon, OutboxRow
+from bot.times import say_instant, say_span, say_time, say_time_left
+from schedules.messages.rendering import Renderer, Unneeded
+
+# Each may need a section of its own, and a message has 50 blocks at most.
+MOST_ITEMS = 45
+# Slack shows up to 4,000 characters well, and a context block takes 2,000.
+LONGEST_TEXT = 3000
+LONGEST_CONTEXT = 2000
+
+
+def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """The message of a timed row at `now`; Unneeded where it is too late or its items are gone."""
+    if row.kind == DAY_AGENDA:
+        day = date.fromisoformat(row.arguments["day"])
+        items = list_items(session, row.hackathon, day)
+    else:
+        wanted = row.arguments["items"]
+        items = [item for item in list_items(session, row.hackathon) if item.key in wanted]
+    if not items:
+        raise Unneeded("nothing of it is on the agenda any more")
+    reason = too_late(row, items, now)
+    if reason is not None:
+        raise Unneeded(reason)
+    if row.kind == DAY_AGENDA:
+        return day_agenda(row.hackathon, day, items)
+    if row.kind == DAY_ITEM:
+        return day_item(items[0])
+    if row.kind == COUNTDOWN:
+        return countdown(row.hackathon, items[0], now)
+    if row.kind == PASSED:
+        return deadline_passed(row.hackathon, items[0])
+    return reminder(row.hackathon, items, now)
+
+
+RENDERERS: dict[str, Renderer] = dict.fromkeys(
+    (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM), render_timed
+)
+
+
+def reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Message:
+    """That these items, which begin at one instant, begin soon."""
+    starts_at = _start(items[0])
+    left = _round(starts_at - now)
+    when = f"in {say_time_left(left)}" if left > timedelta() else "starting now"
+    if len(items) == 1:
+        title = items[0].title
+        details = show_details(items[0])
+        lines = [details] if details else []
+    else:
+        title = _name_many(items)
+        lines = [_item_line(item) for item in items[:MOST_ITEMS]]
+        lines += _count_more(items, "/agenda next")
+    return blocks.message(
+        f"{blocks.escape(title)}, {when}: {zones.show_times(starts_at, hackathon.zones)}",
+        [
+            blocks.section(
+                f":bell: {blocks.bold(title)}, {when}\n{say_time(starts_at, hackathon.zones)}"
+            ),
+            *blocks.sections(lines),
+        ],
+    )
+
+
+def countdown(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
+    """How long is left until a deadline."""
+    deadline = _start(item)
+    left = say_time_left(_round(deadline - now))
+    return blocks.message(
+        f"{left} left: {blocks.escape(item.title)}, "
+        f"{zones.show_instant(deadline, hackathon.zones)}",
+        [
+            blocks.section(
+                f":hourglass_flowing_sand: *{left} left*: {blocks.bold(item.title)}\n"
+                f"{say_instant(deadline, hackathon.zones)}"
+            ),
+            *_details(item),
+        ],
+    )
+
+
+def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
+    """That a deadline has passed."""
+    when = zones.show_instant(_start(item), hackathon.zones)
+    return blocks.message(
+        f"{blocks.escape(item.title)}: the deadline has passed ({when}).",
+        [
+            blocks.section(
+                f":checkered_flag: {blocks.bold(item.title)}: the deadline has passed.\n"
+                f"{when}. Thank you all!"
+            )
+        ],
+    )
+
+
+def day_agenda(hackathon: Hackathon, day: date, items: Sequence[AgendaItem]) -> Message:
+    """What is on a day, earliest first; what has the day alone comes before the rest."""
+    title = f"{day:%A %-d %B}"
+    lines = [_day_line(hackathon, item) for item in items[:MOST_ITEMS]]
+    lines += _count_more(items, "/agenda today")
+    short = " · ".join(_short_line(hackathon, item) for item in items[:MOST_ITEMS])
+    return blocks.message(
+        blocks.shorten(f"{title}: {short}", LONGEST_TEXT),
+        [
+            blocks.header(f"{title}: today's agenda"),
+            *blocks.sections(lines),
+            blocks.context("More, at any time: `/agenda`"),
+        ],
+    )
+
+
+def day_item(item: AgendaItem) -> Message:
+    """Something that happens today, at no set time."""
+    about = item.entry.about
+    return blocks.message(
+        f"Today: {blocks.escape(item.title)}",
+        [
+            blocks.section(
+                f":calendar: Today: {blocks.bold(item.title)}"
+                + (f"\n{blocks.escape(about)}" if about else "")
+            ),
+            *_details(item),
+        ],
+    )
+
+
+def _details(item: AgendaItem) -> list[blocks.Block]:
+    details = show_details(item)
+    return [blocks.context(blocks.shorten(details, LONGEST_CONTEXT))] if details else []
+
+
+def _count_more(items: Sequence[AgendaItem], command: str) -> list[str]:
+    """A line that says how many items are not told, and how to see them; none for none."""
+    more = len(items) - MOST_ITEMS
+    return [f"… and {more} more: `{command}`"] if more > 0 else []
+
+
+def _name_many(items: Sequence[AgendaItem]) -> str:
+    if all(item.kind == "office hours" for item in items):
+        return f"{len(items)} office hours"
+    return f"{len(items)} sessions"
+
+
+def _item_line(item: AgendaItem) -> str:
+    """One of several items: its name, its details, and where its own reminder will be."""
+    channel = item.challenge.part.channel if item.challenge else None
+    parts = (blocks.bold(item.title), show_details(item), f"in #{channel}" if channel else "")
+    return "• " + " · ".join(filter(None, parts))
+
+
+def _day_line(hackathon: Hackathon, item: AgendaItem) -> str:
+    if item.starts_at is None:
+        when = "today"
+    else:
+        when = say_span(item.starts_at, item.ends_at, hackathon.zones)
+    details = show_details(item)
+    return f"• {when}: {blocks.bold(item.title)}" + (f"\n    {details}" if details else "")
+
+
+def _short_line(hackathon: Hackathon, item: AgendaItem) -> str:
+    title = blocks.escape(item.title)
+    if item.starts_at is None:
+        return title
+    return f"{zones.show_times(item.starts_at, [hackathon.zone])} {title}"
+
+
+def _round(left: timedelta) -> timedelta:
+    """To the minute: a message posted half a second late still says `72 h`."""
+    return timedelta(minutes=round(left / timedelta(minutes=1)))
+
+
+def _start(item: AgendaItem) -> datetime:
+    if item.starts_at is None:
+        raise Unneeded("it has no time any more")
+    return item.starts_at

@@ -1,0 +1,116 @@
+"""The text of what teams and their people are told: invitations, requests, and what changed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.blocks import Message
+from bot.domain.team_asks import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
+from bot.domain.team_news import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
+from bot.models import Invitation, InvitationState, JoinRequest, JoinRequestState, OutboxRow, Team
+from bot.team_words import invitation_message, request_message
+from schedules.messages.rendering import Renderer, Unneeded
+
+
+def render_invitation(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """An invitation; unneeded when it was settled before it was posted."""
+    invitation = session.get_one(Invitation, row.arguments["invitation"])
+    if invitation.state != InvitationState.OPEN and row.slack_ts is None:
+        raise Unneeded("the invitation is settled already")
+    return invitation_message(invitation)
+
+
+def render_request(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """A request to join, for a member; unneeded when it was settled before it was posted."""
+    request = session.get_one(JoinRequest, row.arguments["request"])
+    if request.state != JoinRequestState.OPEN and row.slack_ts is None:
+        raise Unneeded("the request is settled already")
+    return request_message(request)
+
+
+def render_request_answer(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """What came of a request, for who made it."""
+    request = session.get_one(JoinRequest, row.arguments["request"])
+    return blocks.message(request_answer(request))
+
+
+def render_notice(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """What happened to a team; in the channel of a team that has closed, nobody reads it."""
+    team = session.get_one(Team, row.arguments["team"])
+    if team.closed_at is not None and row.arguments["news"] != News.DISBANDED:
+        raise Unneeded("the team has closed")
+    return blocks.message(notice(team, row.arguments))
+
+
+def render_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """That somebody was removed from a team, for them."""
+    team = session.get_one(Team, row.arguments["team"])
+    return blocks.message(
+        f"{blocks.mention(row.arguments['by'])} removed you from {blocks.bold(team.name)}. "
+        "`/team list` shows other teams."
+    )
+
+
+def render_no_channel(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """That a team has no channel and works without."""
+    team = session.get_one(Team, row.arguments["team"])
+    return blocks.message(
+        f"I cannot keep a channel for {blocks.bold(team.name)} in this workspace. Your team works "
+        "without one: talk in a group message, and I will tell you here who joins and leaves."
+    )
+
+
+RENDERERS: dict[str, Renderer] = {
+    INVITATION: render_invitation,
+    JOIN_REQUEST: render_request,
+    JOIN_REQUEST_ANSWER: render_request_answer,
+    TEAM_NOTICE: render_notice,
+    REMOVED_FROM_TEAM: render_removed,
+    NO_TEAM_CHANNEL: render_no_channel,
+}
+
+
+def request_answer(request: JoinRequest) -> str:
+    """What came of a request, as a sentence for who made it."""
+    team = blocks.bold(request.team.name)
+    if request.state == JoinRequestState.APPROVED and request.answered_by is not None:
+        answerer = blocks.mention(request.answered_by.slack_id)
+        return (
+            f"You are in {team} now: {answerer} approved your request. "
+            "`/team show` shows your team."
+        )
+    if request.state == JoinRequestState.DECLINED:
+        return f"{team} declined your request to join. `/team list` shows other teams."
+    return f"{team}, which you asked to join, has closed. `/team list` shows other teams."
+
+
+def notice(team: Team, arguments: dict[str, str]) -> str:
+    """What happened to a team, as a sentence for its members."""
+    name = blocks.bold(team.name)
+    person = blocks.mention(arguments["person"])
+    match News(arguments["news"]):
+        case News.JOINED:
+            return f"{person} joined {name}. Say hello!"
+        case News.LEFT:
+            return f"{person} left {name}.{_new_lead(arguments)}"
+        case News.REMOVED:
+            by = blocks.mention(arguments["by"])
+            return f"{by} removed {person} from {name}.{_new_lead(arguments)}"
+        case News.RENAMED:
+            old, new = blocks.bold(arguments["old"]), blocks.bold(arguments["new"])
+            return f"{person} renamed the team: {old} is {new} now."
+        case News.LOCKED:
+            return f"{person} locked {name}: who wants to join asks first, and any of you answers."
+        case News.UNLOCKED:
+            return f"{person} unlocked {name}: anybody may join."
+        case News.CHALLENGE:
+            title = blocks.bold(arguments["title"])
+            return f"{person} chose the challenge: {name} works on {title}."
+        case News.DISBANDED:
+            return f"{person} disbanded {name}. `/team list` shows other teams."
+
+
+def _new_lead(arguments: dict[str, str]) -> str:
+    lead = arguments.get("lead")
+    return f" {blocks.mention(lead)} leads the team now." if lead else ""

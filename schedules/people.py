@@ -1,0 +1,23 @@
+"""Learning who is in the workspace, their names and zones: Slack tells changes, this the rest."""
+
+from slack_sdk import WebClient
+
+from bot.db import Database
+from bot.domain.people import learn_member
+
+# Slack's most a page, and 20 pages a minute: 20,000 members at once
+# (docs.slack.dev/reference/methods/users.list).
+PAGE = 1000
+
+
+def learn_people(database: Database, client: WebClient, workspace_id: int) -> None:
+    """Have the database know every member, as users.list says; a page a transaction."""
+    cursor = ""
+    while True:
+        page = client.users_list(limit=PAGE, cursor=cursor or None)
+        with database.write() as session:
+            for member in page["members"]:
+                learn_member(session, workspace_id, member)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return

@@ -1,0 +1,60 @@
+"""Posting a row's message, marked as the row's; and finding it where it was posted unseen.
+
+Slack has no key that makes a post idempotent. The mark is in the message's metadata, so that
+a row whose earlier attempt may have worked is looked up before it is posted again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.blocks import Message
+from bot.models import OutboxRow
+
+EVENT_TYPE = "hackathon_outbox"
+# How far before the first attempt the clocks of two machines may disagree.
+CLOCK_SKEW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message in Slack: its channel's id and its ts."""
+
+    channel: str
+    ts: str
+
+
+def post_message(client: WebClient, channel: str, message: Message, row: OutboxRow) -> Posted:
+    """Post the row's message in the channel, marked as the row's."""
+    answer = client.chat_postMessage(
+        channel=channel, **message, metadata=_make_mark(row), unfurl_links=False
+    )
+    return Posted(str(answer["channel"]), str(answer["ts"]))
+
+
+def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:
+    """The row's message, where it was posted in the channel from `since` on."""
+    mark = _make_mark(row)
+    oldest = since - CLOCK_SKEW
+    cursor = ""
+    while True:
+        page = client.conversations_history(
+            channel=channel,
+            oldest=f"{oldest.timestamp():.6f}",
+            include_all_metadata=True,
+            limit=200,
+            cursor=cursor or None,
+        )
+        for message in page["messages"]:
+            if message.get("metadata") == mark:
+                return Posted(channel, str(message["ts"]))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return None
+
+
+def _make_mark(row: OutboxRow) -> dict[str, Any]:
+    # Whoever reads the channel can read this: an id and a key, never a secret.
+    return {"event_type": EVENT_TYPE, "event_payload": {"row": row.id, "key": row.key}}

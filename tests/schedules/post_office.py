@@ -1,0 +1,146 @@
+"""A delivery before a workspace on this machine, with notes to be delivered: what is owed, the
+clocks, and what came of it.
+"""
+
+import socket
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.blocks import Message
+from bot.clock import FastClock
+from bot.db import Database
+from bot.domain import outbox
+from bot.domain.outbox import Owed
+from bot.models import Hackathon, OutboxRow, OutboxState
+from handlers.manifest import SCOPES
+from rehearsal import InstalledApp, Workspace, WorkspaceServer
+from schedules.channels import Channels
+from schedules.delivery import LEASE, Delivery, Performer
+from schedules.messages.rendering import Unneeded
+from schedules.performers import Outside
+from tests.factories import NOW, make_hackathon
+
+NOTE = "note"
+
+
+def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:
+    """A row's note: its key; unneeded after its `until`, if it has one."""
+    until = row.arguments.get("until")
+    if until is not None and now > datetime.fromisoformat(until):
+        raise Unneeded("it is too late")
+    return blocks.message(f"note {row.key}")
+
+
+@dataclass
+class PostOffice:
+    """A delivery at NOW; both clocks stand until they are moved."""
+
+    database: Database
+    server: WorkspaceServer
+    workspace: Workspace
+    app: InstalledApp
+    clock: FastClock
+    hackathon_id: int
+    workspace_id: int
+    wall: FastClock = field(default_factory=lambda: FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0))
+    client: WebClient = field(init=False)
+    outside: Outside = field(init=False)
+    delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = WebClient(
+            self.app.bot_token, base_url=self.server.url, timeout=5, retry_handlers=[]
+        )
+        self.outside = Outside(
+            database=self.database,
+            client=self.client,
+            channels=Channels(self.database),
+            clock=self.clock,
+            bot_user_id=self.app.bot_user_id,
+        )
+        self.delivery = self.make_delivery()
+
+    def make_delivery(
+        self, performers: dict[str, Performer] | None = None, workers: int = 4
+    ) -> Delivery:
+        """One more delivery on this database, as another process would have it."""
+        return Delivery(
+            self.database,
+            self.clock,
+            performers or self.outside.performers(),
+            wall=self.wall.now,
+            workers=workers,
+        )
+
+    def owe(
+        self, *keys: str, lane: str = "#general", due: datetime = NOW, **arguments: Any
+    ) -> None:
+        """Owe a note for each key."""
+        with self.database.write() as session:
+            hackathon = session.get_one(Hackathon, self.hackathon_id)
+            for key in keys:
+                outbox.add_row(session, hackathon, Owed(key, NOTE, lane, due, arguments))
+
+    def run(self, delivery: Delivery | None = None) -> None:
+        """Let the clock jump from one instant to the next until nothing waits."""
+        delivery = delivery or self.delivery
+        delivery.deliver_due()
+        while (instant := delivery.next_instant()) is not None:
+            self.clock.jump_to(instant)
+            delivery.deliver_due()
+
+    def let_leases_run_out(self) -> None:
+        """Have a minute of wall time pass."""
+        self.wall.jump_to(self.wall.now() + LEASE)
+
+    def row(self, key: str) -> OutboxRow:
+        """The row with this key, as it is kept."""
+        with self.database.read() as session:
+            return session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
+
+    def states(self) -> dict[str, OutboxState]:
+        """Each row's state, by key."""
+        with self.database.read() as session:
+            return {
+                row.key: OutboxState(row.state)
+                for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))
+            }
+
+    def texts(self, channel: str = "general") -> list[str]:
+        """What was posted in a channel, in order."""
+        return [message.text for message in self.workspace.messages(channel)]
+
+    def instants(self, channel: str = "general") -> list[timedelta]:
+        """When that was posted, as time after NOW."""
+        return [message.posted_at - NOW for message in self.workspace.messages(channel)]
+
+    def count_calls(self, method: str, status: int | None = None) -> int:
+        """How often Slack was asked so, and answered with this status."""
+        return sum(
+            call.method == method and status in (None, call.status) for call in self.workspace.calls
+        )
+
+    def hang_up(self) -> None:
+        """Have Slack's address refuse every connection."""
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            self.client.base_url = f"http://127.0.0.1:{closed.getsockname()[1]}/api/"
+
+    def pick_up(self) -> None:
+        """Have Slack be back."""
+        self.client.base_url = self.server.url
+
+
+def make_post_office(database: Database, server: WorkspaceServer, clock: FastClock) -> PostOffice:
+    """A post office for a hackathon in the server's workspace."""
+    app = server.workspace.install_app("hackathon", scopes=list(SCOPES))
+    with database.write() as session:
+        hackathon = make_hackathon(session)
+        hackathon.workspace.slack_id = server.workspace.state.team_id
+        hackathon_id, workspace_id = hackathon.id, hackathon.workspace_id
+    return PostOffice(database, server, server.workspace, app, clock, hackathon_id, workspace_id)

@@ -1,0 +1,252 @@
+"""Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import db
+from bot.clock import FastClock
+from bot.db import Database
+from bot.models import Base, OutboxRow, OutboxState
+from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
+from rehearsal.faults import Fault
+from schedules import performers
+from schedules.delivery import Done, Performer
+from tests.factories import NOW
+from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+
+SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILED
+
+
+class Died(BaseException):
+    """What a killed process does not live to tell."""
+
+
+def post_and_die(office: PostOffice) -> dict[str, Performer]:
+    def perform(row: OutboxRow, since: datetime | None) -> Done:
+        office.outside.post_message(row, since)
+        raise Died
+
+    return {NOTE: perform}
+
+
+def die(_row: OutboxRow, _since: datetime | None) -> Done:
+    raise Died
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [DropAnswer(), CloseSocket(), Status(500), Status(503), Error("internal_error")],
+    ids=str,
+)
+def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
+    office: PostOffice, fault: Fault
+) -> None:
+    office.workspace.faults.add("chat.postMessage", fault)
+    office.owe("a", "b")
+    office.run()
+    assert office.states() == {"a": SENT, "b": SENT}
+    assert sorted(office.texts()) == ["note a", "note b"]
+    assert office.count_calls("conversations.history") == 1
+    posted = {message.text: message.ts for message in office.workspace.messages("general")}
+    assert office.row("a").slack_ts == posted["note a"]
+
+
+def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOffice) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a")
+    office.delivery.deliver_due()
+    office.workspace.add_person("ana")
+    ana = office.workspace.person("ana")
+    for number in range(250):
+        ana.say(f"{number}", channel="general")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts().count("note a") == 1
+    assert office.count_calls("conversations.history") == 2
+
+
+@pytest.mark.parametrize("fault", [Status(429, 5), Status(500), Error("ratelimited")], ids=str)
+@pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])
+def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
+    office: PostOffice, method: str, fault: Fault
+) -> None:
+    ana = office.workspace.add_person("ana")
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.workspace.faults.add(method, fault, after=0 if "history" in method else 1)
+    office.owe("a", lane=f"@{ana}")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts("@ana") == ["note a"]
+    assert office.row("a").attempts == 3
+
+
+@pytest.mark.parametrize(
+    "word", ["ratelimited", "service_unavailable", "request_timeout", "rate_limited"]
+)
+def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
+    office: PostOffice, word: str
+) -> None:
+    office.workspace.faults.add("chat.postMessage", Error(word))
+    office.owe("a")
+    office.run()
+    assert office.texts() == ["note a"]
+    assert office.count_calls("conversations.history") == 0
+
+
+def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice) -> None:
+    office.owe("a", "b")
+    office.hang_up()
+    for _ in range(5):
+        office.delivery.deliver_due()
+        instant = office.delivery.next_instant()
+        assert instant is not None
+        assert instant > office.clock.now()
+        office.clock.jump_to(instant)
+    row = office.row("a")
+    assert (row.state, row.attempts) == (OutboxState.WAITING, 5)
+    assert row.reason == "no answer from Slack (URLError)"
+    office.pick_up()
+    office.run()
+    assert office.texts() == ["note a", "note b"]
+    assert office.row("a").reason is None
+
+
+def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> None:
+    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.hang_up()
+    office.delivery.deliver_due()
+    office.clock.jump_to(NOW + timedelta(minutes=6))
+    office.pick_up()
+    office.run()
+    assert (office.row("a").state, office.texts()) == (OutboxState.SKIPPED, [])
+
+
+def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: PostOffice) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.delivery.deliver_due()
+    office.clock.jump_to(NOW + timedelta(minutes=6))
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+
+
+def test_a_row_whose_process_died_after_the_post_is_looked_up_and_not_doubled(
+    office: PostOffice,
+) -> None:
+    office.owe("a")
+    dead = office.make_delivery(post_and_die(office))
+    dead.deliver_due()
+    assert office.states() == {"a": SENDING}
+    office.run()
+    assert office.states() == {"a": SENDING}
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    dead.stop()
+
+
+def test_a_row_whose_process_died_before_the_post_is_posted(office: PostOffice) -> None:
+    office.owe("a")
+    dead = office.make_delivery({NOTE: die})
+    dead.deliver_due()
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    dead.stop()
+
+
+def test_two_processes_post_each_row_once(office: PostOffice) -> None:
+    names = [f"{number}" for number in range(24)]
+    for name in names:
+        office.owe(name, lane=f"#channel-{int(name) % 6}")
+    deliveries = [office.make_delivery(), office.make_delivery()]
+    threads = [Thread(target=office.run, args=[each]) for each in deliveries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # One may have left its last rows to the other, which was done with them too early to tell.
+    office.run()
+    assert set(office.states().values()) == {SENT}
+    posted = [text for number in range(6) for text in office.texts(f"channel-{number}")]
+    assert sorted(posted) == sorted(f"note {name}" for name in names)
+    for each in deliveries:
+        each.stop()
+
+
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A post office whose database waits for nobody."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
+    Base.metadata.create_all(database.engine)
+    clock = FastClock(NOW, speed=0)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(database, server, clock)
+        yield office
+        office.delivery.stop()
+    database.dispose()
+
+
+def lock(session: Session) -> None:
+    """Hold the one write lock until the session's transaction ends, as another process may."""
+    session.connection()
+
+
+def test_a_database_locked_when_the_outcome_is_to_be_kept_is_saved_by_the_lease(
+    impatient: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = impatient
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def post_and_lock(row: OutboxRow, since: datetime | None) -> Done:
+            done = office.outside.post_message(row, since)
+            lock(locking)
+            return done
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_and_lock}, workers=1)
+        # The channel is known before, so that only the outcome needs the lock.
+        office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+        delivery.deliver_due()
+    assert office.states() == {"a": SENDING}
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
+        f"unsettled row={office.row('a').id} key=a"
+    ]
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    delivery.stop()
+
+
+def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
+    impatient: PostOffice,
+) -> None:
+    """Here it is locked when the channel that was found is to be kept."""
+    office = impatient
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def lock_and_post(row: OutboxRow, since: datetime | None) -> Done:
+            lock(locking)
+            return office.outside.post_message(row, since)
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: lock_and_post}, workers=1)
+        delivery.deliver_due()
+    assert office.states() == {"a": SENDING}
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    delivery.stop()

@@ -1,0 +1,195 @@
+"""What a failed call means: read from what slack_sdk really raises, over real sockets."""
+
+import gc
+import json
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from rehearsal import CloseSocket, Delay, DropAnswer, Error, Status
+from rehearsal.faults import Fault
+from schedules.outcomes import LONGEST_BACKOFF, Outcome, back_off, error_word, read_failure
+from tests.schedules.post_office import PostOffice
+
+Answer = Callable[[bytes], WebClient]
+
+
+def fail(client: WebClient, timeout: int = 5) -> Exception:
+    """What the client raises for a call that fails."""
+    client.timeout = timeout
+    with pytest.raises(Exception) as caught:
+        client.api_call("auth.test", json={"any": "thing"})
+    return caught.value
+
+
+@pytest.fixture
+def answer() -> Iterator[Answer]:
+    """A client of a server that answers one call with exactly these bytes."""
+    threads: list[Thread] = []
+
+    def serve(listening: socket.socket, content: bytes) -> None:
+        with listening, listening.accept()[0] as connection:
+            request = b""
+            while not request.endswith(b"}"):
+                request += connection.recv(65536)
+            connection.sendall(content)
+
+    def make(content: bytes) -> WebClient:
+        listening = socket.create_server(("127.0.0.1", 0))
+        threads.append(Thread(target=serve, args=(listening, content)))
+        threads[-1].start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
+        return WebClient("xoxb-1", base_url=url, retry_handlers=[])
+
+    yield make
+    for thread in threads:
+        thread.join()
+
+
+def http(status: str, body: str, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "Connection: close"]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def refused(word: str, status: str = "200 OK", *headers: str) -> bytes:
+    return http(status, json.dumps({"ok": False, "error": word}), *headers)
+
+
+@pytest.mark.parametrize("fault", [DropAnswer(), CloseSocket()], ids=str)
+def test_a_connection_that_breaks_leaves_it_unknown(office: PostOffice, fault: Fault) -> None:
+    office.workspace.faults.add("auth.test", fault)
+    outcome = read_failure(fail(office.client), 1)
+    assert outcome.unknown
+    assert outcome.retry_after is not None
+    assert outcome.reason in {
+        "no answer from Slack (RemoteDisconnected)",
+        "no answer from Slack (ConnectionResetError)",
+    }
+
+
+def test_a_call_that_takes_too_long_leaves_it_unknown(office: PostOffice) -> None:
+    office.workspace.faults.add("auth.test", Delay(1.5))
+    outcome = read_failure(fail(office.client, timeout=1), 1)
+    assert (outcome.unknown, outcome.reason) == (True, "no answer from Slack (TimeoutError)")
+
+
+def test_an_address_where_nobody_answers_is_tried_again(office: PostOffice) -> None:
+    office.hang_up()
+    outcome = read_failure(fail(office.client), 1)
+    assert outcome.retry_after is not None
+    assert outcome.reason == "no answer from Slack (URLError)"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        http("500 Internal Server Error", "<html>" + "sorry " * 1000),
+        http("502 Bad Gateway", ""),
+        http("200 OK", "<html>Log in to the hotel's network</html>"),
+        http("407 Proxy Authentication Required", "who are you?"),
+        refused("internal_error", "500 Internal Server Error"),
+        refused("internal_error"),
+        refused("fatal_error"),
+        b"no HTTP at all\r\n\r\n",
+        b"",
+    ],
+)
+def test_an_answer_that_says_nothing_leaves_it_unknown(answer: Answer, content: bytes) -> None:
+    outcome = read_failure(fail(answer(content)), 1)
+    assert outcome.unknown
+    assert outcome.retry_after is not None
+    assert len(outcome.reason) < 100
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_half_an_answer_leaves_it_unknown(answer: Answer) -> None:
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+    assert read_failure(fail(answer(half)), 1).unknown
+    # slack_sdk leaves it open; collected here, it warns nobody else.
+    gc.collect()
+
+
+@pytest.mark.parametrize("header", ["Retry-After: 30", "retry-after: 30"])
+def test_at_a_rate_limit_it_is_as_long_as_slack_says(answer: Answer, header: str) -> None:
+    error = fail(answer(refused("ratelimited", "429 Too Many Requests", header)))
+    assert read_failure(error, 5) == Outcome(
+        "Slack's rate limit", timedelta(seconds=30), rests=True
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        http("429 Too Many Requests", "slow down"),
+        refused("ratelimited", "429 Too Many Requests", "Retry-After: soon"),
+        refused("ratelimited", "429 Too Many Requests", "Retry-After: 0"),
+        refused("rate_limited"),
+    ],
+)
+def test_a_rate_limit_that_does_not_say_how_long_is_a_second(
+    answer: Answer, content: bytes
+) -> None:
+    outcome = read_failure(fail(answer(content)), 5)
+    assert outcome == Outcome("Slack's rate limit", timedelta(seconds=1), rests=True)
+
+
+@pytest.mark.parametrize("word", ["service_unavailable", "request_timeout"])
+def test_passing_trouble_is_known_to_have_done_nothing(office: PostOffice, word: str) -> None:
+    office.workspace.faults.add("auth.test", Error(word))
+    outcome = read_failure(fail(office.client), 1)
+    assert (outcome.reason, outcome.unknown) == (f"trouble at Slack ({word})", False)
+    assert outcome.retry_after is not None
+
+
+def test_what_slack_refuses_is_not_tried_again(office: PostOffice) -> None:
+    for word, reason in (
+        ("channel_not_found", "Slack said channel_not_found"),
+        (
+            "missing_scope",
+            "Slack said missing_scope: the app must be installed again, with the manifest's scopes",
+        ),
+    ):
+        office.workspace.faults.add("auth.test", Error(word))
+        assert read_failure(fail(office.client), 1) == Outcome(reason, None)
+
+
+def test_a_status_of_ours_is_one_of_slacks(office: PostOffice) -> None:
+    office.workspace.faults.add("auth.test", Status(503))
+    outcome = read_failure(fail(office.client), 1)
+    assert (outcome.reason, outcome.unknown) == ("trouble at Slack (internal_error)", True)
+
+
+def test_slacks_word_is_read_and_a_sentence_of_slack_sdks_is_none() -> None:
+    for response, word in (
+        ({"error": "is_archived"}, "is_archived"),
+        ({"error": "Received a response in a non-JSON format"}, ""),
+        ({}, ""),
+        ("", ""),
+    ):
+        error = SlackApiError("", response)  # type: ignore[no-untyped-call]
+        assert error_word(error) == word
+
+
+def test_any_other_error_is_no_failure_of_slacks() -> None:
+    with pytest.raises(KeyError):
+        read_failure(KeyError("kind"), 1)
+    assert read_failure(SlackRequestError("no connection"), 1).unknown
+
+
+def test_waits_double_with_jitter_up_to_a_minute() -> None:
+    for attempts, longest in ((1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (500, 60)):
+        waits = [back_off(attempts) for _ in range(50)]
+        assert len(set(waits)) > 1
+        assert timedelta(seconds=longest / 2) <= min(waits)
+        assert max(waits) <= timedelta(seconds=longest) <= LONGEST_BACKOFF
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "slack_sdk")

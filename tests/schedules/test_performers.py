@@ -1,0 +1,110 @@
+"""Messages made again in their place, and where a row's lane leads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain import outbox
+from bot.domain.outbox import Owed
+from bot.models import Hackathon, OutboxRow, OutboxState, Team
+from rehearsal.messages import delete_message
+from schedules import performers
+from tests.factories import NOW
+from tests.schedules.post_office import NOTE, PostOffice
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def refresh(office: PostOffice, key: str) -> str:
+    """Have the row's message made again; the key of the row that does it."""
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row(key).id)
+        outbox.add_refresh(session, row, LATER)
+    office.run()
+    return next(key for key in office.states() if key.startswith("refresh:"))
+
+
+def test_a_posted_message_is_made_again_in_its_place(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.owe("a")
+    office.run()
+    monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "changed"})
+    key = refresh(office, "a")
+    (message,) = office.workspace.messages("general")
+    assert (message.text, message.edited is not None) == ("changed", True)
+    assert message.ts == office.row("a").slack_ts
+    assert office.states()[key] == OutboxState.SENT
+
+
+def test_a_message_that_somebody_deleted_is_left_at_that(office: PostOffice) -> None:
+    office.owe("a")
+    office.run()
+    state = office.workspace.state
+    with state.condition:
+        channel = state.channel_of("general")
+        delete_message(state, channel, channel.messages[-1])
+    row = office.row(refresh(office, "a"))
+    assert (row.state, row.reason) == (OutboxState.SKIPPED, "the message is gone")
+
+
+def test_what_slack_will_not_change_is_a_failure(office: PostOffice) -> None:
+    office.owe("a")
+    office.run()
+    office.workspace.forbid("chat.update", "cant_update_message")
+    row = office.row(refresh(office, "a"))
+    assert (row.state, row.reason) == (OutboxState.FAILED, "Slack said cant_update_message")
+
+
+def test_a_message_that_was_never_sent_is_not_made_again(office: PostOffice) -> None:
+    office.owe("a", until=(NOW - timedelta(minutes=1)).isoformat())
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row("a").id)
+        row.state = OutboxState.SENDING
+        outbox.add_refresh(session, row, NOW)
+        row.state = OutboxState.WAITING
+    office.run()
+    key = next(key for key in office.states() if key.startswith("refresh:"))
+    assert office.row(key).reason == "there is no message to change"
+
+
+def owe_team(office: PostOffice, channel_id: str | None) -> None:
+    """Owe a note in the channel of a team."""
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        team = Team(
+            hackathon_id=hackathon.id,
+            name="Quarks",
+            folded_name="quarks",
+            created_at=NOW,
+            channel_id=channel_id,
+        )
+        session.add(team)
+        session.flush()
+        outbox.add_row(session, hackathon, Owed("a", NOTE, f"team:{team.id}", NOW, {}))
+    office.run()
+
+
+def test_a_teams_lane_leads_to_its_channel(office: PostOffice) -> None:
+    made = office.client.conversations_create(name="team-quarks")
+    owe_team(office, made["channel"]["id"])
+    assert office.texts("team-quarks") == ["note a"]
+
+
+def test_without_a_channel_a_team_needs_no_message_there(office: PostOffice) -> None:
+    owe_team(office, None)
+    row = office.row("a")
+    assert (row.state, row.reason) == (OutboxState.SKIPPED, "the team has no channel")
+
+
+def test_commands_in_a_message_carry_the_prefix(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "See `/agenda`."})
+    outside = replace(office.outside, prefix="hack-")
+    office.owe("a")
+    delivery = office.make_delivery(outside.performers())
+    delivery.deliver_due()
+    assert office.texts() == ["See `/hack-agenda`."]
+    delivery.stop()

@@ -1,0 +1,208 @@
+"""What teams and their people are told, word for word."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.models import JoinRequestState, OutboxRow
+from schedules.messages.rendering import Unneeded
+from schedules.messages.teams import RENDERERS
+from tests.factories import NOW
+from tests.team_scene import Scene
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    """Ana and Ben are `quarks`."""
+    scene = Scene(session)
+    scene.team_of("ana", "ben")
+    scene.deliver()
+    return scene
+
+
+def render(scene: Scene, row: OutboxRow) -> dict[str, Any]:
+    """The row's message."""
+    return RENDERERS[row.kind](scene.session, row, NOW)
+
+
+def texts(scene: Scene, kind: str) -> list[str]:
+    """What is owed of this kind, in words."""
+    return [render(scene, row)["text"] for row in scene.owed(kind)]
+
+
+def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The buttons of a message: what they say, their action_ids and values."""
+    return [
+        (element["text"]["text"], element["action_id"], element["value"])
+        for block in message["blocks"]
+        for element in block.get("elements", [])
+    ]
+
+
+def test_an_invitation_has_buttons(scene: Scene) -> None:
+    scene.challenge("ana", "higgs")
+    (invitation,) = scene.invite("ana", "chi")
+    message = render(scene, scene.owed("invitation")[0])
+    assert message["text"] == (
+        "<@UANA> invites you to their team *quarks*, which works on *Higgs Boson*. Accept or "
+        "decline with the buttons of this message."
+    )
+    assert buttons(message) == [
+        ("Accept", "invitation-accept", str(invitation.id)),
+        ("Decline", "invitation-decline", str(invitation.id)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        ("accept", "You are in *quarks* now; <@UANA> invited you. `/team show` shows your team."),
+        (
+            "decline",
+            "You declined <@UANA>'s invitation to *quarks*. If you change your mind, ask them "
+            "to invite you again.",
+        ),
+        (
+            "disband",
+            "*quarks*, to which <@UANA> invited you, has closed. `/team list` shows other teams.",
+        ),
+    ],
+)
+def test_a_settled_invitation_says_so_without_buttons(scene: Scene, deed: str, text: str) -> None:
+    (invitation,) = scene.invite("ana", "chi")
+    (row,) = scene.owed("invitation")
+    scene.deliver()
+    if deed == "disband":
+        scene.disband("ana")
+    else:
+        getattr(scene, deed)("chi", invitation)
+    message = render(scene, row)
+    assert message["text"] == text
+    assert buttons(message) == []
+
+
+def test_an_invitation_settled_before_it_was_posted_is_not_posted(scene: Scene) -> None:
+    (invitation,) = scene.invite("ana", "chi")
+    scene.decline("chi", invitation)
+    with pytest.raises(Unneeded, match="settled already"):
+        render(scene, scene.owed("invitation")[0])
+
+
+def test_a_request_has_buttons_for_each_member(scene: Scene) -> None:
+    scene.lock("ana")
+    request = scene.ask("chi", "quarks")
+    for row in scene.owed("join_request"):
+        message = render(scene, row)
+        assert message["text"] == (
+            "<@UCHI> asks to join *quarks*, which is locked. Any member may answer for the "
+            "team. Approve or decline with the buttons of this message."
+        )
+        assert buttons(message) == [
+            ("Approve", "request-approve", str(request.id)),
+            ("Decline", "request-decline", str(request.id)),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("deed", "text", "answer"),
+    [
+        (
+            "approve",
+            "<@UCHI> is in *quarks* now: <@UBEN> approved their request.",
+            "You are in *quarks* now: <@UBEN> approved your request. `/team show` shows your team.",
+        ),
+        (
+            "turn_down",
+            "<@UBEN> declined <@UCHI>'s request to join *quarks*.",
+            "*quarks* declined your request to join. `/team list` shows other teams.",
+        ),
+        (
+            "disband",
+            "<@UCHI>'s request to join *quarks* no longer stands.",
+            "*quarks*, which you asked to join, has closed. `/team list` shows other teams.",
+        ),
+        ("join", "<@UCHI> is in *quarks* now.", None),
+    ],
+)
+def test_a_settled_request_says_so_to_members_and_to_who_asked(
+    scene: Scene, deed: str, text: str, answer: str | None
+) -> None:
+    scene.lock("ana")
+    request = scene.ask("chi", "quarks")
+    rows = scene.owed("join_request")
+    scene.deliver()
+    if deed == "disband":
+        scene.disband("ana")
+    elif deed == "join":
+        scene.unlock("ana")
+        scene.join("chi", "quarks")
+    else:
+        getattr(scene, deed)("ben", request)
+    assert request.state != JoinRequestState.OPEN
+    for row in rows:
+        message = render(scene, row)
+        assert (message["text"], buttons(message)) == (text, [])
+    assert texts(scene, "join_request_answer") == ([answer] if answer else [])
+
+
+def test_a_request_settled_before_it_was_posted_is_not_posted(scene: Scene) -> None:
+    scene.lock("ana")
+    request = scene.ask("chi", "quarks")
+    scene.approve("ben", request)
+    for row in scene.owed("join_request"):
+        with pytest.raises(Unneeded, match="settled already"):
+            render(scene, row)
+
+
+def test_a_team_reads_what_happened_to_it(scene: Scene) -> None:
+    scene.join("chi", "quarks")
+    scene.join("dee", "quarks")
+    scene.lock("ben")
+    scene.unlock("ben")
+    scene.challenge("ana", "higgs")
+    scene.remove("ana", "chi")
+    scene.leave("dee")
+    scene.leave("ana")
+    assert texts(scene, "team_notice") == [
+        "<@UCHI> joined *quarks*. Say hello!",
+        "<@UDEE> joined *quarks*. Say hello!",
+        "<@UBEN> locked *quarks*: who wants to join asks first, and any of you answers.",
+        "<@UBEN> unlocked *quarks*: anybody may join.",
+        "<@UANA> chose the challenge: *quarks* works on *Higgs Boson*.",
+        "<@UANA> removed <@UCHI> from *quarks*.",
+        "<@UDEE> left *quarks*.",
+        "<@UANA> left *quarks*. <@UBEN> leads the team now.",
+    ]
+    assert texts(scene, "removed_from_team") == [
+        "<@UANA> removed you from *quarks*. `/team list` shows other teams."
+    ]
+
+
+def test_a_new_name_is_said_with_the_old_one(scene: Scene) -> None:
+    scene.rename("ben", "<!here>")
+    assert texts(scene, "team_notice") == [
+        "<@UBEN> renamed the team: *quarks* is *&lt;!here&gt;* now."
+    ]
+
+
+def test_of_a_closed_team_only_that_it_was_disbanded_is_said(scene: Scene) -> None:
+    scene.lock("ana")
+    scene.disband("ana")
+    channel, direct = scene.owed("team_notice")
+    with pytest.raises(Unneeded, match="the team has closed"):
+        render(scene, channel)
+    assert direct.lane == "@UBEN"
+    assert render(scene, direct)["text"] == (
+        "<@UANA> disbanded *quarks*. `/team list` shows other teams."
+    )
+
+
+def test_a_team_without_a_channel_is_told_how_to_do_without(scene: Scene) -> None:
+    team = scene.find("quarks")
+    assert team is not None
+    row = OutboxRow(kind="no_team_channel", arguments={"team": team.id})
+    assert render(scene, row)["text"] == (
+        "I cannot keep a channel for *quarks* in this workspace. Your team works without one: "
+        "talk in a group message, and I will tell you here who joins and leaves."
+    )
