@@ -1,0 +1,69 @@
+"""A Slack workspace on this machine, for rehearsals and for tests.
+
+It speaks Slack's Web API over HTTP and Socket Mode over WebSockets, on 127.0.0.1, so that
+slack_sdk and Bolt notice nothing. It knows no bot: an app finds it by its address, as it
+finds Slack, and people act in it as they would in Slack.
+
+    workspace = Workspace(clock)                    # rate_limits=False to do without
+    workspace.add_person("ana", real_name="Ana Lopez", tz="America/New_York")
+    workspace.add_channel("quarks", private=True, members=["ana"])
+    app = workspace.install_app("hackathon-bot")    # .bot_token, .app_token, .bot_user_id, …
+    with WorkspaceServer(workspace) as server:
+        client = WebClient(app.bot_token, base_url=server.url)
+        …                                           # start the app on these tokens
+        workspace.wait_connected()
+        ana = workspace.person("ana")
+        answer = ana.command("/team", "create quarks")      # .text, .blocks, .error
+        ana.fill({"Affiliation": "Brown"})                  # by label, action_id or block_id
+        after = ana.submit()                                # the next modal, None if closed
+        ana.click("Accept")                                 # in_=message, "modal" or "home"
+        ana.choose("Challenge", "NMR")                      # selects, overflow, radio, boxes
+        ana.open_home(), ana.modal, ana.sees("general"), ana.direct_messages()
+
+What there is to see: `workspace.messages(channel)`, `.channel(name)`, `.calls`,
+`.connections`, `.on_event(listener)`, and `.wait_for(condition)`, which waits for the
+thing itself. A direct message is a channel named `@handle`.
+
+Trouble on demand: `workspace.faults.add("chat.postMessage", DropAnswer())` and its
+neighbours `Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()`;
+`workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
+
+Time: messages, rate limits and response_urls follow the workspace's clock. A trigger_id
+and the wait for an acknowledgement last three seconds of the machine's own time.
+"""
+
+from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Status
+from rehearsal.fields import CannotDo
+from rehearsal.interactions import Answer
+from rehearsal.modal import FieldValues, Modal
+from rehearsal.people import add_people
+from rehearsal.person import Person
+from rehearsal.records import Call, Channel, Happening, InstalledApp, Message
+from rehearsal.server import WorkspaceServer
+from rehearsal.terminal import Terminal
+from rehearsal.transcript import Transcript, write_transcript
+from rehearsal.workspace import Workspace
+
+__all__ = [
+    "Answer",
+    "Call",
+    "CannotDo",
+    "Channel",
+    "CloseSocket",
+    "Delay",
+    "DropAnswer",
+    "Error",
+    "FieldValues",
+    "Happening",
+    "InstalledApp",
+    "Message",
+    "Modal",
+    "Person",
+    "Status",
+    "Terminal",
+    "Transcript",
+    "Workspace",
+    "WorkspaceServer",
+    "add_people",
+    "write_transcript",
+]

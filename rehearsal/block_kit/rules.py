@@ -1,0 +1,155 @@
+"""Rules for pieces of Block Kit, and the report of what breaks them, in Slack's words."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where a check stands (a JSON pointer), and every problem found so far."""
+
+    path: str
+    problems: list[str] = field(default_factory=list)
+
+    def at(self, key: str | int) -> "Report":
+        """The same report, one step deeper."""
+        return Report(f"{self.path}/{key}", self.problems)
+
+    def say(self, problem: str) -> None:
+        """Note a problem at this place."""
+        self.problems.append(f"{problem} [json-pointer:{self.path}]")
+
+
+Check = Callable[[Report, Any], None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a field must be, and whether it must be there."""
+
+    check: Check
+    required: bool = False
+
+
+Rules = Mapping[str, Rule]
+
+
+def required(check: Check) -> Rule:
+    """A field that must be there."""
+    return Rule(check, required=True)
+
+
+def optional(check: Check) -> Rule:
+    """A field that may be there."""
+    return Rule(check)
+
+
+def check_fields(report: Report, value: Any, rules: Rules) -> None:
+    """Check an object's fields; unknown ones are refused, as Slack refuses them."""
+    if not isinstance(value, dict):
+        report.say("must be an object")
+        return
+    for name, rule in rules.items():
+        if name in value:
+            # Slack takes null for an absent field, wherever the field may be absent.
+            if value[name] is not None or rule.required:
+                rule.check(report.at(name), value[name])
+        elif rule.required:
+            report.say(f"missing required field: {name}")
+    for name in value:
+        if name not in rules:
+            report.say(f"invalid additional property: {name}")
+
+
+def anything(_report: Report, _value: Any) -> None:
+    """Take any value: a field that is not checked here."""
+
+
+def flag(report: Report, value: Any) -> None:
+    """Take a boolean."""
+    if not isinstance(value, bool):
+        report.say("must be a boolean")
+
+
+def whole_number(least: int, most: int) -> Check:
+    """Take an integer within bounds."""
+
+    def check(report: Report, value: Any) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            report.say("must be an integer")
+        elif value < least:
+            report.say(f"must be greater than {least - 1}")
+        elif value > most:
+            report.say(f"must be less than {most + 1}")
+
+    return check
+
+
+def text(most: int, least: int = 1) -> Check:
+    """Take a string of at most `most` characters."""
+
+    def check(report: Report, value: Any) -> None:
+        if not isinstance(value, str):
+            report.say("must provide a string")
+        elif len(value) < least:
+            report.say(f"must be more than {least - 1} characters")
+        elif len(value) > most:
+            report.say(f"must be less than {most + 1} characters")
+
+    return check
+
+
+def pattern(shape: str, description: str) -> Check:
+    """Take a string of that shape."""
+    compiled = re.compile(shape)
+
+    def check(report: Report, value: Any) -> None:
+        if not isinstance(value, str) or not compiled.fullmatch(value):
+            report.say(f"must be {description}")
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """Take one of these words."""
+
+    def check(report: Report, value: Any) -> None:
+        if value not in allowed:
+            report.say(f"must be one of: {', '.join(allowed)}")
+
+    return check
+
+
+def list_of(check_item: Check, most: int, least: int = 1) -> Check:
+    """Take a list of at most `most` items, each of which passes `check_item`."""
+
+    def check(report: Report, value: Any) -> None:
+        if not isinstance(value, list):
+            report.say("must be an array")
+            return
+        if len(value) > most:
+            report.say(f"no more than {most} items allowed")
+        if len(value) < least:
+            report.say(f"no fewer than {least} items allowed")
+        for position, item in enumerate(value):
+            check_item(report.at(position), item)
+
+    return check
+
+
+def by_type(rules_by_type: Mapping[str, Rules]) -> Check:
+    """Take an object of one of these types, with that type's fields."""
+
+    def check(report: Report, value: Any) -> None:
+        if not isinstance(value, dict):
+            report.say("must be an object")
+        elif "type" not in value:
+            report.say("missing required field: type")
+        elif value["type"] not in rules_by_type:
+            report.at("type").say(f"unsupported type: {value['type']}")
+        else:
+            check_fields(report, value, rules_by_type[value["type"]])
+
+    return check

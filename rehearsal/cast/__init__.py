@@ -1,0 +1,18 @@
+"""A cast for rehearsals: seeded people who behave as participants of a hackathon do.
+
+    event = Event(start=…, kick_off=…, deadlines=(…,), end=…)
+    cast = Cast(workspace, clock, event, size=50, seed=1)   # they are in the workspace now
+    cast.plan()                          # who does what when: decided by the seed alone
+    cast.next_instant(), cast.act_due(now)                  # for a clock that jumps
+    cast.start(), cast.stop()                               # for a clock that runs
+    cast.answers, cast.remarks, cast.kinds()                # what came of it, for a report
+
+They know a hackathon's bot as its participants do: by its commands, and by the words and
+labels that it shows them.
+"""
+
+from rehearsal.cast.cast import Cast, Remark
+from rehearsal.cast.habits import Act, Event, What, plan_acts
+from rehearsal.cast.members import Member, make_members
+
+__all__ = ["Act", "Cast", "Event", "Member", "Remark", "What", "make_members", "plan_acts"]

@@ -1,0 +1,201 @@
+"""The cast at work: one act after the other on a clock that jumps, in threads on one that runs."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import NEVER, Clock
+from rehearsal.cast.actor import Actor
+from rehearsal.cast.acts import do_act
+from rehearsal.cast.habits import Act, Event, plan_acts
+from rehearsal.cast.members import make_members
+from rehearsal.fields import CannotDo
+from rehearsal.report.answers import CommandAnswer
+from rehearsal.slack_errors import SlackError
+from rehearsal.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+# People who act at once on a running clock: an act waits for the bot, and seldom computes.
+HANDS = 8
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An act that could not be done, and why: a button that is gone, a channel archived since."""
+
+    act: Act
+    why: str
+
+
+def _wall_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Cast:
+    """`size` people in `workspace`, made and steered by `seed`; the same seed, the same acts.
+
+    They come into the workspace at once. Driven by `act_due`, they act one after the other in
+    the order of the plan; between `start` and `stop`, several act at once, each one thing at a
+    time. `answers` and `remarks` are in the order in which they came.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        clock: Clock,
+        event: Event,
+        size: int,
+        seed: int = 1,
+        wall: Callable[[], datetime] = _wall_now,
+    ) -> None:
+        taken = [user.handle for user in workspace.state.users.values()]
+        self.members = make_members(size, seed, taken)
+        for member in self.members:
+            email = f"{member.handle}@example.org"
+            workspace.add_person(member.handle, member.name, member.tz, email)
+        self.answers: list[CommandAnswer] = []
+        self.remarks: list[Remark] = []
+        # How long after its instant, in wall time, the latest act began on a running clock.
+        self.worst_delay = timedelta()
+        self._workspace = workspace
+        self._clock = clock
+        self._wall = wall
+        self._plan = plan_acts(event, self.members, seed)
+        self._to_do = deque(self._plan)
+        self._actors: dict[str, Actor] = {}
+        # Guards all below and `_to_do`; told of every change of the clock and every end.
+        self._changed = threading.Condition()
+        self._backlogs: dict[str, deque[Act]] = {}
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._pool: ThreadPoolExecutor | None = None
+
+    def plan(self) -> list[Act]:
+        """Everything that the cast sets about, in order, done or not."""
+        return list(self._plan)
+
+    def kinds(self) -> dict[str, str]:
+        """What each of them is, by handle: "mentor" or "participant"."""
+        return {each.handle: "mentor" if each.is_mentor else "participant" for each in self.members}
+
+    def next_instant(self) -> datetime | None:
+        """When the next act comes; None when all are done."""
+        with self._changed:
+            return self._to_do[0].at if self._to_do else None
+
+    def act_due(self, now: datetime) -> None:
+        """Do all that is due at `now`, one after the other, in the order of the plan."""
+        while self._to_do and self._to_do[0].at <= now:
+            self._do(self._to_do.popleft())
+
+    def is_done(self) -> bool:
+        """Whether nothing is left to do, or in hand."""
+        with self._changed:
+            return not self._to_do and not self._backlogs
+
+    def start(self) -> None:
+        """Act from now on as the clock runs, in threads of the cast's own."""
+        self._clock.on_change(self._wake)
+        self._pool = ThreadPoolExecutor(HANDS, thread_name_prefix="cast")
+        self._thread = threading.Thread(target=self._run, name="cast", daemon=True)
+        self._thread.start()
+
+    def settle(self, timeout: float = 60) -> None:
+        """Between `start` and `stop`: wait until all that is due is done; TimeoutError if not.
+
+        `timeout` is in seconds of wall time.
+        """
+        with self._changed:
+            self._hand_on_due()
+            if not self._changed.wait_for(lambda: not self._backlogs, timeout):
+                raise TimeoutError(
+                    f"after {timeout} s {len(self._backlogs)} people are still at it"
+                )
+
+    def stop(self) -> None:
+        """Begin nothing more, and wait for what is in hand."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if self._stopping:
+                    return
+                self._hand_on_due()
+                self._changed.wait(self._seconds_to_next())
+
+    def _seconds_to_next(self) -> float | None:
+        """Wall time until the next act; None where only a change of the clock brings it."""
+        if not self._to_do:
+            return None
+        wall = self._clock.wall_time_at(self._to_do[0].at)
+        if wall == NEVER:
+            return None
+        seconds = (wall - self._wall()).total_seconds()
+        return min(max(seconds, 0), threading.TIMEOUT_MAX)
+
+    def _hand_on_due(self) -> None:
+        now = self._clock.now()
+        while not self._stopping and self._to_do and self._to_do[0].at <= now:
+            self._hand_on(self._to_do.popleft())
+
+    def _hand_on(self, act: Act) -> None:
+        """Have a thread do it, after what its person has in hand."""
+        backlog = self._backlogs.get(act.handle)
+        if backlog is not None:
+            backlog.append(act)
+        elif self._pool is not None:
+            self._backlogs[act.handle] = deque([act])
+            self._pool.submit(self._do_backlog, act.handle)
+
+    def _do_backlog(self, handle: str) -> None:
+        while True:
+            with self._changed:
+                backlog = self._backlogs[handle]
+                if not backlog or self._stopping:
+                    del self._backlogs[handle]
+                    self._changed.notify_all()
+                    return
+                act = backlog.popleft()
+                self.worst_delay = max(self.worst_delay, self._delay_of(act))
+            try:
+                self._do(act)
+            except Exception as error:
+                # One person's mishap must not stop the others, nor stay unseen.
+                log.exception("an act failed: %s", act)
+                self.remarks.append(Remark(act, repr(error)))
+
+    def _delay_of(self, act: Act) -> timedelta:
+        """How long ago, in wall time, the act was due, if the clock ran as it does since then."""
+        speed = float(getattr(self._clock, "speed", 1))
+        return (self._clock.now() - act.at) / speed if speed else timedelta()
+
+    def _do(self, act: Act) -> None:
+        try:
+            do_act(act, self._actor(act.handle))
+        except CannotDo as cannot:
+            self.remarks.append(Remark(act, str(cannot)))
+        except SlackError as refused:
+            self.remarks.append(Remark(act, f"Slack said {refused.error}."))
+
+    def _actor(self, handle: str) -> Actor:
+        if handle not in self._actors:
+            others = [each.handle for each in self.members if not each.is_mentor]
+            member = next(each for each in self.members if each.handle == handle)
+            self._actors[handle] = Actor(self._workspace, member, others, self.answers.append)
+        return self._actors[handle]

@@ -1,0 +1,246 @@
+"""When the people of a cast do what: the plan, decided by the seed alone.
+
+What depends on the state of things (which team to join, which button there is) is decided at
+the act, from what the person sees then; here it is only said that they set about it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from rehearsal.cast.members import Member
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+_TRIES = 40
+
+
+class What(StrEnum):
+    """What a person sets about."""
+
+    REGISTER = "register"
+    REGISTER_WITH_MISTAKE = "register, with a mistake first"
+    EDIT_REGISTRATION = "edit the registration"
+    WITHDRAW = "withdraw"
+    LOOK_UP = "look something up"
+    OPEN_HOME = "open the Home tab"
+    CREATE_TEAM = "start a team"
+    JOIN_TEAM = "join a team"
+    JOIN_MISSPELT = "join a team by a misspelt name"
+    CHANGE_TEAM = "leave the team and join another"
+    INVITE = "invite people to the team"
+    LOCK_TEAM = "lock the team"
+    UNLOCK_TEAM = "unlock the team"
+    RENAME_TEAM = "rename the team"
+    CHOOSE_CHALLENGE = "choose the team's challenge"
+    LEAVE_TEAM = "leave the team"
+    DISBAND_TEAM = "disband the team"
+    REMOVE_MEMBER = "remove somebody from the team"
+    LOOK_AROUND = "read, answer, react"
+    ASK = "ask a question"
+    MISTYPE = "mistype a command"
+
+
+@dataclass(frozen=True)
+class Event:
+    """The instants (aware) that people's plans turn around; registration is open at `start`."""
+
+    start: datetime
+    kick_off: datetime
+    deadlines: tuple[datetime, ...]
+    end: datetime
+
+    @property
+    def busy_until(self) -> datetime:
+        """The last deadline, or the end where there is none: until then people are at work."""
+        return max(self.deadlines, default=self.end)
+
+
+@dataclass(frozen=True, order=True)
+class Act:
+    """Somebody sets about something; `choice` seeds what is decided when it comes to it."""
+
+    at: datetime
+    handle: str
+    what: What
+    choice: int
+
+
+def plan_acts(event: Event, members: Iterable[Member], seed: int) -> list[Act]:
+    """Everything that these people set about, in order; the same for the same seed."""
+    acts = []
+    for member in members:
+        rng = Random(f"{seed}:habits:{member.handle}")  # noqa: S311 - a rehearsal, no secret
+        plan = _plan_mentor if member.is_mentor else _plan_participant
+        for at, what in plan(event, member, rng):
+            acts.append(Act(at, member.handle, what, rng.getrandbits(32)))
+    return sorted(acts)
+
+
+Planned = Iterator[tuple[datetime, What]]
+
+
+def _plan_participant(event: Event, member: Member, rng: Random) -> Planned:
+    registered = _choose_registration(event, member, rng)
+    yield from _plan_curiosity(event, member, rng, registered)
+    if registered is None:
+        return
+    mistaken = rng.random() < 0.12
+    yield registered, What.REGISTER_WITH_MISTAKE if mistaken else What.REGISTER
+    if rng.random() < 0.1:
+        soon = min(registered + 2 * DAY, event.busy_until)
+        yield from _once(What.EDIT_REGISTRATION, member, rng, registered, soon)
+    until = event.busy_until
+    if rng.random() < 0.04:
+        leaving = _waking(member, rng, registered, event.busy_until)
+        if leaving is not None:
+            yield leaving, What.WITHDRAW
+            until = leaving
+    yield from _plan_team(event, member, rng, registered, until)
+    yield from _plan_days(member, rng, registered, until)
+    if until == event.busy_until:
+        yield from _plan_ending(event, member, rng)
+
+
+def _plan_mentor(event: Event, member: Member, rng: Random) -> Planned:
+    """Mentors neither register nor look for a team: they read, and answer more than others."""
+    for begin, end in _days(event.start, event.busy_until):
+        for _ in range(3):
+            yield from _once(What.LOOK_AROUND, member, rng, begin, end)
+        if rng.random() < 0.5:
+            yield from _once(What.LOOK_UP, member, rng, begin, end)
+
+
+def _choose_registration(event: Event, member: Member, rng: Random) -> datetime | None:
+    """Most before the kick-off or at it, some late, a few never."""
+    lot = rng.random()
+    if lot < 0.05:
+        return None
+    if lot < 0.55:
+        chosen = _waking(member, rng, event.start, event.kick_off, lean=0.6)
+    elif lot < 0.85:
+        begin = max(event.kick_off - HOUR / 2, event.start)
+        chosen = _waking(member, rng, begin, event.kick_off + 2 * HOUR)
+    else:
+        late = min(event.kick_off + 2 * DAY, event.busy_until)
+        chosen = _waking(member, rng, event.kick_off, late)
+    # Who slept then does it the next day.
+    return chosen or _waking(
+        member, rng, event.kick_off, min(event.kick_off + DAY, event.end), lean=2
+    )
+
+
+def _plan_curiosity(
+    event: Event, member: Member, rng: Random, registered: datetime | None
+) -> Planned:
+    """Looking at what there is, and trying a command too early, before being registered."""
+    until = registered or event.busy_until
+    if rng.random() < 0.4:
+        yield from _once(What.LOOK_UP, member, rng, event.start, until)
+    if rng.random() < 0.2:
+        yield from _once(What.OPEN_HOME, member, rng, event.start, until)
+    if rng.random() < 0.08:
+        yield from _once(What.JOIN_TEAM, member, rng, event.start, until)
+
+
+def _plan_team(
+    event: Event, member: Member, rng: Random, registered: datetime, until: datetime
+) -> Planned:
+    soon = min(max(registered, event.kick_off - 6 * HOUR) + 1.5 * DAY, until)
+    lot = rng.random()
+    if lot < 0.28:
+        created = _waking(member, rng, registered, soon, lean=2)
+        if created is not None:
+            yield created, What.CREATE_TEAM
+            yield from _plan_lead(member, rng, created, until)
+    elif lot < 0.85:
+        what = What.JOIN_MISSPELT if rng.random() < 0.2 else What.JOIN_TEAM
+        # Before there are teams, there is none to join.
+        begin = min(max(registered, event.kick_off - DAY), soon)
+        yield from _once(what, member, rng, begin, soon, lean=1.2)
+        if rng.random() < 0.12:
+            yield from _once(What.CHANGE_TEAM, member, rng, soon, until)
+        elif rng.random() < 0.05:
+            yield from _once(What.LEAVE_TEAM, member, rng, soon, until)
+        elif rng.random() < 0.2:
+            yield from _once(What.INVITE, member, rng, soon, until)
+
+
+def _plan_lead(member: Member, rng: Random, created: datetime, until: datetime) -> Planned:
+    """What those do who have started a team."""
+    soon = min(created + DAY, until)
+    for what, chance, begin, end in (
+        (What.INVITE, 0.7, created, soon),
+        (What.INVITE, 0.25, created, until),
+        (What.CHOOSE_CHALLENGE, 0.4, created, soon),
+        (What.RENAME_TEAM, 0.15, created, until),
+        (What.LOCK_TEAM, 0.35, created + 4 * HOUR, soon + DAY / 2),
+        (What.UNLOCK_TEAM, 0.08, soon, until),
+        (What.REMOVE_MEMBER, 0.06, soon, until),
+        (What.LEAVE_TEAM, 0.05, soon, until),
+        (What.DISBAND_TEAM, 0.06, soon, until),
+    ):
+        if rng.random() < chance:
+            yield from _once(what, member, rng, begin, min(end, until))
+
+
+def _plan_days(member: Member, rng: Random, registered: datetime, until: datetime) -> Planned:
+    """Every day: reading and answering, looking things up, now and then a question."""
+    diligence = rng.random()
+    for begin, end in _days(registered, until):
+        for what, chance in (
+            (What.LOOK_AROUND, 0.95),
+            (What.LOOK_AROUND, 0.4 + diligence / 2),
+            (What.LOOK_UP, 0.25 + diligence / 2),
+            (What.LOOK_UP, diligence / 3),
+            (What.OPEN_HOME, 0.25),
+            (What.ASK, 0.12),
+            (What.MISTYPE, 0.04),
+        ):
+            if rng.random() < chance:
+                yield from _once(what, member, rng, begin, end)
+
+
+def _plan_ending(event: Event, member: Member, rng: Random) -> Planned:
+    """The hours before each deadline, and a look when it is all over."""
+    for deadline in event.deadlines:
+        if rng.random() < 0.35:
+            begin = max(deadline - 6 * HOUR, event.start)
+            yield from _once(What.LOOK_UP, member, rng, begin, deadline)
+    if event.end > event.busy_until and rng.random() < 0.25:
+        begin = max(event.end - 12 * HOUR, event.busy_until)
+        yield from _once(What.LOOK_UP, member, rng, begin, event.end)
+
+
+def _once(
+    what: What, member: Member, rng: Random, begin: datetime, end: datetime, lean: float = 1
+) -> Planned:
+    at = _waking(member, rng, begin, end, lean)
+    if at is not None:
+        yield at, what
+
+
+def _waking(
+    member: Member, rng: Random, begin: datetime, end: datetime, lean: float = 1
+) -> datetime | None:
+    """An instant between, at which the person is awake; None where there seems to be none.
+
+    `lean` over 1 draws it towards the beginning, under 1 towards the end. Whole seconds.
+    """
+    if end <= begin:
+        return None
+    for _ in range(_TRIES):
+        seconds = int((end - begin).total_seconds() * rng.random() ** lean)
+        at = begin.replace(microsecond=0) + timedelta(seconds=seconds)
+        if begin <= at and member.is_awake(at):
+            return at
+    return None
+
+
+def _days(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The time from `begin` to `end` in pieces of a day; the last may be shorter."""
+    while begin < end:
+        yield begin, min(begin + DAY, end)
+        begin += DAY

@@ -1,0 +1,99 @@
+"""Trouble on demand: what a test asks the workspace to do wrong, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Delay:
+    """The call is done, `seconds` of wall time late."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DropAnswer:
+    """The call is done, and the connection closes without an answer."""
+
+
+@dataclass(frozen=True)
+class CloseSocket:
+    """The connection closes, and the call is not done."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """The call is not done, and the answer is this HTTP status."""
+
+    code: int
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True)
+class Error:
+    """The call is not done, and the answer is `{"ok": false, "error": …}`."""
+
+    error: str
+
+
+Fault = Delay | DropAnswer | CloseSocket | Status | Error
+
+
+@dataclass
+class _Order:
+    method: str
+    fault: Fault
+    times: int
+    after: int
+    when: Callable[[Json], bool] | None
+
+    def matches(self, method: str, arguments: Json) -> bool:
+        """Whether this order is about that call."""
+        if self.method not in {"*", method} or self.times == 0:
+            return False
+        return self.when is None or self.when(arguments)
+
+
+class Faults:
+    """The faults ordered so far, for calls still to come."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._orders: list[_Order] = []
+
+    def add(
+        self,
+        method: str,
+        fault: Fault,
+        times: int = 1,
+        after: int = 0,
+        when: Callable[[Json], bool] | None = None,
+    ) -> None:
+        """Have the next `times` calls of `method` ("*": any) meet `fault`.
+
+        `after` such calls go well before; `when` chooses among them by their arguments.
+        """
+        with self._lock:
+            self._orders.append(_Order(method, fault, times, after, when))
+
+    def clear(self) -> None:
+        """Have nothing go wrong any more."""
+        with self._lock:
+            self._orders.clear()
+
+    def take(self, method: str, arguments: Json) -> Fault | None:
+        """The fault that this call meets, if any: the earliest ordered that is due."""
+        with self._lock:
+            for order in self._orders:
+                if not order.matches(method, arguments):
+                    continue
+                if order.after > 0:
+                    order.after -= 1
+                    continue
+                order.times -= 1
+                return order.fault
+        return None

@@ -1,0 +1,128 @@
+"""Where the page's requests meet the rehearsal: the present scene, the feed, the workers."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import RLock
+from typing import Any, TypeVar
+
+from bot.clock import FastClock
+from rehearsal.page.acting import Actor
+from rehearsal.page.director import Director
+from rehearsal.page.feed import Change, Feed, note_happening
+from rehearsal.page.problems import Fields
+from rehearsal.page.scene import Scene
+from rehearsal.page.steering import steer_clock
+from rehearsal.page.stream import Reader
+from rehearsal.records import Happening
+from rehearsal.workspace import Workspace
+
+Json = dict[str, Any]
+Result = TypeVar("Result")
+
+# What people do may wait three seconds for an app, a restart or a report takes its time, and
+# what is read waits for nobody: so each has workers of its own.
+ACTORS = 32
+LEADERS = 2
+READERS = 4
+MOST_ACTS_A_PERSON = 8
+
+
+class Desk:
+    """One director's rehearsal, followed from one generation to the next.
+
+    Its coroutines run on one loop; `scene` may be asked for by any thread.
+    """
+
+    def __init__(self, director: Director) -> None:
+        self.director = director
+        self.feed = Feed()
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="page-reads")
+        self._actors = ThreadPoolExecutor(ACTORS, thread_name_prefix="page-acts")
+        self._leaders = ThreadPoolExecutor(LEADERS, thread_name_prefix="page-leads")
+        self._leave_to_act: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(MOST_ACTS_A_PERSON)
+        )
+        self._steering = asyncio.Lock()
+        self._lock = RLock()
+        self._clock: FastClock | None = None
+        self._scene: Scene | None = None
+        self._generation = -1
+
+    def scene(self) -> Scene:
+        """The present rehearsal; a new one is noticed here, and every browser told of it."""
+        with self._lock:
+            workspace, generation = self.director.workspace, self.director.generation
+            scene = self._scene
+            clock = self.director.clock
+            if (
+                scene is None
+                or scene.workspace is not workspace
+                or self._clock is not clock
+                or self._generation != generation
+            ):
+                self._generation = generation
+                scene = self._begin_scene(workspace, clock)
+            return scene
+
+    def read_changes(self, handle: str, last_id: str | None) -> Reader:
+        """A browser's place in the feed."""
+        self.scene().find_person(handle)
+        return Reader(self.director, self.feed, self.scene, handle, last_id)
+
+    async def read(self, work: Callable[[], Result]) -> Result:
+        """The result of a quick look at the workspace."""
+        return await asyncio.get_running_loop().run_in_executor(self.readers, work)
+
+    async def act(self, handle: str, request: Fields) -> Json:
+        """Have a person do something; of each person's acts, eight at once are under way."""
+        actor = await self.read(lambda: self._find_actor(handle))
+        async with self._leave_to_act[handle]:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._actors, actor.do, request)
+
+    async def steer(self, request: Fields) -> Json:
+        """Set the clock or begin anew, one request after the other."""
+        async with self._steering:
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self._leaders, steer_clock, self.director, request)
+            await self.read(self.scene)
+            return answer
+
+    async def report(self) -> str:
+        """The director's report."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._leaders, self.director.report)
+
+    def close(self) -> None:
+        """Let go of the workers; nobody is waited for."""
+        self.readers.shutdown(wait=False, cancel_futures=True)
+        self._actors.shutdown(wait=False, cancel_futures=True)
+        self._leaders.shutdown(wait=False, cancel_futures=True)
+
+    def _find_actor(self, handle: str) -> Actor:
+        scene = self.scene()
+        return Actor(scene, self.feed, scene.find_person(handle))
+
+    def _begin_scene(self, workspace: Workspace, clock: FastClock) -> Scene:
+        if clock is not self._clock:
+            clock.on_change(lambda: self._note_clock(clock))
+            self._clock = clock
+        # Nothing may happen between the indexes' first count and the first thing noted.
+        with workspace.state.condition:
+            begun = Scene(workspace)
+            workspace.on_event(lambda happening: self._note(begun, happening))
+            if self._scene is not None:
+                self.feed.begin_anew()
+            self._scene = begun
+        return begun
+
+    def _note(self, scene: Scene, happening: Happening) -> None:
+        # The workspace of a rehearsal that has ended may go on for a moment.
+        if scene is self._scene:
+            note_happening(self.feed, scene, happening)
+
+    def _note_clock(self, clock: FastClock) -> None:
+        if clock is self._clock:
+            self.feed.add(Change("clock"))

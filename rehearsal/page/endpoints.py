@@ -1,0 +1,199 @@
+"""The page's requests, each read strictly and answered in JSON, or as a stream."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from rehearsal.page.desk import Desk
+from rehearsal.page.guard import REPORT_POLICY
+from rehearsal.page.positions import read_ts
+from rehearsal.page.problems import Fields, Problem, bad_request
+from rehearsal.page.reading import (
+    Window,
+    read_conversations,
+    read_messages,
+    read_setting,
+    read_views,
+)
+from rehearsal.page.stream import stream_changes
+
+logger = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+Handler = Callable[[Request], Awaitable[Response]]
+
+STATIC = Path(__file__).parent / "static"
+MOST_BYTES = 1_000_000
+MOST_MESSAGES = 1000
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Endpoints:
+    """What can be asked of the page's address."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[BaseRoute]:
+        """Every address of the page."""
+        reads = {
+            "/page/setting": self.setting,
+            "/page/conversations": self.conversations,
+            "/page/messages": self.messages,
+            "/page/views": self.views,
+            "/page/changes": self.changes,
+            "/page/report": self.report,
+        }
+        does = {"/page/act": self.act, "/page/clock": self.clock}
+        return [
+            Route("/", self.index),
+            *[Route(path, self._answered(handler)) for path, handler in reads.items()],
+            *[Route(path, self._answered(does[path]), methods=["POST"]) for path in does],
+            Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+        ]
+
+    async def index(self, _: Request) -> Response:
+        """The page itself."""
+        return FileResponse(STATIC / "index.html")
+
+    async def setting(self, _: Request) -> Response:
+        """The event, the plan, the people, the commands, the clock; and where the feed is."""
+
+        def read() -> Json:
+            # Before all else: what changes while this is read is then in the feed.
+            scene, place = self._desk.scene(), self._desk.feed.latest
+            since = self._desk.feed.write_id(place)
+            return {**read_setting(self._desk.director, scene), "since": since}
+
+        return _json(await self._desk.read(read))
+
+    async def conversations(self, request: Request) -> Response:
+        """One person's conversations."""
+        handle = _query(request, "as")
+
+        def read() -> Json:
+            scene = self._desk.scene()
+            return read_conversations(scene, scene.find_person(handle))
+
+        return _json(await self._desk.read(read))
+
+    async def messages(self, request: Request) -> Response:
+        """A conversation's messages, or a thread's."""
+        handle, window = _query(request, "as"), _read_window(request)
+
+        def read() -> Json:
+            scene = self._desk.scene()
+            return read_messages(scene, scene.find_person(handle), window)
+
+        return _json(await self._desk.read(read))
+
+    async def views(self, request: Request) -> Response:
+        """One person's open modals and Home."""
+        handle = _query(request, "as")
+
+        def read() -> Json:
+            scene = self._desk.scene()
+            return read_views(scene, scene.find_person(handle))
+
+        return _json(await self._desk.read(read))
+
+    async def changes(self, request: Request) -> Response:
+        """One person's stream; it goes on from Last-Event-ID, or from `since`."""
+        handle = _query(request, "as")
+        last_id = request.headers.get("last-event-id") or request.query_params.get("since")
+        reader = await self._desk.read(lambda: self._desk.read_changes(handle, last_id))
+        stream = stream_changes(self._desk.feed, reader, self._desk.readers)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=NO_STORE)
+
+    async def act(self, request: Request) -> Response:
+        """Something that a person does."""
+        fields = await _read_fields(request)
+        answer = await self._desk.act(fields.text("as"), fields)
+        return _json({"ok": True, "answer": answer})
+
+    async def clock(self, request: Request) -> Response:
+        """Something done to the clock."""
+        answer = await self._desk.steer(await _read_fields(request))
+        return _json({"ok": True, "answer": answer})
+
+    async def report(self, _: Request) -> Response:
+        """The report so far."""
+        headers = {**NO_STORE, "Content-Security-Policy": REPORT_POLICY}
+        return HTMLResponse(await self._desk.report(), headers=headers)
+
+    def _answered(self, handler: Handler) -> Handler:
+        """`handler` with its problems said in JSON, the unforeseen ones too."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                return _json(problem.body(), problem.status)
+            except ClientDisconnect:
+                return Response()
+            except asyncio.CancelledError:
+                # The page stops while an app is still waited for: that is no mistake.
+                if not self._desk.feed.is_closed:
+                    raise
+                return _json({"ok": False, "error": "The rehearsal is over."}, 503)
+            except Exception:
+                logger.exception("%s %s failed", request.method, request.url.path)
+                sentence = "The rehearsal itself made a mistake; its log has more."
+                return _json({"ok": False, "error": sentence}, 500)
+
+        return answer
+
+
+def _json(content: Json, status: int = 200) -> Response:
+    return JSONResponse(content, status_code=status, headers=NO_STORE)
+
+
+def _query(request: Request, name: str) -> str:
+    value = request.query_params.get(name)
+    if not value:
+        raise bad_request(f'"{name}" is missing.')
+    return value
+
+
+def _read_window(request: Request) -> Window:
+    def ts(name: str) -> str | None:
+        written = request.query_params.get(name)
+        return read_ts(written) if written else None
+
+    written = request.query_params.get("limit", "100")
+    if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= MOST_MESSAGES):
+        raise bad_request(f'"limit" is a number from 1 to {MOST_MESSAGES}.')
+    return Window(_query(request, "in"), ts("before"), ts("after"), ts("thread"), int(written))
+
+
+async def _read_fields(request: Request) -> Fields:
+    """The request's JSON object; no other type, which a form of another site could send."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem("This takes application/json.", 415)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise Problem("That is too much at once.", 413)
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        raise bad_request("That is not JSON.") from None
+    if not isinstance(read, dict):
+        raise bad_request("That is not a JSON object.")
+    return Fields(read)

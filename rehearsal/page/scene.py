@@ -1,0 +1,138 @@
+"""One rehearsal as the page sees it: the workspace, what people have read, and two indexes."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rehearsal.channels import may_see
+from rehearsal.page.positions import position_after
+from rehearsal.page.problems import Problem
+from rehearsal.page.values import Offered
+from rehearsal.records import ChannelRecord, Happening, Message, User
+from rehearsal.workspace import Workspace
+
+EVERYBODY = "*"
+
+
+@dataclass
+class Tally:
+    """A person's unread messages in a channel, counted up to `counted_to`."""
+
+    mark: str
+    counted_to: str
+    deletions: int
+    unread: int = 0
+    mentions: int = 0
+
+
+class Scene:
+    """Read marks, and what would take too long to look up in the workspace each time.
+
+    Whoever calls holds the workspace's lock, but for `find_person`. A mark is the `ts` of
+    the newest message read, and belongs to a person: every browser agrees on it.
+    `offered` are the options of external selects, `being_sent` the ids of the forms whose
+    submission waits for an answer.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.state = workspace.state
+        self.offered = Offered()
+        self.being_sent: set[str] = set()
+        self._marks: dict[tuple[str, str], str] = {}
+        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._replies: Counter[tuple[str, str]] = Counter()
+        self._deletions: Counter[str] = Counter()
+        self._notified: dict[str, frozenset[str]] = {}
+        with self.state.condition:
+            for channel in self.state.channels.values():
+                for message in channel.messages:
+                    self._take_in(message)
+
+    def note(self, happening: Happening) -> None:
+        """Keep the indexes true to what has just happened."""
+        message = happening.message
+        if message is None:
+            return
+        if happening.kind == "message_posted":
+            self._take_in(message)
+        elif happening.kind == "message_updated":
+            self._note_notified(message)
+        elif happening.kind == "message_deleted":
+            self._deletions[message.channel_id] += 1
+            self._notified.pop(message.ts, None)
+            if message.is_reply:
+                self._replies[message.channel_id, str(message.thread_ts)] -= 1
+
+    def find_person(self, handle: str) -> User:
+        """The human of that handle; nobody else can be looked through."""
+        with self.state.condition:
+            user = self.state.users.get(self.state.ids_by_handle.get(handle, ""))
+            if user is None or user.is_bot:
+                raise Problem(f"There is nobody called {handle[:80]!r}.", 404)
+            return user
+
+    def find_channel(self, user: User, channel_id: str) -> ChannelRecord:
+        """The conversation with that id, if this person may see it."""
+        channel = self.state.channels.get(channel_id)
+        if channel is None or not may_see(channel, user.id):
+            raise Problem(f"{user.handle} sees no such conversation.", 404)
+        return channel
+
+    def count_replies(self, message: Message) -> int:
+        """How many replies stand under a message."""
+        return self._replies[message.channel_id, message.ts]
+
+    def mark_read(self, user: User, channel: ChannelRecord, ts: str) -> bool:
+        """Whether moving the person's mark to `ts` changed it; a mark never goes back.
+
+        Nor does it go ahead of the newest message there: what is to come is not yet read.
+        """
+        before = self._marks.get((user.id, channel.id), "")
+        position = position_after(channel.messages, ts)
+        if position <= position_after(channel.messages, before):
+            return False
+        self._marks[user.id, channel.id] = channel.messages[position - 1].ts
+        return True
+
+    def count_unread(self, user: User, channel: ChannelRecord) -> tuple[int, int]:
+        """How many messages of others this member has not read, and how many of them name them.
+
+        Only what came since the last count is looked at. In a direct message each one counts
+        as naming them.
+        """
+        if user.id not in channel.member_ids or not channel.messages:
+            return 0, 0
+        key = (user.id, channel.id)
+        mark, deletions = self._marks.get(key, ""), self._deletions[channel.id]
+        tally = self._tallies.get(key)
+        if tally is None or (tally.mark, tally.deletions) != (mark, deletions):
+            tally = self._tallies[key] = Tally(mark, mark, deletions)
+        messages = channel.messages
+        for position in range(position_after(messages, tally.counted_to), len(messages)):
+            self._count(tally, user, channel, messages[position])
+        tally.counted_to = messages[-1].ts
+        return tally.unread, tally.mentions
+
+    def _count(self, tally: Tally, user: User, channel: ChannelRecord, message: Message) -> None:
+        if message.user_id == user.id or message.ephemeral_to is not None:
+            return
+        who = self._notified.get(message.ts, frozenset())
+        is_named = channel.is_im or user.id in who or EVERYBODY in who
+        if message.is_reply and not message.in_channel_too and not is_named:
+            return
+        tally.unread += 1
+        tally.mentions += is_named
+
+    def _take_in(self, message: Message) -> None:
+        if message.ephemeral_to is not None:
+            return
+        if message.is_reply:
+            self._replies[message.channel_id, str(message.thread_ts)] += 1
+        self._note_notified(message)
+
+    def _note_notified(self, message: Message) -> None:
+        who = {*message.mentions, *([EVERYBODY] if message.broadcasts else [])}
+        if who:
+            self._notified[message.ts] = frozenset(who)
+        else:
+            self._notified.pop(message.ts, None)

@@ -1,0 +1,281 @@
+"""The workspace's address: Slack's Web API, response_urls and Socket Mode on 127.0.0.1."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from threading import Event, Thread
+from typing import Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, Status
+from rehearsal.records import Call
+from rehearsal.slack_errors import SlackError
+from rehearsal.socket_link import serve_link
+from rehearsal.web_api import Answered, do_call
+from rehearsal.workspace import Workspace
+
+Json = dict[str, Any]
+Transports = dict[tuple[str, int], asyncio.Transport]
+
+# slack_sdk's built-in client can close only when something comes in, or after three seconds:
+# pings this frequent let an app stop at once.
+SECONDS_BETWEEN_PINGS = 0.1
+SECONDS_TO_WIND_UP = 0.2
+
+
+class WorkspaceServer:
+    """Serves one workspace from a thread of its own; a context manager that starts and stops."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._transports: Transports = {}
+        self._server: _Server | None = None
+        self._thread: Thread | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The Web API's address, to be slack_sdk's `base_url`."""
+        return f"http://127.0.0.1:{self._port}/api/"
+
+    def start(self) -> "WorkspaceServer":
+        """Serve from now on; back as soon as connections are accepted.
+
+        The port is a free one; a server started again has the port it had.
+        """
+        listening = socket.create_server(("127.0.0.1", self._port))
+        # Connections inherit it; without, a small answer can wait 40 ms for the one before it.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = listening.getsockname()[1]
+        self.workspace.state.address = f"http://127.0.0.1:{self._port}"
+        self._server = _Server(self._configure(), self._transports)
+        self._thread = Thread(
+            target=self._server.run, args=([listening],), name="rehearsal", daemon=True
+        )
+        self._thread.start()
+        self._server.is_ready.wait()
+        return self
+
+    def stop(self) -> None:
+        """Cut every connection and serve no more; stopping twice is stopping once."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.stop_from_outside()
+        self._thread.join()
+        self._server = self._thread = None
+
+    def disconnect_sockets(self, warning: bool = False, refresh: bool = False) -> None:
+        """Disturb every Socket Mode connection.
+
+        With `warning`, each is told that it will be closed soon, and stays open; with
+        `refresh`, it is told to come again and is closed; else it is cut without a word.
+        """
+        if warning:
+            self.workspace.sockets.disconnect("warning", cut=False)
+        elif refresh:
+            self.workspace.sockets.disconnect("refresh_requested", cut=True)
+        else:
+            self.workspace.sockets.disconnect(None, cut=True)
+
+    def __enter__(self) -> "WorkspaceServer":
+        """Start."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()
+
+    def _configure(self) -> uvicorn.Config:
+        routes = [
+            Route("/api/{method}", self._answer_call, methods=["GET", "POST"]),
+            Route("/commands/{team}/{key}", self._answer_response_url, methods=["POST"]),
+            WebSocketRoute("/link/", self._serve_link),
+        ]
+        return uvicorn.Config(
+            Starlette(routes=routes),
+            http=_make_protocol(self._transports),
+            ws="websockets-sansio",
+            ws_ping_interval=SECONDS_BETWEEN_PINGS,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+        )
+
+    async def _answer_call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            arguments, token = await _read_call(request)
+        except SlackError as refused:
+            return JSONResponse(refused.body())
+        fault = self.workspace.faults.take(method, arguments)
+        if isinstance(fault, Delay):
+            await self._delay(fault)
+        if isinstance(fault, CloseSocket):
+            self._note(method, arguments, None, 0)
+            return self._hang_up(request)
+        answered = _answer_of(fault) or do_call(self.workspace.state, method, arguments, token)
+        if isinstance(fault, DropAnswer):
+            self._note(method, arguments, None, 0)
+            return self._hang_up(request)
+        self._note(method, arguments, answered.body, answered.status)
+        return JSONResponse(answered.body, status_code=answered.status, headers=answered.headers)
+
+    async def _answer_response_url(self, request: Request) -> Response:
+        body = await request.body()
+        arguments: Json = {"response_url": request.path_params["key"]}
+        try:
+            arguments.update(_read_json(body))
+            fault = self.workspace.faults.take("response_url", arguments)
+            if isinstance(fault, Delay):
+                await self._delay(fault)
+            answered = _answer_of(fault)
+            if answered is not None:
+                return JSONResponse(answered.body, status_code=answered.status)
+            self.workspace.response_urls.use(request.path_params["key"], arguments)
+        except SlackError as refused:
+            self._note("response_url", arguments, refused.body(), 404)
+            return JSONResponse(refused.body(), status_code=404)
+        self._note("response_url", arguments, {"ok": True}, 200)
+        return PlainTextResponse("ok")
+
+    async def _serve_link(self, websocket: WebSocket) -> None:
+        transport = self._transports[_peer(websocket)]
+        await serve_link(self.workspace, websocket, transport)
+
+    def _note(self, method: str, arguments: Json, answer: Json | None, status: int) -> None:
+        state = self.workspace.state
+        with state.condition:
+            state.calls.append(Call(method, arguments, answer, state.now(), status))
+            state.condition.notify_all()
+
+    async def _delay(self, fault: Delay) -> None:
+        if self._server is not None:
+            await self._server.delay(fault.seconds)
+
+    def _hang_up(self, request: Request) -> Response:
+        self._transports[_peer(request)].abort()
+        return Response()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server without its waiting: told to stop, it cuts what is open and goes."""
+
+    def __init__(self, config: uvicorn.Config, transports: Transports) -> None:
+        super().__init__(config)
+        self.is_ready = Event()
+        self._transports = transports
+        self._stopping: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        self._stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets=sockets)
+        self.is_ready.set()
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        if self._stopping is not None:
+            await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the door, and every connection with it."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        for transport in list(self._transports.values()):
+            transport.abort()
+        # The calls and connections that were open notice that their line is cut, and end.
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
+
+    async def delay(self, seconds: float) -> None:
+        """Wait `seconds`, or until the server is told to stop."""
+        if self._stopping is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def stop_from_outside(self) -> None:
+        """Have the server stop; any thread may say so."""
+        if self._loop is not None and self._stopping is not None:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+
+def _make_protocol(transports: Transports) -> type[H11Protocol]:
+    """Uvicorn's HTTP protocol, with its open connections to be found by the peer's address.
+
+    ASGI gives an application no way to hang up; a workspace that drops answers needs one.
+    """
+
+    class FindableProtocol(H11Protocol):
+        """An HTTP connection that can be cut."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            """Note the connection."""
+            super().connection_made(transport)
+            transports[transport.get_extra_info("peername")[:2]] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Forget the connection."""
+            transports.pop(self.transport.get_extra_info("peername")[:2], None)
+            super().connection_lost(exc)
+
+    return FindableProtocol
+
+
+def _peer(connection: Request | WebSocket) -> tuple[str, int]:
+    if connection.client is None:
+        raise RuntimeError("a connection over TCP has a peer")
+    return connection.client.host, connection.client.port
+
+
+def _answer_of(fault: Fault | None) -> Answered | None:
+    """The answer that a fault gives in place of the work, if it is of that kind."""
+    if isinstance(fault, Error):
+        return Answered({"ok": False, "error": fault.error})
+    if isinstance(fault, Status):
+        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        error = "ratelimited" if fault.code == 429 else "internal_error"
+        return Answered({"ok": False, "error": error}, status=fault.code, headers=headers)
+    return None
+
+
+async def _read_call(request: Request) -> tuple[Json, str]:
+    """A call's arguments and its token, from wherever Slack lets them be."""
+    arguments: Json = dict(request.query_params)
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind == "application/json":
+        arguments.update(_read_json(body))
+    elif body and kind in {"", "application/x-www-form-urlencoded"}:
+        arguments.update(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    elif body:
+        raise SlackError("invalid_post_type")
+    token = str(arguments.pop("token", "") or "")
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and given:
+        token = given.strip()
+    return arguments, token
+
+
+def _read_json(body: bytes) -> Json:
+    try:
+        read = json.loads(body)
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(read, dict):
+        raise SlackError("json_not_object")
+    return read

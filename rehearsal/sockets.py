@@ -1,0 +1,199 @@
+"""Socket Mode: who is connected, what was sent to whom, what was acknowledged.
+
+Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
+"""
+
+import json
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from rehearsal.records import InstalledApp
+from rehearsal.state import State
+
+Json = dict[str, Any]
+
+MOST_CONNECTIONS = 10
+SECONDS_TO_ACKNOWLEDGE = 3.0
+
+
+class Connection(Protocol):
+    """One WebSocket of an app; its methods may be called from any thread."""
+
+    def send(self, text: str) -> None:
+        """Send `text`, sooner or later."""
+        ...
+
+    def close(self) -> None:
+        """Close with the WebSocket's own good manners."""
+        ...
+
+    def abort(self) -> None:
+        """Cut the line."""
+        ...
+
+
+@dataclass
+class Delivery:
+    """A payload on its way to an app: an envelope for each copy, and what came back."""
+
+    app: InstalledApp
+    kind: str
+    payload: Json
+    accepts_payload: bool
+    envelope_ids: list[str] = field(default_factory=list)
+    acknowledged: dict[str, Json] = field(default_factory=dict)
+    retries: int = 0
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether every copy was acknowledged."""
+        return all(envelope_id in self.acknowledged for envelope_id in self.envelope_ids)
+
+    @property
+    def answer(self) -> Json | None:
+        """The payload of the first acknowledgement; {} for a bare one, None when none came."""
+        return next(iter(self.acknowledged.values()), None)
+
+
+class Sockets:
+    """The Socket Mode connections of every app in a workspace.
+
+    `opened` counts those there have been, `last` is the payload sent last.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._connections: dict[str, list[Connection]] = defaultdict(list)
+        self._open_deliveries: dict[str, Delivery] = {}
+        self._turn = 0
+        self.opened = 0
+        self.last: Delivery | None = None
+        self.deliver_times = 1
+        self.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
+
+    def join(self, app: InstalledApp, connection: Connection) -> bool:
+        """Take a connection in and greet it; False for the eleventh, which Slack refuses."""
+        with self._state.condition:
+            connections = self._connections[app.app_id]
+            if len(connections) >= MOST_CONNECTIONS:
+                connection.send(_disconnect("too_many_websockets"))
+                return False
+            connections.append(connection)
+            self.opened += 1
+            connection.send(_hello(app, len(connections)))
+            self._state.condition.notify_all()
+            return True
+
+    def leave(self, app: InstalledApp, connection: Connection) -> None:
+        """Forget a connection that has ended."""
+        with self._state.condition:
+            if connection in self._connections[app.app_id]:
+                self._connections[app.app_id].remove(connection)
+            self._state.condition.notify_all()
+
+    def count(self, app: InstalledApp | None = None) -> int:
+        """How many connections are live: of one app, or of all."""
+        with self._state.condition:
+            if app is not None:
+                return len(self._connections[app.app_id])
+            return sum(len(connections) for connections in self._connections.values())
+
+    def disconnect(self, reason: str | None, cut: bool) -> None:
+        """Tell every connection to reconnect, for `reason`; and cut it when `cut` is set."""
+        with self._state.condition:
+            for connection in [each for group in self._connections.values() for each in group]:
+                if reason is not None:
+                    connection.send(_disconnect(reason))
+                if cut and reason is None:
+                    connection.abort()
+                elif cut:
+                    connection.close()
+
+    def deliver(
+        self, app: InstalledApp, kind: str, payload: Json, accepts_payload: bool
+    ) -> Delivery | None:
+        """Send a payload to one of the app's connections; None when there is none.
+
+        With `deliver_times` over 1, as many copies go out, each in an envelope of its own.
+        """
+        with self._state.condition:
+            delivery = Delivery(app, kind, payload, accepts_payload)
+            self.last = delivery
+            for _ in range(self.deliver_times):
+                if not self._send(delivery):
+                    return None
+            return delivery
+
+    def redeliver(self, delivery: Delivery) -> Delivery | None:
+        """Send the same payload once more, as Slack does when it saw no acknowledgement."""
+        with self._state.condition:
+            again = Delivery(
+                delivery.app,
+                delivery.kind,
+                delivery.payload,
+                delivery.accepts_payload,
+                retries=delivery.retries + 1,
+            )
+            self.last = again
+            return again if self._send(again) else None
+
+    def acknowledge(self, envelope_id: str, payload: Json | None) -> None:
+        """Note an app's acknowledgement; one for an unknown envelope is ignored."""
+        with self._state.condition:
+            delivery = self._open_deliveries.pop(envelope_id, None)
+            if delivery is not None:
+                delivery.acknowledged[envelope_id] = payload or {}
+                self._state.condition.notify_all()
+
+    def wait(self, delivery: Delivery) -> bool:
+        """Whether the app acknowledged every copy within Slack's three seconds."""
+        with self._state.condition:
+            in_time = self._state.condition.wait_for(
+                lambda: delivery.is_acknowledged, self.seconds_to_acknowledge
+            )
+            for envelope_id in delivery.envelope_ids:
+                self._open_deliveries.pop(envelope_id, None)
+            return in_time
+
+    def _send(self, delivery: Delivery) -> bool:
+        connections = self._connections[delivery.app.app_id]
+        if not connections:
+            return False
+        self._turn += 1
+        envelope_id = str(uuid.uuid4())
+        envelope: Json = {
+            "envelope_id": envelope_id,
+            "type": delivery.kind,
+            "payload": delivery.payload,
+            "accepts_response_payload": delivery.accepts_payload,
+        }
+        if delivery.kind == "events_api":
+            envelope["retry_attempt"] = delivery.retries
+            envelope["retry_reason"] = "timeout" if delivery.retries else ""
+        delivery.envelope_ids.append(envelope_id)
+        self._open_deliveries[envelope_id] = delivery
+        connections[self._turn % len(connections)].send(json.dumps(envelope))
+        return True
+
+
+def _hello(app: InstalledApp, number: int) -> str:
+    return json.dumps(
+        {
+            "type": "hello",
+            "num_connections": number,
+            "connection_info": {"app_id": app.app_id},
+            "debug_info": {
+                "host": "rehearsal",
+                "started": "",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+        }
+    )
+
+
+def _disconnect(reason: str) -> str:
+    debug_info = {"host": "rehearsal"}
+    return json.dumps({"type": "disconnect", "reason": reason, "debug_info": debug_info})

@@ -1,0 +1,156 @@
+"""A cast in front of the real bot, from the first registration to the last message."""
+
+import io
+import logging
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.agreement import find_disagreements
+from bot.cli.stage import Stage, staged
+from bot.clock import FastClock
+from bot.hackathon_file import DescribedHackathon, read_hackathon_file
+from rehearsal import Transcript, Workspace
+from rehearsal.cast import Act, Cast, Event, What
+from rehearsal.report import CommandAnswer
+
+BEGIN = datetime(2020, 10, 23, 12, tzinfo=UTC)
+FILE = """
+name: Small Hackathon
+slug: small
+where: {kind: online}
+zone: Eastern
+dates: {first: 2020-10-26, last: 2020-10-27}
+channels: {main: general, organisers: organisers, help: help}
+teams: {min: 1, max: 3, channel: private}
+registration:
+  code_of_conduct: https://example.org/conduct
+  questions:
+    - {key: shirt, label: T-shirt, kind: choice, options: [S, M, L], required: true}
+    - {key: heard, label: How did you hear of it?, kind: long text}
+challenges:
+  - {key: higgs, title: Higgs, task: Find it.}
+agenda:
+  - {key: kick-off, title: Kick-off, kind: session, when: 2020-10-26 17:00-18:00 EDT}
+  - {key: due, title: Solutions due, kind: deadline, when: 2020-10-27 19:00 EDT}
+"""
+
+
+@pytest.fixture(scope="module")
+def described() -> DescribedHackathon:
+    reading = read_hackathon_file(FILE)
+    assert reading.hackathon is not None, reading.findings
+    return reading.hackathon
+
+
+def find_errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def play(described: DescribedHackathon) -> tuple[str, list[CommandAnswer]]:
+    """The transcript of a cast of twelve to the end, after which all is as it should be."""
+    transcript = io.StringIO()
+    with staged(described, BEGIN, cast=12, sequential=True) as stage:
+        stage.workspace.on_event(Transcript(stage.workspace, transcript, described.zones).note)
+        stage.play_to(None)
+        assert stage.is_over()
+        assert stage.cast.next_instant() is None
+        assert stage.cast.remarks == []
+        assert check(stage) == []
+        assert any(each.name.startswith("team-") for each in stage.workspace.channels())
+        ElementTree.fromstring(stage.report().partition("\n")[2])  # noqa: S314 - our own page
+        check_that_checks_find_something(stage)
+    return transcript.getvalue(), stage.cast.answers
+
+
+def check(stage: Stage) -> list[str]:
+    with stage.bot.database.read() as session:
+        return find_disagreements(session, stage.workspace, stage.cast.answers)
+
+
+def check_that_checks_find_something(stage: Stage) -> None:
+    channel = stage.workspace.state.channel_of("general")
+    marked = [each for each in channel.messages if each.metadata is not None]
+    channel.messages.remove(marked[0])
+    key = marked[0].metadata and marked[0].metadata["event_payload"]["key"]
+    assert check(stage) == [f"lost: {key}"]
+    channel.messages.append(marked[-1])
+    problems = check(stage)
+    assert any(each.startswith("doubled in #general") for each in problems)
+    assert f"out of order in #general: {marked[-1].ts}" in problems
+    team = next(
+        each
+        for each in stage.workspace.state.channels.values()
+        if each.name.startswith("team-") and not each.is_archived
+    )
+    team.member_ids.append(stage.workspace.person("olga").id)
+    assert any("['olga'] in one place only" in each for each in check(stage))
+
+
+def test_a_cast_of_twelve_to_the_end_twice_alike(
+    described: DescribedHackathon, caplog: pytest.LogCaptureFixture
+) -> None:
+    transcript, answers = play(described)
+    registered = {each.handle for each in answers if each.answer.startswith("You are registered")}
+    assert len(registered) > 8
+    assert transcript.count("\n### ") > 20
+    assert play(described) == (transcript, answers)
+    assert find_errors(caplog) == []
+
+
+def test_on_a_running_clock_several_act_at_once_each_one_thing_at_a_time(
+    described: DescribedHackathon, caplog: pytest.LogCaptureFixture
+) -> None:
+    with staged(described, BEGIN, cast=12) as stage:
+        cast = stage.cast
+        stage.run(200_000)
+        stage.workspace.wait_for(lambda: cast.next_instant() is None, 30)
+        cast.settle()
+        cast.stop()
+        assert cast.is_done()
+        for member in cast.members:
+            instants = [each.at for each in cast.answers if each.handle == member.handle]
+            assert instants == sorted(instants)
+    assert find_errors(caplog) == []
+
+
+def test_a_clock_that_jumps_wakes_the_cast() -> None:
+    clock = FastClock(BEGIN, speed=0)
+    workspace = Workspace(clock)
+    event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
+    cast = Cast(workspace, clock, event, 3)
+    cast.start()
+    first = cast.next_instant()
+    assert first is not None
+    clock.jump_to(first)
+    cast.settle()
+    assert cast.next_instant() != first
+    cast.stop()
+    after = cast.next_instant()
+    clock.jump_to(event.end)
+    assert cast.next_instant() == after
+
+
+def test_what_cannot_be_done_is_a_remark() -> None:
+    clock = FastClock(BEGIN, speed=0)
+    workspace = Workspace(clock)
+    event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
+    cast = Cast(workspace, clock, event, 10)
+    # Nobody is in a channel that is archived: asking there is what people cannot do.
+    workspace.state.channels[workspace.channels()[0].id].is_archived = True
+    asking = [act for act in cast.plan() if act.what == What.ASK]
+    cast.act_due(event.end)
+    assert {remark.act for remark in cast.remarks} >= set(asking)
+    assert "is archived" in cast.remarks[-1].why or "is archived" in cast.remarks[0].why
+
+
+def test_a_command_that_no_app_has_is_noted_as_refused() -> None:
+    clock = FastClock(BEGIN, speed=0)
+    workspace = Workspace(clock)
+    event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
+    cast = Cast(workspace, clock, event, 2)
+    cast.act_due(event.end)
+    assert cast.answers
+    assert all(each.is_refusal for each in cast.answers)
+    assert isinstance(cast.plan()[0], Act)

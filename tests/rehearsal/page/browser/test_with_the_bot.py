@@ -1,0 +1,153 @@
+"""The bot itself behind the page: what a newcomer and an organiser would try first."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bot.cli.common import describe_file
+from bot.cli.director import RehearsalDirector, Staging
+from rehearsal.page import PageServer
+
+BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
+# The bot's own work takes longer than the demo's: a database, an outbox, a timer.
+PATIENCE = 10_000
+
+
+@pytest.fixture
+def page() -> Iterator[PageServer]:
+    """The page of a rehearsal of the ML4SCI Hackathon of 2020, its clock standing."""
+    director = RehearsalDirector(describe_file("events/ml4sci-2020.yaml"), Staging(begin=BEGIN))
+    try:
+        with PageServer(director) as page:
+            yield page
+    finally:
+        director.stop()
+
+
+def become(tab: Page, name: str) -> None:
+    tab.keyboard.press("Control+k")
+    tab.get_by_role("combobox", name="Jump to").fill(name)
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".person-button")).to_contain_text(name)
+    go_to(tab, "general")
+
+
+def go_to(tab: Page, place: str) -> None:
+    tab.locator("#sidebar").get_by_role("link", name=place).click()
+    expect(tab.locator("#place-name")).to_have_text(place)
+
+
+def send(tab: Page, text: str) -> None:
+    field = tab.locator("#composer .composer-input")
+    field.fill(text)
+    field.press("Enter")
+
+
+def newest(tab: Page) -> Locator:
+    return tab.locator("#main .message-body").last
+
+
+def register(tab: Page) -> None:
+    send(tab, "/register")
+    form = tab.get_by_role("dialog", name="Register")
+    form.get_by_role("button", name="Register").click()
+    welcome = tab.get_by_role("dialog", name="Welcome")
+    expect(welcome).to_contain_text("You are registered", timeout=PATIENCE)
+    welcome.get_by_role("button", name="Close", exact=True).click()
+    expect(welcome).to_be_hidden()
+
+
+def test_one_registers_with_an_error_first(tab: Page) -> None:
+    send(tab, "/register")
+    form = tab.get_by_role("dialog", name="Register")
+    name = form.get_by_label("Name for the certificate")
+    expect(name).to_have_value("Ana Lopez")
+    name.fill("")
+    form.get_by_role("button", name="Register").click()
+    expect(form.locator(".has-error")).to_contain_text("Please complete this required field.")
+    expect(name).to_be_focused()
+    name.fill("Ana María López")
+    form.get_by_role("combobox", name="Challenges that interest you").fill("higgs")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    form.get_by_label("I am looking for a team").check()
+    form.get_by_role("button", name="Register").click()
+    welcome = tab.get_by_role("dialog", name="Welcome")
+    expect(welcome).to_contain_text("Your next steps")
+    tab.keyboard.press("Escape")
+    expect(welcome).to_be_hidden()
+    send(tab, "/register status")
+    expect(newest(tab)).to_contain_text("Name for the certificate: Ana María López")
+    expect(newest(tab)).to_contain_text("Higgs")
+
+
+def test_a_team_is_made_and_locked_and_lets_people_in(tab: Page) -> None:
+    for name in ("Carla Rivera", "Ben Carter", "Ana Lopez"):
+        become(tab, name)
+        register(tab)
+    send(tab, "/team create quarks")
+    expect(newest(tab)).to_contain_text("quarks is started")
+    send(tab, "/team invite @ben")
+    expect(newest(tab)).to_contain_text("I invited @Ben Carter")
+
+    become(tab, "Ben Carter")
+    go_to(tab, "hackathon")
+    tab.get_by_role("button", name="Accept").click()
+    expect(tab.locator("#main")).to_contain_text("You are in quarks now")
+
+    become(tab, "Ana Lopez")
+    send(tab, "/team lock")
+    expect(newest(tab)).to_contain_text("quarks is locked")
+
+    become(tab, "Carla Rivera")
+    send(tab, "/team join quarks")
+    expect(newest(tab)).to_contain_text("I asked its members")
+
+    become(tab, "Ana Lopez")
+    go_to(tab, "hackathon")
+    tab.get_by_role("button", name="Approve").click()
+    expect(tab.get_by_role("button", name="Approve")).to_have_count(0)
+
+    become(tab, "Carla Rivera")
+    go_to(tab, "hackathon")
+    expect(tab.locator("#main")).to_contain_text("You are in quarks now")
+
+
+def test_everyone_reads_the_agenda_in_their_own_zone(tab: Page) -> None:
+    send(tab, "/agenda today")
+    expect(newest(tab)).to_contain_text("Welcome remarks")
+    expect(newest(tab)).to_contain_text("17:00")
+    expect(newest(tab).locator(".slack-date").first).to_have_text("5:00 PM")
+    become(tab, "Priya Nair")
+    send(tab, "/agenda today")
+    expect(newest(tab)).to_contain_text("Welcome remarks")
+    expect(newest(tab).locator(".slack-date").first).to_have_text("2:30 AM")
+
+
+def test_one_jumps_to_the_deadlines_last_step(tab: Page) -> None:
+    mark = tab.get_by_role("button", name="Deadline passed")
+    mark.click()
+    expect(tab.locator(".clock-day")).to_have_text("Fri 30 Oct 2020", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("the deadline has passed", timeout=PATIENCE)
+    expect(mark).to_have_class("mark row-0 past")
+
+
+def test_homes_buttons_open_what_they_say(tab: Page) -> None:
+    go_to(tab, "Home")
+    home = tab.get_by_role("region", name="Home")
+    home.get_by_role("button", name="Register").click()
+    form = tab.get_by_role("dialog", name="Register")
+    form.get_by_role("button", name="Register").click()
+    tab.get_by_role("dialog", name="Welcome").get_by_role("button", name="Close").last.click()
+    expect(home).to_contain_text("you are registered")
+    for button, title in (("Challenges", "Challenges"), ("Agenda today", "Agenda")):
+        home.get_by_role("button", name=button).click()
+        answer = tab.get_by_role("dialog", name=title)
+        expect(answer).to_be_visible()
+        tab.keyboard.press("Escape")
+        expect(answer).to_be_hidden()
+    home.get_by_role("button", name="Withdraw").click()
+    tab.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="No").click()
+    expect(home).to_contain_text("you are registered")
