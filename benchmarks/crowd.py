@@ -1,0 +1,81 @@
+"""A hackathon with many people in many teams, written straight into the tables."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bot.models import Hackathon, Membership, Participant, Person, Team
+
+NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
+MEMBERS = 4
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How many teams of four, and how many participants; those with the lowest numbers have one."""
+
+    teams: int
+    participants: int
+
+
+def add_crowd(session: Session, hackathon: Hackathon, crowd: Crowd) -> None:
+    """The crowd's people, U1 to Un, the first four of them in `team 1`, and so on."""
+    numbers = range(1, crowd.participants + 1)
+    session.execute(
+        insert(Person),
+        [
+            {
+                "id": number,
+                "workspace_id": hackathon.workspace_id,
+                "slack_id": f"U{number}",
+                "name": f"Person {number}",
+                "zone": "America/New_York",
+            }
+            for number in numbers
+        ],
+    )
+    session.execute(
+        insert(Participant),
+        [
+            {
+                "id": number,
+                "hackathon_id": hackathon.id,
+                "person_id": number,
+                "registered_at": NOW,
+                "affiliation": "Brown University",
+                "looking_for_team": True,
+                "certificate_name": f"Person {number}",
+                "answers": {},
+            }
+            for number in numbers
+        ],
+    )
+    session.execute(
+        insert(Team),
+        [
+            {
+                "id": number,
+                "hackathon_id": hackathon.id,
+                "name": f"Team {number}",
+                "folded_name": f"team {number}",
+                "locked": False,
+                "created_at": NOW,
+                "channel_id": f"C{number}",
+                "channel_refused": False,
+            }
+            for number in range(1, crowd.teams + 1)
+        ],
+    )
+    session.execute(
+        insert(Membership),
+        [
+            {
+                "team_id": (place // MEMBERS) + 1,
+                "participant_id": place + 1,
+                "joined_at": NOW,
+            }
+            for place in range(crowd.teams * MEMBERS)
+        ],
+    )

@@ -1,0 +1,62 @@
+"""Five days of a hackathon with 200 people, at full speed: what it takes and holds."""
+
+import logging
+from datetime import time, timedelta
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.agreement import find_disagreements
+from bot import zones
+from bot.cli.common import describe_file
+from bot.cli.stage import staged
+
+EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
+SIZE = 200
+# People begin to register so long before the first day.
+EARLY = timedelta(days=4)
+GOAL_SECONDS = 120.0
+
+
+def measure_long_rehearsal(size: int = SIZE) -> bool:
+    """Print what a rehearsal of ML4SCI 2020 took and held; whether it kept its goals."""
+    described = describe_file(str(EVENT))
+    begin = zones.at(described.first, time(), described.zone) - EARLY
+    errors = _ErrorCount()
+    logging.getLogger().addHandler(errors)
+    try:
+        with staged(described, begin, cast=size, sequential=True) as stage:
+            wall, processor = perf_counter(), process_time()
+            stage.play_to(None)
+            wall, processor = perf_counter() - wall, process_time() - processor
+            cast, messages = stage.cast, stage.workspace.all_messages()
+            calls = len(stage.workspace.calls)
+            with stage.bot.database.read() as session:
+                wrong = find_disagreements(session, stage.workspace, cast.answers)
+    finally:
+        logging.getLogger().removeHandler(errors)
+    refused = sum(each.is_refusal for each in cast.answers)
+    posted = [each for each in messages if each.ephemeral_to is None]
+    by_bot = sum(each.app_id is not None for each in posted)
+    print(f"ML4SCI 2020 with a cast of {size}: {wall:.1f} s (goal: {GOAL_SECONDS:.0f} s)")
+    print(f"  {processor:.1f} s of processor, {wall / len(cast.plan()) * 1000:.1f} ms an act")
+    print(f"  {len(cast.plan()):,} acts, {len(cast.answers):,} commands, forms and buttons")
+    print(f"  {refused:,} refused, {len(cast.remarks):,} acts that could not be done")
+    print(f"  {len(posted):,} messages, {by_bot:,} of them the bot's; {calls:,} calls of the API")
+    print(f"  {len(messages) - len(posted):,} private answers")
+    print(f"  {errors.count} errors in the log, {len(wrong)} disagreements")
+    for line in wrong:
+        print(f"  {line}")
+    return wall <= GOAL_SECONDS and not wrong and not errors.count
+
+
+class _ErrorCount(logging.Handler):
+    """Counts what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more; it is shown as well, where nothing else shows it."""
+        self.count += 1
+        print(f"  error: {record.getMessage()}")

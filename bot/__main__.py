@@ -1,0 +1,189 @@
+"""The command line, `hackathon-bot` or `python -m bot`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from bot.cli.common import CommandFailed, read_settings, set_up_logging
+from bot.settings import BadSettings, Settings
+
+# More people than this never met in one hackathon, and a laptop could not play them.
+MOST_CAST = 2000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name; its exit status."""
+    options = make_parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        return error.status
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has had enough, as `| head` does.
+        sys.stderr.close()
+        return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    parser = argparse.ArgumentParser(
+        prog="hackathon-bot",
+        description="Runs a hackathon on Slack: registration, teams, agenda, reminders on time.",
+        epilog="Settings come from the environment and .env; .env.example lists them.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser(
+        "run",
+        help="run the bot and its timer on your Slack",
+        description="Connect to Slack by Socket Mode, answer commands, and post every message "
+        "when it is due. Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+    )
+    run.add_argument("file", nargs="?", metavar="FILE", help="a hackathon file to load first")
+
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="rehearse a hackathon on this machine, on a fast clock, without Slack",
+        description="Run the same program against a Slack workspace on this machine. What is "
+        "posted is printed; type lines such as `ana: /team create quarks`, or `help`.",
+    )
+    rehearse.add_argument("file", metavar="FILE", help="a hackathon file")
+    rehearse.add_argument(
+        "--page", action="store_true", help="in the browser: serve a page on this machine"
+    )
+    rehearse.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the page's port (default: a free one)"
+    )
+    rehearse.add_argument(
+        "--speed",
+        metavar="N",
+        help="event seconds in a second (default 600; the page's clock stands until you press "
+        "play), or max: from one due instant to the next",
+    )
+    rehearse.add_argument(
+        "--from",
+        dest="start",
+        metavar="WHEN",
+        help="begin at this time in the event's zone, such as '2020-10-27 16:00'; by default an "
+        "hour before the first message, or four days with a cast",
+    )
+    rehearse.add_argument(
+        "--cast", type=_count, default=0, metavar="N", help="N people who take part by themselves"
+    )
+    rehearse.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="another seed, another cast (default 1)"
+    )
+    rehearse.add_argument("--transcript", metavar="FILE", help="write what was posted as Markdown")
+    rehearse.add_argument(
+        "--report", metavar="FILE", help="write what happened, counted, as a page of HTML"
+    )
+
+    check = commands.add_parser(
+        "check",
+        help="lint a hackathon file",
+        description="Print what is wrong (errors), doubtful (warnings) or worth knowing (notes), "
+        "with line numbers. Ends with 1 when there is an error.",
+    )
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--json", action="store_true", help="a list of {level, line, message}")
+
+    plan = commands.add_parser(
+        "plan",
+        help="list every message the bot will post by itself",
+        description="List every message the bot will post by itself, with its instant in the "
+        "event's zones, and a warning where that is at night in one of them.",
+    )
+    plan.add_argument("file", metavar="FILE")
+    plan.add_argument(
+        "--json", action="store_true", help="a list of {key, due, kind, channel, title}"
+    )
+
+    load = commands.add_parser(
+        "load",
+        help="put a hackathon file, or its newer version, into the database",
+        description="Put the file into the database and print what changed. Messages not yet "
+        "sent move with it; a running bot sees it by itself.",
+    )
+    load.add_argument("file", metavar="FILE")
+
+    manifest = commands.add_parser(
+        "manifest",
+        help="print Slack's app manifest",
+        description="Print the manifest to create the Slack app from.",
+    )
+    manifest.add_argument(
+        "--prefix", metavar="WORD", help="before each command (default: COMMAND_PREFIX)"
+    )
+
+    commands.add_parser(
+        "doctor",
+        help="say what is wrong with the set-up, and how to mend it",
+        description="Look at tokens, scopes, database, channels and clock: a line each.",
+    )
+    return parser
+
+
+def _count(written: str) -> int:
+    number = int(written)
+    if not 0 <= number <= MOST_CAST:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {MOST_CAST}")
+    return number
+
+
+# Each command imports what it needs: `check` should not wait for Slack's libraries to load.
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "check":
+            from bot.cli.check import check
+
+            return check(options.file, as_json=options.json)
+        case "plan":
+            from bot.cli.plan import plan
+
+            return plan(options.file, as_json=options.json)
+        case "rehearse":
+            from bot.cli.rehearse import Options, rehearse
+
+            set_up_logging("ERROR")
+            return rehearse(
+                Options(
+                    path=options.file,
+                    speed=options.speed,
+                    start=options.start,
+                    transcript=options.transcript,
+                    report=options.report,
+                    page=options.page,
+                    port=options.port,
+                    cast=options.cast,
+                    seed=options.seed,
+                )
+            )
+    settings = read_settings(with_slack=options.command == "run")
+    set_up_logging(settings.log_level if options.command == "run" else "ERROR")
+    match options.command:
+        case "load":
+            from bot.cli.load import load
+
+            return load(options.file, settings)
+        case "manifest":
+            from bot.cli.manifest import manifest
+
+            if options.prefix is not None:
+                settings = Settings.from_env({"COMMAND_PREFIX": options.prefix})
+            return manifest(settings.command_prefix)
+        case "doctor":
+            from bot.cli.doctor import doctor
+
+            return doctor(settings)
+        case _:
+            from bot.cli.run import run
+
+            return run(settings, options.file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Who leads the rehearsal that the page shows: one stage at a time, begun anew on demand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import RLock
+
+from bot.cli.driving import describe_event
+from bot.cli.plan import plan_rows
+from bot.cli.stage import Stage, read_manifest
+from bot.clock import FastClock
+from bot.hackathon_file import DescribedHackathon
+from rehearsal import Workspace
+from rehearsal.page import CommandHint, EventSheet, PlanMark
+
+
+@dataclass(frozen=True)
+class Staging:
+    """How a rehearsal is set up: when it begins, how fast, with how large a cast."""
+
+    begin: datetime
+    speed: float = 0
+    cast: int = 0
+    seed: int = 1
+
+
+class RehearsalDirector:
+    """Leads rehearsals of one hackathon; what `rehearsal.page.Director` asks for."""
+
+    def __init__(self, described: DescribedHackathon, staging: Staging) -> None:
+        self._described = described
+        self._staging = staging
+        # Restarting and reporting look at the whole stage; neither must meet the other's half.
+        self._lock = RLock()
+        self.generation = 0
+        event = describe_event(described, staging.begin)
+        self.event = EventSheet(
+            name=described.file.name,
+            zones=described.zones,
+            first=described.first,
+            last=described.last,
+            start=staging.begin,
+            end=event.end,
+        )
+        self.plan: Sequence[PlanMark] = [
+            PlanMark(
+                key=row.key,
+                due=row.due,
+                kind=row.kind,
+                channel=row.arguments["channel"],
+                title=row.arguments["title"],
+            )
+            for row in plan_rows(described)
+        ]
+        self.commands: Sequence[CommandHint] = [
+            CommandHint(each["command"], each.get("usage_hint", ""), each["description"])
+            for each in read_manifest()["features"]["slash_commands"]
+        ]
+        self.stage = self._begin()
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of the present rehearsal."""
+        return self.stage.workspace
+
+    @property
+    def clock(self) -> FastClock:
+        """The clock of the present rehearsal."""
+        return self.stage.clock
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What each person is, by handle: participant, organiser or mentor."""
+        return self.stage.kinds()
+
+    def next_instant(self) -> datetime | None:
+        """When the next message is due; None when none is to come."""
+        return self.stage.next_instant()
+
+    def play_to(self, instant: datetime) -> None:
+        """Play on to an instant: each message and act on the way at its own."""
+        with self._lock:
+            self.stage.play_to(instant)
+
+    def restart(self, at: datetime | None) -> None:
+        """Begin the rehearsal anew and, where `at` is given, play on to that instant."""
+        with self._lock:
+            speed = self.clock.speed
+            self.stage.stop()
+            self.stage = self._begin()
+            if at is not None:
+                self.stage.play_to(at)
+            self.clock.set_speed(speed if at is not None else self._staging.speed)
+
+    def report(self) -> str:
+        """The report on the rehearsal so far, a page of HTML."""
+        with self._lock:
+            return self.stage.report()
+
+    def stop(self) -> None:
+        """End the present rehearsal."""
+        self.stage.stop()
+
+    def _begin(self) -> Stage:
+        staging = self._staging
+        stage = Stage(self._described, staging.begin, cast=staging.cast, seed=staging.seed)
+        stage.run(staging.speed)
+        self.generation += 1
+        return stage

@@ -1,0 +1,49 @@
+"""Speeds and instants as they are typed for a rehearsal."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from bot import zones
+from bot.cli.common import CommandFailed
+from bot.cli.plan import plan_rows
+from bot.hackathon_file import DescribedHackathon
+from bot.hackathon_file.times import read_when
+from bot.hackathon_file.unreadable import Unreadable
+
+LEAD = timedelta(hours=1)
+# With a cast: people begin to register so long before the first message.
+CAST_LEAD = timedelta(days=4)
+
+
+def read_speed(written: str) -> float | None:
+    """Event seconds in a second of the wall clock; None for `max`."""
+    if written == "max":
+        return None
+    try:
+        speed = float(written)
+    except ValueError:
+        speed = -1
+    if not 0 <= speed <= 1_000_000:
+        raise CommandFailed(f"--speed is a number such as 600, or max; not {written!r}.")
+    return speed
+
+
+def read_instant(described: DescribedHackathon, written: str) -> datetime:
+    """An instant in the event's zone, as people write it, or in ISO 8601 with an offset."""
+    try:
+        instant = datetime.fromisoformat(written)
+    except ValueError:
+        instant = None
+    if instant is not None and instant.tzinfo is not None:
+        return instant.astimezone(UTC)
+    try:
+        when = read_when(written, described.zone)
+    except Unreadable as error:
+        raise CommandFailed(str(error)) from error
+    return when.starts_at or zones.at(when.day, time(), described.zone)
+
+
+def default_start(described: DescribedHackathon, *, cast: int = 0) -> datetime:
+    """An hour before the first message, or the first day where there is none; days with a cast."""
+    rows = plan_rows(described)
+    first = rows[0].due - LEAD if rows else zones.at(described.first, time(), described.zone)
+    return first - CAST_LEAD if cast else first

@@ -1,0 +1,105 @@
+"""`rehearse FILE`: the same program against a workspace on this machine, on a fast clock."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from bot.cli.common import CommandFailed, describe_file
+from bot.cli.conversation import converse
+from bot.cli.director import RehearsalDirector, Staging
+from bot.cli.instants import default_start, read_instant, read_speed
+from bot.cli.stage import staged
+from bot.hackathon_file import DescribedHackathon
+from rehearsal.page import PageServer
+from rehearsal.terminal import Terminal
+from rehearsal.transcript import Transcript
+
+# The page's clock stands until somebody presses play; the terminal's runs.
+STANDING, RUNNING = "0", "600"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    path: str
+    speed: str | None = None
+    start: str | None = None
+    transcript: str | None = None
+    report: str | None = None
+    page: bool = False
+    port: int = 0
+    cast: int = 0
+    seed: int = 1
+
+
+def rehearse(options: Options) -> int:
+    """Rehearse in the terminal or, with `page`, in the browser; write what was asked for."""
+    described = describe_file(options.path)
+    speed = read_speed(options.speed or (STANDING if options.page else RUNNING))
+    begin = default_start(described, cast=options.cast)
+    if options.start is not None:
+        begin = read_instant(described, options.start)
+    if options.page:
+        staging = Staging(begin, speed or 0, options.cast, options.seed)
+        return show_page(described, staging, options)
+    with ExitStack() as stack:
+        # Opened first and so closed last: a bot that stops still finishes what is in hand.
+        transcript = options.transcript and stack.enter_context(
+            opened_transcript(options.transcript, described)
+        )
+        stage = stack.enter_context(
+            staged(described, begin, cast=options.cast, seed=options.seed, sequential=speed is None)
+        )
+        if transcript:
+            stage.workspace.on_event(Transcript(stage.workspace, transcript, described.zones).note)
+        terminal = Terminal(stage.workspace, sys.stdout, described.zones)
+        if speed is None:
+            stage.play_to(None)
+        else:
+            converse(stage, terminal, described, speed)
+        if options.report is not None:
+            write_report(options.report, stage.report())
+    return 0
+
+
+def show_page(described: DescribedHackathon, staging: Staging, options: Options) -> int:
+    """Serve the page until Ctrl-C."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    director = RehearsalDirector(described, staging)
+    try:
+        with PageServer(director, port=options.port) as page:
+            print(f"{described.file.name}, rehearsed on this machine: open {page.url}", flush=True)
+            print("Stop with Ctrl-C.", flush=True)
+            ended.wait()
+        if options.report is not None:
+            write_report(options.report, director.report())
+    finally:
+        director.stop()
+    return 0
+
+
+def write_report(path: str, html: str) -> None:
+    """Write the report; CommandFailed where it cannot be."""
+    try:
+        Path(path).write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(f"--report {path}: {error.strerror}.") from error
+
+
+@contextmanager
+def opened_transcript(path: str, described: DescribedHackathon) -> Iterator[TextIO]:
+    """The transcript's file, with its heading written; CommandFailed where it cannot be."""
+    try:
+        Path(path).write_text(f"# {described.file.name}, rehearsed\n\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(f"--transcript {path}: {error.strerror}.") from error
+    with Path(path).open("a", encoding="utf-8") as output:
+        yield output

@@ -1,0 +1,129 @@
+"""What the documents say is what the program has."""
+
+import argparse
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.__main__ import make_parser
+from bot.app import make_door
+from bot.clock import SystemClock
+from bot.db import Database
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+RUN_ON_SLACK = ROOT / "docs" / "run-on-slack.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DEFAULTS = {each.metadata["name"]: each.metadata["default"] for each in fields(Settings)}
+
+LINK = re.compile(r"\[[^]]*]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+MACHINE = re.compile(r"(?<![\w.:/-])/(?:home|root|tmp|Users|work|mnt|private|workspace)\b")
+REGISTRY = re.compile(r"pypi|pythonhosted|index-url|artifactory|/simple\b|npmjs", re.IGNORECASE)
+
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
+)
+
+
+def links_of(document: Path) -> list[str]:
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    return [target for target in LINK.findall(text) if "://" not in target]
+
+
+def anchors_of(document: Path) -> set[str]:
+    """The anchors that GitHub gives a document's headings."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        for heading in HEADING.findall(text)
+    }
+
+
+def test_the_example_of_env_has_every_setting_with_its_default() -> None:
+    written = dotenv_values(ROOT / ".env.example")
+    assert written == DEFAULTS
+
+
+def test_the_table_of_settings_has_every_one_with_its_default() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\S+) \|", RUN_ON_SLACK.read_text("utf-8"), re.MULTILINE)
+    defaults = {name: "" if default == "none" else default.strip("`") for name, default in rows}
+    assert defaults == DEFAULTS
+
+
+def test_the_readme_names_every_slash_command_and_subcommand() -> None:
+    _, door = make_door(Settings(), Database("sqlite://"), SystemClock())
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `/(\w+)` \| (.+) \|$", text, re.MULTILINE))
+    assert list(rows) == [command.name for command in door.commands]
+    for command in door.commands:
+        for subcommand in command.subcommands:
+            assert re.search(rf"`{subcommand.word}\b", rows[command.name]) or not subcommand.word
+
+
+def test_the_readme_names_every_command_of_the_command_line() -> None:
+    commands = next(
+        action
+        for action in make_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `hackathon-bot (\w+)", text, re.MULTILINE) == list(commands.choices)
+
+
+@each_document
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
+    for link in links_of(document):
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+@each_document
+def test_no_document_names_a_machine_or_a_registry(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert not MACHINE.findall(text)
+    assert not REGISTRY.findall(text)
+
+
+def test_every_decision_is_linked_from_the_architecture() -> None:
+    decisions = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    linked = [Path(link).name for link in links_of(ARCHITECTURE) if link.startswith("decisions/")]
+    assert sorted(set(linked)) == decisions
+    assert [name[:4] for name in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
+
+
+def test_every_name_in_the_architecture_is_one_of_the_program() -> None:
+    rooms = ("bot", "handlers", "schedules", "rehearsal", "migrations")
+    sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+    sources += [ROOT / "pyproject.toml", ROOT / ".env.example"]
+    words = set(re.findall(r"\w+", " ".join(path.read_text("utf-8") for path in sources)))
+    text = FENCE.sub("", ARCHITECTURE.read_text(encoding="utf-8"))
+    named = re.findall(r"`((?:[A-Z]\w+\.)?\w*_\w+|[A-Z]\w+(?:\.\w+)?)(?:\(\))?`", text)
+    assert len(named) > 30
+    unknown = {part for name in named for part in name.split(".")} - words
+    assert unknown == set()
+    files = set(re.findall(r"`(?:[\w/]+/)?(\w+\.py)`", text))
+    assert files - {path.name for path in (*sources, *(ROOT / "tests").rglob("*.py"))} == set()
+
+
+def test_every_room_is_in_the_readme_and_the_architecture() -> None:
+    rooms = [path.parent.name for path in ROOT.glob("*/__init__.py")]
+    for document in (ROOT / "README.md", ARCHITECTURE):
+        text = document.read_text(encoding="utf-8")
+        assert [room for room in rooms if f"`{room}/`" not in text] == []
+
+
+def test_the_picture_loads_nothing() -> None:
+    picture = (ROOT / "docs" / "picture.svg").read_text(encoding="utf-8")
+    assert "@font-face" not in picture
+    assert "<script" not in picture
+    assert "<image" not in picture
+    assert re.findall(r'(?:href|src)="', picture) == []
+    assert [url for url in re.findall(r"url\(([^)]*)\)", picture) if not url.startswith("#")] == []
