@@ -1,4 +1,4 @@
-# make run: rehearse on this machine, or run on your Slack once .env has its tokens.
+# make run: rehearse in the browser, or run on your Slack once .env has its tokens.
 # make test: every check and test.
 
 PYTHON ?= python3
@@ -12,7 +12,7 @@ run: $(VENV)/installed
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -Eqs '^ *(export +)?SLACK_BOT_TOKEN *=.*[^ ]' .env; then \
 		exec $(BIN)/hackathon-bot run; \
 	else \
-		exec $(BIN)/hackathon-bot rehearse $(FILE); \
+		exec $(BIN)/hackathon-bot rehearse $(FILE) --page; \
 	fi
 
 test: check

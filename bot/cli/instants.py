@@ -42,8 +42,13 @@ def read_instant(described: DescribedHackathon, written: str) -> datetime:
     return when.starts_at or zones.at(when.day, time(), described.zone)
 
 
-def default_start(described: DescribedHackathon, *, cast: int = 0) -> datetime:
-    """An hour before the first message, or the first day where there is none; days with a cast."""
+def default_start(
+    described: DescribedHackathon, *, lead: timedelta = LEAD, cast: int = 0
+) -> datetime:
+    """So long before the first message, or before the first day where there is none.
+
+    With a cast it is some days more: people register before anything is posted.
+    """
     rows = plan_rows(described)
-    first = rows[0].due - LEAD if rows else zones.at(described.first, time(), described.zone)
+    first = rows[0].due - lead if rows else zones.at(described.first, time(), described.zone)
     return first - CAST_LEAD if cast else first

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
 from bot.cli.common import CommandFailed, describe_file
 from bot.cli.conversation import converse
 from bot.cli.director import RehearsalDirector, Staging
-from bot.cli.instants import default_start, read_instant, read_speed
+from bot.cli.instants import LEAD, default_start, read_instant, read_speed
 from bot.cli.stage import staged
 from bot.hackathon_file import DescribedHackathon
 from rehearsal.page import PageServer
@@ -42,7 +43,9 @@ def rehearse(options: Options) -> int:
     """Rehearse in the terminal or, with `page`, in the browser; write what was asked for."""
     described = describe_file(options.path)
     speed = read_speed(options.speed or (STANDING if options.page else RUNNING))
-    begin = default_start(described, cast=options.cast)
+    # The page opens on the first message: it says what there is to see.
+    lead = timedelta() if options.page else LEAD
+    begin = default_start(described, lead=lead, cast=options.cast)
     if options.start is not None:
         begin = read_instant(described, options.start)
     if options.page:

@@ -31,7 +31,7 @@ export class MessageList {
     this.late = [];
     this.unseen = 0;
     this.list = make("ol", { class: "messages", "aria-label": name, role: "list" });
-    this.empty = make("p", { class: "messages-empty", hidden: true }, "Nothing was said here yet.");
+    this.empty = make("p", { class: "messages-empty", hidden: true }, "Nothing was said here yet. Press Play, or type / for a command.");
     this.scroller = make("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `${name}, scrolling` }, this.empty, this.list);
     this.button = make("button", { type: "button", class: "new-messages", hidden: true, onclick: () => this.goToEnd() });
     this.root = make("div", { class: "messages-holder" }, this.scroller, this.button);
