@@ -18,7 +18,6 @@ run: $(VENV)/installed
 test: check
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95
 

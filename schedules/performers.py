@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import Message, prefix_commands
 from bot.clock import Clock
 from bot.db import Database
+from bot.domain.channels import CHANNEL
 from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
 from schedules.delivery import Done, Performer
@@ -39,6 +40,7 @@ class Outside:
         """How to do a row, by its kind."""
         return {
             **dict.fromkeys(RENDERERS, self.post_message),
+            CHANNEL: self.make_channel,
             "refresh": self.refresh_message,
             "team_channel": self.sync_team_channel,
         }
@@ -68,6 +70,11 @@ class Outside:
             if error_word(error) in _UNCHANGEABLE:
                 raise Unneeded("the message is gone") from error
             raise
+        return Done()
+
+    def make_channel(self, row: OutboxRow, since: datetime | None) -> Done:
+        """Be in the channel that the row's lane names, which is made where there is none."""
+        self._find_channel(row)
         return Done()
 
     def sync_team_channel(self, row: OutboxRow, since: datetime | None) -> Done:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.loading import load_hackathon
+from bot.domain.reminders import TIMED_KINDS
 from bot.domain.workspaces import only_workspace
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.models import Hackathon, OutboxRow
@@ -60,5 +61,6 @@ def load(session: Session, described: DescribedHackathon, now: datetime = LONG_B
 
 
 def list_rows(session: Session) -> list[OutboxRow]:
-    """The outbox, in order of due."""
-    return list(session.scalars(select(OutboxRow).order_by(OutboxRow.due, OutboxRow.id)))
+    """The outbox's timed messages, in order of due."""
+    timed = select(OutboxRow).where(OutboxRow.kind.in_(TIMED_KINDS))
+    return list(session.scalars(timed.order_by(OutboxRow.due, OutboxRow.id)))

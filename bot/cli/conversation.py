@@ -18,7 +18,10 @@ HELP = """\
 
 
 def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, speed: float) -> None:
-    """Run the clock and take lines from the terminal until the last message, or `quit`."""
+    """Run the clock and take lines from the terminal until the last message, or `quit`.
+
+    At the end, where the clock ran, a line says how.
+    """
     print(introduce(stage, described, speed), flush=True)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -32,6 +35,8 @@ def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, sp
     )
     reader.start()
     ended.wait()
+    if line := stage.describe_run():
+        print(line, flush=True)
 
 
 def read_lines(

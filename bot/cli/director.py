@@ -97,6 +97,11 @@ class RehearsalDirector:
         with self._lock:
             return self.stage.report()
 
+    def describe_run(self) -> str | None:
+        """How the present rehearsal's clock ran so far, in a line; None where it never ran."""
+        with self._lock:
+            return self.stage.describe_run()
+
     def stop(self) -> None:
         """End the present rehearsal."""
         self.stage.stop()

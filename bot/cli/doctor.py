@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -14,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import DELIVERY_TIMEOUT, make_client, unreachable
 from bot.clock import SystemClock
 from bot.db import Database
-from bot.models import AgendaItem, Challenge, Hackathon, HandledRequest
+from bot.domain.channels import name_channels
+from bot.models import Hackathon, HandledRequest
 from bot.settings import Settings
 from handlers.manifest import SCOPES
 from migrations import open_database
@@ -136,7 +136,7 @@ def _examine_hackathons(
     """What is loaded, and the channels that it names, where `bot_name` says we are connected."""
     with database.read() as session:
         hackathons = list(session.scalars(select(Hackathon)))
-        wanted = {each.slug: _named_channels(session, each) for each in hackathons}
+        wanted = {each.slug: name_channels(session, each) for each in hackathons}
     if not hackathons:
         yield Diagnosis(
             "hackathon", False, "none is loaded: hackathon-bot load FILE, such as events/*.yaml."
@@ -145,24 +145,6 @@ def _examine_hackathons(
         yield Diagnosis("hackathon", True, f"{slug} is loaded.")
         if bot_name is not None:
             yield from _examine_channels(client, names, bot_name)
-
-
-def _named_channels(session: Any, hackathon: Hackathon) -> list[str]:
-    """The names of the channels in which the hackathon's messages go."""
-    file = hackathon.file
-    challenges = session.scalars(
-        select(Challenge).where(
-            Challenge.hackathon_id == hackathon.id, Challenge.removed_at.is_(None)
-        )
-    )
-    own = session.scalars(
-        select(AgendaItem.channel).where(
-            AgendaItem.hackathon_id == hackathon.id, AgendaItem.removed_at.is_(None)
-        )
-    )
-    names = [file.channels.main, file.channels.organisers, file.channels.help]
-    names += [challenge.part.channel for challenge in challenges]
-    return sorted({name for name in [*names, *own] if name})
 
 
 def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator[Diagnosis]:

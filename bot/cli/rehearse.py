@@ -82,6 +82,8 @@ def show_page(described: DescribedHackathon, staging: Staging, options: Options)
             print(f"{described.file.name}, rehearsed on this machine: open {page.url}", flush=True)
             print("Stop with Ctrl-C.", flush=True)
             ended.wait()
+        if line := director.describe_run():
+            print(line, flush=True)
         if options.report is not None:
             write_report(options.report, director.report())
     finally:

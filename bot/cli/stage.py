@@ -1,12 +1,17 @@
 """A rehearsal made ready: a workspace with people in it, and the bot in front of it."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
+
+from sqlalchemy import select
 
 from bot.app import DELIVERY_TIMEOUT, Bot, make_client, make_door
 from bot.cli.driving import describe_event, earlier
@@ -15,16 +20,89 @@ from bot.cli.plan import plan_rows
 from bot.clock import FastClock, SystemClock
 from bot.db import Database
 from bot.hackathon_file import DescribedHackathon
+from bot.models import OutboxRow
 from bot.settings import Settings
 from handlers.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
 from rehearsal.cast import Cast
 from rehearsal.people import add_people
 from rehearsal.report import ClockReading, Planned, collect_figures, render_report
+from rehearsal.report.tables import say_duration
 from schedules.people import learn_people
 
 # What people of the workspace are who are not simply participants.
 KINDS = {"olga": "organiser", "max": "mentor"}
+
+# What two looks at the clock are apart, however fast it runs, is no jump.
+_SHORTEST_JUMP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """From a change of the clock to the next: where it begins, and what was run before it."""
+
+    instant: datetime
+    wall: datetime
+    speed: float
+    event_run: timedelta = timedelta()
+    wall_run: timedelta = timedelta()
+
+
+class Course:
+    """How a clock runs from now on, without the time for which it stands, and without its jumps.
+
+    `wall` tells the wall time that the clock goes by.
+    """
+
+    def __init__(self, clock: FastClock, wall: Callable[[], datetime] | None = None) -> None:
+        self._clock = clock
+        self._wall = wall or SystemClock().now
+        self._lock = Lock()
+        self._legs = [_Leg(clock.now(), self._wall(), clock.speed)]
+        clock.on_change(self._note)
+
+    def speeds(self) -> list[float]:
+        """The speeds at which it ran, the slowest first."""
+        with self._lock:
+            return sorted({leg.speed for leg in self._legs if leg.speed})
+
+    def run(self) -> tuple[timedelta, timedelta]:
+        """How much of the event's time it ran through, and in how much wall time."""
+        with self._lock:
+            leg = self._begin_leg()
+            return leg.event_run, leg.wall_run
+
+    def run_until(self, instant: datetime) -> timedelta:
+        """For how much wall time it had run when it first showed this or a later instant."""
+        with self._lock:
+            after = bisect_left(self._legs, instant, key=lambda leg: leg.instant)
+            if after == 0:
+                return timedelta()
+            leg = self._legs[after - 1]
+            if not leg.speed:
+                return leg.wall_run
+            run = leg.wall_run + (instant - leg.instant) / leg.speed
+            return min(run, self._legs[after].wall_run) if after < len(self._legs) else run
+
+    def run_since(self, instant: datetime) -> timedelta:
+        """For how much wall time it has run since it showed this instant."""
+        return self.run_until(self._clock.now()) - self.run_until(instant)
+
+    def _note(self) -> None:
+        with self._lock:
+            self._legs.append(self._begin_leg())
+
+    def _begin_leg(self) -> _Leg:
+        """A leg that begins now."""
+        last, wall = self._legs[-1], self._wall()
+        run = wall - last.wall if last.speed else timedelta()
+        return _Leg(
+            self._clock.now(),
+            wall,
+            self._clock.speed,
+            last.event_run + run * last.speed,
+            last.wall_run + run,
+        )
 
 
 class Stage:
@@ -47,10 +125,16 @@ class Stage:
         self.begin = begin
         self.began = SystemClock().now()
         self.clock = FastClock(begin, 0)
+        self.course = Course(self.clock)
         self.workspace = Workspace(self.clock)
         add_people(self.workspace)
         self.cast = Cast(
-            self.workspace, self.clock, describe_event(described, begin), size=cast, seed=seed
+            self.workspace,
+            self.clock,
+            describe_event(described, begin),
+            size=cast,
+            seed=seed,
+            run_since=self.course.run_since,
         )
         self._running = False
         self._stack = ExitStack()
@@ -120,10 +204,35 @@ class Stage:
             clock=ClockReading(
                 event=now - self.begin,
                 wall=SystemClock().now() - self.began,
-                behind=max(self.cast.worst_delay, timedelta()),
+                behind=self.behind(),
             ),
         )
         return render_report(figures, f"{self.described.file.name}, rehearsed")
+
+    def behind(self) -> timedelta:
+        """How late the bot and the cast were at worst, in wall time for which the clock ran."""
+        query = select(OutboxRow.due, OutboxRow.settled_at).where(OutboxRow.settled_at.is_not(None))
+        with self.bot.database.read() as session:
+            late = [
+                self.course.run_until(settled_at) - self.course.run_until(due)
+                for due, settled_at in session.execute(query)
+            ]
+        return max([self.cast.worst_delay, timedelta(), *late])
+
+    def describe_run(self) -> str | None:
+        """How the clock ran so far, in a line; None where it only stood and jumped."""
+        speeds = self.course.speeds()
+        if not speeds:
+            return None
+        event, wall = self.course.run()
+        jumped = self.clock.now() - self.begin - event
+        ends = dict.fromkeys((speeds[0], speeds[-1]))
+        return (
+            f"Event clock: {say_duration(event)} in {wall.total_seconds():,.1f} s at "
+            f"{' to '.join(f'×{speed:.10g}' for speed in ends)}"
+            f"{f', and {say_duration(jumped)} in jumps' if jumped >= _SHORTEST_JUMP else ''}; "
+            f"behind by at most {self.behind().total_seconds():.1f} s of wall time."
+        )
 
     def kinds(self) -> dict[str, str]:
         """What each person is, by handle: participant, organiser or mentor."""

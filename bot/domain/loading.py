@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import zones
+from bot.domain.channels import owe_channels
 from bot.domain.reconciliation import reconcile
 from bot.domain.reminder_times import Times
 from bot.hackathon_file import DescribedHackathon, ScheduledEntry
@@ -36,6 +37,7 @@ def load_hackathon(
     changes += _load_agenda(session, hackathon, described, now)
     session.flush()
     messages = reconcile(session, hackathon, now)
+    owe_channels(session, hackathon, now)
     changes += [
         f"Messages: {count} {what}."
         for count, what in (

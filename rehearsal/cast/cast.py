@@ -41,7 +41,8 @@ class Cast:
 
     They come into the workspace at once. Driven by `act_due`, they act one after the other in
     the order of the plan; between `start` and `stop`, several act at once, each one thing at a
-    time. `answers` and `remarks` are in the order in which they came.
+    time. `answers` and `remarks` are in the order in which they came. `run_since` tells for how
+    much wall time the clock has run since an instant; without it, as if its speed never changed.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Cast:
         size: int,
         seed: int = 1,
         wall: Callable[[], datetime] = _wall_now,
+        run_since: Callable[[datetime], timedelta] | None = None,
     ) -> None:
         taken = [user.handle for user in workspace.state.users.values()]
         self.members = make_members(size, seed, taken)
@@ -65,6 +67,7 @@ class Cast:
         self._workspace = workspace
         self._clock = clock
         self._wall = wall
+        self._run_since = run_since or self._run_evenly_since
         self._plan = plan_acts(event, self.members, seed)
         self._to_do = deque(self._plan)
         self._actors: dict[str, Actor] = {}
@@ -172,7 +175,7 @@ class Cast:
                     self._changed.notify_all()
                     return
                 act = backlog.popleft()
-                self.worst_delay = max(self.worst_delay, self._delay_of(act))
+                self.worst_delay = max(self.worst_delay, self._run_since(act.at))
             try:
                 self._do(act)
             except Exception as error:
@@ -180,10 +183,9 @@ class Cast:
                 log.exception("an act failed: %s", act)
                 self.remarks.append(Remark(act, repr(error)))
 
-    def _delay_of(self, act: Act) -> timedelta:
-        """How long ago, in wall time, the act was due, if the clock ran as it does since then."""
+    def _run_evenly_since(self, instant: datetime) -> timedelta:
         speed = float(getattr(self._clock, "speed", 1))
-        return (self._clock.now() - act.at) / speed if speed else timedelta()
+        return (self._clock.now() - instant) / speed if speed else timedelta()
 
     def _do(self, act: Act) -> None:
         try:

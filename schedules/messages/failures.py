@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import blocks, zones
 from bot.blocks import Message
+from bot.domain.channels import CHANNEL
 from bot.models import OutboxRow
 from schedules.messages.rendering import Renderer, Unneeded
 
@@ -23,12 +24,23 @@ RENDERERS: dict[str, Renderer] = {"delivery_failed": render_failure}
 
 def delivery_failed(row: OutboxRow) -> Message:
     """A failed row in words: what it was, where it was to go, when, and Slack's reason."""
+    if row.kind == CHANNEL:
+        return _channel_failed(row)
     what = str(row.arguments.get("title", row.kind.replace("_", " ")))
     when = zones.show_instant(row.due, row.hackathon.zones)
     text = (
         f"I could not send {blocks.bold(what)} to {_name_lane(row.lane)}, due {when}: "
         f"{blocks.escape(row.reason or 'no reason given')}. Please look into it, and post it by "
         "hand if it still matters."
+    )
+    return blocks.message(text, [blocks.section(f":warning: {text}")])
+
+
+def _channel_failed(row: OutboxRow) -> Message:
+    text = (
+        f"I could not make {_name_lane(row.lane)}, or get into it: "
+        f"{blocks.escape(row.reason or 'no reason given')}. Please make it and invite me there; "
+        "what is to be posted in it will find it."
     )
     return blocks.message(text, [blocks.section(f":warning: {text}")])
 

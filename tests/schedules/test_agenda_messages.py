@@ -249,3 +249,14 @@ def test_a_failed_row_that_is_gone_needs_no_word(session: Session) -> None:
     assert "no reason given" in render_failure(session, report, FIVE)["text"]
     with pytest.raises(Unneeded, match="gone"):
         render_failure(session, OutboxRow(arguments={"row": 10_000}), FIVE)
+
+
+def test_a_channel_that_cannot_be_made_is_told_with_what_to_do(session: Session) -> None:
+    load(session, describe(entry("lecture", f"{TUESDAY} 17:00")))
+    row = get_row(session, "channel:general")
+    row.reason = "Slack said restricted_action"
+    text = (
+        "I could not make #general, or get into it: Slack said restricted_action. Please make it "
+        "and invite me there; what is to be posted in it will find it."
+    )
+    assert delivery_failed(row) == {"text": text, "blocks": [section(f":warning: {text}")]}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import outbox
+from bot.domain.channels import owe_channels
 from bot.domain.outbox import Owed
 from bot.models import Hackathon, OutboxRow, OutboxState, Team
 from rehearsal.messages import delete_message
@@ -108,3 +109,13 @@ def test_commands_in_a_message_carry_the_prefix(
     delivery.deliver_due()
     assert office.texts() == ["See `/hack-agenda`."]
     delivery.stop()
+
+
+def test_the_channels_a_file_names_are_there_before_a_message_comes(office: PostOffice) -> None:
+    with office.database.write() as session:
+        owe_channels(session, session.get_one(Hackathon, office.hackathon_id), NOW)
+    office.run()
+    organisers = office.workspace.channel("organisers")
+    assert organisers is not None and organisers.is_private
+    assert set(office.states().values()) == {OutboxState.SENT}
+    assert office.texts() == []

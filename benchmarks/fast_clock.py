@@ -1,0 +1,127 @@
+"""A cast of 200 on a clock 3,600 times as fast: whether bot, cast and clock keep up with it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, process_time, sleep
+
+from sqlalchemy import select
+
+from benchmarks.agreement import find_disagreements
+from bot import zones
+from bot.cli.common import describe_file
+from bot.cli.instants import read_instant
+from bot.cli.stage import Stage, staged
+from bot.models import OutboxRow, OutboxState
+
+EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
+SIZE = 200
+SPEED = 3600
+# People begin to register so long before the first day.
+EARLY = timedelta(days=4)
+# The five days on which nearly everything happens, in the event's zone.
+SPAN = ("2020-10-26 08:00", "2020-10-30 20:00")
+GOAL_SECONDS = 1.0
+LOOK_SECONDS = 0.05
+LATE_REASONS = ("it began", "the next step", "the deadline passed", "the day is over")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the clocks said of the span: wall seconds by a third clock, processor seconds."""
+
+    event: timedelta
+    wall: float
+    processor: float
+
+    @property
+    def astray(self) -> float:
+        """Wall seconds between what the event's clock says and what the wall's says."""
+        return abs(self.event.total_seconds() / SPEED - self.wall)
+
+
+def measure_fast_clock(size: int = SIZE) -> bool:
+    """Print how late the bot and the cast were at ×3600, in wall time; whether goals hold."""
+    described = describe_file(str(EVENT))
+    start = zones.at(described.first, time(), described.zone) - EARLY
+    begin, end = (read_instant(described, each) for each in SPAN)
+    errors = _ErrorCount()
+    logging.getLogger().addHandler(errors)
+    try:
+        with staged(described, start, cast=size) as stage:
+            stage.play_to(begin)
+            answered, done = len(stage.cast.answers), len(stage.cast.remarks)
+            run = _run_span(stage, end)
+            answered, done = len(stage.cast.answers) - answered, len(stage.cast.remarks) - done
+            worst_act = stage.cast.worst_delay.total_seconds()
+            # What is still in hand, and the rest of the event: then everything must agree.
+            stage.play_to(None)
+            with stage.bot.database.read() as session:
+                query = select(OutboxRow).where(OutboxRow.due > begin, OutboxRow.due <= end)
+                rows = list(session.scalars(query))
+                wrong = find_disagreements(session, stage.workspace, stage.cast.answers)
+    finally:
+        logging.getLogger().removeHandler(errors)
+    acts = sum(begin < each.at <= end for each in stage.cast.plan())
+    print(f"ML4SCI 2020 at ×{SPEED} with a cast of {size}, {SPAN[0]} to {SPAN[1]}:")
+    print(f"  {run.event} of the event in {run.wall:.1f} s, {run.processor:.1f} s of processor")
+    print(f"  {acts:,} acts, {answered:,} answers to them, {done:,} that could not be done")
+    print(f"  clocks apart by {run.astray:.3f} s (goal: under {GOAL_SECONDS:.0f} s)")
+    print(f"  worst act {worst_act:.2f} s late (goal: under {GOAL_SECONDS:.0f} s)")
+    kept = _print_rows(rows)
+    print(f"  {errors.count} errors in the log (goal: 0), {len(wrong)} disagreements (goal: 0)")
+    for line in wrong:
+        print(f"  {line}")
+    on_time = max(run.astray, worst_act) < GOAL_SECONDS
+    return on_time and kept and not wrong and not errors.count
+
+
+def _run_span(stage: Stage, end: datetime) -> Run:
+    """Let the clock run to `end` by itself, and stop it there."""
+    wall, processor, begin = perf_counter(), process_time(), stage.clock.now()
+    stage.run(SPEED)
+    while (now := stage.clock.now()) < end:
+        sleep(LOOK_SECONDS)
+    wall, processor = perf_counter() - wall, process_time() - processor
+    stage.clock.set_speed(0)
+    return Run(now - begin, wall, processor)
+
+
+def _print_rows(rows: Sequence[OutboxRow]) -> bool:
+    """Print how late the rows that were sent were, and what was not; whether goals hold."""
+    late = [
+        (each.settled_at - each.due).total_seconds() / SPEED
+        for each in rows
+        if each.state == OutboxState.SENT and each.settled_at is not None
+    ]
+    skipped = [each for each in rows if each.state == OutboxState.SKIPPED]
+    too_late = [each for each in skipped if (each.reason or "").startswith(LATE_REASONS)]
+    failed = [each for each in rows if each.state == OutboxState.FAILED]
+    print(
+        f"  {len(late):,} rows done: late by {median(late):.3f} s in the median, "
+        f"{quantiles(late, n=100)[98]:.3f} s at p99, {max(late):.3f} s at worst "
+        f"(goal: under {GOAL_SECONDS:.0f} s)"
+    )
+    print(
+        f"  {len(too_late)} skipped as too late (goal: 0), {len(skipped) - len(too_late)} not "
+        f"needed any more, {len(failed)} failed (goal: 0)"
+    )
+    for each in [*too_late, *failed]:
+        print(f"  {each.state}: {each.key} ({each.reason})")
+    return max(late) < GOAL_SECONDS and not too_late and not failed
+
+
+class _ErrorCount(logging.Handler):
+    """Counts what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more; it is shown as well, where nothing else shows it."""
+        self.count += 1
+        print(f"  error: {record.getMessage()}")

@@ -1,0 +1,42 @@
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.channels import CHANNEL, name_channels
+from bot.domain.loading import load_hackathon
+from bot.domain.workspaces import only_workspace
+from bot.models import Hackathon, OutboxRow
+from tests.loaded import LONG_BEFORE, challenge, describe, entry
+
+TALK = entry("talk", "2020-10-27 17:00 EST", channel="side")
+
+
+def load(session: Session, **parts: object) -> Hackathon:
+    load_hackathon(session, only_workspace(session), describe(TALK, **parts), LONG_BEFORE)
+    return session.scalars(select(Hackathon)).one()
+
+
+def list_owed(session: Session) -> list[tuple[str, str]]:
+    rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == CHANNEL))
+    return [(row.key, row.lane) for row in rows]
+
+
+def test_the_channels_are_all_those_the_file_names_each_once(session: Session) -> None:
+    challenges = [challenge("higgs", channel="higgs-boson"), challenge("nmr")]
+    hackathon = load(session, challenges=challenges)
+    assert name_channels(session, hackathon) == ["general", "higgs-boson", "organisers", "side"]
+
+
+def test_they_are_owed_from_the_beginning_and_once(session: Session) -> None:
+    load(session)
+    load(session)
+    assert list_owed(session) == [
+        ("channel:general", "#general"),
+        ("channel:organisers", "#organisers"),
+        ("channel:side", "#side"),
+    ]
+
+
+def test_one_that_comes_later_is_owed_then(session: Session) -> None:
+    load(session)
+    load(session, challenges=[challenge("higgs", channel="higgs-boson")])
+    assert list_owed(session)[-1] == ("channel:higgs-boson", "#higgs-boson")
