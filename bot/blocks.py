@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/block-kit/blocks.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -39,8 +40,14 @@ def shorten(text: str, limit: int) -> str:
 
 
 def bold(text: str) -> str:
-    """Escaped text in bold; asterisks in it would end the bold early, so they give way."""
-    return f"*{escape(text).replace('*', '∗')}*"
+    """Escaped text in bold; asterisks in it would end the bold early, so they give way.
+
+    Text that reads from right to left is isolated, or it would draw the numbers after it into
+    its own direction (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+    """
+    shown = f"*{escape(text).replace('*', '∗')}*"
+    rightward = any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+    return f"\u2068{shown}\u2069" if rightward else shown
 
 
 def link(url: str, title: str) -> str:

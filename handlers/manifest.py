@@ -16,7 +16,7 @@ SCOPES: dict[str, str] = {
     "channels:read": "find channels by name",
     "chat:write": "post",
     "commands": "answer slash commands",
-    "groups:history": "the same in private channels",
+    "groups:history": "find it again in private channels too",
     "groups:read": "find private channels the bot is in",
     "groups:write": "make, fill, rename and archive teams' private channels",
     "im:history": "find a direct message again whose answer was lost",

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,13 +11,17 @@ from dotenv import dotenv_values
 
 from bot.__main__ import make_parser
 from bot.app import make_door
+from bot.cli import conversation
 from bot.clock import SystemClock
 from bot.db import Database
 from bot.settings import Settings
+from rehearsal import terminal
 
 ROOT = Path(__file__).parent.parent
 RUN_ON_SLACK = ROOT / "docs" / "run-on-slack.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+REHEARSAL = ROOT / "docs" / "rehearsal.md"
+PAGE = ROOT / "rehearsal" / "page"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DEFAULTS = {each.metadata["name"]: each.metadata["default"] for each in fields(Settings)}
 
@@ -45,6 +50,23 @@ def anchors_of(document: Path) -> set[str]:
     }
 
 
+def subcommands() -> dict[str, argparse.ArgumentParser]:
+    """The parsers of the command line's commands, by name."""
+    commands = next(
+        action
+        for action in make_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return dict(commands.choices)
+
+
+def options() -> Iterator[str]:
+    for parser in (make_parser(), *subcommands().values()):
+        for action in parser._actions:
+            if not isinstance(action, argparse._HelpAction):
+                yield from action.option_strings
+
+
 def test_the_example_of_env_has_every_setting_with_its_default() -> None:
     written = dotenv_values(ROOT / ".env.example")
     assert written == DEFAULTS
@@ -67,13 +89,32 @@ def test_the_readme_names_every_slash_command_and_subcommand() -> None:
 
 
 def test_the_readme_names_every_command_of_the_command_line() -> None:
-    commands = next(
-        action
-        for action in make_parser()._actions
-        if isinstance(action, argparse._SubParsersAction)
-    )
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `hackathon-bot (\w+)", text, re.MULTILINE) == list(commands.choices)
+    assert re.findall(r"^\| `hackathon-bot (\w+)", text, re.MULTILINE) == list(subcommands())
+
+
+def test_every_option_of_the_command_line_is_in_the_readme_or_the_documents() -> None:
+    text = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    there = set(options())
+    assert "--cast" in there
+    assert {option for option in there if not re.search(rf"{option}(?![\w-])", text)} == set()
+
+
+def test_the_rehearsals_document_has_every_line_of_the_terminal() -> None:
+    text = REHEARSAL.read_text(encoding="utf-8")
+    assert f"{terminal.HELP}\n{conversation.HELP}\n" in text
+
+
+def test_the_rehearsals_document_has_every_request_and_act_of_the_page() -> None:
+    text = REHEARSAL.read_text(encoding="utf-8")
+    requests = re.findall(r'"(/page/\w+)"', (PAGE / "endpoints.py").read_text("utf-8"))
+    acts = re.findall(
+        r'^    "(\w+)": Actor\.', (PAGE / "acting.py").read_text("utf-8"), re.MULTILINE
+    )
+    steps = re.findall(r'case "(\w+)":', (PAGE / "steering.py").read_text("utf-8"))
+    assert requests and acts and steps
+    assert [each for each in requests if not re.search(rf"`(GET|POST) {each}\b", text)] == []
+    assert [each for each in (*acts, *steps) if f"`{each}`" not in text] == []
 
 
 @each_document
@@ -99,14 +140,15 @@ def test_every_decision_is_linked_from_the_architecture() -> None:
     assert [name[:4] for name in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
 
 
-def test_every_name_in_the_architecture_is_one_of_the_program() -> None:
-    rooms = ("bot", "handlers", "schedules", "rehearsal", "migrations")
+@pytest.mark.parametrize(("document", "least"), [(ARCHITECTURE, 30), (REHEARSAL, 10)])
+def test_every_name_in_the_document_is_one_of_the_program(document: Path, least: int) -> None:
+    rooms = ("bot", "handlers", "schedules", "rehearsal", "migrations", "benchmarks")
     sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    sources += [ROOT / "pyproject.toml", ROOT / ".env.example"]
+    sources += [ROOT / "pyproject.toml", ROOT / ".env.example", ROOT / ".ci" / "run"]
     words = set(re.findall(r"\w+", " ".join(path.read_text("utf-8") for path in sources)))
-    text = FENCE.sub("", ARCHITECTURE.read_text(encoding="utf-8"))
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
     named = re.findall(r"`((?:[A-Z]\w+\.)?\w*_\w+|[A-Z]\w+(?:\.\w+)?)(?:\(\))?`", text)
-    assert len(named) > 30
+    assert len(named) > least
     unknown = {part for name in named for part in name.split(".")} - words
     assert unknown == set()
     files = set(re.findall(r"`(?:[\w/]+/)?(\w+\.py)`", text))
@@ -120,10 +162,9 @@ def test_every_room_is_in_the_readme_and_the_architecture() -> None:
         assert [room for room in rooms if f"`{room}/`" not in text] == []
 
 
-def test_the_picture_loads_nothing() -> None:
-    picture = (ROOT / "docs" / "picture.svg").read_text(encoding="utf-8")
-    assert "@font-face" not in picture
-    assert "<script" not in picture
-    assert "<image" not in picture
-    assert re.findall(r'(?:href|src)="', picture) == []
-    assert [url for url in re.findall(r"url\(([^)]*)\)", picture) if not url.startswith("#")] == []
+def test_the_readmes_picture_is_there_and_described() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    [(words, target)] = re.findall(r"!\[([^]]*)]\(([^)]+)\)", text)
+    assert len(words) > 20
+    assert target == "docs/picture.png"
+    assert (ROOT / target).read_bytes().startswith(b"\x89PNG\r\n")

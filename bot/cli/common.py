@@ -68,6 +68,8 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler])
     # What these say at INFO, the delivery's own lines say better; and each failed call to Slack
     # is told where it matters, under its reference or in the command's answer.
-    for name in ("apscheduler", "alembic", "slack_bolt"):
+    for name in ("apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Its warnings are for who writes a bot, such as that nobody listens to an event.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)

@@ -61,17 +61,6 @@ class Course:
         self._legs = [_Leg(clock.now(), self._wall(), clock.speed)]
         clock.on_change(self._note)
 
-    def speeds(self) -> list[float]:
-        """The speeds at which it ran, the slowest first."""
-        with self._lock:
-            return sorted({leg.speed for leg in self._legs if leg.speed})
-
-    def run(self) -> tuple[timedelta, timedelta]:
-        """How much of the event's time it ran through, and in how much wall time."""
-        with self._lock:
-            leg = self._begin_leg()
-            return leg.event_run, leg.wall_run
-
     def run_until(self, instant: datetime) -> timedelta:
         """For how much wall time it had run when it first showed this or a later instant."""
         with self._lock:
@@ -87,6 +76,25 @@ class Course:
     def run_since(self, instant: datetime) -> timedelta:
         """For how much wall time it has run since it showed this instant."""
         return self.run_until(self._clock.now()) - self.run_until(instant)
+
+    def describe(self, behind: timedelta) -> str | None:
+        """How it ran, in a line, with how far what it drives was behind; None where it never ran.
+
+        With several speeds, the line has the slowest and the fastest.
+        """
+        with self._lock:
+            leg, start = self._begin_leg(), self._legs[0].instant
+            speeds = sorted({each.speed for each in self._legs if each.speed})
+        if not speeds:
+            return None
+        speed = " to ".join(f"×{each:.10g}" for each in dict.fromkeys((speeds[0], speeds[-1])))
+        jumped = leg.instant - start - leg.event_run
+        return (
+            f"Event clock: {say_duration(leg.event_run)} in {leg.wall_run.total_seconds():,.1f} s "
+            f"at {speed}"
+            + (f", and {say_duration(jumped)} in jumps" if jumped >= _SHORTEST_JUMP else "")
+            + f"; behind by at most {behind.total_seconds():.1f} s of wall time."
+        )
 
     def _note(self) -> None:
         with self._lock:
@@ -211,28 +219,18 @@ class Stage:
 
     def behind(self) -> timedelta:
         """How late the bot and the cast were at worst, in wall time for which the clock ran."""
-        query = select(OutboxRow.due, OutboxRow.settled_at).where(OutboxRow.settled_at.is_not(None))
+        query = select(OutboxRow.due, OutboxRow.settled_at)
         with self.bot.database.read() as session:
             late = [
                 self.course.run_until(settled_at) - self.course.run_until(due)
                 for due, settled_at in session.execute(query)
+                if settled_at is not None
             ]
         return max([self.cast.worst_delay, timedelta(), *late])
 
     def describe_run(self) -> str | None:
         """How the clock ran so far, in a line; None where it only stood and jumped."""
-        speeds = self.course.speeds()
-        if not speeds:
-            return None
-        event, wall = self.course.run()
-        jumped = self.clock.now() - self.begin - event
-        ends = dict.fromkeys((speeds[0], speeds[-1]))
-        return (
-            f"Event clock: {say_duration(event)} in {wall.total_seconds():,.1f} s at "
-            f"{' to '.join(f'×{speed:.10g}' for speed in ends)}"
-            f"{f', and {say_duration(jumped)} in jumps' if jumped >= _SHORTEST_JUMP else ''}; "
-            f"behind by at most {self.behind().total_seconds():.1f} s of wall time."
-        )
+        return self.course.describe(self.behind())
 
     def kinds(self) -> dict[str, str]:
         """What each person is, by handle: participant, organiser or mentor."""
@@ -249,7 +247,8 @@ class Stage:
     def _do_what_is_due(self) -> None:
         """What the bot owes at an instant is delivered before anybody acts at it."""
         owed = self.bot.delivery.next_instant()
-        if owed is not None and owed <= self.clock.now():
+        # With the timer running, what is due may be in its hands already, and is waited for.
+        if self._running or (owed is not None and owed <= self.clock.now()):
             self.bot.delivery.deliver_due()
         if self._running:
             self.cast.settle()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import Message
@@ -253,7 +254,7 @@ def test_a_failed_row_that_is_gone_needs_no_word(session: Session) -> None:
 
 def test_a_channel_that_cannot_be_made_is_told_with_what_to_do(session: Session) -> None:
     load(session, describe(entry("lecture", f"{TUESDAY} 17:00")))
-    row = get_row(session, "channel:general")
+    row = session.scalars(select(OutboxRow).where(OutboxRow.key == "channel:general")).one()
     row.reason = "Slack said restricted_action"
     text = (
         "I could not make #general, or get into it: Slack said restricted_action. Please make it "

@@ -132,6 +132,24 @@ def test_a_clock_that_jumps_wakes_the_cast() -> None:
     assert cast.next_instant() == after
 
 
+def test_the_worst_delay_is_in_the_wall_time_that_it_is_told() -> None:
+    clock = FastClock(BEGIN, speed=0)
+    event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
+    told: list[datetime] = []
+
+    def run_since(instant: datetime) -> timedelta:
+        told.append(instant)
+        return timedelta(seconds=len(told))
+
+    cast = Cast(Workspace(clock), clock, event, 3, run_since=run_since)
+    cast.start()
+    clock.jump_to(event.end)
+    cast.settle()
+    cast.stop()
+    assert sorted(told) == [act.at for act in cast.plan() if act.at <= event.end]
+    assert cast.worst_delay == timedelta(seconds=len(told))
+
+
 def test_what_cannot_be_done_is_a_remark() -> None:
     clock = FastClock(BEGIN, speed=0)
     workspace = Workspace(clock)

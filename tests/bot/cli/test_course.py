@@ -1,0 +1,161 @@
+"""How a rehearsal's clock ran, said in a line at the end."""
+
+import io
+import re
+import signal
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+import pytest
+from sqlalchemy import select
+
+from bot.cli import rehearse
+from bot.cli.common import describe_file
+from bot.cli.director import RehearsalDirector, Staging
+from bot.cli.instants import default_start
+from bot.cli.stage import Course, staged
+from bot.clock import FastClock
+from bot.models import OutboxRow
+from tests.bot.cli.conftest import Run
+
+START = datetime(2030, 4, 1, tzinfo=UTC)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+class HandDriven:
+    """A clock, its course, and the wall clock beneath it, which the test moves."""
+
+    def __init__(self, speed: float = 0) -> None:
+        self.wall = datetime(2026, 1, 1, tzinfo=UTC)
+        self.clock = FastClock(START, speed, lambda: self.wall)
+        self.course = Course(self.clock, lambda: self.wall)
+
+
+def test_a_clock_that_ran_is_described_with_its_speed() -> None:
+    driven = HandDriven(3600)
+    driven.wall += 108 * SECOND
+    assert driven.course.describe(0.3 * SECOND) == (
+        "Event clock: 4 d 12 h in 108.0 s at ×3600; behind by at most 0.3 s of wall time."
+    )
+
+
+def test_a_clock_that_stood_and_jumped_did_not_run() -> None:
+    driven = HandDriven()
+    driven.wall += HOUR
+    driven.clock.jump_to(START + 5 * HOUR)
+    assert driven.course.describe(timedelta()) is None
+
+
+def test_standing_and_jumps_are_left_out_and_jumps_are_said() -> None:
+    driven = HandDriven(60)
+    driven.wall += 60 * SECOND
+    driven.clock.set_speed(0)
+    driven.wall += HOUR
+    driven.clock.jump_to(START + 4 * HOUR)
+    driven.clock.set_speed(3600)
+    driven.clock.jump_to(START + 10 * HOUR)
+    driven.wall += 2 * SECOND
+    assert driven.course.describe(timedelta()) == (
+        "Event clock: 3 h in 62.0 s at ×60 to ×3600, and 9 h in jumps; "
+        "behind by at most 0.0 s of wall time."
+    )
+
+
+def test_an_instant_is_behind_by_the_wall_time_for_which_the_clock_ran_since() -> None:
+    driven = HandDriven(3600)
+    course = driven.course
+    driven.wall += 2 * SECOND
+    driven.clock.set_speed(0)
+    driven.wall += HOUR
+    driven.clock.jump_to(START + 10 * HOUR)
+    driven.clock.set_speed(60)
+    driven.wall += 5 * SECOND
+    assert course.run_since(START - HOUR) == 7 * SECOND
+    assert course.run_since(START + HOUR) == 6 * SECOND
+    # It was never shown: the clock jumped over it.
+    assert course.run_since(START + 4 * HOUR) == 5 * SECOND
+    assert course.run_since(START + 10 * HOUR + timedelta(minutes=2)) == 3 * SECOND
+    assert course.run_since(driven.clock.now()) == timedelta()
+
+
+def test_the_bots_rows_and_the_casts_acts_count(small_file: str) -> None:
+    described = describe_file(small_file)
+    begin = default_start(described)
+    with staged(described, begin) as stage:
+        stage.play_to(None)
+        assert (stage.behind(), stage.describe_run()) == (timedelta(), None)
+        stage.course = Course(FastClock(begin, 3600))
+        with stage.bot.database.write() as session:
+            row = session.scalars(select(OutboxRow).order_by(OutboxRow.due)).first()
+            assert row is not None
+            row.settled_at = row.due + HOUR
+        assert round(stage.behind().total_seconds(), 3) == 1
+        stage.cast.worst_delay = 3 * SECOND
+        assert stage.behind() == 3 * SECOND
+
+
+def converse(
+    run: Run, monkeypatch: pytest.MonkeyPatch, file: str, speed: str, lines: str
+) -> list[str]:
+    """The lines about the clock of a rehearsal in the terminal."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    ended = run("rehearse", file, "--speed", speed)
+    assert (ended.status, ended.err) == (0, "")
+    return [line for line in ended.out.splitlines() if line.startswith("Event clock")]
+
+
+def test_the_terminals_end_says_how_the_clock_ran(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = converse(run, monkeypatch, small_file, "60", "to 2030-04-01 06:00\nquit\n")
+    assert len(lines) == 1
+    assert re.fullmatch(
+        r"Event clock: .+ in \d+\.\d s at ×60, and .+ in jumps; "
+        r"behind by at most \d+\.\d s of wall time\.",
+        lines[0],
+    )
+
+
+def test_of_a_clock_that_stood_nothing_is_said(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert converse(run, monkeypatch, small_file, "0", "next\nquit\n") == []
+
+
+class StoppedPage:
+    """A page's server that is stopped by Ctrl-C as soon as it serves."""
+
+    url = "http://127.0.0.1:1/"
+
+    def __init__(self, _: RehearsalDirector, port: int) -> None:
+        assert port == 0
+
+    def __enter__(self) -> Self:
+        signal.raise_signal(signal.SIGINT)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("speed", "times"), [("60", 1), ("0", 0)])
+def test_the_pages_end_says_how_the_clock_ran(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch, speed: str, times: int
+) -> None:
+    monkeypatch.setattr(rehearse, "PageServer", StoppedPage)
+    ended = run("rehearse", small_file, "--page", "--speed", speed)
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.count("at ×60; behind by at most") == times
+    assert ended.out.count("Event clock") == times
+
+
+def test_a_rehearsal_begun_anew_is_a_run_of_its_own(small_file: str) -> None:
+    described = describe_file(small_file)
+    director = RehearsalDirector(described, Staging(default_start(described)))
+    try:
+        director.clock.set_speed(60)
+        assert (director.describe_run() or "").startswith("Event clock: ")
+        director.restart(None)
+        assert director.describe_run() is None
+    finally:
+        director.stop()
