@@ -2,13 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.cli.common import CommandFailed, read_settings, set_up_logging
 from bot.settings import BadSettings, Settings
 
 # More people than this never met in one hackathon, and a laptop could not play them.
 MOST_CAST = 2000
+MOST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +57,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--page", action="store_true", help="in the browser: serve a page on this machine"
     )
     rehearse.add_argument(
-        "--port", type=int, default=0, metavar="N", help="the page's port (default: a free one)"
+        "--port",
+        type=_whole_number(MOST_PORT),
+        default=0,
+        metavar="N",
+        help="the page's port (default: a free one)",
     )
     rehearse.add_argument(
         "--speed",
@@ -72,7 +77,11 @@ def make_parser() -> argparse.ArgumentParser:
         "hour before the first message, or four days with a cast",
     )
     rehearse.add_argument(
-        "--cast", type=_count, default=0, metavar="N", help="N people who take part by themselves"
+        "--cast",
+        type=_whole_number(MOST_CAST),
+        default=0,
+        metavar="N",
+        help="N people who take part by themselves",
     )
     rehearse.add_argument(
         "--seed", type=int, default=1, metavar="N", help="another seed, another cast (default 1)"
@@ -127,11 +136,15 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _count(written: str) -> int:
-    number = int(written)
-    if not 0 <= number <= MOST_CAST:
-        raise argparse.ArgumentTypeError(f"a number from 0 to {MOST_CAST}")
-    return number
+def _whole_number(most: int) -> Callable[[str], int]:
+    """What reads a whole number from 0 to `most`, and says so where it is none."""
+
+    def read(written: str) -> int:
+        if not written.isdecimal() or int(written) > most:
+            raise argparse.ArgumentTypeError(f"it is a whole number from 0 to {most}")
+        return int(written)
+
+    return read
 
 
 # Each command imports what it needs: `check` should not wait for Slack's libraries to load.

@@ -25,6 +25,14 @@ class Clock(Protocol):
         """
         ...
 
+    def ticking(self) -> datetime:
+        """An instant that never stands still: what a pause of a second is measured by.
+
+        It is the present one; where somebody has stopped the clock, the wall time for which it
+        stood is added, so that what waits a second for its turn is not held up for ever.
+        """
+        ...
+
     @property
     def moment(self) -> timedelta:
         """How much of its time passes in a second of wall time.
@@ -53,6 +61,10 @@ class SystemClock:
         """The instant itself: on this clock, wall time is the time."""
         return instant
 
+    def ticking(self) -> datetime:
+        """The present instant: this clock never stands."""
+        return self.now()
+
     @property
     def moment(self) -> timedelta:
         """A second."""
@@ -66,7 +78,8 @@ class FastClock:
     """A clock that starts where it is told and runs at `speed` times the wall clock.
 
     At speed 0 it stands, and moves only by `jump_to`. It never goes back: while the wall clock
-    is set back, it waits.
+    is set back, it waits. One that is made standing, and driven by jumps alone, does not tick;
+    one that is stopped by `set_speed` does.
     """
 
     def __init__(
@@ -84,6 +97,8 @@ class FastClock:
         self._base = self._latest = start.astimezone(UTC)
         self._base_wall = self._wall()
         self._speed = speed
+        self._stood = timedelta()
+        self._stopped_at: datetime | None = None
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -100,6 +115,11 @@ class FastClock:
         """The present instant of the event, aware, in UTC."""
         with self._lock:
             return self._now()
+
+    def ticking(self) -> datetime:
+        """The present instant, and the wall time for which the clock was stopped added."""
+        with self._lock:
+            return self._now() + self._stood + self._standing()
 
     def wall_time_at(self, instant: datetime) -> datetime:
         """The wall time at which this clock will show `instant`; `NEVER` if it stands before it."""
@@ -121,6 +141,8 @@ class FastClock:
             raise ValueError("a clock does not run backwards")
         with self._lock:
             self._rebase(self._now())
+            self._stood += self._standing()
+            self._stopped_at = self._wall() if speed == 0 else None
             self._speed = speed
         self._tell()
 
@@ -141,6 +163,12 @@ class FastClock:
             instant = NEVER
         self._latest = max(self._latest, instant)
         return self._latest
+
+    def _standing(self) -> timedelta:
+        """For how long, by the wall clock, it has stood since it was stopped."""
+        if self._stopped_at is None:
+            return timedelta()
+        return max(self._wall() - self._stopped_at, timedelta())
 
     def _rebase(self, instant: datetime) -> None:
         self._base = self._latest = instant

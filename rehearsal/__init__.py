@@ -28,7 +28,7 @@ Trouble on demand: `workspace.faults.add("chat.postMessage", DropAnswer())` and 
 neighbours `Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()`;
 `workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
 
-Time: messages, rate limits and response_urls follow the workspace's clock. A trigger_id
+Time: messages and rate limits follow the workspace's clock, response_urls the wall. A trigger_id
 and the wait for an acknowledgement last three seconds of the machine's own time.
 """
 

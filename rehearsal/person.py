@@ -106,7 +106,8 @@ class Person:
                 placed = find_named(find_choices(record.view["blocks"]), name)
                 if placed is None or placed.element["type"] not in INPUT_KINDS:
                     there = ", ".join(label_of(e) for e in find_choices(record.view["blocks"]))
-                    raise CannotDo(f'The form has no field "{name}"; it has: {there}.')
+                    fields = f"it has: {there}" if there else "it has none at all"
+                    raise CannotDo(f'The form has no field "{name}"; {fields}.')
                 value = make_value(placed, answer, self._answers(place))
                 write_value(placed, record.values, value)
             return show_modal(self._state, record)
@@ -118,6 +119,8 @@ class Person:
         """
         with self._state.condition:
             record = self._need_top()
+            if record.view.get("submit") is None:
+                raise CannotDo(f"“{plain(record.view.get('title'))}” can only be closed.")
             problems = check_form(record.view["blocks"], record.values)
             if problems:
                 record.errors = problems

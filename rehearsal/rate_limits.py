@@ -64,7 +64,7 @@ CALLS_A_MINUTE = {
 
 
 class RateLimits:
-    """The calls of each app so far, as far as they still count; time is the clock's."""
+    """The calls of each app so far, as far as they still count; `now` is the clock's ticking."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now

@@ -34,7 +34,7 @@ class State:
         wall: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = clock
-        self.limits = RateLimits(clock.now) if rate_limits else None
+        self.limits = RateLimits(clock.ticking) if rate_limits else None
         self.wall = wall
         self.condition = Condition(RLock())
         self.ids = Ids()

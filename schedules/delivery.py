@@ -107,6 +107,10 @@ class Delivery:
         with self._database.read() as session:
             return outbox.next_instant(session, self._rests(), leaving_out=busy)
 
+    def is_resting(self) -> bool:
+        """Whether a lane rests: on a clock that stands, it is wall time that ends it."""
+        return bool(self._rests())
+
     def is_anything_owed(self) -> bool:
         """Whether a row waits, for whatever instant, or is in hand."""
         with self._database.read() as session:
@@ -143,14 +147,14 @@ class Delivery:
             return set(self._in_hand)
 
     def _rests(self) -> dict[str, datetime]:
-        """The lanes that rest, and until when; those that have rested are forgotten."""
-        now = self._clock.now()
+        """The lanes that rest, and until which instant; those that have rested are forgotten."""
+        now, ticking = self._clock.now(), self._clock.ticking()
         with self._lock:
-            self._resting = {lane: at for lane, at in self._resting.items() if at > now}
-            return dict(self._resting)
+            self._resting = {lane: at for lane, at in self._resting.items() if at > ticking}
+            return {lane: now + (at - ticking) for lane, at in self._resting.items()}
 
     def _rest(self, lane: str, duration: timedelta) -> None:
-        until = self._clock.now() + duration
+        until = self._clock.ticking() + duration
         with self._lock:
             self._resting[lane] = until
 

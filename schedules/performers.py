@@ -73,8 +73,8 @@ class Outside:
         return Done()
 
     def make_channel(self, row: OutboxRow, since: datetime | None) -> Done:
-        """Be in the channel that the row's lane names, which is made where there is none."""
-        self._find_channel(row)
+        """Be in the channel that the row names, which is made where there is none."""
+        self._find_named(row, row.arguments["channel"])
         return Done()
 
     def sync_team_channel(self, row: OutboxRow, since: datetime | None) -> Done:
@@ -109,13 +109,7 @@ class Outside:
     def _find_channel(self, row: OutboxRow) -> str:
         """The id of the channel that the row's lane names: `#general`, `@U123`, `team:12`."""
         if row.lane.startswith("#"):
-            name, hackathon = row.lane[1:], row.hackathon
-            return self.channels.find_channel(
-                self.client,
-                hackathon.workspace_id,
-                name,
-                private=name == hackathon.file.channels.organisers,
-            )
+            return self._find_named(row, row.lane[1:])
         if row.lane.startswith("@"):
             return self.channels.open_direct_message(self.client, row.lane[1:])
         with self.database.read() as session:
@@ -123,3 +117,11 @@ class Outside:
         if team.channel_id is None:
             raise Unneeded("the team has no channel")
         return team.channel_id
+
+    def _find_named(self, row: OutboxRow, name: str) -> str:
+        """The id of the channel of this name; the organisers' is made private."""
+        hackathon = row.hackathon
+        private = name == hackathon.file.channels.organisers
+        return self.channels.find_channel(
+            self.client, hackathon.workspace_id, name, private=private
+        )

@@ -15,7 +15,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import NEVER, Clock
-from schedules.delivery import Delivery
+from schedules.delivery import PACE, Delivery
 
 log = logging.getLogger("hackathon")
 
@@ -100,7 +100,10 @@ class Timer:
         except Exception:  # the sweep looks again
             log.exception("failed what=delivery")
         else:
-            self._set_alarm(NEVER if instant is None else self._clock.wall_time_at(instant))
+            wall = NEVER if instant is None else self._clock.wall_time_at(instant)
+            if wall == NEVER and self._delivery.is_resting():
+                wall = self._wall() + PACE
+            self._set_alarm(wall)
 
     def _set_alarm(self, wall: datetime) -> None:
         """Be woken at this wall time, and not at the one set before."""

@@ -162,11 +162,11 @@ def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator
     for name in names:
         if name not in there:
             sentence = (
-                "I see none, and make it when it is needed. If it is there and private, I cannot "
-                f"see it: invite me there, /invite @{bot}."
+                "I see none, and make it once I run. If it is there and private, I cannot see it: "
+                f"invite me there, /invite @{bot}."
             )
         elif not there[name]:
-            sentence = "it is there; I join it when it is needed."
+            sentence = "it is there; I join it once I run."
         else:
             sentence = "it is there, and I am in it."
         yield Diagnosis(f"channel #{name}", True, sentence)

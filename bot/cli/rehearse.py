@@ -1,5 +1,6 @@
 """`rehearse FILE`: the same program against a workspace on this machine, on a fast clock."""
 
+import os
 import signal
 import sys
 import threading
@@ -49,6 +50,7 @@ def rehearse(options: Options) -> int:
     if options.start is not None:
         begin = read_instant(described, options.start)
     if options.page:
+        refuse_with_page(options)
         staging = Staging(begin, speed or 0, options.cast, options.seed)
         return show_page(described, staging, options)
     with ExitStack() as stack:
@@ -71,6 +73,14 @@ def rehearse(options: Options) -> int:
     return 0
 
 
+def refuse_with_page(options: Options) -> None:
+    """CommandFailed for what the page cannot do beside it."""
+    if options.transcript is not None:
+        raise CommandFailed("--transcript goes without --page; --report goes with it.")
+    if options.speed == "max":
+        raise CommandFailed("--speed max goes without --page, where Next goes on by a message.")
+
+
 def show_page(described: DescribedHackathon, staging: Staging, options: Options) -> int:
     """Serve the page until Ctrl-C."""
     ended = threading.Event()
@@ -78,7 +88,7 @@ def show_page(described: DescribedHackathon, staging: Staging, options: Options)
         signal.signal(number, lambda *_: ended.set())
     director = RehearsalDirector(described, staging)
     try:
-        with PageServer(director, port=options.port) as page:
+        with opened_page(director, options.port) as page:
             print(f"{described.file.name}, rehearsed on this machine: open {page.url}", flush=True)
             print("Stop with Ctrl-C.", flush=True)
             ended.wait()
@@ -89,6 +99,18 @@ def show_page(described: DescribedHackathon, staging: Staging, options: Options)
     finally:
         director.stop()
     return 0
+
+
+@contextmanager
+def opened_page(director: RehearsalDirector, port: int) -> Iterator[PageServer]:
+    """The page, served; CommandFailed where the port cannot be had."""
+    with ExitStack() as stack:
+        try:
+            page = stack.enter_context(PageServer(director, port=port))
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else error
+            raise CommandFailed(f"--port {port}: {reason}.") from error
+        yield page
 
 
 def write_report(path: str, html: str) -> None:

@@ -184,13 +184,15 @@ class Stage:
     def play_to(self, instant: datetime | None) -> None:
         """Play on to an instant, or to the end: each message and act on the way at its own."""
         speed = self.clock.speed
-        self.clock.set_speed(0)
+        if speed:
+            self.clock.set_speed(0)
         while (step := self._next_step()) is not None and (instant is None or step <= instant):
             self.clock.jump_to(step)
             self._do_what_is_due()
         if instant is not None:
             self.clock.jump_to(instant)
-        self.clock.set_speed(speed)
+        if speed:
+            self.clock.set_speed(speed)
 
     def is_over(self) -> bool:
         """Whether no message and no act is to come."""

@@ -37,7 +37,8 @@ def owe_channels(session: Session, hackathon: Hackathon, now: datetime) -> None:
         session,
         hackathon,
         [
-            Owed(f"channel:{name}", CHANNEL, f"#{name}", now, {"channel": name})
+            # A lane of its own: it is no message, and takes no turn in the channel.
+            Owed(f"channel:{name}", CHANNEL, f"channel:{name}", now, {"channel": name})
             for name in name_channels(session, hackathon)
         ],
     )

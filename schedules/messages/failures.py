@@ -38,7 +38,7 @@ def delivery_failed(row: OutboxRow) -> Message:
 
 def _channel_failed(row: OutboxRow) -> Message:
     text = (
-        f"I could not make {_name_lane(row.lane)}, or get into it: "
+        f"I could not make #{row.arguments['channel']}, or get into it: "
         f"{blocks.escape(row.reason or 'no reason given')}. Please make it and invite me there; "
         "what is to be posted in it will find it."
     )

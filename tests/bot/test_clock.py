@@ -133,3 +133,36 @@ def test_whoever_asked_is_told_of_jumps_and_speeds() -> None:
     clock.jump_to(START + timedelta(hours=1))
     clock.set_speed(2)
     assert seen == [(START + timedelta(hours=1), 0), (START + timedelta(hours=1), 2)]
+
+
+def test_a_clock_that_was_stopped_goes_on_ticking() -> None:
+    wall = Wall()
+    clock = FastClock(START, 60, wall)
+    assert clock.ticking() == START
+    clock.set_speed(0)
+    wall.advance(seconds=5)
+    assert clock.now() == START
+    assert clock.ticking() == START + timedelta(seconds=5)
+    clock.jump_to(START + timedelta(hours=1))
+    clock.set_speed(60)
+    wall.advance(seconds=1)
+    # What it stood for stays added, so that it never goes back.
+    assert clock.ticking() == START + timedelta(hours=1, minutes=1, seconds=5)
+
+
+def test_a_clock_driven_by_jumps_alone_does_not_tick() -> None:
+    wall = Wall()
+    clock = FastClock(START, 0, wall)
+    wall.advance(seconds=5)
+    assert clock.ticking() == clock.now() == START
+
+
+def test_a_moment_is_what_passes_in_a_second_of_the_wall() -> None:
+    assert SystemClock().moment == timedelta(seconds=1)
+    assert FastClock(START, 3600).moment == timedelta(hours=1)
+    assert FastClock(START, 0).moment == timedelta()
+
+
+def test_the_systems_clock_always_ticks() -> None:
+    clock = SystemClock()
+    assert clock.ticking() <= clock.now()

@@ -96,6 +96,13 @@ def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -
 
 
 @pytest.mark.usefixtures("timer")
+def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(office: PostOffice) -> None:
+    office.clock.set_speed(0)
+    office.owe("a", "b")
+    wait_for(office, "a", "b")
+
+
+@pytest.mark.usefixtures("timer")
 def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> None:
     in_flight = Event()
 

@@ -4,7 +4,6 @@ import io
 import re
 import signal
 from datetime import UTC, datetime, timedelta
-from typing import Self
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from bot.cli.instants import default_start
 from bot.cli.stage import Course, staged
 from bot.clock import FastClock
 from bot.models import OutboxRow
+from rehearsal.page import PageServer
 from tests.bot.cli.conftest import Run
 
 START = datetime(2030, 4, 1, tzinfo=UTC)
@@ -122,20 +122,13 @@ def test_of_a_clock_that_stood_nothing_is_said(
     assert converse(run, monkeypatch, small_file, "0", "next\nquit\n") == []
 
 
-class StoppedPage:
+class StoppedPage(PageServer):
     """A page's server that is stopped by Ctrl-C as soon as it serves."""
 
-    url = "http://127.0.0.1:1/"
-
-    def __init__(self, _: RehearsalDirector, port: int) -> None:
-        assert port == 0
-
-    def __enter__(self) -> Self:
+    def start(self) -> PageServer:
+        page = super().start()
         signal.raise_signal(signal.SIGINT)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+        return page
 
 
 @pytest.mark.parametrize(("speed", "times"), [("60", 1), ("0", 0)])

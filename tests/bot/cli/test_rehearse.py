@@ -2,6 +2,7 @@
 
 import io
 import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
@@ -70,6 +71,8 @@ def test_it_can_begin_later_and_says_nothing_of_what_is_past(run: Run, small_fil
         (["--speed", "-1"], "--speed is a number such as 600, or max; not '-1'."),
         (["--speed", "nan"], "--speed is a number such as 600, or max; not 'nan'."),
         (["--from", "someday"], ""),
+        (["--page", "--transcript", "t.md"], "--transcript goes without --page"),
+        (["--page", "--speed", "max"], "--speed max goes without --page"),
         (["--transcript", "no/such/t.md"], "--transcript no/such/t.md: No such file or directory."),
     ],
 )
@@ -79,6 +82,24 @@ def test_what_cannot_be_is_one_line_and_2(
     ended = run("rehearse", small_file, *arguments)
     assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
     assert said in ended.err
+
+
+def test_a_port_that_is_taken_is_one_line_and_2(run: Run, small_file: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("rehearse", small_file, "--page", "--port", str(port))
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"--port {port}: Address already in use.\n"
+
+
+@pytest.mark.parametrize("arguments", [["--cast", "x"], ["--cast", "2001"], ["--port", "70000"]])
+def test_a_number_that_cannot_be_is_said_to_be_so(
+    run: Run, small_file: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run("rehearse", small_file, *arguments)
+    said = f"argument {arguments[0]}: it is a whole number from 0 to "
+    assert said in capsys.readouterr().err
 
 
 def test_a_start_is_a_time_of_the_event_or_an_instant(small_file: str) -> None:
