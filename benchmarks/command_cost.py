@@ -3,13 +3,13 @@
 import json
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from slack_bolt import App, BoltRequest
 
+from benchmarks.common import EVENT
 from benchmarks.crowd import NOW, Crowd, add_crowd
 from bot.app import make_door
 from bot.cli.load import load_into
@@ -24,7 +24,6 @@ from rehearsal import Workspace, WorkspaceServer
 REPEATS = 60
 GOAL_MS = 5.0
 GOAL_RATIO = 2.0
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 
 # Each call is another person's, who has no team; {n} counts the calls, {team} goes round ten.
 COMMANDS = (

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time, sleep
 
 from sqlalchemy import select
 
 from benchmarks.agreement import find_disagreements
+from benchmarks.common import EVENT, ErrorCount
 from bot import zones
 from bot.cli.common import describe_file
 from bot.cli.instants import read_instant
@@ -25,7 +25,6 @@ from bot.domain.reminders import (
 )
 from bot.models import OutboxRow, OutboxState
 
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 SIZE = 200
 SPEED = 3600
 # People begin to register so long before the first day.
@@ -57,7 +56,7 @@ def measure_fast_clock(size: int = SIZE) -> bool:
     described = describe_file(str(EVENT))
     start = zones.at(described.first, time(), described.zone) - EARLY
     begin, end = (read_instant(described, each) for each in SPAN)
-    errors = _ErrorCount()
+    errors = ErrorCount()
     logging.getLogger().addHandler(errors)
     try:
         with staged(described, start, cast=size) as stage:
@@ -124,16 +123,3 @@ def _print_rows(rows: Sequence[OutboxRow]) -> bool:
     for each in [*too_late, *failed]:
         print(f"  {each.state}: {each.key} ({each.reason})")
     return max(late) < GOAL_SECONDS and not too_late and not failed
-
-
-class _ErrorCount(logging.Handler):
-    """Counts what is logged as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One more; it is shown as well, where nothing else shows it."""
-        self.count += 1
-        print(f"  error: {record.getMessage()}")

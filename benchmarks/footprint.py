@@ -8,13 +8,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from benchmarks.common import EVENT
 from bot.clock import SystemClock
 from rehearsal import Workspace, WorkspaceServer
 
 STARTS = 5
 GOAL_SECONDS = 1.5
 GOAL_MEGABYTES = 100
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 
 
 def measure_footprint() -> bool:

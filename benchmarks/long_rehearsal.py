@@ -2,15 +2,14 @@
 
 import logging
 from datetime import time, timedelta
-from pathlib import Path
 from time import perf_counter, process_time
 
 from benchmarks.agreement import find_disagreements
+from benchmarks.common import EVENT, ErrorCount
 from bot import zones
 from bot.cli.common import describe_file
 from bot.cli.stage import staged
 
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 SIZE = 200
 # People begin to register so long before the first day.
 EARLY = timedelta(days=4)
@@ -21,7 +20,7 @@ def measure_long_rehearsal(size: int = SIZE) -> bool:
     """Print what a rehearsal of ML4SCI 2020 took and held; whether it kept its goals."""
     described = describe_file(str(EVENT))
     begin = zones.at(described.first, time(), described.zone) - EARLY
-    errors = _ErrorCount()
+    errors = ErrorCount()
     logging.getLogger().addHandler(errors)
     try:
         with staged(described, begin, cast=size, sequential=True) as stage:
@@ -47,16 +46,3 @@ def measure_long_rehearsal(size: int = SIZE) -> bool:
     for line in wrong:
         print(f"  {line}")
     return wall <= GOAL_SECONDS and not wrong and not errors.count
-
-
-class _ErrorCount(logging.Handler):
-    """Counts what is logged as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One more; it is shown as well, where nothing else shows it."""
-        self.count += 1
-        print(f"  error: {record.getMessage()}")

@@ -10,13 +10,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from benchmarks.common import EVENT
 from bot.cli.common import describe_file
 from bot.cli.director import RehearsalDirector, Staging
 from bot.cli.instants import default_start
 from rehearsal import Workspace
 from rehearsal.page import PageServer
 
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 VIEWPORT: Any = {"width": 1280, "height": 800}

@@ -56,7 +56,7 @@ class RehearsalDirector:
             CommandHint(each["command"], each.get("usage_hint", ""), each["description"])
             for each in read_manifest()["features"]["slash_commands"]
         ]
-        self.stage = self._begin()
+        self.stage = self._begin(staging.speed)
 
     @property
     def workspace(self) -> Workspace:
@@ -87,10 +87,11 @@ class RehearsalDirector:
         with self._lock:
             speed = self.clock.speed
             self.stage.stop()
-            self.stage = self._begin()
+            # Standing on the way there, so that nothing happens but at its own instant.
+            self.stage = self._begin(speed=0)
             if at is not None:
                 self.stage.play_to(at)
-            self.clock.set_speed(speed if at is not None else self._staging.speed)
+            self.clock.set_speed(self._staging.speed if at is None else speed)
 
     def report(self) -> str:
         """The report on the rehearsal so far, a page of HTML."""
@@ -106,9 +107,9 @@ class RehearsalDirector:
         """End the present rehearsal."""
         self.stage.stop()
 
-    def _begin(self) -> Stage:
+    def _begin(self, speed: float) -> Stage:
         staging = self._staging
         stage = Stage(self._described, staging.begin, cast=staging.cast, seed=staging.seed)
-        stage.run(staging.speed)
+        stage.run(speed)
         self.generation += 1
         return stage

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from bot.cli import rehearse
 from bot.cli.common import describe_file
+from bot.cli.course import Course
 from bot.cli.director import RehearsalDirector, Staging
 from bot.cli.instants import default_start
-from bot.cli.stage import Course, staged
+from bot.cli.stage import staged
 from bot.clock import FastClock
 from bot.models import OutboxRow
 from rehearsal.page import PageServer
