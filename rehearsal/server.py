@@ -1,10 +1,7 @@
 """The workspace's address: Slack's Web API, response_urls and Socket Mode on 127.0.0.1."""
 
 import asyncio
-import contextlib
 import json
-import socket
-from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, Status
 from rehearsal.records import Call
+from rehearsal.serving import PromptServer, ServerThread, listen
 from rehearsal.slack_errors import SlackError
 from rehearsal.socket_link import serve_link
 from rehearsal.web_api import Answered, do_call
@@ -39,7 +37,7 @@ class WorkspaceServer:
         self.workspace = workspace
         self._transports: Transports = {}
         self._server: _Server | None = None
-        self._thread: Thread | None = None
+        self._thread: ServerThread | None = None
         self._port = 0
 
     @property
@@ -52,26 +50,19 @@ class WorkspaceServer:
 
         The port is a free one; a server started again has the port it had.
         """
-        listening = socket.create_server(("127.0.0.1", self._port))
-        # Connections inherit it; without, a small answer can wait 40 ms for the one before it.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self.workspace.state.address = f"http://127.0.0.1:{self._port}"
         self._server = _Server(self._configure(), self._transports)
-        self._thread = Thread(
-            target=self._server.run, args=([listening],), name="rehearsal", daemon=True
-        )
+        self._thread = ServerThread(self._server, listening, "rehearsal")
         self._thread.start()
-        self._server.is_ready.wait()
         return self
 
     def stop(self) -> None:
         """Cut every connection and serve no more; stopping twice is stopping once."""
-        if self._server is None or self._thread is None:
-            return
-        self._server.stop_from_outside()
-        self._thread.join()
-        self._server = self._thread = None
+        if self._thread is not None:
+            self._thread.stop()
+            self._server = self._thread = None
 
     def disconnect_sockets(self, warning: bool = False, refresh: bool = False) -> None:
         """Disturb every Socket Mode connection.
@@ -161,57 +152,27 @@ class WorkspaceServer:
 
     async def _delay(self, fault: Delay) -> None:
         if self._server is not None:
-            await self._server.delay(fault.seconds)
+            await self._server.wait_for_stop(fault.seconds)
 
     def _hang_up(self, request: Request) -> Response:
         self._transports[_peer(request)].abort()
         return Response()
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn's server without its waiting: told to stop, it cuts what is open and goes."""
+class _Server(PromptServer):
+    """Told to stop, it cuts what is open and goes."""
 
     def __init__(self, config: uvicorn.Config, transports: Transports) -> None:
         super().__init__(config)
-        self.is_ready = Event()
         self._transports = transports
-        self._stopping: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        self._stopping = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        await super().startup(sockets=sockets)
-        self.is_ready.set()
-
-    async def main_loop(self) -> None:
-        """Serve until told to stop."""
-        if self._stopping is not None:
-            await self._stopping.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the door, and every connection with it."""
-        for server in self.servers:
-            server.close()
-        for listening in sockets or []:
-            listening.close()
+    async def wind_up(self) -> None:
+        """Cut every connection."""
         for transport in list(self._transports.values()):
             transport.abort()
         # The calls and connections that were open notice that their line is cut, and end.
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
-
-    async def delay(self, seconds: float) -> None:
-        """Wait `seconds`, or until the server is told to stop."""
-        if self._stopping is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), seconds)
-
-    def stop_from_outside(self) -> None:
-        """Have the server stop; any thread may say so."""
-        if self._loop is not None and self._stopping is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
 
 
 def _make_protocol(transports: Transports) -> type[H11Protocol]:

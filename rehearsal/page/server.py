@@ -1,8 +1,6 @@
 """The page's server: a thread of its own on 127.0.0.1."""
 
 import asyncio
-import socket
-from threading import Event, Thread
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,6 +10,7 @@ from rehearsal.page.desk import Desk
 from rehearsal.page.director import Director
 from rehearsal.page.endpoints import Endpoints
 from rehearsal.page.guard import Guard
+from rehearsal.serving import PromptServer, ServerThread, listen
 
 SECONDS_TO_WIND_UP = 1
 
@@ -25,8 +24,7 @@ class PageServer:
     def __init__(self, director: Director, port: int = 0) -> None:
         self._desk = Desk(director)
         self._port = port
-        self._server: _Server | None = None
-        self._thread: Thread | None = None
+        self._thread: ServerThread | None = None
 
     @property
     def url(self) -> str:
@@ -35,26 +33,18 @@ class PageServer:
 
     def start(self) -> "PageServer":
         """Serve from now on; back as soon as connections are accepted."""
-        listening = socket.create_server(("127.0.0.1", self._port))
-        # Connections inherit it; without, a small answer can wait 40 ms for the one before it.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self._desk.scene()
-        self._server = _Server(self._configure(), self._desk)
-        self._thread = Thread(
-            target=self._server.run, args=([listening],), name="page", daemon=True
-        )
+        self._thread = ServerThread(_Server(self._configure(), self._desk), listening, "page")
         self._thread.start()
-        self._server.is_ready.wait()
         return self
 
     def stop(self) -> None:
         """End every stream and serve no more; stopping twice is stopping once."""
-        if self._server is None or self._thread is None:
-            return
-        self._server.stop_from_outside()
-        self._thread.join()
-        self._server = self._thread = None
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None
 
     def __enter__(self) -> "PageServer":
         """Start."""
@@ -77,39 +67,19 @@ class PageServer:
         )
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn's server, which says when it listens and stops when it is told to."""
+class _Server(PromptServer):
+    """Told to stop, it ends every stream, and gives what is under way a second."""
 
     def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
         super().__init__(config)
-        self.is_ready = Event()
         self._desk = desk
-        self._stopping: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        self._stopping = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        self._desk.feed.use_loop(self._loop)
-        await super().startup(sockets=sockets)
-        self.is_ready.set()
+    def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have streams written on this loop."""
+        self._desk.feed.use_loop(loop)
 
-    async def main_loop(self) -> None:
-        """Serve until told to stop."""
-        if self._stopping is not None:
-            await self._stopping.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the door, end every stream, and give what is under way a second.
-
-        Uvicorn's own way looks ten times a second whether all is done, and would wait for
-        the streams, which go on as long as a browser looks.
-        """
-        for server in self.servers:
-            server.close()
-        for listening in sockets or []:
-            listening.close()
+    async def wind_up(self) -> None:
+        """End the streams, which go on as long as a browser looks, and the rest in a second."""
         self._desk.feed.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
@@ -120,8 +90,3 @@ class _Server(uvicorn.Server):
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
         self._desk.close()
-
-    def stop_from_outside(self) -> None:
-        """Have the server stop; any thread may say so."""
-        if self._loop is not None and self._stopping is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
