@@ -16,10 +16,9 @@ run: $(VENV)/installed
 	fi
 
 test: check
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
-	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95
+	$(BIN)/coverage run -m pytest tests/bot
+	$(BIN)/coverage report --fail-under=95
+	$(BIN)/python -m pytest tests --ignore tests/bot
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
