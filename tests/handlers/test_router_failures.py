@@ -4,15 +4,20 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.db import Database
 from bot.models import HandledRequest
 from rehearsal import CloseSocket, Error, Status
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
+
+# Enough rows to need another page of a database's file.
+WRITES = 100
 
 
 @pytest.fixture
@@ -69,6 +74,41 @@ def test_a_locked_database_is_told_and_nothing_is_half_written(
     assert "database is locked" in caplog.text
     assert count_rows(trial.database) == 0
     assert ana.command("/try", "write").text.startswith("Written")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "reason"),
+    [
+        ("query_only=ON", "attempt to write a readonly database"),
+        ("max_page_count=1", "database or disk is full"),
+    ],
+    ids=["read-only", "full"],
+)
+def test_a_database_that_takes_nothing_is_told_and_nothing_is_half_written(
+    trial: Stage, caplog: pytest.LogCaptureFixture, pragma: str, reason: str
+) -> None:
+    ana = trial.person("ana")
+    trial.database.dispose()
+    listener = partial(set_pragma, pragma)
+    event.listen(trial.database.engine, "connect", listener)
+    with caplog.at_level(logging.ERROR, "hackathon"):
+        answers = [ana.command("/try", "write") for _ in range(WRITES)]
+    assert answers[-1].text.startswith(
+        "I could not write that down just now, so nothing has changed. Please try again"
+    )
+    assert f"reference={find_reference(answers[-1].text)}" in caplog.text
+    assert reason in caplog.text
+    written = sum(answer.text.startswith("Written") for answer in answers)
+    assert count_rows(trial.database) == written
+    assert ana.command("/look", "here").text == "here"
+    event.remove(trial.database.engine, "connect", listener)
+    trial.database.dispose()
+    assert ana.command("/try", "write").text.startswith("Written")
+
+
+def set_pragma(pragma: str, connection: Any, _record: object) -> None:
+    """Have a new connection of SQLite's so."""
+    connection.execute(f"PRAGMA {pragma}")
 
 
 def test_readers_do_not_wait_for_a_writer(trial: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
