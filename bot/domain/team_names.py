@@ -17,6 +17,10 @@ LONGEST_FOLDED = 180
 _BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800"), " ")
 # Controls and surrogates; formats, which are zero-width or turn the direction of the text.
 _HIDDEN = {"Cc", "Cf", "Cs"}
+# Zero-width, but seen: they join emoji into one (a person and a laptop) and part Persian words.
+_JOINERS = "\u200c\u200d"
+_LOOSE_JOINER = re.compile(rf"(?:^|(?<=[\s{_JOINERS}]))[{_JOINERS}]+|[{_JOINERS}]+(?=\s|$)")
+_UNSEEN_IN_FOLD = re.compile(rf"[{_JOINERS}]")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _QUOTES = "\"'`“”„‟‘’‚‛«»"
 # From 0 to 100; "quraks" and "quarks" are at 83.
@@ -29,9 +33,10 @@ def tidy_name(text: str) -> str:
     kept = "".join(
         " " if each.isspace() else each
         for each in text
-        if each.isspace() or unicodedata.category(each) not in _HIDDEN
+        if each.isspace() or each in _JOINERS or unicodedata.category(each) not in _HIDDEN
     )
-    name = " ".join(unicodedata.normalize("NFC", kept).split())
+    kept = _LOOSE_JOINER.sub("", unicodedata.normalize("NFC", kept))
+    name = " ".join(kept.split())
     return read_quoted(name) or name
 
 
@@ -57,6 +62,7 @@ def fold_name(text: str) -> str:
     """The form in which names are compared: case, width, accents' encoding and spaces aside."""
     folded = unicodedata.normalize("NFKC", tidy_name(text)).casefold()
     folded = _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFKC", folded))
+    folded = _UNSEEN_IN_FOLD.sub("", folded)
     return " ".join(folded.split())
 
 
