@@ -1,7 +1,25 @@
-"""What replies and timed messages alike say of an agenda item: who, where, links. Pure."""
+"""What replies and timed messages alike say of agenda items: when, who, where, links. Pure."""
+
+from collections.abc import Sequence
 
 from bot import blocks
 from bot.models import AgendaItem
+from bot.times import say_span, say_time
+
+
+def show_when(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
+    """When items that begin together are: from when to when, if they end together too."""
+    starts_at = group[0].starts_at
+    if starts_at is None:
+        return "During the day"
+    if end_together(group):
+        return say_span(starts_at, group[0].ends_at, event_zones)
+    return say_time(starts_at, event_zones)
+
+
+def end_together(group: Sequence[AgendaItem]) -> bool:
+    """Whether the items end at one instant, or none of them says when."""
+    return len({item.ends_at for item in group}) == 1
 
 
 def show_hosts(item: AgendaItem) -> str:

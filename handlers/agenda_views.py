@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import blocks, zones
-from bot.agenda_words import show_details
+from bot.agenda_words import end_together, show_details, show_when
 from bot.blocks import Block, bold, escape, shorten
 from bot.domain.agenda import Selection, group_parallel, is_on, is_over
 from bot.models import AgendaItem, Hackathon
-from bot.times import name_zones, say_span, say_time
+from bot.times import name_zones
 from handlers.answers import Reply
 
 # Slack takes 50 blocks, cuts text at 40,000 characters and advises to stay below 4,000. An
@@ -95,15 +95,9 @@ def _show_items(
 
 def _show_group(group: Sequence[AgendaItem], hackathon: Hackathon, now: datetime) -> list[str]:
     """Items that begin together, under one heading; where their ends differ, each has its own."""
-    starts_at, end_together = group[0].starts_at, len({item.ends_at for item in group}) == 1
-    if starts_at is None:
-        heading = "During the day"
-    elif end_together:
-        heading = say_span(starts_at, group[0].ends_at, hackathon.zones)
-    else:
-        heading = say_time(starts_at, hackathon.zones)
-    items = [_show_item(item, hackathon, now, tell_end=not end_together) for item in group]
-    return [f"*{heading}*", *items]
+    tell_end = not end_together(group)
+    items = [_show_item(item, hackathon, now, tell_end=tell_end) for item in group]
+    return [f"*{show_when(group, hackathon.zones)}*", *items]
 
 
 def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_end: bool) -> str:

@@ -60,7 +60,11 @@ def challenge_reply(
     lines.append(f"*Channel:* #{escape(channel)}")
     if office_hours:
         lines.append("*Office hours:*")
-        lines += [f"• {say_when(hackathon, each)}" for each in office_hours[:_OFFICE_HOURS]]
+        lines += [
+            # Those for all challenges are told apart from its own.
+            f"• {say_when(hackathon, each)}" + ("" if each.challenge_id else " · for all")
+            for each in office_hours[:_OFFICE_HOURS]
+        ]
         if len(office_hours) > _OFFICE_HOURS:
             lines.append(f"• more with `/officehours {challenge.key}`")
     lines.append(_say_teams(challenge, teams))

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import blocks, zones
-from bot.agenda_words import show_details
+from bot.agenda_words import end_together, show_details, show_when
 from bot.blocks import Message
-from bot.domain.agenda import list_items
+from bot.domain.agenda import group_parallel, list_items
 from bot.domain.lateness import too_late
 from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.models import AgendaItem, Hackathon, OutboxRow
-from bot.times import say_instant, say_span, say_time, say_time_left
+from bot.times import say_instant, say_time, say_time_left
 from schedules.messages.rendering import Renderer, Unneeded
 
 # Each may need a section of its own, and a message has 50 blocks at most.
@@ -109,7 +109,8 @@ def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
 def day_agenda(hackathon: Hackathon, day: date, items: Sequence[AgendaItem]) -> Message:
     """What is on a day, earliest first; what has the day alone comes before the rest."""
     title = f"{day:%A %-d %B}"
-    lines = [_day_line(hackathon, item) for item in items[:MOST_ITEMS]]
+    groups = group_parallel(items[:MOST_ITEMS])
+    lines = [line for group in groups for line in _day_lines(hackathon, group)]
     lines += _count_more(items, "/agenda today")
     short = " · ".join(_short_line(hackathon, item) for item in items[:MOST_ITEMS])
     return blocks.message(
@@ -161,13 +162,16 @@ def _item_line(item: AgendaItem) -> str:
     return "• " + " · ".join(filter(None, parts))
 
 
-def _day_line(hackathon: Hackathon, item: AgendaItem) -> str:
-    if item.starts_at is None:
-        when = "today"
-    else:
-        when = say_span(item.starts_at, item.ends_at, hackathon.zones)
-    details = show_details(item)
-    return f"• {when}: {blocks.bold(item.title)}" + (f"\n    {details}" if details else "")
+def _day_lines(hackathon: Hackathon, group: Sequence[AgendaItem]) -> list[str]:
+    """Items that begin together, below when they do; where they end apart, each with its end."""
+    lines = [f"*{show_when(group, hackathon.zones)}*"]
+    for item in group:
+        until = ""
+        if item.ends_at is not None and not end_together(group):
+            until = f"until {zones.show_times(item.ends_at, hackathon.zones)}"
+        parts = (blocks.bold(item.title), until, show_details(item))
+        lines.append("• " + " · ".join(filter(None, parts)))
+    return lines
 
 
 def _short_line(hackathon: Hackathon, item: AgendaItem) -> str:

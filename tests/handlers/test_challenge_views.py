@@ -90,6 +90,8 @@ def test_a_challenge_in_full(session: Session, hackathon: Hackathon) -> None:
     hours = [
         make_item(session, hackathon, f"h{number}", DUE, kind="office hours") for number in range(6)
     ]
+    for each in hours[1:]:
+        each.challenge_id = higgs.id
     text = "\n".join(
         [
             "Tell &lt;signal&gt; from background.",
@@ -102,7 +104,8 @@ def test_a_challenge_in_full(session: Session, hackathon: Hackathon) -> None:
             "*Made by:* Ali Hariri, Sergei Gleyzer",
             "*Channel:* #higgs-channel",
             "*Office hours:*",
-            *[f"• {DUE_SAID}"] * 5,
+            f"• {DUE_SAID} · for all",
+            *[f"• {DUE_SAID}"] * 4,
             "• more with `/officehours higgs`",
             "2 teams work on it: see `/team list higgs`, or start another with "
             "`/team create NAME for higgs`.",
@@ -130,7 +133,7 @@ def test_a_bare_challenge_in_full(session: Session, hackathon: Hackathon) -> Non
     ]
     assert lines(1)[-1].startswith("One team works on it: see `/team list higgs`")
     shown = challenge_reply(higgs, hackathon=hackathon, office_hours=hours, teams=0).text
-    assert shown.splitlines()[3:5] == ["*Office hours:*", f"• {DUE_SAID}"]
+    assert shown.splitlines()[3:5] == ["*Office hours:*", f"• {DUE_SAID} · for all"]
 
 
 def test_the_hackathon_in_full_and_every_command(session: Session) -> None:

@@ -135,12 +135,13 @@ def test_a_days_agenda_lists_the_day(session: Session) -> None:
         session,
         describe(
             entry("lecture", f"{TUESDAY} 17:00", where="Zoom"),
+            entry("beside", f"{TUESDAY} 17:00-18:00"),
             entry("results", TUESDAY, "milestone"),
             entry("other-day", "2020-10-28 17:00"),
         ),
     )
     assert render(session, "day:2020-10-27:general") == {
-        "text": "Tuesday 27 October: Results · 17:00 EDT Lecture",
+        "text": "Tuesday 27 October: Results · 17:00 EDT Lecture · 17:00 EDT Beside",
         "blocks": [
             {
                 "type": "header",
@@ -151,7 +152,9 @@ def test_a_days_agenda_lists_the_day(session: Session) -> None:
                 },
             },
             section(
-                f"• today: *Results*\n• 17:00 EDT · 16:00 CDT {FIVE_FOR_YOU}: *Lecture*\n    Zoom"
+                "*During the day*\n• *Results*\n"
+                f"*17:00 EDT · 16:00 CDT {FIVE_FOR_YOU}*\n• *Lecture* · Zoom\n"
+                "• *Beside* · until 18:00 EDT · 17:00 CDT"
             ),
             context("More, at any time: `/agenda`"),
         ],
