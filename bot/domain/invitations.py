@@ -67,7 +67,7 @@ def invite_people(
 
 
 def accept_invitation(
-    session: Session, hackathon: Hackathon, *, slack_id: str, invitation_id: int, now: datetime
+    session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
 ) -> Invitation:
     """The invitation, accepted: the person is in the team. One settled before is as it was.
 
@@ -86,7 +86,7 @@ def accept_invitation(
 
 
 def decline_invitation(
-    session: Session, hackathon: Hackathon, *, slack_id: str, invitation_id: int, now: datetime
+    session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
 ) -> Invitation:
     """The invitation, declined. One settled before is as it was."""
     invitation = _find_own(session, hackathon, slack_id, invitation_id)

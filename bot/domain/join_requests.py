@@ -37,7 +37,7 @@ def ask_to_join(
 
 
 def approve_request(
-    session: Session, hackathon: Hackathon, *, slack_id: str, request_id: int, now: datetime
+    session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
 ) -> JoinRequest:
     """The request, approved: who asked is in the team. One settled before is as it was.
 
@@ -55,7 +55,7 @@ def approve_request(
 
 
 def decline_request(
-    session: Session, hackathon: Hackathon, *, slack_id: str, request_id: int, now: datetime
+    session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
 ) -> JoinRequest:
     """The request, declined. One settled before is as it was."""
     request, member = _find_for_member(session, hackathon, slack_id, request_id)
