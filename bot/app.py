@@ -111,7 +111,6 @@ class Bot:
         """Take no more work, finish what is in hand, and close everything."""
         sockets = self._sockets.client
         sockets.closed = True
-        sockets.auto_reconnect_enabled = False
         # The processor waits for a message before it sees that it is closed. It ends before
         # the workers do, so as not to give them what they do not take any more.
         sockets.message_queue.put(None)
@@ -144,6 +143,8 @@ def end_session(sockets: SocketModeClient) -> None:
     slack_sdk takes a session up within a tenth of a second, and says then that it is not
     terminated, even where it was closed meanwhile: its own `close` would wait for ever.
     """
+    sockets.closed = True
+    sockets.auto_reconnect_enabled = False
     sockets.disconnect()
     runner = sockets.current_session_runner
     runner.event.set()

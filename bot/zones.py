@@ -9,7 +9,7 @@ time into an instant and refuses the hours that a clock change removes or repeat
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -106,11 +106,6 @@ class Label:
     def contradicts(self, instant: datetime) -> bool:
         """Whether the zone is on the other of standard and daylight time at `instant`."""
         return self.daylight is not None and self.daylight != is_daylight(instant, self.zone)
-
-
-def zone_name(written: str) -> str:
-    """The IANA name of the zone meant by a name or label, such as `Eastern`; or UnknownZone."""
-    return read_label(written).zone
 
 
 def read_label(written: str, home: str | None = None) -> Label:
@@ -238,12 +233,6 @@ def is_night(instant: datetime, zone: str) -> bool:
     """Whether `instant` falls between 23:00 and 07:00 in `zone`."""
     hour = to_wall(instant, zone).hour
     return hour >= 23 or hour < 7
-
-
-def load_zone(name: str) -> tzinfo:
-    """The zone as a tzinfo, for libraries that want one; or UnknownZone. Never for tzinfo=."""
-    zone: tzinfo = _zone(name)
-    return zone
 
 
 # pytz's zones have localize() and normalize(), which its stubs know only of some of them.

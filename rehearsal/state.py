@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Condition, RLock
 
 from bot.clock import Clock
@@ -159,10 +159,6 @@ class State:
             created=channel.created,
         )
 
-    def app_of_bot(self, user_id: str) -> InstalledApp | None:
-        """The app whose bot user that is."""
-        return next((app for app in self.apps.values() if app.bot_user_id == user_id), None)
-
     def issue_ticket(self, app: InstalledApp) -> str:
         """A ticket that opens one Socket Mode connection for `app`, once."""
         ticket = make_secret()
@@ -173,8 +169,3 @@ class State:
         """Whether `condition` came to hold within `seconds` of wall time; the lock is held."""
         with self.condition:
             return self.condition.wait_for(condition, seconds)
-
-
-def seconds_between(earlier: datetime, later: datetime) -> float:
-    """How many seconds `later` comes after `earlier`."""
-    return (later - earlier) / timedelta(seconds=1)

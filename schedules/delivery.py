@@ -131,12 +131,9 @@ class Delivery:
             if not outbox.is_claimable(session, now=now, wall=self._wall(), resting=resting):
                 return []
         with self._database.write() as session:
-            claimed = outbox.claim_rows(
+            return outbox.claim_rows(
                 session, now=now, wall=self._wall(), lease=LEASE, limit=limit, resting=resting
             )
-            for each in claimed:
-                session.refresh(each.row, ["hackathon"])
-            return claimed
 
     def _busy_lanes(self) -> set[str]:
         """The lanes that have a row in hand; what is done is forgotten."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Label, Select, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bot.models import Hackathon, OutboxRow, OutboxState
 
@@ -101,6 +101,8 @@ def claim_rows(
         .order_by(OutboxRow.due, OutboxRow.id)
         .limit(limit)
         .with_for_update(of=OutboxRow, skip_locked=True)
+        # Whoever does the row needs it, after this transaction.
+        .options(selectinload(OutboxRow.hackathon))
     )
     claimed = [Claimed(row, row.unknown_since) for row in session.scalars(query)]
     for each in claimed:

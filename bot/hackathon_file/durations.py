@@ -45,16 +45,3 @@ def read_duration(text: str) -> timedelta:
             "write how long before it, as 10 min."
         )
     return duration
-
-
-def show_duration(duration: timedelta) -> str:
-    """A duration in words: `10 min`, `1 h 30 min`, `3 days`."""
-    minutes = round(duration.total_seconds() / 60)
-    if minutes and minutes % (24 * 60) == 0:
-        days = minutes // (24 * 60)
-        return "1 day" if days == 1 else f"{days} days"
-    hours, minutes = divmod(minutes, 60)
-    pieces = [f"{hours} h"] if hours else []
-    if minutes or not hours:
-        pieces.append(f"{minutes} min")
-    return " ".join(pieces)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.reminder_times import name_duration
 from bot.hackathon_file.clocks import read_clock, read_clock_range
 from bot.hackathon_file.days import read_day, show_day
-from bot.hackathon_file.durations import read_duration, show_duration
+from bot.hackathon_file.durations import read_duration
 from bot.hackathon_file.unreadable import Unreadable
 
 _MONDAY = date(2020, 10, 26)
@@ -165,23 +166,8 @@ def test_what_is_no_duration_before_is_refused(written: str, message: str) -> No
     assert str(refusal.value) == message
 
 
-@pytest.mark.parametrize(
-    ("duration", "shown"),
-    [
-        (timedelta(0), "0 min"),
-        (timedelta(minutes=10), "10 min"),
-        (timedelta(hours=1), "1 h"),
-        (timedelta(minutes=90), "1 h 30 min"),
-        (timedelta(days=1), "1 day"),
-        (timedelta(days=3), "3 days"),
-    ],
-)
-def test_a_duration_is_shown_in_its_largest_units(duration: timedelta, shown: str) -> None:
-    assert show_duration(duration) == shown
-
-
 @settings(deadline=None)
 @given(st.integers(0, 366 * 24 * 60))
 def test_a_duration_shown_is_a_duration_read(minutes: int) -> None:
     duration = timedelta(minutes=minutes)
-    assert read_duration(show_duration(duration)) == duration
+    assert read_duration(name_duration(duration)) == duration

@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext, Respond, Say
 from slack_sdk import WebClient
-from slack_sdk.socket_mode import SocketModeClient
 
+from bot.app import end_session
 from bot.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer, add_people
 from rehearsal.page import CommandHint, EventSheet, PlanMark
@@ -102,22 +102,6 @@ class DemoDirector:
     def close(self) -> None:
         """Stop the app and its workspace."""
         self._open.close()
-
-
-def end_session(client: SocketModeClient) -> None:
-    """End a connection, however young it is.
-
-    slack_sdk takes a session up within a tenth of a second, and says then that it is not
-    terminated, even where it was closed meanwhile: its own `close` would wait for ever.
-    """
-    client.closed = True
-    client.auto_reconnect_enabled = False
-    client.disconnect()
-    runner = client.current_session_runner
-    runner.event.set()
-    while runner.is_alive():
-        client.current_session_state.terminated = True
-        runner.thread.join(0.01)
 
 
 def form() -> Json:
