@@ -286,7 +286,10 @@ class JoinRequest(Base):
 
 
 class OutboxState(StrEnum):
-    """Where a row of the outbox stands; all but the first two are final."""
+    """Where a row of the outbox stands; all but the first two are final.
+
+    `UNKNOWN` is what may have been posted and cannot be looked up: it is not posted again.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -294,6 +297,14 @@ class OutboxState(StrEnum):
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+# A condition without parameters: SQLite uses a partial index for no other.
+_UNSETTLED: dict[str, Any] = {
+    "sqlite_where": text("settled_at IS NULL"),
+    "postgresql_where": text("settled_at IS NULL"),
+}
 
 
 class OutboxRow(Base):
@@ -301,15 +312,19 @@ class OutboxRow(Base):
 
     `due` is when it is owed; `ready_at` when it may next be tried (later than `due` after a
     failed attempt). `lane` is what keeps its order: rows of one lane are done one by one, in
-    order of `due`. `lease_until` is wall time: until then one process has the row in hand.
-    `reason` says why it was not sent, or why the last attempt failed.
+    order of `due`. What is `bulk` lets everything else that is due go first. `lease_until` is
+    wall time: until then one process has the row in hand. `settled_at` is empty for as long as
+    the row is not done with. `reason` says why it was not sent, or why the last attempt failed.
+    `insisted_at` is when an organiser asked for it to be sent however late; `report_id` is the
+    row of the report that tells the organisers of it.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("hackathon_id", "key"),
-        Index("outbox_to_do", "state", "ready_at"),
-        Index("outbox_lanes", "lane", "state"),
+        Index("outbox_to_do", "bulk", "due", "id", **_UNSETTLED),
+        Index("outbox_lanes", "lane", "due", "id", **_UNSETTLED),
+        Index("outbox_reports", "report_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
@@ -328,6 +343,9 @@ class OutboxRow(Base):
     slack_channel: Mapped[str | None] = mapped_column(String(32))
     slack_ts: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(String(300))
+    bulk: Mapped[bool] = mapped_column(default=False)
+    insisted_at: Mapped[datetime | None]
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", name="outbox_report"))
     hackathon: Mapped[Hackathon] = relationship()
 
 

@@ -1,0 +1,1 @@
+"""The HTTP door: Slack's signed requests, health and metrics (Starlette)."""
