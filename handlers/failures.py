@@ -1,17 +1,29 @@
 """The unexpected: a reference for the person, the traceback for the log, under one reference."""
 
-import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import DBAPIError
 
-log = logging.getLogger("hackathon")
+from handlers.outcomes import Request
 
 
-def report_failure(error: Exception, what: str) -> str:
+@contextmanager
+def reporting_failure(what: str) -> Iterator[None]:
+    """Slack out of reach, when the change is committed and there is no way left to answer."""
+    request = Request(what)
+    try:
+        yield
+    except (SlackClientError, OSError) as error:
+        report_failure(error, request)
+
+
+def report_failure(error: Exception, request: Request) -> str:
     """A plain sentence with a reference, for the person who asked; the log gets the rest."""
     reference = secrets.token_hex(4)
-    log.error("failed what=%s reference=%s", what, reference, exc_info=error)
+    request.note_outcome("failed", reference=reference, error=error)
     if isinstance(error, DBAPIError):
         return (
             "I could not write that down just now, so nothing has changed. Please try again in a "
