@@ -3,22 +3,63 @@
 SQLite locks nothing on SELECT, so a transaction that reads, decides and writes would let two
 of them decide on the same state. `Database.write` therefore begins IMMEDIATE there: one
 writer at a time, while readers, on WAL, never wait for it (https://sqlite.org/wal.html).
+
+PostgreSQL is for several processes. There a write is READ COMMITTED and holds the rows on which
+it decides; a read sees a snapshot (https://www.postgresql.org/docs/current/transaction-iso.html).
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import (
+    URL,
+    DateTime,
+    Dialect,
+    Engine,
+    Select,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-# How long a writer waits for another before SQLite says "database is locked". Slack gives a
-# command 3 s; the answer that asks the person to try again has to fit in them.
+T = TypeVar("T")
+Row = TypeVar("Row")
+
+# What rows are announced under, on PostgreSQL.
+OUTBOX_CHANNEL = "hackathon_outbox"
+# How long a writer waits for another before the database says so. Slack gives a command 3 s;
+# the answer that asks the person to try again has to fit in them.
 BUSY_TIMEOUT_MS = 2000
+
+# PostgreSQL's bounds on a statement, and on a transaction whose process stopped in the middle of
+# it and holds up the others.
+_STATEMENT_TIMEOUT_MS = 2500
+_IDLE_TIMEOUT_MS = 10_000
+_CONNECT_TIMEOUT_S = 3
+# Connections kept, and those beyond them: a thread of a server has one while it works.
+_POOL_SIZE = 10
+_POOL_OVERFLOW = 30
+
+# Another transaction came first: a serialization failure, a deadlock, a key that is taken
+# (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_OVERTAKEN = {"40001", "40P01", "23505"}
+_ATTEMPTS = 3
+
+# How a transaction that reads begins. SQLAlchemy tells the driver; it is no statement more.
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"read_only": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -49,13 +90,18 @@ class Database:
         self._listeners: list[Callable[[], None]] = []
         # SQLite has one writer at a time, and lets those who wait try again at random: under
         # load some never get their turn. Within this process they queue up here instead.
-        self._turn = Lock() if self.engine.dialect.name == "sqlite" else None
+        self._turn = None if self.is_shared else Lock()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may post from it: PostgreSQL's locks decide who does."""
+        return self.engine.dialect.name == "postgresql"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database and writes nothing."""
         with self._sessions() as session:
-            session.connection(execution_options={"read_only": True})
+            session.connection(execution_options=_READING[self.engine.dialect.name])
             yield session
 
     @contextmanager
@@ -68,6 +114,25 @@ class Database:
             yield session
         for listener in self._listeners:
             listener()
+
+    def run_write(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, its change committed.
+
+        Where another process was first, on PostgreSQL, it is done again in a new transaction,
+        twice at most: after a deadlock, and when both wrote the same key. It then meets what the
+        other did.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._run_once(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _OVERTAKEN:
+                    raise
+        return self._run_once(work)
+
+    def _run_once(self, work: Callable[[Session], T]) -> T:
+        with self.write() as session:
+            return work(session)
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
@@ -91,13 +156,110 @@ class Database:
         self.engine.dispose()
 
 
+def hold_name(session: Session, name: str) -> None:
+    """Hold this name until the transaction ends; who else would hold it waits.
+
+    For what has no row yet that could be held. SQLite has one writer at a time in any case.
+    """
+    if _is_postgresql(session):
+        session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
+
+
+def hold_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
+    """`query`, holding the rows of this class that it finds, as they now are.
+
+    Until the transaction ends nobody else holds them; rows that refer to them come and go as
+    before. SQLite has one writer at a time, and needs no lock.
+    """
+    held = query.with_for_update(of=model, key_share=True)
+    return held.execution_options(populate_existing=True)
+
+
+def insert_absent(session: Session, model: type[DeclarativeBase], **values: Any) -> bool:
+    """Insert a row unless there is one with its key; whether it was inserted.
+
+    Where another transaction is inserting that key, its end is waited for.
+    """
+    insert: Callable[[Any], Any] = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    table: Any = model.__table__
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(*table.primary_key)).first() is not None
+
+
+def announce_rows(session: Session) -> None:
+    """Wake the clocks of every process when this is committed: rows may be due earlier.
+
+    PostgreSQL folds what is announced twice in a transaction
+    (https://www.postgresql.org/docs/current/sql-notify.html); SQLite has nobody to tell.
+    """
+    if _is_postgresql(session):
+        session.execute(select(func.pg_notify(OUTBOX_CHANNEL, "")))
+
+
+def shared_now(session: Session) -> datetime:
+    """Wall time as every process on this database sees it: PostgreSQL's, or this machine's."""
+    if not _is_postgresql(session):
+        return datetime.now(UTC)
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def make_engine(url: str) -> Engine:
-    """An engine for the URL, with SQLite set up as this program needs it."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
+    """An engine for the URL, with the database set up as this program needs it.
+
+    `postgresql://` and `postgres://` are read as `postgresql+psycopg://`; ArgumentError or
+    NoSuchModuleError where it is no address of PostgreSQL or SQLite.
+    """
+    address = make_url(url)
+    kind = address.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return _make_postgresql_engine(address)
+    if kind != "sqlite":
+        raise NoSuchModuleError(f"not a kind of database that is known here: {kind}")
+    # The parameters are what people typed, which the log of an error must not repeat.
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_postgresql_engine(address: URL) -> Engine:
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        # What the server has closed meanwhile is replaced, and met by no command.
+        pool_pre_ping=True,
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_OVERFLOW,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        # All but the first are for a server that vanishes without a word
+        # (https://www.postgresql.org/docs/current/libpq-connect.html).
+        connect_args={
+            "connect_timeout": _CONNECT_TIMEOUT_S,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+        },
+    )
+    event.listen(engine, "connect", _set_timeouts)
+    return engine
+
+
+def _set_timeouts(connection: Any, _record: Any) -> None:
+    # Not given with the connection's `options`, which poolers such as PgBouncer refuse.
+    connection.autocommit = True
+    connection.execute(
+        f"SET lock_timeout = {BUSY_TIMEOUT_MS};"
+        f"SET statement_timeout = {_STATEMENT_TIMEOUT_MS};"
+        f"SET idle_in_transaction_session_timeout = {_IDLE_TIMEOUT_MS}"
+    )
+    connection.autocommit = False
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

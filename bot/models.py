@@ -323,6 +323,7 @@ class OutboxRow(Base):
     __table_args__ = (
         UniqueConstraint("hackathon_id", "key"),
         Index("outbox_to_do", "bulk", "due", "id", **_UNSETTLED),
+        Index("outbox_to_come", "bulk", "ready_at", **_UNSETTLED),
         Index("outbox_lanes", "lane", "due", "id", **_UNSETTLED),
         Index("outbox_reports", "report_id"),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from bot.cli.common import CommandFailed
 from bot.db import Database
+from bot.one_poster import AnotherPoster, sole_poster
 from bot.settings import Settings
 from migrations import open_database
 
@@ -32,6 +33,17 @@ def opened_database(settings: Settings) -> Iterator[Database]:
         raise CommandFailed(_explain(error)) from error
     finally:
         database.dispose()
+
+
+@contextmanager
+def posting_database(settings: Settings) -> Iterator[Database]:
+    """The same, to post from; CommandFailed as well where another process does, on SQLite."""
+    with opened_database(settings) as database:
+        try:
+            with sole_poster(database):
+                yield database
+        except AnotherPoster as error:
+            raise CommandFailed(str(error)) from error
 
 
 def _explain(error: DatabaseError) -> str:

@@ -10,7 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import blocks
-from bot.domain.memberships import enter_team, hold_open_team, hold_team, refuse_full
+from bot.domain.memberships import (
+    enter_team,
+    hold_open_team,
+    hold_team,
+    refuse_full,
+    refuse_stranger,
+)
 from bot.domain.people import get_person
 from bot.domain.registration import find_participant, require_participant
 from bot.domain.team_asks import INVITATION, find_open_invitation, invitation_key, settle_invitation
@@ -55,9 +61,15 @@ def invite_people(
     hold_open_team(session, team)
     refuse_full(session, team)
     members = list_members(session, team)
+    refuse_stranger(participant, members)
+    # In one order whoever invites: two who invite the same strangers do not wait in a circle.
+    people = {
+        invitee: get_person(session, hackathon.workspace_id, invitee)
+        for invitee in sorted(invitees)
+    }
     invited = Invited(team, [], [])
     for invitee in invitees:
-        person = get_person(session, hackathon.workspace_id, invitee)
+        person = people[invitee]
         problem = _why_not(session, team, members, participant, person, bots)
         if problem is None:
             invited.invitations.append(_invite(session, team, participant, person, now))
@@ -74,9 +86,10 @@ def accept_invitation(
     Refused where the rules do not allow it; the invitation then stays open.
     """
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
+    participant = find_participant(session, invitation.team.hackathon, slack_id, hold=True)
+    _hold_invitation(session, invitation)
     if invitation.state != InvitationState.OPEN:
         return invitation
-    participant = find_participant(session, invitation.team.hackathon, slack_id)
     if participant is None:
         raise Refused(
             "Register first with `/register`, then press Accept again: the invitation stays open."
@@ -90,6 +103,7 @@ def decline_invitation(
 ) -> Invitation:
     """The invitation, declined. One settled before is as it was."""
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
+    _hold_invitation(session, invitation)
     if invitation.state == InvitationState.OPEN:
         settle_invitation(session, invitation, InvitationState.DECLINED, now)
     return invitation
@@ -98,7 +112,7 @@ def decline_invitation(
 def _find_own(
     session: Session, hackathon: Hackathon, slack_id: str, invitation_id: int
 ) -> Invitation:
-    """The invitation, seen as it now is, of the person who answers it; or Refused."""
+    """The invitation of the person who answers it, or Refused."""
     invitation = session.get(Invitation, invitation_id)
     if (
         invitation is None
@@ -106,9 +120,13 @@ def _find_own(
         or invitation.person.workspace_id != hackathon.workspace_id
     ):
         raise Refused("That invitation is for somebody else.")
-    hold_team(session, invitation.team)
-    session.refresh(invitation, ["state"])
     return invitation
+
+
+def _hold_invitation(session: Session, invitation: Invitation) -> None:
+    """Hold its team until the transaction ends: the invitation is as it now is, and stays so."""
+    hold_team(session, invitation.team)
+    session.refresh(invitation)
 
 
 def _why_not(

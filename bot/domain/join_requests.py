@@ -5,7 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import blocks
-from bot.domain.memberships import enter_team, hold_open_team, refuse_full
+from bot.domain.memberships import (
+    enter_team,
+    hold_open_team,
+    hold_participant,
+    refuse_full,
+)
 from bot.domain.team_asks import JOIN_REQUEST, find_open_request, request_key, settle_request
 from bot.domain.team_news import owe_direct
 from bot.domain.team_roster import list_members, list_own_teams
@@ -43,7 +48,7 @@ def approve_request(
 
     Refused where the team is full; the request then stays open.
     """
-    request, member = _find_for_member(session, hackathon, slack_id, request_id)
+    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
     if request.state != JoinRequestState.OPEN:
         return request
     several = request.team.hackathon.file.teams.several
@@ -58,21 +63,25 @@ def decline_request(
     session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
 ) -> JoinRequest:
     """The request, declined. One settled before is as it was."""
-    request, member = _find_for_member(session, hackathon, slack_id, request_id)
+    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
     if request.state == JoinRequestState.OPEN:
         settle_request(session, request, JoinRequestState.DECLINED, now, member)
     return request
 
 
-def _find_for_member(
+def _hold_for_member(
     session: Session, hackathon: Hackathon, slack_id: str, request_id: int
 ) -> tuple[JoinRequest, Person]:
-    """The request and the member who answers it, with an open team held; or Refused."""
+    """The request and the member who answers it, or Refused.
+
+    Who asked, and the team, which is open, are held: the request is as it now is, and stays so.
+    """
     request = session.get(JoinRequest, request_id)
     if request is None or request.team.hackathon.workspace_id != hackathon.workspace_id:
         raise Refused("That request is not here any more.")
+    hold_participant(session, request.participant)
     hold_open_team(session, request.team)
-    session.refresh(request, ["state"])
+    session.refresh(request)
     for each in list_members(session, request.team):
         if each.person.slack_id == slack_id:
             return request, each.person

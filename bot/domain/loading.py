@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import zones
+from bot.db import hold_rows
 from bot.domain.channels import owe_channels
 from bot.domain.reconciliation import reconcile
 from bot.domain.reminder_times import Times
@@ -23,6 +24,8 @@ def load_hackathon(
     yet move, come and go with them, in the same transaction.
     """
     file = described.file
+    # One file at a time: of two that are new, and alike, the second finds the first.
+    session.execute(hold_rows(select(Workspace.id).where(Workspace.id == workspace.id), Workspace))
     hackathon = session.scalar(
         select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
     )

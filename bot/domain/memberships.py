@@ -1,14 +1,16 @@
 """Entering and leaving a team: the rules of who may, and everything that follows from it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import blocks
+from bot.db import hold_rows
 from bot.domain.team_asks import settle_asks_of_member, void_asks_of_team
 from bot.domain.team_news import News, owe_channel, owe_notice
-from bot.domain.team_roster import count_members, list_members, list_own_teams
+from bot.domain.team_roster import IN_NO_TEAM, count_members, list_members, list_own_teams
 from bot.models import Membership, Participant, Person, Team
 from bot.refusals import Refused
 
@@ -16,14 +18,10 @@ from bot.refusals import Refused
 def hold_team(session: Session, team: Team) -> None:
     """Hold the team until the transaction ends, seen as it now is.
 
-    SQLite has one writer at a time and needs no lock; PostgreSQL takes the row's.
+    Participants are held before teams, and teams in order of their ids: so nobody waits in a
+    circle.
     """
-    session.scalars(
-        select(Team)
-        .where(Team.id == team.id)
-        .with_for_update(of=Team)
-        .execution_options(populate_existing=True)
-    ).one()
+    session.scalars(hold_rows(select(Team).where(Team.id == team.id), Team)).one()
 
 
 def hold_open_team(session: Session, team: Team) -> None:
@@ -37,9 +35,8 @@ def hold_open_team(session: Session, team: Team) -> None:
 
 def hold_participant(session: Session, participant: Participant) -> None:
     """Hold the participant until the transaction ends: nobody joins two teams at once."""
-    session.execute(
-        select(Participant.id).where(Participant.id == participant.id).with_for_update()
-    )
+    query = select(Participant).where(Participant.id == participant.id)
+    session.scalars(hold_rows(query, Participant)).one()
 
 
 def refuse_member(session: Session, team: Team, participant: Participant) -> None:
@@ -50,6 +47,15 @@ def refuse_member(session: Session, team: Team, participant: Participant) -> Non
             f"You are already in {blocks.bold(team.name)}; `/team show` shows who else is."
         )
     refuse_second(team.hackathon.file.teams.several, own)
+
+
+def refuse_stranger(participant: Participant, members: Sequence[Participant]) -> None:
+    """Nothing where the participant is one of these members of their team; or Refused.
+
+    For who was one a moment ago, and may have been removed on another machine.
+    """
+    if all(each.id != participant.id for each in members):
+        raise Refused(IN_NO_TEAM)
 
 
 def refuse_second(several: bool, own: list[Team]) -> None:
@@ -79,20 +85,13 @@ def enter_team(
     now: datetime,
     admitted_by: Person | None = None,
 ) -> Membership:
-    """The participant's new place in the team, or Refused. A lock on the team is not looked at.
+    """The participant's new place in the team, or Refused; both are held.
 
-    Their open invitation and request to it are settled; where people are in one team at a
-    time, their requests to others are void.
+    A lock on the team is not looked at. The participant's open invitation and request to it are
+    settled; where people are in one team at a time, their requests to others are void.
     """
-    prepare_entry(session, team, participant)
-    return admit_member(session, team, participant, now=now, admitted_by=admitted_by)
-
-
-def prepare_entry(session: Session, team: Team, participant: Participant) -> None:
-    """Hold team and participant until the transaction ends; Refused where they cannot meet."""
-    hold_open_team(session, team)
-    hold_participant(session, participant)
     refuse_member(session, team, participant)
+    return admit_member(session, team, participant, now=now, admitted_by=admitted_by)
 
 
 def admit_member(
@@ -103,7 +102,7 @@ def admit_member(
     now: datetime,
     admitted_by: Person | None = None,
 ) -> Membership:
-    """What `enter_team` does after `prepare_entry`."""
+    """What `enter_team` does for somebody who is no member."""
     refuse_full(session, team)
     membership = add_member(session, team, participant, now)
     settle_asks_of_member(session, team, participant, now, admitted_by)
@@ -120,6 +119,17 @@ def add_member(session: Session, team: Team, participant: Participant, now: date
     return membership
 
 
+def find_place(session: Session, team: Team, participant: Participant) -> Membership | None:
+    """The participant's place in the team, where they are in it."""
+    return session.scalar(
+        select(Membership).where(
+            Membership.team_id == team.id,
+            Membership.participant_id == participant.id,
+            Membership.left_at.is_(None),
+        )
+    )
+
+
 def end_membership(
     session: Session,
     team: Team,
@@ -132,13 +142,7 @@ def end_membership(
 
     Refused where they are not in it, as when they left on another machine a moment ago.
     """
-    membership = session.scalar(
-        select(Membership).where(
-            Membership.team_id == team.id,
-            Membership.participant_id == participant.id,
-            Membership.left_at.is_(None),
-        )
-    )
+    membership = find_place(session, team, participant)
     if membership is None:
         shown = blocks.mention(participant.person.slack_id)
         raise Refused(f"{shown} is not in {blocks.bold(team.name)}.")

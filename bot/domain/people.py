@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import zones
+from bot.blocks import drop_unsayable
+from bot.db import insert_absent
 from bot.models import Person
 
 SLACKBOT = "USLACKBOT"
@@ -14,9 +16,7 @@ NAME_LENGTH = 200
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person with this Slack id, where the database knows them."""
-    return session.scalar(
-        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
-    )
+    return session.scalar(_select_person(workspace_id, slack_id))
 
 
 def get_person(
@@ -25,9 +25,10 @@ def get_person(
     """The person with this Slack id, added under `name` where they were unknown."""
     person = find_person(session, workspace_id, slack_id)
     if person is None:
-        person = Person(workspace_id=workspace_id, slack_id=slack_id, name=name or slack_id)
-        session.add(person)
-        session.flush()
+        # Two processes may learn of somebody at the same instant.
+        known_as = _clean_name(name, slack_id)
+        insert_absent(session, Person, workspace_id=workspace_id, slack_id=slack_id, name=known_as)
+        person = session.scalars(_select_person(workspace_id, slack_id)).one()
     return person
 
 
@@ -42,8 +43,8 @@ def learn_person(
 ) -> Person:
     """The person with what Slack now says of them; a zone that nobody knows is left out."""
     person = get_person(session, workspace_id, slack_id, name=name)
-    person.name = name[:NAME_LENGTH]
-    person.full_name = full_name[:NAME_LENGTH] if full_name else None
+    person.name = _clean_name(name, slack_id)
+    person.full_name = drop_unsayable(full_name)[:NAME_LENGTH] if full_name else None
     person.zone = zone if zones.is_zone(zone) else None
     return person
 
@@ -67,3 +68,12 @@ def learn_member(session: Session, workspace_id: int, member: dict[str, Any]) ->
         full_name=full_name,
         zone=member.get("tz"),
     )
+
+
+def _select_person(workspace_id: int, slack_id: str) -> Select[Person]:
+    return select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+
+
+def _clean_name(name: str | None, slack_id: str) -> str:
+    """A name as it is kept; of somebody who has none, their Slack id."""
+    return drop_unsayable(name or "")[:NAME_LENGTH] or slack_id

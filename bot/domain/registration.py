@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from bot.blocks import bold
+from bot.db import hold_rows
 from bot.domain.hackathons import list_challenges, today
 from bot.domain.questions import WrongAnswer, read_answers, read_text
 from bot.hackathon_file.schema import HackathonFile
@@ -52,9 +53,15 @@ class RegistrationForm:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def find_participant(session: Session, hackathon: Hackathon, slack_id: str) -> Participant | None:
-    """The registration of the person with this Slack id; None where there is none in force."""
-    return session.scalar(
+def find_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant | None:
+    """The registration of the person with this Slack id; None where there is none in force.
+
+    With `hold`, nobody else holds it until the transaction ends. It comes before teams: who
+    holds both held the participant first.
+    """
+    query = (
         select(Participant)
         .join(Participant.person)
         .options(contains_eager(Participant.person))
@@ -65,11 +72,14 @@ def find_participant(session: Session, hackathon: Hackathon, slack_id: str) -> P
             Person.slack_id == slack_id,
         )
     )
+    return session.scalar(hold_rows(query, Participant) if hold else query)
 
 
-def require_participant(session: Session, hackathon: Hackathon, slack_id: str) -> Participant:
+def require_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant:
     """The same, or Refused where the person is not registered."""
-    participant = find_participant(session, hackathon, slack_id)
+    participant = find_participant(session, hackathon, slack_id, hold=hold)
     if participant is None:
         raise Refused("Register first with `/register`; it takes a minute.")
     return participant
@@ -108,9 +118,14 @@ def register_participant(
 
     Refused outside the times for it; FieldErrors where the form cannot be taken.
     """
+    # Who is not registered has no registration to hold: the person is held instead.
+    session.execute(hold_rows(select(Person.id).where(Person.id == person.id), Person))
     participant = session.scalar(
-        select(Participant).where(
-            Participant.hackathon_id == hackathon.id, Participant.person_id == person.id
+        hold_rows(
+            select(Participant).where(
+                Participant.hackathon_id == hackathon.id, Participant.person_id == person.id
+            ),
+            Participant,
         )
     )
     in_force = participant is not None and participant.withdrawn_at is None

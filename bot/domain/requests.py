@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from bot.db import insert_absent
 from bot.models import HandledRequest
 
 # Slack repeats an event after 1 and 5 minutes (docs.slack.dev/apis/events-api#retries); a
@@ -13,15 +14,24 @@ from bot.models import HandledRequest
 KEPT = timedelta(hours=24)
 
 
-def find_answer(session: Session, request_id: str) -> tuple[bool, Any]:
-    """Whether this request is done already, and what was answered then."""
-    handled = session.get(HandledRequest, request_id)
-    return (False, None) if handled is None else (True, handled.answer)
+def begin_request(session: Session, request_id: str, now: datetime) -> bool:
+    """Whether this request is to be done; if so, it counts as done once this is committed.
+
+    Where another process has it in hand, its end is waited for.
+    """
+    return insert_absent(session, HandledRequest, id=request_id, handled_at=now)
 
 
-def note_request(session: Session, request_id: str, answer: Any, now: datetime) -> None:
-    """Write down, with the change itself, that this request is done and what it was answered."""
-    session.add(HandledRequest(id=request_id, handled_at=now, answer=answer))
+def find_answer(session: Session, request_id: str) -> Any:
+    """What a request that is done was answered."""
+    return session.get_one(HandledRequest, request_id).answer
+
+
+def note_answer(session: Session, request_id: str, answer: Any) -> None:
+    """Write down, with the change itself, what the request was answered."""
+    session.execute(
+        update(HandledRequest).where(HandledRequest.id == request_id).values(answer=answer)
+    )
 
 
 def forget_requests(session: Session, now: datetime) -> None:

@@ -112,15 +112,15 @@ def void_requests_of(session: Session, participant: Participant, now: datetime) 
 def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
     """End every open invitation to a closed team, and every open request to join it."""
     for invitation in session.scalars(
-        select(Invitation).where(
-            Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN
-        )
+        select(Invitation)
+        .where(Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN)
+        .order_by(Invitation.id)
     ).all():
         settle_invitation(session, invitation, InvitationState.VOID, now)
     for request in session.scalars(
-        select(JoinRequest).where(
-            JoinRequest.team_id == team.id, JoinRequest.state == JoinRequestState.OPEN
-        )
+        select(JoinRequest)
+        .where(JoinRequest.team_id == team.id, JoinRequest.state == JoinRequestState.OPEN)
+        .order_by(JoinRequest.id)
     ).all():
         settle_request(session, request, JoinRequestState.VOID, now)
 
@@ -138,10 +138,12 @@ def request_key(request: JoinRequest, slack_id: str) -> str:
 def _open_requests_of(session: Session, participant: Participant) -> list[JoinRequest]:
     return list(
         session.scalars(
-            select(JoinRequest).where(
+            select(JoinRequest)
+            .where(
                 JoinRequest.participant_id == participant.id,
                 JoinRequest.state == JoinRequestState.OPEN,
             )
+            .order_by(JoinRequest.id)
         )
     )
 
@@ -155,5 +157,6 @@ def _everyone_ever(session: Session, team: Team) -> list[str]:
             .join(Membership, Membership.participant_id == Participant.id)
             .where(Membership.team_id == team.id)
             .distinct()
+            .order_by(Person.slack_id)
         )
     )

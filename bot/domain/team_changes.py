@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges import find_challenge
-from bot.domain.memberships import hold_open_team
+from bot.domain.memberships import hold_open_team, refuse_stranger
 from bot.domain.registration import require_participant
 from bot.domain.team_names import clean_name, fold_name
 from bot.domain.team_news import News, owe_channel, owe_notice
-from bot.domain.team_roster import list_own_teams, refuse_taken, require_own_team
+from bot.domain.team_roster import list_members, list_own_teams, refuse_taken, require_own_team
 from bot.models import Hackathon, Participant, Team
 
 
@@ -22,7 +22,7 @@ def rename_team(
     old_name, new_name = _split_old(session, participant, text)
     team = require_own_team(session, participant, old_name)
     name = clean_name(new_name)
-    hold_open_team(session, team)
+    _hold_own_team(session, team, participant)
     if name == team.name:
         return team
     if fold_name(name) != team.folded_name:
@@ -42,7 +42,7 @@ def choose_challenge(
     wanted, name = _split_team(session, participant, text)
     team = require_own_team(session, participant, name)
     challenge = find_challenge(session, hackathon, wanted)
-    hold_open_team(session, team)
+    _hold_own_team(session, team, participant)
     if team.challenge_id != challenge.id:
         team.challenge = challenge
         session.flush()
@@ -62,13 +62,19 @@ def set_locked(
     """The team, locked (joining it needs a member's yes) or open to everybody."""
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
-    hold_open_team(session, team)
+    _hold_own_team(session, team, participant)
     if team.locked != locked:
         team.locked = locked
         session.flush()
         news = News.LOCKED if locked else News.UNLOCKED
         owe_notice(session, team, news, now, person=slack_id)
     return team
+
+
+def _hold_own_team(session: Session, team: Team, participant: Participant) -> None:
+    """Hold the open team until the transaction ends; Refused where they are not in it any more."""
+    hold_open_team(session, team)
+    refuse_stranger(participant, list_members(session, team))
 
 
 def _split_old(session: Session, participant: Participant, text: str) -> tuple[str, str]:

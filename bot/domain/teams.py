@@ -15,9 +15,10 @@ from bot.domain.memberships import (
     admit_member,
     close_team,
     end_membership,
+    find_place,
     hold_open_team,
-    hold_participant,
-    prepare_entry,
+    hold_team,
+    refuse_member,
     refuse_second,
 )
 from bot.domain.name_for_challenge import split_challenge
@@ -53,7 +54,7 @@ def create_team(
     now: datetime,
 ) -> Team:
     """A new team with its founder in it. A team of one is always a start, whatever `solo` says."""
-    founder = require_founder(session, hackathon, slack_id)
+    founder = require_founder(session, hackathon, slack_id, hold=True)
     return _create(session, hackathon, founder, name, challenge, now)
 
 
@@ -61,15 +62,16 @@ def create_team_from_text(
     session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
 ) -> Team:
     """A new team from `NAME` or `NAME for CHALLENGE`."""
-    founder = require_founder(session, hackathon, slack_id)
+    founder = require_founder(session, hackathon, slack_id, hold=True)
     name, challenge = split_challenge(session, hackathon, text)
     return _create(session, hackathon, founder, name, challenge, now)
 
 
-def require_founder(session: Session, hackathon: Hackathon, slack_id: str) -> Participant:
-    """The participant who asks, if they may start a team, held until the transaction ends."""
-    founder = require_participant(session, hackathon, slack_id)
-    hold_participant(session, founder)
+def require_founder(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant:
+    """The participant who asks, if they may start a team; with `hold`, until the end they may."""
+    founder = require_participant(session, hackathon, slack_id, hold=hold)
     refuse_second(hackathon.file.teams.several, list_own_teams(session, founder))
     return founder
 
@@ -81,7 +83,7 @@ def join_team(
 
     An invitation opens a locked team too.
     """
-    participant = require_participant(session, hackathon, slack_id)
+    participant = require_participant(session, hackathon, slack_id, hold=True)
     return _join(session, require_team(session, hackathon, name), participant, now)
 
 
@@ -89,7 +91,7 @@ def join_listed_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
 ) -> Membership | JoinRequest:
     """The same, for the team behind a button."""
-    participant = require_participant(session, hackathon, slack_id)
+    participant = require_participant(session, hackathon, slack_id, hold=True)
     team = session.get(Team, team_id)
     if team is None or team.hackathon_id != hackathon.id:
         raise Refused("That team is not here any more. `/team list` shows those there are.")
@@ -117,10 +119,19 @@ def leave_listed_team(
 
 
 def leave_all_teams(session: Session, participant: Participant, now: datetime) -> list[Team]:
-    """The teams that a participant who withdraws has left; their requests to others are void."""
-    void_requests_of(session, participant, now)
+    """The teams that a participant who withdraws, and is held, has left.
+
+    Their requests to others are void.
+    """
     own = sorted(list_own_teams(session, participant), key=lambda team: team.id)
-    return [_leave(session, team, participant, now) for team in own]
+    for team in own:
+        hold_team(session, team)
+    void_requests_of(session, participant, now)
+    # Removed by a lead in this moment, they are out already.
+    left = [team for team in own if find_place(session, team, participant) is not None]
+    for team in left:
+        end_membership(session, team, participant, now=now)
+    return left
 
 
 def remove_member(
@@ -177,8 +188,8 @@ def _create(
     now: datetime,
 ) -> Team:
     name = clean_name(name)
-    # Two who take one name at the same instant, on PostgreSQL, meet at the unique index: the
-    # second is asked to try again.
+    # Two who take one name at the same instant, on PostgreSQL, meet at the unique index: what the
+    # second asks is done again (`Database.run_write`), and refused here.
     refuse_taken(session, hackathon, name)
     team = Team(
         hackathon=hackathon,
@@ -200,7 +211,8 @@ def _create(
 def _join(
     session: Session, team: Team, participant: Participant, now: datetime
 ) -> Membership | JoinRequest:
-    prepare_entry(session, team, participant)
+    hold_open_team(session, team)
+    refuse_member(session, team, participant)
     if team.locked and find_open_invitation(session, team, participant.person_id) is None:
         return ask_to_join(session, team, participant, now)
     return admit_member(session, team, participant, now=now)

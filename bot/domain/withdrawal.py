@@ -16,7 +16,7 @@ def withdraw_participant(
 
     The row stays, so that registering again revives it. Refused where they are not registered.
     """
-    participant = require_participant(session, hackathon, slack_id)
+    participant = require_participant(session, hackathon, slack_id, hold=True)
     leave_all_teams(session, participant, now)
     participant.withdrawn_at = now
     session.flush()

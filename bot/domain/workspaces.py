@@ -3,11 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db import hold_name
 from bot.models import Workspace
+
+# Held while a workspace is looked for and added: the first has no row that could be.
+_WORKSPACES = "workspaces"
 
 
 def adopt_workspace(session: Session, team_id: str) -> Workspace:
     """The workspace's row; one that a file was loaded into before any connection becomes it."""
+    hold_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).where(Workspace.slack_id == team_id))
     if workspace is None:
         workspace = session.scalar(select(Workspace).where(Workspace.slack_id.is_(None)))
@@ -21,6 +26,7 @@ def adopt_workspace(session: Session, team_id: str) -> Workspace:
 
 def only_workspace(session: Session) -> Workspace:
     """The workspace a file is loaded into: the one there is, or a new one to be connected."""
+    hold_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).order_by(Workspace.id).limit(1))
     if workspace is None:
         workspace = Workspace()

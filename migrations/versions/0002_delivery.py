@@ -32,6 +32,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.alter_column("bulk", existing_type=sa.Boolean(), server_default=None)
         batch_op.create_index("outbox_to_do", ["bulk", "due", "id"], **_UNSETTLED)
+        batch_op.create_index("outbox_to_come", ["bulk", "ready_at"], **_UNSETTLED)
         batch_op.create_index("outbox_lanes", ["lane", "due", "id"], **_UNSETTLED)
         batch_op.create_index("outbox_reports", ["report_id"])
 
@@ -42,6 +43,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_index("outbox_reports")
         batch_op.drop_index("outbox_to_do")
+        batch_op.drop_index("outbox_to_come")
         batch_op.drop_index("outbox_lanes")
         batch_op.drop_constraint("outbox_report", type_="foreignkey")
         batch_op.drop_column("report_id")

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Barrier, Thread
@@ -6,10 +6,12 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.orm import Session
 
 from bot import db
-from bot.db import Database
+from bot.db import Database, hold_name, insert_absent, shared_now
 from bot.models import Base, HandledRequest, Workspace
+from tests.races import race
 
 NOW = datetime(2020, 10, 27, 15, 0, 0, 123456, tzinfo=UTC)
 
@@ -22,6 +24,14 @@ def count_workspaces(database: Database) -> int:
 def add_workspace(database: Database, slack_id: str | None = None) -> None:
     with database.write() as session:
         session.add(Workspace(slack_id=slack_id))
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'here.db'}")
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture
@@ -99,12 +109,15 @@ def in_threads(work: Callable[[], None], number: int) -> None:
         thread.join()
 
 
-def test_of_two_writers_each_decides_on_what_the_other_left(database: Database) -> None:
+def test_of_those_who_hold_one_name_each_decides_on_what_the_other_left(
+    database: Database,
+) -> None:
     together = Barrier(8)
 
     def take_one_of_four_seats() -> None:
         together.wait()
         with database.write() as session:
+            hold_name(session, "seats")
             if session.scalars(select(func.count()).select_from(Workspace)).one() < 4:
                 session.add(Workspace())
 
@@ -112,18 +125,42 @@ def test_of_two_writers_each_decides_on_what_the_other_left(database: Database) 
     assert count_workspaces(database) == 4
 
 
-def test_foreign_keys_hold_and_commits_survive_a_power_cut(database: Database) -> None:
-    with database.engine.connect() as connection:
+def test_a_row_whose_key_is_there_is_not_inserted(database: Database) -> None:
+    with database.write() as session:
+        assert insert_absent(session, Workspace, slack_id="T1")
+        assert not insert_absent(session, Workspace, slack_id="T1")
+        assert insert_absent(session, Workspace, slack_id="T2")
+    assert count_workspaces(database) == 2
+
+
+def test_a_row_that_is_being_inserted_is_waited_for(database: Database) -> None:
+    def insert(session: Session) -> bool:
+        return insert_absent(session, Workspace, slack_id="T1")
+
+    assert race(database, insert, insert) == (True, False)
+    assert count_workspaces(database) == 1
+
+
+def test_the_time_that_all_share_is_now_in_utc(database: Database) -> None:
+    before = datetime.now(UTC)
+    with database.write() as session:
+        first, second = shared_now(session), shared_now(session)
+    assert before <= first < second <= datetime.now(UTC)
+    assert first.tzinfo is UTC
+
+
+def test_foreign_keys_hold_and_commits_survive_a_power_cut(on_sqlite: Database) -> None:
+    with on_sqlite.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
 
 
-def test_a_database_that_may_only_be_read_can_be_read(database: Database, tmp_path: Path) -> None:
-    add_workspace(database)
-    database.dispose()
-    read_only = Database(f"sqlite:///file:{tmp_path / 'test.db'}?mode=ro&uri=true")
+def test_a_database_that_may_only_be_read_can_be_read(on_sqlite: Database, tmp_path: Path) -> None:
+    add_workspace(on_sqlite)
+    on_sqlite.dispose()
+    read_only = Database(f"sqlite:///file:{tmp_path / 'here.db'}?mode=ro&uri=true")
     assert count_workspaces(read_only) == 1
     with pytest.raises(OperationalError, match="readonly"):
         add_workspace(read_only)

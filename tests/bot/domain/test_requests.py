@@ -2,23 +2,55 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.requests import KEPT, find_answer, forget_requests, note_request
+from bot.db import Database
+from bot.domain.requests import KEPT, begin_request, find_answer, forget_requests, note_answer
+from bot.refusals import Refused
 from tests.factories import NOW
+from tests.races import Deed, race
 
 
-def test_a_request_is_done_once_it_is_noted(session: Session) -> None:
-    assert find_answer(session, "r1") == (False, None)
-    note_request(session, "r1", {"text": "Done."}, NOW)
-    note_request(session, "r2", None, NOW)
-    assert find_answer(session, "r1") == (True, {"text": "Done."})
-    assert find_answer(session, "r2") == (True, None)
+def test_a_request_is_done_once_and_its_answer_is_known(session: Session) -> None:
+    assert begin_request(session, "r1", NOW)
+    note_answer(session, "r1", {"text": "Done."})
+    assert begin_request(session, "r2", NOW)
+    note_answer(session, "r2", None)
+    assert not begin_request(session, "r1", NOW)
+    assert find_answer(session, "r1") == {"text": "Done."}
+    assert find_answer(session, "r2") is None
 
 
 def test_requests_too_old_to_be_repeated_are_forgotten(session: Session) -> None:
-    note_request(session, "old", None, NOW - timedelta(seconds=1))
-    note_request(session, "new", None, NOW)
-    session.flush()
+    begin_request(session, "old", NOW - timedelta(seconds=1))
+    begin_request(session, "new", NOW)
     forget_requests(session, NOW + KEPT)
-    session.expire_all()
-    assert find_answer(session, "old") == (False, None)
-    assert find_answer(session, "new") == (True, None)
+    assert begin_request(session, "old", NOW)
+    assert not begin_request(session, "new", NOW)
+
+
+def answer(text: str) -> Deed:
+    """Answers request r1 with this text, unless it is answered."""
+
+    def do(session: Session) -> str:
+        if begin_request(session, "r1", NOW):
+            note_answer(session, "r1", text)
+            return text
+        kept: str = find_answer(session, "r1")
+        return kept
+
+    return do
+
+
+def test_a_request_that_two_processes_get_is_answered_alike_by_both(database: Database) -> None:
+    assert race(database, answer("first"), answer("second")) == ("first", "first")
+
+
+def test_one_that_came_to_nothing_is_done_by_the_other(database: Database) -> None:
+    def refuse(session: Session) -> None:
+        begin_request(session, "r1", NOW)
+        raise Refused("Not now.")
+
+    with database.write() as session:
+        savepoint = session.begin_nested()
+        answer("first")(session)
+        savepoint.rollback()
+    assert race(database, answer("second"), answer("third")) == ("second", "second")

@@ -1,0 +1,220 @@
+"""What PostgreSQL alone promises: a snapshot for who reads, and a bound on every wait."""
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from bot import db
+from bot.db import Database, announce_rows, hold_name, hold_rows
+from bot.models import Workspace
+from bot.outbox_listener import OutboxListener
+from tests.postgresql import OwnServer
+from tests.races import race
+
+
+@pytest.fixture
+def workspaces(database: Database) -> list[int]:
+    """The ids of two workspaces."""
+    with database.write() as session:
+        session.add_all([Workspace(slack_id="T1"), Workspace(slack_id="T2")])
+    with database.read() as session:
+        return list(session.scalars(select(Workspace.id).order_by(Workspace.id)))
+
+
+@pytest.fixture
+def impatient(
+    prepared_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """A database whose writers wait for nobody."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 20)
+    impatient = Database(prepared_url)
+    yield impatient
+    impatient.dispose()
+
+
+def rename(session: Session, workspace_id: int, slack_id: str) -> None:
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(slack_id=slack_id))
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_however_its_address_is_written_the_driver_is_psycopg(scheme: str) -> None:
+    database = Database(f"{scheme}://bot:secret@db.example.org:6432/hackathon")
+    assert database.engine.url.drivername == "postgresql+psycopg"
+    assert (database.engine.url.host, database.engine.url.port) == ("db.example.org", 6432)
+    assert database.is_shared
+
+
+def test_who_reads_sees_one_state_and_cannot_write(
+    database: Database, workspaces: list[int]
+) -> None:
+    slack_id = select(Workspace.slack_id).where(Workspace.id == workspaces[0])
+    with database.read() as reading:
+        assert reading.scalar(slack_id) == "T1"
+        with database.write() as writing:
+            rename(writing, workspaces[0], "T9")
+        assert reading.scalar(slack_id) == "T1"
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            rename(reading, workspaces[0], "T8")
+    with database.read() as reading:
+        assert reading.scalar(slack_id) == "T9"
+
+
+def test_a_read_is_no_statement_more_than_its_questions(database: Database) -> None:
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    with database.read() as session:
+        session.execute(select(Workspace.id))
+    assert [each.split()[0] for each in statements] == ["SELECT"]
+
+
+def test_a_connection_that_has_read_writes_again(database: Database, workspaces: list[int]) -> None:
+    with database.read() as session:
+        session.execute(select(Workspace.id))
+    with database.write() as session:
+        rename(session, workspaces[0], "T9")
+
+
+@pytest.mark.parametrize("held", ["row", "name"])
+def test_nobody_waits_longer_than_a_command_may(
+    impatient: Database, workspaces: list[int], held: str
+) -> None:
+    def hold(session: Session) -> None:
+        if held == "name":
+            hold_name(session, "seats")
+        else:
+            query = select(Workspace.id).where(Workspace.id == workspaces[0])
+            session.execute(hold_rows(query, Workspace))
+
+    with impatient.write() as first:
+        hold(first)
+        with (
+            pytest.raises(OperationalError, match="due to lock timeout"),
+            impatient.write() as second,
+        ):
+            hold(second)
+
+
+def test_a_statement_that_takes_too_long_ends(
+    prepared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "_STATEMENT_TIMEOUT_MS", 20)
+    database = Database(prepared_url)
+    with (
+        pytest.raises(OperationalError, match="due to statement timeout"),
+        database.write() as session,
+    ):
+        session.connection().exec_driver_sql("SELECT pg_sleep(60)")
+    database.dispose()
+
+
+def test_who_stops_in_the_middle_of_a_write_holds_nobody_up_for_long(
+    prepared_url: str,
+    database: Database,
+    workspaces: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(db, "_IDLE_TIMEOUT_MS", 20)
+    stopped = Database(prepared_url)
+    with pytest.raises(DBAPIError), stopped.write() as first:
+        rename(first, workspaces[0], "T8")
+        # It waits for the first, which says nothing more.
+        with database.write() as second:
+            rename(second, workspaces[0], "T9")
+        rename(first, workspaces[1], "T8")
+    with database.read() as session:
+        kept = select(Workspace.slack_id).order_by(Workspace.id)
+        assert list(session.scalars(kept)) == ["T9", "T2"]
+    stopped.dispose()
+
+
+def test_who_waits_in_a_circle_is_let_go_and_does_it_again(
+    database: Database, workspaces: list[int]
+) -> None:
+    one, other = workspaces
+    begun: list[str] = []
+
+    def hold(session: Session, workspace_id: int) -> None:
+        query = select(Workspace.id).where(Workspace.id == workspace_id)
+        session.execute(hold_rows(query, Workspace))
+
+    def first(session: Session) -> str:
+        # Of two in a circle, the one that has waited a second gives way.
+        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '10s'")
+        hold(session, one)
+        return "first"
+
+    def second(session: Session) -> str:
+        begun.append("second")
+        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '10ms'")
+        hold(session, other)
+        hold(session, one)
+        return "second"
+
+    def close_the_circle(session: Session) -> str:
+        came_of_it = first(session)
+        closing.append(session)
+        return came_of_it
+
+    closing: list[Session] = []
+    assert race(database, close_the_circle, second) == ("first", "second")
+    assert begun == ["second"]
+
+
+def test_a_write_that_announces_rows_wakes_the_other_processes(
+    prepared_url: str, database: Database
+) -> None:
+    other = Database(prepared_url)
+    woken = Event()
+    listener = OutboxListener(other, woken.set)
+    listener.start()
+    # It begins by looking: something may have been said before.
+    assert woken.wait(10)
+    woken.clear()
+    with database.write() as session:
+        announce_rows(session)
+        announce_rows(session)
+        assert not woken.wait(0.05)
+    assert woken.wait(10)
+    listener.stop()
+    other.dispose()
+
+
+def test_a_listener_comes_back_when_the_server_does(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outbox_listener.PAUSE", 0.01)
+    woken = Event()
+    with OwnServer() as server:
+        database = Database(server.create_database("hackathon"))
+        listener = OutboxListener(database, woken.set)
+        listener.start()
+        assert woken.wait(10)
+        woken.clear()
+        for go_away in (server.stop, server.kill):
+            go_away()
+            server.start()
+            assert woken.wait(10)
+            woken.clear()
+            with database.run_write(lambda session: session) as _, database.write() as session:
+                announce_rows(session)
+            assert woken.wait(10)
+            woken.clear()
+        listener.stop()
+        database.dispose()
+    assert caplog.messages == ["not_listening error=OperationalError"] * 2
+
+
+def test_a_listener_waits_for_a_server_that_is_not_there_yet() -> None:
+    woken = Event()
+    with OwnServer() as server:
+        database = Database(server.create_database("hackathon"))
+        server.stop()
+        listener = OutboxListener(database, woken.set)
+        listener.start()
+        listener.stop()
+        assert not woken.is_set()
+        database.dispose()

@@ -1,0 +1,50 @@
+"""Two who do something at once: the second begins before the first has committed."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.refusals import Refused
+
+Deed = Callable[[Session], Any]
+
+_WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
+    """What came of both; a refusal as its sentence.
+
+    On PostgreSQL the first is not committed before the second waits for it, or has ended.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            came_of_first = first(session)
+            session.flush()
+            later = pool.submit(attempt, database, second)
+            if database.is_shared:
+                _wait_until_it_waits(database, later)
+        return came_of_first, later.result()
+
+
+def attempt(database: Database, deed: Deed) -> Any:
+    """What came of it, as the door has it done; a refusal as its sentence."""
+    try:
+        return database.run_write(deed)
+    except Refused as refused:
+        return refused.message
+
+
+def _wait_until_it_waits(database: Database, later: Future[Any]) -> None:
+    while not later.done():
+        with database.read() as session:
+            if session.scalar(_WAITING):
+                return
+        time.sleep(0.005)
