@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.outbox import UNSETTLED
 from bot.models import Membership, OutboxRow, OutboxState, Participant, Person, Team
 from rehearsal import Message, Workspace
 from rehearsal.report import CommandAnswer, find_doubled, find_out_of_order
@@ -42,7 +41,7 @@ def _check_messages(rows: Sequence[OutboxRow], workspace: Workspace) -> Iterator
         yield f"doubled in two channels: {message.metadata}"
     for row in rows:
         message_of_row = posted.pop(row.id, None)
-        if row.state in UNSETTLED:
+        if row.settled_at is None:
             yield f"not done at the end: {row.key} ({row.state})"
         elif row.state == OutboxState.FAILED:
             yield f"failed: {row.key} ({row.reason})"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from bot.logs import LogEvent
 from bot.models import Channel
 from schedules.outcomes import error_word
 
@@ -128,4 +129,4 @@ def _invite_admins(client: WebClient, channel: str) -> None:
         if admins:
             client.conversations_invite(channel=channel, users=admins[:MOST_INVITED])
     except (SlackClientError, HTTPException, OSError) as error:
-        log.warning("uninvited channel=%s reason=%r", channel, type(error).__name__)
+        log.warning(LogEvent("uninvited", channel=channel, reason=type(error).__name__))

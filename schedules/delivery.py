@@ -3,47 +3,43 @@ without being asked.
 """
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Condition, Lock
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.domain import outbox
-from bot.models import OutboxRow, OutboxState
-from schedules.messages.rendering import Unneeded
-from schedules.outcomes import Outcome, read_failure
+from bot.domain.outbox import Look
+from bot.logs import LogEvent
+from bot.metrics import expect_posts
+from bot.models import OutboxState
+from schedules.ceiling import Ceiling
+from schedules.jobs import HEARTBEAT, LEASE, Job, Overtaken, Performer, read_stopwatch
+from schedules.messages.rendering import NotYet, TooLate, Unneeded
+from schedules.outcomes import Outcome, back_off, read_failure
+from schedules.performers import CannotLookUp
+from schedules.results import Again, Ended, Result, Sent, Untried, tell_operators, write_down
+from schedules.slack_client import POST
 
 log = logging.getLogger("hackathon")
 
-# Longer than a row's calls usually take, and shorter than the shortest step between
-# reminders, so that a row whose process died is still in time.
-LEASE = timedelta(seconds=60)
+# Our database is locked, full or away: it will be back.
+AWAY = (OperationalError, InterfaceError)
 # Slack takes about a message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 PACE = timedelta(seconds=1)
 
 
-@dataclass(frozen=True)
-class Done:
-    """A row that is done: Slack's ids of the message, where it was one."""
-
-    channel: str | None = None
-    ts: str | None = None
-
-
-# Does what a row says, given the row and since when it may have been done unseen.
-Performer = Callable[[OutboxRow, datetime | None], Done]
-
-
 class Delivery:
-    """Delivers the rows that are due; `performers` says how, by kind.
+    """Delivers the rows that are due; `performers` says how, by kind, and `posting` which post.
 
-    `wall` tells wall time, which leases are measured in; `workers` is how many rows, each of
-    a lane of its own, are in hand at once.
+    `shared_wall` tells the wall time that every process on the database shares, in which leases
+    are measured; `workers` is how many rows, each of a lane of its own, are done at once, and
+    `alone` says that no other process posts from this database.
     """
 
     def __init__(
@@ -52,48 +48,61 @@ class Delivery:
         clock: Clock,
         performers: dict[str, Performer],
         *,
-        wall: Callable[[], datetime],
+        posting: Collection[str],
+        shared_wall: Callable[[Session], datetime],
         workers: int = 8,
+        alone: bool = True,
     ) -> None:
         self._database = database
         self._clock = clock
         self._performers = performers
-        self._wall = wall
-        self._workers = workers
+        expect_posts(performers)
+        self._posting = posting
+        self._shared_wall = shared_wall
+        self._alone = alone
+        # A row more for each hand but one: whoever is done need not wait for the next claim.
+        self._most = 2 * workers - 1
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
-        # Held while rows are taken in hand, so that stopping falls before or after, not between.
-        self._taking = Lock()
+        self._ceiling = Ceiling(clock.ticking)
+        # Held while the books are kept, so that stopping falls before or after, not between.
+        self._books = Lock()
         self._stopping = False
-        # Guards the two below, and is held for a moment only.
-        self._lock = Lock()
-        self._in_hand: dict[str, Future[None]] = {}
+        # Guards those below, and is held for a moment only.
+        self._hands = Condition()
+        self._in_hand: dict[str, Job] = {}
+        self._results: list[Result] = []
         self._resting: dict[str, datetime] = {}
-        self._listeners: list[Callable[[], None]] = []
+        self._renewed_at = read_stopwatch()
+        self._done_listeners: list[Callable[[], None]] = []
+        self._settled_listeners: list[Callable[[], None]] = []
 
     def on_done(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever a row is out of hand, done or not."""
-        self._listeners.append(listener)
+        """Have `listener` called whenever a row is done, or given up, and is to be settled."""
+        self._done_listeners.append(listener)
+
+    def on_settled(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called whenever rows were settled: the database says so."""
+        self._settled_listeners.append(listener)
 
     def deliver_due(self) -> None:
         """Do everything that can be done now; returns when nothing more is ready."""
-        while in_hand := self.begin_due():
-            wait(in_hand, return_when=FIRST_COMPLETED)
+        while self.begin_due():
+            with self._hands:
+                self._hands.wait_for(lambda: self._results or not self._in_hand)
 
-    def begin_due(self) -> list[Future[None]]:
-        """Begin what can be done now, as far as hands are free, and return at once.
+    def begin_due(self) -> bool:
+        """Write down what is done, begin what can be begun, and return at once.
 
-        What is in hand then is given back; `on_done` tells when a hand is free again.
+        Whether anything is in hand then; `on_done` tells when a hand is free again. What cannot
+        be written down because the database is away is kept for the next time.
         """
-        with self._taking:
-            free = self._workers - len(self._busy_lanes())
-            if free and not self._stopping:
-                for claimed in self._claim(free):
-                    future = self._pool.submit(self._deliver, claimed)
-                    with self._lock:
-                        self._in_hand[claimed.row.lane] = future
-                    future.add_done_callback(lambda _: self._tell())
-            with self._lock:
-                return list(self._in_hand.values())
+        with self._books:
+            settled = self._keep_books()
+        if settled:
+            for listener in self._settled_listeners:
+                listener()
+        with self._hands:
+            return bool(self._in_hand)
 
     def next_instant(self) -> datetime | None:
         """When there is something to begin next, on the clock of the event; None for nothing.
@@ -101,15 +110,26 @@ class Delivery:
         What waits for a hand, or for the row of its lane that is in hand, does not count:
         `on_done` tells.
         """
-        busy = self._busy_lanes()
-        if len(busy) >= self._workers:
+        with self._hands:
+            busy = set(self._in_hand)
+        if len(busy) >= self._most:
             return None
+        rests = self._rests()
         with self._database.read() as session:
-            return outbox.next_instant(session, self._rests(), leaving_out=busy)
+            urgent = outbox.next_instant(session, rests, busy)
+            bulk = outbox.next_instant(session, rests, busy, bulk=True)
+        if bulk is not None:
+            bulk = max(bulk, self._clock.now() + self._ceiling.bulk_wait())
+        earliest = min((each for each in (urgent, bulk) if each is not None), default=None)
+        rest = self._ceiling.rest()
+        if earliest is None or rest is None:
+            return earliest
+        return max(earliest, self._clock.now() + rest)
 
     def is_resting(self) -> bool:
-        """Whether a lane rests: on a clock that stands, it is wall time that ends it."""
-        return bool(self._rests())
+        """Whether a lane, or everything, rests: on a clock that stands, wall time ends it."""
+        paused = self._ceiling.rest() is not None or self._ceiling.bulk_room() < 1
+        return bool(self._rests()) or paused
 
     def is_anything_owed(self) -> bool:
         """Whether a row waits, for whatever instant, or is in hand."""
@@ -117,116 +137,180 @@ class Delivery:
             return outbox.is_anything_owed(session)
 
     def stop(self) -> None:
-        """Take no more rows, and wait for those in hand."""
-        with self._taking:
+        """Take no more rows, finish those that are begun, and give back the others."""
+        with self._books:
             self._stopping = True
         self._pool.shutdown(wait=True)
+        with self._books:
+            try:
+                self._keep_books()
+            except AWAY as error:
+                # Their leases run out, and they are looked up before they are sent again.
+                left = len(self._results)
+                log.warning(LogEvent("unsettled", rows=left, reason=type(error.orig).__name__))
 
-    def _claim(self, limit: int) -> list[outbox.Claimed]:
-        now = self._clock.now()
-        # A lane in hand whose lease runs out is slow, not lost: we know, we have it.
-        resting = {*self._rests(), *self._busy_lanes()}
-        # A look is cheap and waits for nobody; only a claim takes the database's one write lock.
-        with self._database.read() as session:
-            if not outbox.is_claimable(session, now=now, wall=self._wall(), resting=resting):
-                return []
+    def _keep_books(self) -> bool:
+        """Write down what is done, renew leases, claim what is due: one transaction for all.
+
+        Whether anything was done.
+        """
+        with self._hands:
+            results = list(self._results)
+            busy = set(self._in_hand) - {each.job.row.lane for each in results}
+            beat = bool(busy) and read_stopwatch() - self._renewed_at >= HEARTBEAT.total_seconds()
+        if not (results or beat or self._is_anything_claimable(busy)):
+            return False
+        try:
+            self._write_books(results, busy)
+        except AWAY:
+            raise
+        except Exception:  # one row's trouble must not keep the others unsettled
+            log.exception(LogEvent("failed", what="settling"))
+            for result in results:
+                self._write_alone(result)
+        return bool(results)
+
+    def _write_alone(self, result: Result) -> None:
+        """Settle one row; one that cannot be is dropped, to be looked up when its lease ends."""
+        try:
+            self._write_books([result], busy=())
+        except AWAY:
+            raise
+        except Exception:
+            row = result.job.row
+            log.exception(LogEvent("unsettled", row=row.id, key=row.key))
+            self._take_over([result], [], read_stopwatch())
+
+    def _write_books(self, results: list[Result], busy: Collection[str]) -> None:
+        began, now = read_stopwatch(), self._clock.now()
+        renewed = [job for lane, job in self._in_hand.items() if lane in busy]
+        claimed: list[outbox.Claimed] = []
         with self._database.write() as session:
-            return outbox.claim_rows(
-                session, now=now, wall=self._wall(), lease=LEASE, limit=limit, resting=resting
+            write_down(session, results, now, self._clock.moment)
+            for result in results:
+                self._pace(session, result, now)
+            wall = self._shared_wall(session)
+            if renewed:
+                outbox.extend_leases(session, [job.row.id for job in renewed], wall + LEASE)
+            if not self._stopping:
+                claimed = self._claim(session, now, wall, busy)
+        jobs = [Job(each.row, each.since, 0.0) for each in claimed]
+        for job in (*renewed, *jobs):
+            job.renew(began)
+        self._take_over(results, jobs, began)
+        for result in results:
+            tell_operators(result, now)
+
+    def _pace(self, session: Session, result: Result, now: datetime) -> None:
+        """After a post its lane rests a second, for whichever process has the next."""
+        if isinstance(result, Sent) and result.done.ts is not None and not result.done.found:
+            lane = result.job.row.lane
+            self._rest(lane, PACE)
+            if not self._alone:
+                outbox.pace_lane(session, lane, now + PACE)
+
+    def _claim(
+        self, session: Session, now: datetime, wall: datetime, busy: Collection[str]
+    ) -> list[outbox.Claimed]:
+        look = self._look(now, wall, busy)
+        free = self._most - len(busy)
+        claimed = outbox.claim_rows(session, look, bulk=False, limit=free)
+        room = min(free - len(claimed), self._ceiling.bulk_room())
+        if room > 0:
+            bulk = outbox.claim_rows(session, look, bulk=True, limit=room)
+            self._ceiling.take_bulk(len(bulk))
+            claimed += bulk
+        return claimed
+
+    def _is_anything_claimable(self, busy: Collection[str]) -> bool:
+        """A look is cheap and waits for nobody; only a claim takes the one write lock."""
+        if self._stopping or len(busy) >= self._most:
+            return False
+        with self._database.read() as session:
+            look = self._look(self._clock.now(), self._shared_wall(session), busy)
+            return outbox.is_claimable(session, look, bulk=False) or (
+                self._ceiling.bulk_room() > 0 and outbox.is_claimable(session, look, bulk=True)
             )
 
-    def _busy_lanes(self) -> set[str]:
-        """The lanes that have a row in hand; what is done is forgotten."""
-        with self._lock:
-            self._in_hand = {
-                lane: future for lane, future in self._in_hand.items() if not future.done()
-            }
-            return set(self._in_hand)
+    def _look(self, now: datetime, wall: datetime, busy: Collection[str]) -> Look:
+        return Look(
+            now=now,
+            wall=wall,
+            lease=LEASE,
+            # A lane in hand whose lease runs out is slow, not lost: we know, we have it.
+            resting={*self._rests(), *busy},
+            leaving_out=() if self._ceiling.rest() is None else self._posting,
+        )
+
+    def _take_over(self, results: list[Result], jobs: list[Job], began: float) -> None:
+        """After the commit: hands are free of what is settled, and full of what was claimed."""
+        with self._hands:
+            self._results = [each for each in self._results if each not in results]
+            for result in results:
+                self._in_hand.pop(result.job.row.lane, None)
+            self._in_hand.update({job.row.lane: job for job in jobs})
+            self._renewed_at = began
+            self._hands.notify_all()
+        for job in jobs:
+            self._pool.submit(self._deliver, job)
 
     def _rests(self) -> dict[str, datetime]:
         """The lanes that rest, and until which instant; those that have rested are forgotten."""
         now, ticking = self._clock.now(), self._clock.ticking()
-        with self._lock:
+        with self._hands:
             self._resting = {lane: at for lane, at in self._resting.items() if at > ticking}
             return {lane: now + (at - ticking) for lane, at in self._resting.items()}
 
     def _rest(self, lane: str, duration: timedelta) -> None:
         until = self._clock.ticking() + duration
-        with self._lock:
+        with self._hands:
             self._resting[lane] = until
 
-    def _tell(self) -> None:
-        for listener in self._listeners:
+    def _deliver(self, job: Job) -> None:
+        """Do the row, and hand in what became of it."""
+        result = self._perform(job)
+        with self._hands:
+            self._results.append(result)
+            self._hands.notify_all()
+        for listener in self._done_listeners:
             listener()
 
-    def _deliver(self, claimed: outbox.Claimed) -> None:
-        """Do the row. Where its outcome can't be kept, the lease runs out and it is looked up."""
+    def _perform(self, job: Job) -> Result:
+        if self._stopping:
+            return Untried(job)
         try:
-            self._perform(claimed)
-        except Exception:
-            log.exception("unsettled row=%s key=%s", claimed.row.id, claimed.row.key)
-
-    def _perform(self, claimed: outbox.Claimed) -> None:
-        row = claimed.row
-        try:
-            done = self._performers[row.kind](row, claimed.since)
-        except Unneeded as reason:
-            self._settle(row, OutboxState.SKIPPED, reason=str(reason))
-        except OperationalError:
-            # Our database is locked or full, which is no reason to give the row up.
-            raise
+            done = self._performers[job.row.kind](job)
+        except Unneeded as why:
+            # An organiser who asked for it is told that there is nothing to say any more.
+            told = isinstance(why, TooLate) or job.row.insisted_at is not None
+            return Ended(job, OutboxState.SKIPPED, str(why), told=told)
+        except NotYet as later:
+            return Untried(job, later.until)
+        except CannotLookUp as why:
+            reason = f"it may have been sent, and I could not look: {why}"
+            return Ended(job, OutboxState.UNKNOWN, reason)
         except Exception as error:  # noqa: BLE001 - one row's trouble must not stop the others
-            self._note_failure(claimed, error)
-        else:
-            if done.ts is not None:
-                self._rest(row.lane, PACE)
-            self._settle(row, OutboxState.SENT, channel=done.channel, ts=done.ts)
+            return self._read_failure(job, error)
+        if done.ts is not None and not done.found:
+            self._ceiling.note_post()
+        return Sent(job, done)
 
-    def _note_failure(self, claimed: outbox.Claimed, error: Exception) -> None:
-        row = claimed.row
+    def _read_failure(self, job: Job, error: Exception) -> Result:
+        row, since = job.row, job.since
+        if isinstance(error, (Overtaken, *AWAY)):
+            # That our database is away or slow is no reason to give the row up.
+            return Again(job, back_off(row.attempts), "the database was away", unknown=True)
         try:
             outcome = read_failure(error, row.attempts)
         except Exception:  # our own mistake: said in the log, and not repeated
-            log.exception("failed row=%s key=%s", row.id, row.key)
+            log.exception(LogEvent("failed", what="delivery", row=row.id, key=row.key))
             outcome = Outcome(f"an error of the bot's own ({type(error).__name__})", None)
         if outcome.retry_after is None:
-            self._settle(row, OutboxState.FAILED, reason=outcome.reason)
-        else:
-            self._retry(claimed, outcome, outcome.retry_after)
-
-    def _retry(self, claimed: outbox.Claimed, outcome: Outcome, after: timedelta) -> None:
-        row = claimed.row
-        log.warning("retrying row=%s key=%s reason=%r", row.id, row.key, outcome.reason)
-        if outcome.rests:
-            self._rest(row.lane, after)
-        at = self._clock.now() + after
+            return Ended(job, OutboxState.FAILED, outcome.reason)
+        if outcome.limited is not None:
+            self._rest(row.lane, outcome.retry_after)
+        if outcome.limited == POST:
+            self._ceiling.note_limit(row.lane, outcome.retry_after)
         # This attempt may have failed before it could look for what an earlier one did.
-        unknown = outcome.unknown or claimed.since is not None
-        with self._database.write() as session:
-            kept = session.get_one(OutboxRow, row.id)
-            outbox.retry_row(kept, at=at, reason=outcome.reason, unknown=unknown)
-
-    def _settle(
-        self,
-        row: OutboxRow,
-        state: OutboxState,
-        *,
-        reason: str | None = None,
-        channel: str | None = None,
-        ts: str | None = None,
-    ) -> None:
-        now = self._clock.now()
-        with self._database.write() as session:
-            kept = session.get_one(OutboxRow, row.id)
-            outbox.settle(kept, state, now=now, reason=reason, channel=channel, ts=ts)
-            if state == OutboxState.FAILED:
-                outbox.report_failed(session, kept, now)
-        log.log(
-            logging.WARNING if state == OutboxState.FAILED else logging.INFO,
-            "settled row=%s key=%s state=%s late=%.1f reason=%r",
-            row.id,
-            row.key,
-            state,
-            (now - row.due).total_seconds(),
-            reason,
-        )
+        unknown = outcome.unknown or since is not None
+        return Again(job, outcome.retry_after, outcome.reason, unknown)

@@ -1,14 +1,20 @@
 """What Slack's answer to a call means for the row that made it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
 from random import random
-from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+
+from schedules.slack_client import (
+    MethodRests,
+    NoAnswer,
+    NotReached,
+    NotTaken,
+    read_retry_after,
+)
 
 # Slack says that these may have worked: look before sending again
 # (docs.slack.dev/reference/methods/chat.postMessage#errors).
@@ -32,6 +38,9 @@ _EXPLANATIONS = {
 }
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
+# Where a call took longer than we wait, Slack may still be at it: it is looked up later than
+# Slack can be, since what is posted after the look would be posted twice.
+SETTLING = timedelta(seconds=15)
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=1)
 
@@ -40,33 +49,45 @@ LONGEST_BACKOFF = timedelta(minutes=1)
 class Outcome:
     """Why a call failed: `retry_after` is None when Slack will never do it.
 
-    `rests` says that a rate limit was met; `unknown` that the call may have been done.
+    `limited` names the method whose rate limit was met; `unknown` says that the call may have
+    been done.
     """
 
     reason: str
     retry_after: timedelta | None
-    rests: bool = False
+    limited: str | None = None
     unknown: bool = False
 
 
 def read_failure(error: Exception, attempts: int) -> Outcome:
     """What a failed call means, after this many attempts; anything but Slack's failures raises."""
-    if isinstance(error, SlackApiError):
-        return _read_answer(error, attempts)
-    if isinstance(error, (SlackClientError, OSError, URLError, HTTPException)):
-        reason = f"no answer from Slack ({type(error).__name__})"
-        return Outcome(reason, back_off(attempts), unknown=True)
+    match error:
+        case SlackApiError():
+            return _read_answer(error, attempts)
+        case MethodRests():
+            return Outcome("Slack's rate limit", error.rest, limited=error.method)
+        case NotTaken(status=status) if status == 429 or status >= 500:
+            return Outcome(f"trouble at Slack ({status})", back_off(attempts))
+        case NotTaken(status=status):
+            return Outcome(f"Slack did not take the file ({status})", None)
+        case NotReached():
+            return Outcome("Slack is out of reach", back_off(attempts))
+        case NoAnswer(took_too_long=True):
+            wait = max(back_off(attempts), SETTLING)
+            return Outcome("Slack took too long to answer", wait, unknown=True)
+        case SlackClientError() | OSError() | HTTPException():
+            return Outcome("no answer from Slack", back_off(attempts), unknown=True)
     raise error
 
 
 def _read_answer(error: SlackApiError, attempts: int) -> Outcome:
     response = error.response
     status = getattr(response, "status_code", 200)
-    headers = getattr(response, "headers", {}) or {}
     word = error_word(error)
     if status == 429 or word in ("ratelimited", "rate_limited"):
-        seconds = _retry_after(headers)
-        return Outcome("Slack's rate limit", timedelta(seconds=seconds), rests=True)
+        method = str(getattr(response, "api_url", "")).rpartition("/")[2]
+        rest = read_retry_after(getattr(response, "headers", {}) or {})
+        return Outcome("Slack's rate limit", rest, limited=method)
     # Without a word of Slack's, something on the way to it has answered, a proxy perhaps.
     if status >= 500 or not word or word in UNKNOWN_ERRORS | PASSING_ERRORS:
         reason = f"trouble at Slack ({word or status})"
@@ -83,13 +104,6 @@ def error_word(error: SlackApiError) -> str:
     data = getattr(error.response, "data", error.response)
     word = str(data.get("error", "")) if isinstance(data, dict) else ""
     return word if _WORD.fullmatch(word) else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> int:
-    for name, value in headers.items():
-        if name.lower() == "retry-after" and str(value).isdigit():
-            return max(int(value), 1)
-    return 1
 
 
 def back_off(attempts: int) -> timedelta:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import Message
 from bot.models import OutboxRow
+from schedules.jobs import Job
 
 EVENT_TYPE = "hackathon_outbox"
 # How far before the first attempt the clocks of two machines may disagree.
@@ -26,16 +27,19 @@ class Posted:
     ts: str
 
 
-def post_message(client: WebClient, channel: str, message: Message, row: OutboxRow) -> Posted:
-    """Post the row's message in the channel, marked as the row's."""
-    answer = client.chat_postMessage(
-        channel=channel, **message, metadata=_make_mark(row), unfurl_links=False
-    )
+def post_message(client: WebClient, channel: str, message: Message, job: Job) -> Posted:
+    """Post the row's message in the channel, marked as the row's; Overtaken if it is not ours."""
+    mark = _make_mark(job.row)
+    job.make_sure()
+    answer = client.chat_postMessage(channel=channel, **message, metadata=mark, unfurl_links=False)
     return Posted(str(answer["channel"]), str(answer["ts"]))
 
 
 def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:
-    """The row's message, where it was posted in the channel from `since` on."""
+    """The row's message, where it was posted in the channel from `since` on.
+
+    docs.slack.dev/reference/methods/conversations.history
+    """
     mark = _make_mark(row)
     oldest = since - CLOCK_SKEW
     cursor = ""

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.domain.team_news import tell_no_channel, wants_channel
+from bot.logs import LogEvent
 from bot.models import Membership, Participant, Person, Team
 from schedules.outcomes import error_word
 
@@ -224,7 +225,7 @@ def _rename(client: WebClient, channel_id: str, present: str, wanted: str) -> No
         except SlackApiError as error:
             word = error_word(error)
             if word in _CANNOT_RENAME:
-                log.info("channel not renamed channel=%s error=%s", channel_id, word)
+                log.info(LogEvent("not_renamed", channel=channel_id, reason=word))
                 return
             if word != "name_taken":
                 raise
@@ -257,7 +258,7 @@ def _attempt(harmless: frozenset[str], call: Any, **arguments: str) -> None:
     except SlackApiError as error:
         if error_word(error) not in harmless:
             raise
-        log.info("left as it is arguments=%s error=%s", arguments, error_word(error))
+        log.info(LogEvent("left_as_it_is", **arguments, reason=error_word(error)))
 
 
 def _note_channel(database: Database, team_id: int, channel_id: str) -> None:
@@ -267,7 +268,7 @@ def _note_channel(database: Database, team_id: int, channel_id: str) -> None:
 
 def _note_refused(database: Database, team_id: int, reason: str, now: datetime) -> None:
     """Write down that the team goes without a channel, and tell its members."""
-    log.warning("no channel for team=%s error=%s", team_id, reason)
+    log.warning(LogEvent("no_channel", team=team_id, reason=reason))
     with database.write() as session:
         team = session.get_one(Team, team_id)
         team.channel_id, team.channel_refused = None, True

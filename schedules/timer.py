@@ -15,12 +15,17 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import NEVER, Clock
-from schedules.delivery import PACE, Delivery
+from bot.logs import LogEvent
+from schedules.delivery import AWAY, PACE, Delivery
+from schedules.jobs import HEARTBEAT
 
 log = logging.getLogger("hackathon")
 
-# A row can come due unseen: written by another process, or behind a lease that ran out.
-SWEEP = timedelta(seconds=15)
+# A row can come due unseen: written by another process, behind a lease that ran out, or since
+# somebody set the machine's clock, which moves an alarm. And leases are to be renewed.
+SWEEP = HEARTBEAT
+# After a look at a database that is away.
+PAUSE = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -28,7 +33,8 @@ class Timer:
     """Delivers what is due, when it is due, on the clock it is given.
 
     One thread looks, whenever it is woken: by APScheduler at the next due instant, by the
-    clock, by a delivery that is done, by `wake`. `jobs` are run at the start and every hour.
+    clock, by a delivery that is done, by `wake`, and every few seconds whatever the wall clock
+    says. `jobs` are run at the start and every hour.
     """
 
     def __init__(
@@ -58,7 +64,6 @@ class Timer:
         """Begin, with what is due already."""
         self._clock.on_change(self.wake)
         self._delivery.on_done(self.wake)
-        self._scheduler.add_job(self.wake, "interval", seconds=SWEEP.total_seconds(), id="sweep")
         for name, job in self._jobs.items():
             self._scheduler.add_job(
                 job,
@@ -81,13 +86,17 @@ class Timer:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
+    def is_alive(self) -> bool:
+        """Whether it looks: it was started, and nothing has ended it."""
+        return self._thread.is_alive()
+
     def wake(self) -> None:
         """Look for what is due, now or right after the present look; any thread may say so."""
         self._woken.set()
 
     def _look_when_woken(self) -> None:
         while not self._stopping:
-            self._woken.wait()
+            self._woken.wait(SWEEP.total_seconds())
             # First cleared, then looked: who wakes during the look is heard.
             self._woken.clear()
             if not self._stopping:
@@ -97,8 +106,11 @@ class Timer:
         try:
             self._delivery.begin_due()
             instant = self._delivery.next_instant()
+        except AWAY as error:
+            log.warning(LogEvent("waiting", what="database", reason=type(error.orig).__name__))
+            self._set_alarm(self._wall() + PAUSE)
         except Exception:  # the sweep looks again
-            log.exception("failed what=delivery")
+            log.exception(LogEvent("failed", what="delivery"))
         else:
             wall = NEVER if instant is None else self._clock.wall_time_at(instant)
             if wall == NEVER and self._delivery.is_resting():

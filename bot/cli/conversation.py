@@ -26,7 +26,7 @@ def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, sp
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    stage.bot.delivery.on_done(lambda: ended.set() if stage.is_over() else None)
+    stage.bot.delivery.on_settled(lambda: ended.set() if stage.is_over() else None)
     stage.run(speed)
     if stage.is_over():
         ended.set()

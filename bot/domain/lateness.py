@@ -22,7 +22,12 @@ PASSED_GRACE = timedelta(hours=24)
 
 
 def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str | None:
-    """Why a timed message is too late to matter at `now`, or None where it still does."""
+    """Why a timed message is too late to matter at `now`, or None where it still does.
+
+    What an organiser has asked for however late always matters.
+    """
+    if row.insisted_at is not None:
+        return None
     if row.kind in (REMINDER, OFFICE_HOURS):
         starts = [item.starts_at for item in items if item.starts_at]
         if starts and now > max(starts) + REMINDER_GRACE:

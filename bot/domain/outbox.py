@@ -8,12 +8,14 @@ is claimed again, and `Claimed.since` says from when on to look in Slack before 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Label, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
+from bot.db import announce_rows
 from bot.models import Hackathon, OutboxRow, OutboxState
 
 # The one statement that both databases have, each in its own words.
@@ -22,7 +24,11 @@ _INSERTS: dict[str, Callable[..., Any]] = {
     "postgresql": postgresql.insert,
 }
 
-UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
+
+# The kind of row that makes a posted message again.
+REFRESH = "refresh"
+# As long as the column.
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Owed:
     lane: str
     due: datetime
     arguments: dict[str, Any]
+    bulk: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,12 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
                 "arguments": each.arguments,
                 "state": OutboxState.WAITING,
                 "attempts": 0,
+                "bulk": each.bulk,
             }
             for each in owed
         ],
     )
+    announce_rows(session)
 
 
 def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | None:
@@ -81,23 +90,31 @@ def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | No
     )
 
 
-def claim_rows(
-    session: Session,
-    *,
-    now: datetime,
-    wall: datetime,
-    lease: timedelta,
-    limit: int,
-    resting: Collection[str] = (),
-) -> list[Claimed]:
+@dataclass(frozen=True)
+class Look:
+    """What a look for rows to claim goes by.
+
+    `now` is the event's clock; `wall` is wall time as every process on this database sees it,
+    in which leases of `lease` are measured, since they are about processes. Lanes in `resting`
+    and kinds in `leaving_out` are passed over.
+    """
+
+    now: datetime
+    wall: datetime
+    lease: timedelta
+    resting: Collection[str] = ()
+    leaving_out: Collection[str] = ()
+
+
+def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[Claimed]:
     """At most `limit` rows that are ready, one a lane, earliest due first; now in our hands.
 
     A lane gives its earliest unsettled row or none: while that one is waiting for a retry
-    or is in another's hands, those behind it wait too. Lanes in `resting` are passed over.
-    `now` is the event's clock; leases are wall time, since they are about processes.
+    or is in another's hands, those behind it wait too. `bulk` asks for bulk rows, or for all
+    the others.
     """
     query = (
-        _select_claimable(now, wall, resting)
+        _select_claimable(look, bulk)
         .order_by(OutboxRow.due, OutboxRow.id)
         .limit(limit)
         .with_for_update(of=OutboxRow, skip_locked=True)
@@ -108,46 +125,72 @@ def claim_rows(
     for each in claimed:
         each.row.state = OutboxState.SENDING
         each.row.attempts += 1
-        each.row.lease_until = wall + lease
-        each.row.unknown_since = each.since or now
+        each.row.lease_until = look.wall + look.lease
+        each.row.unknown_since = each.since or look.now
     session.flush()
     return claimed
 
 
-def is_claimable(
-    session: Session, *, now: datetime, wall: datetime, resting: Collection[str] = ()
-) -> bool:
-    """Whether there is a row to claim."""
-    query = _select_claimable(now, wall, resting).limit(1)
-    return session.scalar(query) is not None
+def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
+    """Whether there is a row to claim: a bulk one, or one of the others."""
+    return session.scalar(_select_claimable(look, bulk).limit(1)) is not None
 
 
-def _select_claimable(now: datetime, wall: datetime, resting: Collection[str]) -> Select[OutboxRow]:
-    heads = (
-        select(
-            OutboxRow.id,
-            _place_in_lane(),
-        )
-        .where(OutboxRow.state.in_(UNSETTLED), OutboxRow.due <= now)
-        .subquery()
+def _select_claimable(look: Look, bulk: bool) -> Select[OutboxRow]:
+    return select(OutboxRow).where(
+        OutboxRow.settled_at.is_(None),
+        OutboxRow.bulk.is_(bulk),
+        OutboxRow.due <= look.now,
+        OutboxRow.ready_at <= look.now,
+        OutboxRow.lane.not_in(look.resting),
+        OutboxRow.kind.not_in(look.leaving_out),
+        or_(
+            and_(OutboxRow.state == OutboxState.WAITING, _is_first_in_lane()),
+            and_(
+                OutboxRow.state == OutboxState.SENDING,
+                or_(
+                    OutboxRow.lease_until <= look.wall,
+                    # Nobody leases for longer: the clock was set back since.
+                    OutboxRow.lease_until > look.wall + look.lease,
+                ),
+            ),
+        ),
     )
-    return (
-        select(OutboxRow)
-        .join(heads, heads.c.id == OutboxRow.id)
+
+
+def _is_first_in_lane() -> ColumnElement[bool]:
+    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is."""
+    other = aliased(OutboxRow)
+    return ~(
+        select(other.id)
         .where(
-            heads.c.place == 1,
-            OutboxRow.ready_at <= now,
-            OutboxRow.lane.not_in(resting),
-            or_(OutboxRow.state == OutboxState.WAITING, OutboxRow.lease_until <= wall),
+            other.settled_at.is_(None),
+            other.lane == OutboxRow.lane,
+            or_(
+                other.state == OutboxState.SENDING,
+                tuple_(other.due, other.id) < tuple_(OutboxRow.due, OutboxRow.id),
+            ),
         )
+        .exists()
     )
 
 
-def _place_in_lane() -> Label[int]:
-    """A row's place in its lane: one in hand is first, even if an earlier one came since."""
-    waits = OutboxRow.state == OutboxState.WAITING
-    order = (waits, OutboxRow.due, OutboxRow.id)
-    return func.row_number().over(partition_by=OutboxRow.lane, order_by=order).label("place")
+def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:
+    """Keep these rows, by id, in the hands that have them until then, wall time."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(rows), OutboxRow.state == OutboxState.SENDING)
+        .values(lease_until=until)
+    )
+
+
+def end_leases(session: Session, wall: datetime) -> None:
+    """Have what is in hand claimed again at once: whoever had it in hand is known to be dead."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.settled_at.is_(None), OutboxRow.state == OutboxState.SENDING)
+        .values(lease_until=wall)
+    )
 
 
 def settle(
@@ -163,7 +206,7 @@ def settle(
     row.state = state
     row.settled_at = now
     row.lease_until = row.unknown_since = None
-    row.reason = reason
+    row.reason = _cut(reason)
     if ts is not None:
         row.slack_channel, row.slack_ts = channel, ts
 
@@ -173,48 +216,85 @@ def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> No
     row.state = OutboxState.WAITING
     row.ready_at = at
     row.lease_until = None
-    row.reason = reason
+    row.reason = _cut(reason)
     if not unknown:
         row.unknown_since = None
 
 
+def _cut(reason: str | None) -> str | None:
+    """A reason as long as its column, whatever Slack had to say."""
+    return None if reason is None else reason[:LONGEST_REASON]
+
+
+def give_back(row: OutboxRow, since: datetime | None) -> None:
+    """Have the row be as it was before it was claimed: nothing was tried."""
+    row.state = OutboxState.WAITING
+    row.attempts -= 1
+    row.lease_until = None
+    row.unknown_since = since
+
+
+def postpone_row(row: OutboxRow, since: datetime | None, until: datetime) -> None:
+    """Owe the row at `until` instead, behind what its lane owes before; nothing was tried."""
+    give_back(row, since)
+    row.due = row.ready_at = until
+
+
+def pace_lane(session: Session, lane: str, until: datetime) -> None:
+    """Have the next row of the lane wait until then, whichever process sends it."""
+    following = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.settled_at.is_(None),
+            OutboxRow.lane == lane,
+            OutboxRow.state == OutboxState.WAITING,
+        )
+        .order_by(OutboxRow.due, OutboxRow.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == following, OutboxRow.ready_at < until)
+        .values(ready_at=until)
+    )
+
+
 def is_anything_owed(session: Session) -> bool:
     """Whether a row waits, for whatever instant, or is in somebody's hands."""
-    query = select(OutboxRow.id).where(OutboxRow.state.in_(UNSETTLED)).limit(1)
+    query = select(OutboxRow.id).where(OutboxRow.settled_at.is_(None)).limit(1)
     return session.scalar(query) is not None
 
 
 def next_instant(
-    session: Session, resting: Mapping[str, datetime], leaving_out: Collection[str] = ()
+    session: Session,
+    resting: Mapping[str, datetime],
+    leaving_out: Collection[str] = (),
+    *,
+    bulk: bool = False,
 ) -> datetime | None:
     """When the next row may be claimed; None when none waits.
 
     `resting` says until when a lane rests; lanes in `leaving_out` do not count. Nor does a row
-    behind another in its lane: it cannot be claimed before that one is settled.
+    behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
+    for bulk rows, or for all the others.
     """
     heads = (
-        select(
-            OutboxRow.lane,
-            OutboxRow.ready_at,
-            OutboxRow.state,
-            _place_in_lane(),
+        select(OutboxRow.lane, OutboxRow.ready_at)
+        .where(
+            OutboxRow.settled_at.is_(None),
+            OutboxRow.bulk.is_(bulk),
+            OutboxRow.state == OutboxState.WAITING,
+            OutboxRow.lane.not_in(leaving_out),
+            _is_first_in_lane(),
         )
-        .where(OutboxRow.state.in_(UNSETTLED))
-        .subquery()
+        .order_by(OutboxRow.ready_at)
     )
-    waiting = and_(
-        heads.c.place == 1,
-        heads.c.state == OutboxState.WAITING,
-        heads.c.lane.not_in(leaving_out),
-    )
-    earliest: datetime | None = session.scalar(
-        select(func.min(heads.c.ready_at)).where(waiting, heads.c.lane.not_in(resting))
-    )
-    instants = [] if earliest is None else [earliest]
-    for lane, ready_at in session.execute(
-        select(heads.c.lane, heads.c.ready_at).where(waiting, heads.c.lane.in_(resting))
-    ):
-        instants.append(max(ready_at, resting[lane]))
+    earliest = session.execute(heads.where(OutboxRow.lane.not_in(resting)).limit(1)).first()
+    instants = [] if earliest is None else [earliest.ready_at]
+    if resting:
+        for lane, ready_at in session.execute(heads.where(OutboxRow.lane.in_(resting))):
+            instants.append(max(ready_at, resting[lane]))
     return min(instants, default=None)
 
 
@@ -223,32 +303,31 @@ def add_refresh(session: Session, row: OutboxRow, now: datetime) -> None:
 
     A row that is not sent yet needs none: its text is made when it is sent.
     """
-    if row.state in (OutboxState.SENT, OutboxState.SENDING):
-        add_row(
-            session,
-            row.hackathon,
-            Owed(
-                key=f"refresh:{row.id}:{now.timestamp():.6f}",
-                kind="refresh",
-                lane=row.lane,
-                due=now,
-                arguments={"row": row.id},
-            ),
-        )
-
-
-def report_failed(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Tell the organisers' channel that this row failed; a report that fails is not reported."""
-    if row.kind == "delivery_failed":
+    # Held, so that a message is not sent, nor made again, from the state before this change.
+    session.flush()
+    session.refresh(row, with_for_update=True)
+    if row.state not in (OutboxState.SENT, OutboxState.SENDING) or _is_refresh_owed(session, row):
         return
     add_row(
         session,
         row.hackathon,
         Owed(
-            key=f"failed:{row.id}",
-            kind="delivery_failed",
-            lane=f"#{row.hackathon.file.channels.organisers}",
+            key=f"refresh:{row.id}:{token_hex(8)}",
+            kind=REFRESH,
+            lane=row.lane,
             due=now,
             arguments={"row": row.id},
         ),
     )
+
+
+def _is_refresh_owed(session: Session, row: OutboxRow) -> bool:
+    """Whether the message is to be made again anyway; held, so that it is not begun before."""
+    query = select(OutboxRow).where(
+        OutboxRow.settled_at.is_(None),
+        OutboxRow.lane == row.lane,
+        OutboxRow.state == OutboxState.WAITING,
+        OutboxRow.kind == REFRESH,
+        OutboxRow.arguments["row"].as_integer() == row.id,
+    )
+    return session.scalar(query.limit(1).with_for_update()) is not None

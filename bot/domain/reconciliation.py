@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db import announce_rows
 from bot.domain import outbox
 from bot.domain.agenda import list_items
 from bot.domain.reminders import TIMED_KINDS, PlannedMessage, Step, plan_messages
@@ -31,9 +32,10 @@ def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconcil
     """
     rows = list(
         session.scalars(
-            select(OutboxRow).where(
-                OutboxRow.hackathon_id == hackathon.id, OutboxRow.kind.in_(TIMED_KINDS)
-            )
+            select(OutboxRow)
+            .where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.kind.in_(TIMED_KINDS))
+            # Held, so that none is taken in hand while it moves.
+            .with_for_update()
         )
     )
     by_key = {row.key: row for row in rows}
@@ -51,11 +53,13 @@ def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconcil
         elif row.state not in (OutboxState.SENT, OutboxState.SENDING) and message.due > now:
             _move_row(row, message)
             row.state, row.reason, row.settled_at, row.attempts = OutboxState.WAITING, None, None, 0
+            row.insisted_at = None
             back += 1
     outbox.add_rows(session, hackathon, new)
     gone = [row for row in by_key.values() if row.state == OutboxState.WAITING]
     for row in gone:
         outbox.settle(row, OutboxState.CANCELLED, now=now, reason="no longer on the agenda")
+    announce_rows(session)
     session.flush()
     return Reconciled(len(new) + back, moved, len(gone))
 
@@ -89,5 +93,7 @@ def _move_row(row: OutboxRow, message: PlannedMessage) -> bool:
     moved = row.due != message.due
     if moved:
         row.due = row.ready_at = message.due
+        # However late it was asked for, that was for another instant.
+        row.insisted_at = None
     row.kind, row.lane, row.arguments = message.kind, f"#{message.channel}", message.arguments
     return moved

@@ -9,11 +9,11 @@ from bot import blocks, zones
 from bot.agenda_words import end_together, show_details, show_when
 from bot.blocks import Message
 from bot.domain.agenda import group_parallel, list_items
-from bot.domain.lateness import too_late
+from bot.domain.lateness import REMINDER_GRACE, too_late
 from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.models import AgendaItem, Hackathon, OutboxRow
 from bot.times import say_instant, say_time, say_time_left
-from schedules.messages.rendering import Renderer, Unneeded
+from schedules.messages.rendering import Renderer, TooLate, Unneeded
 
 # Each may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
@@ -34,15 +34,16 @@ def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
         raise Unneeded("nothing of it is on the agenda any more")
     reason = too_late(row, items, now)
     if reason is not None:
-        raise Unneeded(reason)
+        raise TooLate(reason)
     if row.kind == DAY_AGENDA:
-        return day_agenda(row.hackathon, day, items)
+        return day_agenda(row.hackathon, day, items, now)
     if row.kind == DAY_ITEM:
-        return day_item(items[0])
+        return day_item(row.hackathon, items[0], now)
+    # What an organiser asks for however late says what is true by then.
+    if row.kind == PASSED or (row.kind == COUNTDOWN and now >= _start(items[0])):
+        return deadline_passed(row.hackathon, items[0])
     if row.kind == COUNTDOWN:
         return countdown(row.hackathon, items[0], now)
-    if row.kind == PASSED:
-        return deadline_passed(row.hackathon, items[0])
     return reminder(row.hackathon, items, now)
 
 
@@ -52,10 +53,9 @@ RENDERERS: dict[str, Renderer] = dict.fromkeys(
 
 
 def reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Message:
-    """That these items, which begin at one instant, begin soon."""
+    """That these items, which begin at one instant, begin soon or have just begun."""
     starts_at = _start(items[0])
-    left = _round(starts_at - now)
-    when = f"in {say_time_left(left)}" if left > timedelta() else "starting now"
+    when = _say_when(starts_at, now)
     if len(items) == 1:
         title = items[0].title
         details = show_details(items[0])
@@ -106,9 +106,12 @@ def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
     )
 
 
-def day_agenda(hackathon: Hackathon, day: date, items: Sequence[AgendaItem]) -> Message:
+def day_agenda(
+    hackathon: Hackathon, day: date, items: Sequence[AgendaItem], now: datetime
+) -> Message:
     """What is on a day, earliest first; what has the day alone comes before the rest."""
     title = f"{day:%A %-d %B}"
+    whose = "that day's" if _is_over(hackathon, day, now) else "today's"
     groups = group_parallel(items[:MOST_ITEMS])
     lines = [line for group in groups for line in _day_lines(hackathon, group)]
     lines += _count_more(items, "/agenda today")
@@ -116,21 +119,22 @@ def day_agenda(hackathon: Hackathon, day: date, items: Sequence[AgendaItem]) -> 
     return blocks.message(
         blocks.shorten(f"{title}: {short}", LONGEST_TEXT),
         [
-            blocks.header(f"{title}: today's agenda"),
+            blocks.header(f"{title}: {whose} agenda"),
             *blocks.sections(lines),
             blocks.context("More, at any time: `/agenda`"),
         ],
     )
 
 
-def day_item(item: AgendaItem) -> Message:
+def day_item(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
     """Something that happens today, at no set time."""
     about = item.entry.about
+    when = f"{item.day:%A %-d %B}" if _is_over(hackathon, item.day, now) else "Today"
     return blocks.message(
-        f"Today: {blocks.escape(item.title)}",
+        f"{when}: {blocks.escape(item.title)}",
         [
             blocks.section(
-                f":calendar: Today: {blocks.bold(item.title)}"
+                f":calendar: {when}: {blocks.bold(item.title)}"
                 + (f"\n{blocks.escape(about)}" if about else "")
             ),
             *_details(item),
@@ -179,6 +183,17 @@ def _short_line(hackathon: Hackathon, item: AgendaItem) -> str:
     if item.starts_at is None:
         return title
     return f"{zones.show_times(item.starts_at, [hackathon.zone])} {title}"
+
+
+def _say_when(starts_at: datetime, now: datetime) -> str:
+    if now > starts_at + REMINDER_GRACE:
+        return f"began {say_time_left(now - starts_at)} ago"
+    left = _round(starts_at - now)
+    return f"in {say_time_left(left)}" if left > timedelta() else "starting now"
+
+
+def _is_over(hackathon: Hackathon, day: date, now: datetime) -> bool:
+    return zones.day_of(now, hackathon.zone) > day
 
 
 def _round(left: timedelta) -> timedelta:

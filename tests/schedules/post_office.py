@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,10 +19,13 @@ from bot.domain.outbox import Owed
 from bot.models import Hackathon, OutboxRow, OutboxState
 from handlers.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
+from schedules import performers as kinds
 from schedules.channels import Channels
-from schedules.delivery import LEASE, Delivery, Performer
+from schedules.delivery import Delivery
+from schedules.jobs import LEASE, Performer
 from schedules.messages.rendering import Unneeded
 from schedules.performers import Outside
+from schedules.slack_client import SlackClient
 from tests.factories import NOW, make_hackathon
 
 NOTE = "note"
@@ -49,13 +51,17 @@ class PostOffice:
     hackathon_id: int
     workspace_id: int
     wall: FastClock = field(default_factory=lambda: FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0))
-    client: WebClient = field(init=False)
+    client: SlackClient = field(init=False)
     outside: Outside = field(init=False)
     delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = WebClient(
-            self.app.bot_token, base_url=self.server.url, timeout=5, retry_handlers=[]
+        self.client = SlackClient(
+            self.app.bot_token,
+            base_url=self.server.url,
+            timeout=5,
+            ticking=self.clock.ticking,
+            connections=4,
         )
         self.outside = Outside(
             database=self.database,
@@ -74,18 +80,24 @@ class PostOffice:
             self.database,
             self.clock,
             performers or self.outside.performers(),
-            wall=self.wall.now,
+            posting=kinds.RENDERERS,
+            shared_wall=lambda _: self.wall.now(),
             workers=workers,
         )
 
     def owe(
-        self, *keys: str, lane: str = "#general", due: datetime = NOW, **arguments: Any
+        self,
+        *keys: str,
+        lane: str = "#general",
+        due: datetime = NOW,
+        bulk: bool = False,
+        **arguments: Any,
     ) -> None:
         """Owe a note for each key."""
         with self.database.write() as session:
             hackathon = session.get_one(Hackathon, self.hackathon_id)
             for key in keys:
-                outbox.add_row(session, hackathon, Owed(key, NOTE, lane, due, arguments))
+                outbox.add_row(session, hackathon, Owed(key, NOTE, lane, due, arguments, bulk))
 
     def run(self, delivery: Delivery | None = None) -> None:
         """Let the clock jump from one instant to the next until nothing waits."""
@@ -96,7 +108,7 @@ class PostOffice:
             delivery.deliver_due()
 
     def let_leases_run_out(self) -> None:
-        """Have a minute of wall time pass."""
+        """Have wall time pass until no lease holds."""
         self.wall.jump_to(self.wall.now() + LEASE)
 
     def row(self, key: str) -> OutboxRow:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import Message
@@ -13,7 +12,6 @@ from bot.clock import FastClock
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda import RENDERERS, render_timed
-from schedules.messages.failures import delivery_failed, render_failure
 from schedules.messages.rendering import Unneeded
 from tests.loaded import challenge, describe, entry, list_rows, load, utc
 
@@ -187,6 +185,37 @@ def test_what_is_gone_or_too_late_is_unneeded(session: Session) -> None:
         render_timed(session, row, FIVE)
 
 
+def test_what_an_organiser_insists_on_says_what_is_true_by_then(session: Session) -> None:
+    load(
+        session,
+        describe(
+            entry("lecture", f"{TUESDAY} 17:00"),
+            entry("results", TUESDAY, "milestone"),
+            entry("due", f"{TUESDAY} 17:00", "deadline"),
+        ),
+    )
+    for row in list_rows(session):
+        row.insisted_at = FIVE
+    late, next_day = FIVE + timedelta(minutes=25), FIVE + 12 * HOUR
+    for key, now, text in (
+        ("agenda:lecture:-60m:general", late, "Lecture, began 25 min ago: 17:00 EDT · 16:00 CDT"),
+        (
+            "deadline:due:-6h:general",
+            FIVE - HOUR,
+            "1 h left: Due, Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT",
+        ),
+        (
+            "deadline:due:-6h:general",
+            FIVE,
+            "Due: the deadline has passed (Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT).",
+        ),
+        ("day-item:results:general", next_day, "Tuesday 27 October: Results"),
+    ):
+        assert render(session, key, now)["text"] == text
+    day = render(session, "day:2020-10-27:general", next_day)
+    assert day["blocks"][0]["text"]["text"] == "Tuesday 27 October: that day's agenda"
+
+
 def test_text_from_people_stays_text(session: Session) -> None:
     loud = "<!channel> & *all*"
     load(
@@ -226,41 +255,3 @@ def test_500_items_at_one_instant_are_within_what_slack_takes(
                 assert "… and 455 more: `/agenda next`" in str(message)
     day = render(session, "day:2020-10-27:general")
     assert "… and 456 more: `/agenda today`" in str(day)
-
-
-@pytest.mark.parametrize(
-    ("lane", "where"),
-    [("#higgs", "#higgs"), ("@U1", "<@U1>"), ("team:7", "a team's channel")],
-)
-def test_a_failure_says_what_was_to_go_where_and_why_it_did_not(
-    session: Session, lane: str, where: str
-) -> None:
-    load(session, describe(entry("lecture", f"{TUESDAY} 17:00")))
-    row = get_row(session, "agenda:lecture:-60m:general")
-    row.lane, row.reason = lane, "Slack said <nothing>"
-    text = (
-        f"I could not send *Lecture* to {where}, due Tue 27 Oct 2020, 16:00 EDT · 15:00 CDT: "
-        "Slack said &lt;nothing&gt;. Please look into it, and post it by hand if it still matters."
-    )
-    assert delivery_failed(row) == {"text": text, "blocks": [section(f":warning: {text}")]}
-
-
-def test_a_failed_row_that_is_gone_needs_no_word(session: Session) -> None:
-    load(session, describe(entry("lecture", f"{TUESDAY} 17:00")))
-    row = get_row(session, "agenda:lecture:-60m:general")
-    row.reason = None
-    report = OutboxRow(kind="delivery_failed", arguments={"row": row.id})
-    assert "no reason given" in render_failure(session, report, FIVE)["text"]
-    with pytest.raises(Unneeded, match="gone"):
-        render_failure(session, OutboxRow(arguments={"row": 10_000}), FIVE)
-
-
-def test_a_channel_that_cannot_be_made_is_told_with_what_to_do(session: Session) -> None:
-    load(session, describe(entry("lecture", f"{TUESDAY} 17:00")))
-    row = session.scalars(select(OutboxRow).where(OutboxRow.key == "channel:general")).one()
-    row.reason = "Slack said restricted_action"
-    text = (
-        "I could not make #general, or get into it: Slack said restricted_action. Please make it "
-        "and invite me there; what is to be posted in it will find it."
-    )
-    assert delivery_failed(row) == {"text": text, "blocks": [section(f":warning: {text}")]}

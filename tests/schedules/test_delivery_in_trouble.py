@@ -1,22 +1,23 @@
 """Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
 
-import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import db
 from bot.clock import FastClock
 from bot.db import Database
-from bot.models import Base, OutboxRow, OutboxState
+from bot.models import Base, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules import performers
-from schedules.delivery import Done, Performer
+from schedules.delivery import Delivery
+from schedules.jobs import Done, Job, read_stopwatch
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 
@@ -27,16 +28,20 @@ class Died(BaseException):
     """What a killed process does not live to tell."""
 
 
-def post_and_die(office: PostOffice) -> dict[str, Performer]:
-    def perform(row: OutboxRow, since: datetime | None) -> Done:
-        office.outside.post_message(row, since)
+def let_die(office: PostOffice, *, after_the_post: bool) -> Delivery:
+    """A delivery that has taken what is due in hand, and died before it could tell."""
+    died = Event()
+
+    def perform(job: Job) -> Done:
+        if after_the_post:
+            office.outside.post_message(job)
+        died.set()
         raise Died
 
-    return {NOTE: perform}
-
-
-def die(_row: OutboxRow, _since: datetime | None) -> Done:
-    raise Died
+    dead = office.make_delivery({NOTE: perform})
+    dead.begin_due()
+    assert died.wait(10)
+    return dead
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,7 @@ def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
 ) -> None:
     ana = office.workspace.add_person("ana")
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.workspace.faults.add(method, fault, after=0 if "history" in method else 1)
+    office.workspace.faults.add(method, fault)
     office.owe("a", lane=f"@{ana}")
     office.run()
     assert office.states() == {"a": SENT}
@@ -110,7 +115,7 @@ def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice
         office.clock.jump_to(instant)
     row = office.row("a")
     assert (row.state, row.attempts) == (OutboxState.WAITING, 5)
-    assert row.reason == "no answer from Slack (URLError)"
+    assert row.reason == "Slack is out of reach"
     office.pick_up()
     office.run()
     assert office.texts() == ["note a", "note b"]
@@ -133,7 +138,7 @@ def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: Pos
     office.delivery.deliver_due()
     office.clock.jump_to(NOW + timedelta(minutes=6))
     office.run()
-    assert office.states() == {"a": SENT}
+    assert office.row("a").state == SENT
     assert office.texts() == ["note a"]
 
 
@@ -141,8 +146,7 @@ def test_a_row_whose_process_died_after_the_post_is_looked_up_and_not_doubled(
     office: PostOffice,
 ) -> None:
     office.owe("a")
-    dead = office.make_delivery(post_and_die(office))
-    dead.deliver_due()
+    dead = let_die(office, after_the_post=True)
     assert office.states() == {"a": SENDING}
     office.run()
     assert office.states() == {"a": SENDING}
@@ -155,8 +159,7 @@ def test_a_row_whose_process_died_after_the_post_is_looked_up_and_not_doubled(
 
 def test_a_row_whose_process_died_before_the_post_is_posted(office: PostOffice) -> None:
     office.owe("a")
-    dead = office.make_delivery({NOTE: die})
-    dead.deliver_due()
+    dead = let_die(office, after_the_post=False)
     office.let_leases_run_out()
     office.run()
     assert office.states() == {"a": SENT}
@@ -203,30 +206,29 @@ def lock(session: Session) -> None:
     session.connection()
 
 
-def test_a_database_locked_when_the_outcome_is_to_be_kept_is_saved_by_the_lease(
-    impatient: PostOffice, caplog: pytest.LogCaptureFixture
+def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
+    impatient: PostOffice,
 ) -> None:
     office = impatient
     with Database(str(office.database.engine.url)).write() as locking:
 
-        def post_and_lock(row: OutboxRow, since: datetime | None) -> Done:
-            done = office.outside.post_message(row, since)
+        def post_and_lock(job: Job) -> Done:
+            done = office.outside.post_message(job)
             lock(locking)
             return done
 
         office.owe("a")
-        delivery = office.make_delivery({NOTE: post_and_lock}, workers=1)
+        delivery = office.make_delivery({NOTE: post_and_lock})
         # The channel is known before, so that only the outcome needs the lock.
         office.outside.channels.find_channel(office.client, office.workspace_id, "general")
-        delivery.deliver_due()
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                delivery.deliver_due()
     assert office.states() == {"a": SENDING}
-    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
-        f"unsettled row={office.row('a').id} key=a"
-    ]
-    office.let_leases_run_out()
-    office.run()
+    delivery.deliver_due()
     assert office.states() == {"a": SENT}
     assert office.texts() == ["note a"]
+    assert office.count_calls("conversations.history") == 0
     delivery.stop()
 
 
@@ -237,16 +239,102 @@ def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
     office = impatient
     with Database(str(office.database.engine.url)).write() as locking:
 
-        def lock_and_post(row: OutboxRow, since: datetime | None) -> Done:
+        def lock_and_post(job: Job) -> Done:
             lock(locking)
-            return office.outside.post_message(row, since)
+            return office.outside.post_message(job)
 
         office.owe("a")
-        delivery = office.make_delivery({NOTE: lock_and_post}, workers=1)
-        delivery.deliver_due()
-    assert office.states() == {"a": SENDING}
-    office.let_leases_run_out()
+        delivery = office.make_delivery({NOTE: lock_and_post})
+        with pytest.raises(OperationalError):
+            delivery.deliver_due()
+    delivery.deliver_due()
+    assert office.row("a").reason == "the database was away"
     office.run()
     assert office.states() == {"a": SENT}
     assert office.texts() == ["note a"]
     delivery.stop()
+
+
+def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_process(
+    impatient: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = impatient
+    office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def post_and_lock(job: Job) -> Done:
+            done = office.outside.post_message(job)
+            lock(locking)
+            return done
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_and_lock})
+        delivery.begin_due()
+        delivery.stop()
+    assert "unsettled rows=1 reason=OperationalError" in caplog.messages
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+
+
+def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not_sent_again(
+    office: PostOffice,
+) -> None:
+    ana = office.workspace.add_person("ana")
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.workspace.faults.add("conversations.history", Error("missing_scope"), times=9)
+    office.owe("a", lane=f"@{ana}")
+    office.owe("b")
+    office.run()
+    row = office.row("a")
+    assert row.state == OutboxState.UNKNOWN
+    assert row.reason == (
+        "it may have been sent, and I could not look: Slack said missing_scope: the app must be "
+        "installed again, with the manifest's scopes"
+    )
+    assert office.texts("@ana") == ["note a"]
+    assert office.texts() == ["note b"]
+    assert row.report_id is not None
+
+
+def test_a_row_that_may_be_in_other_hands_is_not_posted(office: PostOffice) -> None:
+    """A process that slept for longer than its lease: it wakes, and does not send."""
+    stopwatch = read_stopwatch()
+
+    def sleep_and_post(job: Job) -> Done:
+        job.safe_until = stopwatch
+        return office.outside.post_message(job)
+
+    office.owe("a")
+    sleeper = office.make_delivery({NOTE: sleep_and_post})
+    sleeper.deliver_due()
+    assert office.texts() == []
+    assert office.states() == {"a": OutboxState.WAITING}
+    office.run()
+    assert office.texts() == ["note a"]
+    sleeper.stop()
+
+
+def test_what_another_process_has_taken_is_left_to_it(
+    office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken = Event()
+
+    def fail_late(_job: Job) -> Done:
+        assert taken.wait(10)
+        raise ConnectionError
+
+    office.owe("a")
+    slow = office.make_delivery({NOTE: fail_late})
+    slow.begin_due()
+    office.let_leases_run_out()
+    other = let_die(office, after_the_post=False)
+    attempts = office.row("a").attempts
+    taken.set()
+    slow.deliver_due()
+    row = office.row("a")
+    assert (row.state, row.attempts) == (SENDING, attempts)
+    assert f"overtaken hackathon=ml4sci row={row.id} key=a" in caplog.messages
+    slow.stop()
+    other.stop()

@@ -9,7 +9,8 @@ import pytest
 from bot.clock import FastClock, SystemClock
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Delay
-from schedules.delivery import Delivery, Done
+from schedules.delivery import Delivery
+from schedules.jobs import Done, Job
 from schedules.timer import Timer
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice
@@ -169,10 +170,10 @@ def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
 def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice) -> None:
     begun, release = Event(), Event()
 
-    def perform(row: OutboxRow, since: datetime | None) -> Done:
+    def perform(job: Job) -> Done:
         begun.set()
         assert release.wait(10)
-        return office.outside.post_message(row, since)
+        return office.outside.post_message(job)
 
     delivery = office.make_delivery({NOTE: perform})
     timer = make_timer(office, delivery)
@@ -217,10 +218,9 @@ def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: PostO
     timer = make_timer(office, people=lambda: None)
     timer.start()
     jobs = {job.id: job for job in timer._scheduler.get_jobs()}
-    assert {"sweep", "people"} <= set(jobs)
+    assert set(jobs) == {"people"}
     for job in jobs.values():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
-    assert jobs["sweep"].trigger.interval == timedelta(seconds=15)
     assert jobs["people"].trigger.interval == HOUR
     assert [type(store).__name__ for store in timer._scheduler._jobstores.values()] == [
         "MemoryJobStore"
@@ -234,8 +234,7 @@ def test_there_is_one_alarm_at_most(office: PostOffice, timer: Timer) -> None:
         office.owe(f"{number}", due=NOW + (5 - number) * HOUR)
     office.owe("now")
     wait_for(office, "now")
-    alarms = [job for job in timer._scheduler.get_jobs() if job.id != "sweep"]
-    assert len(alarms) <= 1
+    assert len(timer._scheduler.get_jobs()) <= 1
 
 
 def test_a_clock_that_stands_sets_no_alarm(office: PostOffice) -> None:

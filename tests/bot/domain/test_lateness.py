@@ -69,6 +69,13 @@ def test_what_is_said_of_a_day_matters_until_midnight_in_the_events_zone(
     assert late_at(session, key, midnight - SECOND, midnight) == [None, "the day is over"]
 
 
+def test_what_an_organiser_insists_on_is_never_too_late(session: Session) -> None:
+    load(session, describe(entry("due", f"{FRIDAY} 19:00", "deadline")))
+    for row in list_rows(session):
+        row.insisted_at = utc(FRIDAY)
+        assert late_at(session, row.key, utc("2030-01-01")) == [None]
+
+
 def test_what_is_said_of_teams_is_never_too_late() -> None:
     row = OutboxRow(kind="team_notice", arguments={})
     assert too_late(row, [], utc("2030-01-01")) is None

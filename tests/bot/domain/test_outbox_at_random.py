@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.domain import outbox
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
-from tests.bot.domain.test_outbox import LEASE, WALL, claim, owe
+from tests.bot.domain.test_outbox import LEASE, WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
 
 STEPS = st.lists(
@@ -56,7 +56,7 @@ def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(
                 now, wall = now + timedelta(seconds=first), wall + timedelta(seconds=second)
                 in_hand = {k: r for k, r in in_hand.items() if r.lease_until > wall}  # type: ignore[operator]
             elif step == "claim":
-                claimable = outbox.is_claimable(session, now=now, wall=wall)
+                claimable = is_claimable(session, now, wall)
                 claimed = claim(session, now, wall, limit=first)
                 assert bool(claimed) == (claimable and first > 0)
                 for each in claimed:
@@ -81,11 +81,14 @@ def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(
 def assert_next_instant_is_true(session: Session, now: datetime, wall: datetime) -> None:
     """At the next instant there is something to claim, and before it nothing that waits."""
     instant = outbox.next_instant(session, {})
-    # Before any lease runs out: those rows are for a sweep to find.
-    leased = wall - 10 * LEASE
     if instant is None:
-        assert not outbox.is_claimable(session, now=now + timedelta(days=1), wall=leased)
+        assert not is_claimable_unleased(session, now + timedelta(days=1), wall)
     else:
-        assert outbox.is_claimable(session, now=instant, wall=leased)
-        before = instant - timedelta.resolution
-        assert not outbox.is_claimable(session, now=before, wall=leased)
+        assert is_claimable_unleased(session, instant, wall)
+        assert not is_claimable_unleased(session, instant - timedelta.resolution, wall)
+
+
+def is_claimable_unleased(session: Session, now: datetime, wall: datetime) -> bool:
+    """Whether a row that waits can be claimed: those whose lease ran out are for a sweep to find."""
+    ever = timedelta(days=1000)
+    return is_claimable(session, now, wall - ever, lease=3 * ever)

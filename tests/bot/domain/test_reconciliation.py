@@ -123,8 +123,11 @@ def test_one_that_was_not_sent_comes_back_when_its_instant_is_to_come_again(
     load(session, entry("talk", f"{TUESDAY} 17:00"))
     row = get_row(session, SIXTY)
     outbox.settle(row, state, now=row.due, reason="too late")
+    row.insisted_at = row.due
     load(session, entry("talk", "2020-10-28 12:00"), now=utc(TUESDAY, "20:30"))
     assert show(session) == [(SIXTY, "28 15:00"), (TEN, "28 15:50")]
+    # That it was asked for however late was about the other day.
+    assert row.insisted_at is None
 
 
 def test_an_item_moved_nearer_than_its_reminder_is_still_announced(session: Session) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.outbox import claim_rows
+from bot.domain.outbox import Look, claim_rows
 from bot.domain.team_news import tell_no_channel
 from tests.factories import NOW
 from tests.team_scene import Scene
@@ -32,13 +32,8 @@ def test_changes_that_a_waiting_row_will_see_add_none(scene: Scene) -> None:
 
 def test_a_change_while_the_channel_is_in_hand_is_owed_anew(scene: Scene) -> None:
     scene.create("ana", "quarks")
-    claim_rows(
-        scene.session,
-        now=NOW + timedelta(hours=1),
-        wall=NOW,
-        lease=timedelta(minutes=1),
-        limit=1,
-    )
+    look = Look(now=NOW + timedelta(hours=1), wall=NOW, lease=timedelta(minutes=1))
+    claim_rows(scene.session, look, bulk=False, limit=1)
     assert scene.owed("team_channel") == []
     scene.join("ben", "quarks")
     scene.join("chi", "quarks")

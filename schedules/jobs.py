@@ -1,0 +1,68 @@
+"""A row in hand: what whoever does it is given, and gives back."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import OutboxRow
+
+# For how long a claim keeps other processes from a row. Shorter than the shortest step between
+# reminders, a minute: a row whose process died is still in time.
+LEASE = timedelta(seconds=30)
+# How often the leases of what is in hand are renewed.
+HEARTBEAT = timedelta(seconds=5)
+# Before its lease ends, a row is not posted any more: a call takes 8 s at most, and another
+# process may take the row when the lease is over.
+MARGIN = timedelta(seconds=10)
+
+
+class Overtaken(Exception):
+    """The row may be in another process's hands by now: nothing was sent."""
+
+
+def read_stopwatch() -> float:
+    """Seconds on a clock that nobody sets, and that runs on while the machine sleeps."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+@dataclass
+class Job:
+    """A row in hand; with `since`, an attempt from then on may have worked unseen.
+
+    `safe_until`, on the stopwatch, moves on with each heartbeat.
+    """
+
+    row: OutboxRow
+    since: datetime | None
+    safe_until: float
+
+    def renew(self, began: float) -> None:
+        """The lease was written at this time, on the stopwatch, or later."""
+        self.safe_until = began + (LEASE - MARGIN).total_seconds()
+
+    def make_sure(self) -> None:
+        """Overtaken where the row may not be ours any more: a process that slept, or no database.
+
+        It is asked for right before what must not be done twice.
+        """
+        if read_stopwatch() >= self.safe_until:
+            raise Overtaken
+
+
+@dataclass(frozen=True)
+class Done:
+    """A row that is done: Slack's ids of the message, where it was one.
+
+    `found` says that an earlier attempt had posted it.
+    """
+
+    channel: str | None = None
+    ts: str | None = None
+    found: bool = False
+
+
+# Does what a row says.
+Performer = Callable[[Job], Done]

@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import FastClock
+from schedules.ceiling import FIRST_RATE, LOWEST_RATE, RISE, Ceiling
+from tests.factories import NOW
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock() -> FastClock:
+    return FastClock(NOW, 0)
+
+
+@pytest.fixture
+def ceiling(clock: FastClock) -> Ceiling:
+    return Ceiling(clock.ticking)
+
+
+def wait(clock: FastClock, duration: timedelta) -> None:
+    clock.jump_to(clock.now() + duration)
+
+
+def post(ceiling: Ceiling, clock: FastClock, number: int) -> None:
+    """Post so many, a second apart."""
+    for _ in range(number):
+        wait(clock, SECOND)
+        ceiling.note_post()
+
+
+def meet_the_workspaces_limit(ceiling: Ceiling, rest: timedelta) -> None:
+    for lane in ("#x", "#y"):
+        ceiling.note_limit(lane, rest)
+
+
+def test_at_first_bulk_goes_at_what_slack_calls_several_hundred_a_minute(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    ceiling.take_bulk(ceiling.bulk_room())
+    assert (ceiling.bulk_room(), ceiling.bulk_wait()) == (0, MINUTE / FIRST_RATE)
+    wait(clock, SECOND)
+    assert (ceiling.bulk_room(), ceiling.bulk_wait()) == (5, timedelta())
+
+
+def test_room_does_not_pile_up_while_nothing_is_posted(ceiling: Ceiling, clock: FastClock) -> None:
+    wait(clock, 0.5 * MINUTE)
+    assert ceiling.bulk_room() == 10
+
+
+def test_a_channel_that_is_refused_alone_may_be_at_its_own_limit(ceiling: Ceiling) -> None:
+    ceiling.note_limit("#x", 30 * SECOND)
+    ceiling.note_limit("#x", 30 * SECOND)
+    assert (ceiling.rest(), ceiling.rate) == (None, FIRST_RATE)
+
+
+def test_two_that_are_refused_at_different_times_are_no_sign_of_the_workspaces_limit(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    ceiling.note_limit("#x", 30 * SECOND)
+    wait(clock, 31 * SECOND)
+    ceiling.note_limit("#y", 30 * SECOND)
+    assert ceiling.rest() is None
+
+
+def test_two_that_are_refused_at_once_have_everything_rest_for_as_long_as_slack_says(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    ceiling.note_limit("#x", 10 * SECOND)
+    ceiling.note_limit("#y", 30 * SECOND)
+    assert ceiling.rest() == 30 * SECOND
+    wait(clock, 29 * SECOND)
+    assert ceiling.rest() == SECOND
+    wait(clock, SECOND)
+    assert ceiling.rest() is None
+
+
+def test_the_ceiling_is_what_went_through_in_the_minute_before_it_was_met(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    post(ceiling, clock, 100)
+    meet_the_workspaces_limit(ceiling, SECOND)
+    assert ceiling.rate == 60
+
+
+def test_who_was_not_there_for_a_minute_does_not_know_the_ceiling(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    """A process that starts when another has used the minute up."""
+    post(ceiling, clock, 5)
+    meet_the_workspaces_limit(ceiling, 50 * SECOND)
+    assert (ceiling.rest(), ceiling.rate) == (50 * SECOND, FIRST_RATE)
+
+
+def test_it_never_falls_so_low_that_bulk_stands_still(ceiling: Ceiling, clock: FastClock) -> None:
+    wait(clock, 10 * MINUTE)
+    meet_the_workspaces_limit(ceiling, SECOND)
+    assert ceiling.rate == LOWEST_RATE
+
+
+def test_after_a_minute_without_a_refusal_a_little_more_is_tried(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    post(ceiling, clock, 100)
+    meet_the_workspaces_limit(ceiling, SECOND)
+    wait(clock, MINUTE - SECOND)
+    ceiling.bulk_room()
+    assert ceiling.rate == 60
+    wait(clock, SECOND)
+    ceiling.bulk_room()
+    assert ceiling.rate == 60 * RISE

@@ -1,0 +1,172 @@
+"""Who goes first: what is urgent before bulk, as many as the workspace takes, and who waits."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.blocks import Message
+from bot.domain import outbox
+from bot.models import OutboxRow, OutboxState
+from rehearsal import Status
+from schedules import delivery as books
+from schedules import performers
+from schedules.jobs import LEASE, Done, Job
+from schedules.messages.rendering import NotYet
+from tests.factories import NOW
+from tests.schedules.post_office import NOTE, PostOffice
+
+SECOND = timedelta(seconds=1)
+WAITING, SENT = OutboxState.WAITING, OutboxState.SENT
+
+
+def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice) -> None:
+    for number in range(60):
+        person = office.workspace.add_person(f"p{number}")
+        office.owe(f"bulk-{number}", lane=f"@{person}", due=NOW - SECOND, bulk=True)
+    delivery = office.make_delivery(workers=1)
+    delivery.begin_due()
+    office.owe("deadline")
+    delivery.deliver_due()
+    posts = [each for each in office.workspace.calls if each.method == "chat.postMessage"]
+    texts = [each.arguments["text"] for each in posts]
+    assert texts.index("note deadline") <= 1
+    assert len(texts) == 11  # a burst, and the one that passed it
+    office.run(delivery)
+    assert set(office.states().values()) == {SENT}
+    delivery.stop()
+
+
+def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: PostOffice) -> None:
+    handles = [f"p{number}" for number in range(40)]
+    for handle in handles:
+        office.owe(handle, lane=f"@{office.workspace.add_person(handle)}", bulk=True)
+    office.run()
+    posted = sorted(each for handle in handles for each in office.instants(f"@{handle}"))
+    assert posted[9] == timedelta()
+    # Then five a second.
+    assert posted[-1] == 6 * SECOND
+    assert office.count_calls("chat.postMessage", 429) == 0
+
+
+def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_on(
+    office: PostOffice,
+) -> None:
+    office.workspace.faults.add("chat.postMessage", Status(429, retry_after=30), times=2)
+    for number in range(6):
+        office.owe(f"{number}", lane=f"#c-{number}")
+    delivery = office.make_delivery(workers=1)
+    delivery.deliver_due()
+    assert office.count_calls("chat.postMessage") == 2
+    assert delivery.next_instant() == NOW + 30 * SECOND
+    with office.database.write() as session:
+        hackathon = session.get_one(OutboxRow, office.row("0").id).hackathon
+        arguments = {"channel": "new"}
+        outbox.add_row(session, hackathon, outbox.Owed("make", "channel", "#new", NOW, arguments))
+    delivery.deliver_due()
+    assert office.row("make").state == SENT
+    office.run(delivery)
+    assert office.count_calls("chat.postMessage") == 8
+    assert office.instants("c-5") == [30 * SECOND]
+    delivery.stop()
+
+
+def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(_session: Session, row: OutboxRow, now: object) -> Message:
+        if now < NOW + 60 * SECOND:  # type: ignore[operator]
+            raise NotYet(NOW + 60 * SECOND)
+        return {"text": f"note {row.key}"}
+
+    monkeypatch.setitem(performers.RENDERERS, "patient", render)
+    office.owe("patient")
+    office.owe("b", due=NOW + 10 * SECOND)
+    with office.database.write() as session:
+        session.get_one(OutboxRow, office.row("patient").id).kind = "patient"
+    delivery = office.make_delivery(office.outside.performers())
+    office.run(delivery)
+    assert office.texts() == ["note b", "note patient"]
+    assert office.instants() == [10 * SECOND, 60 * SECOND]
+    assert office.row("patient").attempts == 1
+    delivery.stop()
+
+
+def test_the_leases_of_what_is_in_hand_are_renewed(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = Event()
+
+    def hold(job: Job) -> Done:
+        assert release.wait(10)
+        return office.outside.post_message(job)
+
+    office.owe("slow")
+    delivery = office.make_delivery({NOTE: hold})
+    delivery.begin_due()
+    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
+    monkeypatch.setattr(books, "HEARTBEAT", timedelta())
+    delivery.begin_due()
+    assert office.row("slow").lease_until == office.wall.now() + LEASE
+    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
+    office.run()
+    assert office.texts() == []
+    release.set()
+    delivery.deliver_due()
+    assert office.texts() == ["note slow"]
+    delivery.stop()
+
+
+def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(office: PostOffice) -> None:
+    office.owe("a")
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row("a").id)
+        row.state, row.attempts, row.unknown_since = OutboxState.SENDING, 1, NOW
+        row.lease_until = office.wall.now() + timedelta(hours=1)
+    office.run()
+    assert office.texts() == ["note a"]
+
+
+def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOffice) -> None:
+    begun, release = Event(), Event()
+
+    def hold(job: Job) -> Done:
+        begun.set()
+        assert release.wait(10)
+        return office.outside.post_message(job)
+
+    for number in range(3):
+        office.owe(f"{number}", lane=f"#c-{number}")
+    delivery = office.make_delivery({NOTE: hold}, workers=2)
+    delivery.begin_due()
+    assert begun.wait(10)
+    delivery.on_done(release.set)
+    delivery._stopping = True
+    release.set()
+    delivery.stop()
+    given_back = [row for row in map(office.row, "012") if row.state == WAITING]
+    assert [(row.attempts, row.unknown_since, row.lease_until) for row in given_back] == [
+        (0, None, None)
+    ] * len(given_back)
+    assert len(given_back) == 1
+
+
+def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settle = outbox.settle
+
+    def stumble(row: OutboxRow, *arguments: object, **options: object) -> None:
+        if row.key == "a":
+            raise ZeroDivisionError
+        settle(row, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "settle", stumble)
+    office.owe("a")
+    office.owe("b", lane="#higgs")
+    delivery = office.make_delivery(workers=2)
+    delivery.deliver_due()
+    assert office.states() == {"a": OutboxState.SENDING, "b": SENT}
+    assert f"unsettled row={office.row('a').id} key=a" in caplog.messages
+    delivery.stop()
