@@ -1,0 +1,65 @@
+"""The buttons of recovery reports: what failed, was skipped or is unknown is sent, or dropped."""
+
+from collections.abc import Callable
+
+from bot import actions
+from bot.domain import recovery, recovery_decisions
+from bot.domain.recovery_report import read_report
+from bot.models import OutboxRow
+from bot.recovery_words import report_message
+from bot.refusals import Refused
+from handlers.answers import Answer, Call, Reply
+from handlers.button_values import read_number
+from handlers.commands import Handler
+from handlers.router import Door
+
+
+def register(door: Door) -> None:
+    """Answer the buttons; the report that has them says then who decided what."""
+    door.action(actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row), writes=True)
+    door.action(actions.DROP_ROW, make_row_handler(recovery_decisions.drop_row), writes=True)
+    door.action(actions.RESEND_ALL, make_report_handler(recovery_decisions.resend_all), writes=True)
+    door.action(actions.DROP_ALL, make_report_handler(recovery_decisions.drop_all), writes=True)
+
+
+def make_row_handler(decide: Callable[..., None]) -> Handler:
+    """A handler that decides on a row; its button's value is the report's id and the row's."""
+
+    def answer(call: Call) -> Answer:
+        report_id, _, row_id = call.value.partition(":")
+        report = find_report(call, read_number(report_id))
+        row = read_number(row_id)
+        decide(call.session, report.hackathon, row, now=call.now, by=call.user_id)
+        return show_report(call, report)
+
+    return answer
+
+
+def make_report_handler(decide: Callable[..., None]) -> Handler:
+    """A handler that decides on all that a report leaves open; its button's value is its id."""
+
+    def answer(call: Call) -> Answer:
+        report = find_report(call, read_number(call.value))
+        decide(call.session, report, now=call.now, by=call.user_id)
+        return show_report(call, report)
+
+    return answer
+
+
+def find_report(call: Call, report_id: int) -> OutboxRow:
+    """The report whose button was pressed, by somebody who may decide on it."""
+    report = recovery.find_report(call.session, call.hackathon, report_id)
+    check_organiser(call, report)
+    return report
+
+
+def check_organiser(call: Call, report: OutboxRow) -> None:
+    """Refuse whoever is not where the report was posted, the organisers' private channel."""
+    if call.channel_id is None or call.channel_id != report.slack_channel:
+        raise Refused("Only organisers decide on that, in the channel where the report is.")
+
+
+def show_report(call: Call, report: OutboxRow) -> Reply:
+    """The report as it stands now, in the place of the one that was pressed."""
+    message = report_message(read_report(call.session, report, call.now))
+    return Reply(message["text"], message["blocks"], replaces=True)

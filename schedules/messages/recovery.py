@@ -1,0 +1,29 @@
+"""The report to the organisers on what was sent late, skipped, failed, or is unknown."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.blocks import Message
+from bot.domain.recovery import RECOVERY_REPORT, SETTLING, latest_instant
+from bot.domain.recovery_report import read_report
+from bot.models import OutboxRow
+from bot.recovery_words import report_message
+from schedules.messages.rendering import NotYet, Renderer, Unneeded
+
+
+def render_report(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """The report as it stands; NotYet while the outage goes on, but at last it is told anyway.
+
+    Unneeded where everything in it has come right before it was posted.
+    """
+    report = read_report(session, row, now)
+    if row.slack_ts is None:
+        if report.goes_on and now < latest_instant(row):
+            raise NotYet(min(now + SETTLING, latest_instant(row)))
+        if report.is_empty:
+            raise Unneeded("everything in it has come right since")
+    return report_message(report)
+
+
+RENDERERS: dict[str, Renderer] = {RECOVERY_REPORT: render_report}
