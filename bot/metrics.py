@@ -18,7 +18,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-CommandOutcome = Literal["answered", "refused", "failed"]
+# `not_allowed`: whoever asked has not the role that it takes.
+CommandOutcome = Literal["answered", "refused", "not_allowed", "failed"]
 # `found`: an earlier attempt had posted it. `unknown`: it may have been, and nobody can look.
 PostOutcome = Literal["sent", "found", "skipped", "failed", "unknown", "retried"]
 

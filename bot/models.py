@@ -45,7 +45,9 @@ class Channel(Base):
 class Person(Base):
     """A member of a workspace, as Slack describes them; `zone` is an IANA name.
 
-    `name` is what they go by, `full_name` their real name where Slack tells it.
+    `name` is what they go by, `full_name` their real name where Slack tells it; `email` is in
+    lower case, and empty where the bot may not read it. `left_at` is when Slack said that they
+    are deactivated.
     """
 
     __tablename__ = "people"
@@ -56,6 +58,9 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(200))
     full_name: Mapped[str | None] = mapped_column(String(200))
     zone: Mapped[str | None] = mapped_column(String(64))
+    email: Mapped[str | None] = mapped_column(String(254))
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    left_at: Mapped[datetime | None]
 
 
 class Hackathon(Base):
@@ -114,6 +119,7 @@ class AgendaItem(Base):
 
     `day` is the date in the event's zone. `reminders` are its own, in seconds before the
     start, or None where its kind's apply. A removed item keeps its row, with `removed_at`.
+    `version` goes up with every change, so that of two who edit it the second is told.
     """
 
     __tablename__ = "agenda_items"
@@ -132,6 +138,7 @@ class AgendaItem(Base):
     reminders: Mapped[list[Any] | None]
     document: Mapped[dict[str, Any]]
     removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
     challenge: Mapped[Challenge | None] = relationship(lazy="joined")
 
     @property
@@ -357,3 +364,91 @@ class HandledRequest(Base):
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
     handled_at: Mapped[datetime] = mapped_column(index=True)
     answer: Mapped[dict[str, Any] | None]
+
+
+class RoleGrant(Base):
+    """That somebody is an organiser, mentor or judge of a hackathon, until `ended_at`.
+
+    `member` is a Slack id, or an e-mail address in lower case. `challenge` is the key of the one
+    that a mentor is for, or None for all. `from_file` says that the hackathon's file names them.
+    """
+
+    __tablename__ = "role_grants"
+    __table_args__ = (Index("roles_now", "hackathon_id", "ended_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
+    role: Mapped[str] = mapped_column(String(12))
+    member: Mapped[str] = mapped_column(String(254))
+    challenge: Mapped[str | None] = mapped_column(String(60))
+    from_file: Mapped[bool] = mapped_column(default=False)
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """What an organiser did: to what, as it was before and after.
+
+    `person_id` is None for what was done on the command line. `action` is one of the program's
+    words, such as `agenda moved`; `subject` is what it was done to, as people call it.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_of_a_hackathon", "hackathon_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(300))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class AnnouncementState(StrEnum):
+    """Where an announcement stands; a draft is seen by its author alone."""
+
+    DRAFT = "draft"
+    UNAPPROVED = "unapproved"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class Announcement(Base):
+    """What an organiser tells many: to channels, by name, or to the people of an audience.
+
+    `audience` is None where it goes to `channels`. `send_at` is None until it is confirmed.
+    `zone` is that in which its author chose the time. What is urgent reaches those too who have
+    muted announcements, and waits as `UNAPPROVED` until it is approved. `version` goes up with
+    every change of its text.
+    """
+
+    __tablename__ = "announcements"
+    __table_args__ = (Index("announcements_by_state", "hackathon_id", "state"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(Text)
+    channels: Mapped[list[Any]]
+    audience: Mapped[dict[str, Any] | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str] = mapped_column(String(12), default=AnnouncementState.DRAFT)
+    created_at: Mapped[datetime]
+    send_at: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    hackathon: Mapped[Hackathon] = relationship()
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+
+
+class Mute(Base):
+    """That a person wants none of a hackathon's announcements but the urgent ones."""
+
+    __tablename__ = "mutes"
+    hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    muted_at: Mapped[datetime]

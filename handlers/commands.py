@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.roles import Role
 from handlers.answers import Answer, Call
 
 Handler = Callable[[Call], Answer]
@@ -12,7 +13,8 @@ Handler = Callable[[Call], Answer]
 class Subcommand:
     """A word after a command: its handler, its usage (`join NAME`) and a line of help.
 
-    A handler that `writes` gets a write transaction, and is done once for one request.
+    A handler that `writes` gets a write transaction, and is done once for one request. Where it
+    `needs` a role, whoever has not is refused before it is called.
     """
 
     word: str
@@ -20,11 +22,14 @@ class Subcommand:
     usage: str
     about: str
     writes: bool = False
+    needs: Role | None = None
 
 
 @dataclass(frozen=True)
 class Command:
     """A slash command; `bare` answers what no subcommand matches, help does where it is None.
+
+    `needs` is the role that `bare` takes; help is for everybody.
 
     `about` and `usage` are the manifest's description and usage hint. `examples` are calls
     that work as they stand, without the command's name.
@@ -35,6 +40,7 @@ class Command:
     usage: str
     subcommands: tuple[Subcommand, ...] = ()
     bare: Handler | None = None
+    needs: Role | None = None
     examples: tuple[str, ...] = ()
 
     def find_subcommand(self, word: str) -> Subcommand | None:

@@ -1,4 +1,4 @@
-"""What Slack says of people, kept as it changes: their names and their zone."""
+"""What Slack says of people, kept as it changes: their names, their zone, who they are."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def register(door: Door) -> None:
         with door.database.write() as session:
             workspace = find_workspace(session, body["team_id"])
             if workspace is not None:
-                learn_member(session, workspace.id, body["event"]["user"])
+                learn_member(session, workspace.id, body["event"]["user"], door.now())
 
     door.event("team_join", listen)
     door.event("user_change", listen)

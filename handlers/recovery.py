@@ -5,9 +5,9 @@ from collections.abc import Callable
 from bot import actions
 from bot.domain import recovery, recovery_decisions
 from bot.domain.recovery_report import read_report
+from bot.domain.roles import Role
 from bot.models import OutboxRow
 from bot.recovery_words import report_message
-from bot.refusals import Refused
 from handlers.answers import Answer, Call, Reply
 from handlers.button_values import read_number
 from handlers.commands import Handler
@@ -16,10 +16,13 @@ from handlers.router import Door
 
 def register(door: Door) -> None:
     """Answer the buttons; the report that has them says then who decided what."""
-    door.action(actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row), writes=True)
-    door.action(actions.DROP_ROW, make_row_handler(recovery_decisions.drop_row), writes=True)
-    door.action(actions.RESEND_ALL, make_report_handler(recovery_decisions.resend_all), writes=True)
-    door.action(actions.DROP_ALL, make_report_handler(recovery_decisions.drop_all), writes=True)
+    for action_id, handler in (
+        (actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row)),
+        (actions.DROP_ROW, make_row_handler(recovery_decisions.drop_row)),
+        (actions.RESEND_ALL, make_report_handler(recovery_decisions.resend_all)),
+        (actions.DROP_ALL, make_report_handler(recovery_decisions.drop_all)),
+    ):
+        door.action(action_id, handler, writes=True, needs=Role.ORGANISER)
 
 
 def make_row_handler(decide: Callable[..., None]) -> Handler:
@@ -27,7 +30,7 @@ def make_row_handler(decide: Callable[..., None]) -> Handler:
 
     def answer(call: Call) -> Answer:
         report_id, _, row_id = call.value.partition(":")
-        report = find_report(call, read_number(report_id))
+        report = recovery.find_report(call.session, call.hackathon, read_number(report_id))
         row = read_number(row_id)
         decide(call.session, report.hackathon, row, now=call.now, by=call.user_id)
         return show_report(call, report)
@@ -39,24 +42,11 @@ def make_report_handler(decide: Callable[..., None]) -> Handler:
     """A handler that decides on all that a report leaves open; its button's value is its id."""
 
     def answer(call: Call) -> Answer:
-        report = find_report(call, read_number(call.value))
+        report = recovery.find_report(call.session, call.hackathon, read_number(call.value))
         decide(call.session, report, now=call.now, by=call.user_id)
         return show_report(call, report)
 
     return answer
-
-
-def find_report(call: Call, report_id: int) -> OutboxRow:
-    """The report whose button was pressed, by somebody who may decide on it."""
-    report = recovery.find_report(call.session, call.hackathon, report_id)
-    check_organiser(call, report)
-    return report
-
-
-def check_organiser(call: Call, report: OutboxRow) -> None:
-    """Refuse whoever is not where the report was posted, the organisers' private channel."""
-    if call.channel_id is None or call.channel_id != report.slack_channel:
-        raise Refused("Only organisers decide on that, in the channel where the report is.")
 
 
 def show_report(call: Call, report: OutboxRow) -> Reply:

@@ -1,5 +1,7 @@
 """Learning who is in the workspace, their names and zones: Slack tells changes, this the rest."""
 
+from datetime import datetime
+
 from slack_sdk import WebClient
 
 from bot.db import Database
@@ -10,14 +12,14 @@ from bot.domain.people import learn_member
 PAGE = 1000
 
 
-def learn_people(database: Database, client: WebClient, workspace_id: int) -> None:
+def learn_people(database: Database, client: WebClient, workspace_id: int, now: datetime) -> None:
     """Have the database know every member, as users.list says; a page a transaction."""
     cursor = ""
     while True:
         page = client.users_list(limit=PAGE, cursor=cursor or None)
         with database.write() as session:
             for member in page["members"]:
-                learn_member(session, workspace_id, member)
+                learn_member(session, workspace_id, member, now)
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
             return

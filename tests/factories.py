@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.roles import load_roles
 from bot.hackathon_file.schema import HackathonFile
 from bot.models import Challenge, Hackathon, Participant, Person, Workspace
 
@@ -47,6 +48,7 @@ def make_hackathon(session: Session, **changes: Any) -> Hackathon:
     )
     session.add(hackathon)
     session.flush()
+    load_roles(session, hackathon, file, NOW)
     return hackathon
 
 

@@ -11,6 +11,7 @@ from bot.db import hold_rows
 from bot.domain.channels import owe_channels
 from bot.domain.reconciliation import reconcile
 from bot.domain.reminder_times import Times
+from bot.domain.roles import load_roles
 from bot.hackathon_file import DescribedHackathon, ScheduledEntry
 from bot.models import AgendaItem, Challenge, Hackathon, Workspace
 
@@ -38,6 +39,7 @@ def load_hackathon(
     session.flush()
     changes += _load_challenges(session, hackathon, described, now)
     changes += _load_agenda(session, hackathon, described, now)
+    load_roles(session, hackathon, file, now)
     session.flush()
     messages = reconcile(session, hackathon, now)
     owe_channels(session, hackathon, now)

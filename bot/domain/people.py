@@ -1,5 +1,6 @@
 """Members of a workspace as Slack describes them: their name and their zone."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,6 +13,8 @@ from bot.models import Person
 
 SLACKBOT = "USLACKBOT"
 NAME_LENGTH = 200
+# RFC 5321, 4.5.3.1.3, less the angle brackets.
+EMAIL_LENGTH = 254
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
@@ -40,22 +43,33 @@ def learn_person(
     name: str,
     zone: str | None,
     full_name: str | None = None,
+    email: str | None = None,
+    is_admin: bool = False,
 ) -> Person:
     """The person with what Slack now says of them; a zone that nobody knows is left out."""
     person = get_person(session, workspace_id, slack_id, name=name)
     person.name = _clean_name(name, slack_id)
     person.full_name = drop_unsayable(full_name)[:NAME_LENGTH] if full_name else None
     person.zone = zone if zones.is_zone(zone) else None
+    person.email = _clean_email(email)
+    person.is_admin = is_admin
+    person.left_at = None
     return person
 
 
-def learn_member(session: Session, workspace_id: int, member: dict[str, Any]) -> None:
-    """Write down what Slack says of a member, unless it is a bot or has left.
+def learn_member(
+    session: Session, workspace_id: int, member: dict[str, Any], now: datetime
+) -> None:
+    """Write down what Slack says of a member, unless it is a bot; of who has left, that alone.
 
-    A member's shape: docs.slack.dev/reference/objects/user-object.
+    A member's shape: docs.slack.dev/reference/objects/user-object. Their address is told to a
+    bot that has the scope users:read.email.
     """
     # Slackbot says of itself that it is no bot.
-    if member.get("is_bot") or member.get("deleted") or member["id"] == SLACKBOT:
+    if member.get("is_bot") or member["id"] == SLACKBOT:
+        return
+    if member.get("deleted"):
+        _note_leaving(session, workspace_id, member["id"], now)
         return
     profile = member.get("profile", {})
     full_name = profile.get("real_name") or member.get("real_name")
@@ -67,11 +81,27 @@ def learn_member(session: Session, workspace_id: int, member: dict[str, Any]) ->
         name=str(name),
         full_name=full_name,
         zone=member.get("tz"),
+        email=profile.get("email"),
+        is_admin=bool(member.get("is_admin")),
     )
+
+
+def _note_leaving(session: Session, workspace_id: int, slack_id: str, now: datetime) -> None:
+    person = find_person(session, workspace_id, slack_id)
+    if person is not None and person.left_at is None:
+        person.left_at = now
+        # Slack tells nothing more of them; who comes back is told of anew.
+        person.is_admin = False
 
 
 def _select_person(workspace_id: int, slack_id: str) -> Select[Person]:
     return select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+
+
+def _clean_email(email: str | None) -> str | None:
+    """An address as it is kept and compared; None where it is none that fits."""
+    cleaned = drop_unsayable(email or "").strip().casefold()
+    return cleaned if 0 < len(cleaned) <= EMAIL_LENGTH else None
 
 
 def _clean_name(name: str | None, slack_id: str) -> str:

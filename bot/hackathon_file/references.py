@@ -15,16 +15,17 @@ _LISTS_WITH_KEYS: tuple[Path, ...] = (
 
 def check_references(document: Document, report: Report) -> None:
     """Report an error for each repeated key, and for each unknown challenge or channel."""
-    for part in _LISTS_WITH_KEYS:
-        _check_keys(document, part, report)
+    for listed in _LISTS_WITH_KEYS:
+        _check_keys(document, listed, report)
     challenges = {document.text_at((*path, "key")) for path in document.items_at(("challenges",))}
     channels = _known_channels(document)
-    for entry in document.items_at(("agenda",)):
-        path = (*entry, "challenge")
+    for part in (*document.items_at(("agenda",)), *document.items_at(("mentors",))):
+        path = (*part, "challenge")
         key = document.text_at(path)
         if key and key not in challenges:
             advice = suggest(key, filter(None, challenges))
             report.error(path, f"There is no challenge with the key `{key}`.{advice}")
+    for entry in document.items_at(("agenda",)):
         path = (*entry, "channel")
         name = document.text_at(path)
         if name and name not in channels:

@@ -13,6 +13,8 @@ KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 # Slack's rule for channel names (docs.slack.dev/reference/methods/conversations.create).
 CHANNEL_PATTERN = r"^[a-z0-9_-]{1,80}$"
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+# Somebody in the workspace: an e-mail address, or a Slack id as "Copy member ID" gives it.
+MEMBER_PATTERN = rf"{EMAIL_PATTERN}|^[UW][A-Z0-9]{{5,30}}$"
 URL_PATTERN = r"^(https?://|mailto:)\S+$"
 
 Key = Annotated[
@@ -27,6 +29,14 @@ Key = Annotated[
 ChannelName = Annotated[str, Field(pattern=CHANNEL_PATTERN)]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN)]
 Url = Annotated[str, Field(pattern=URL_PATTERN)]
+Member = Annotated[
+    str,
+    Field(
+        pattern=MEMBER_PATTERN,
+        max_length=254,
+        description="The e-mail address that they have in Slack, or their member ID there.",
+    ),
+]
 # Texts that are read further, and so cannot be empty.
 _Text = Annotated[str, Field(min_length=1)]
 _TimeBefore = Annotated[str, Field(min_length=1)]
@@ -67,6 +77,13 @@ class Contact(Part):
     name: str = Field(min_length=1, max_length=100, description="A person, or a group.")
     email: Email | None = Field(None, description="Their e-mail address.")
     role: str | None = Field(None, description="What they answer for.")
+
+
+class Mentor(Part):
+    """Somebody who helps, for a challenge or for all of them."""
+
+    who: Member
+    challenge: Key | None = Field(None, description="The challenge; without it, all of them.")
 
 
 class Site(Part):
@@ -269,6 +286,15 @@ class HackathonFile(Part):
     dates: Dates = Field(description="Its first and last day.")
     links: list[Link] = Field([], description="Its website, agenda, poster and the like.")
     contacts: list[Contact] = Field([], description="Whom to ask.")
+    organisers: list[Member] = Field(
+        [],
+        description="Who may use the organisers' commands: e-mail addresses, or member IDs in "
+        "Slack. The workspace's admins always may.",
+    )
+    mentors: list[Mentor] = Field(
+        [], description="Who helps, beside the hosts of office hours that have an `email`."
+    )
+    judges: list[Member] = Field([], description="Who judges, as `organisers` are written.")
     sponsors: list[_Text] = Field([], description="Who pays for it.")
     channels: Channels = Field(Channels(), description="Its Slack channels.")
     registration: Registration = Field(

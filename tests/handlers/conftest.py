@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import FastClock
@@ -15,6 +14,7 @@ from bot.db import Database
 from bot.domain.people import learn_person
 from handlers import register_features
 from handlers.router import Door
+from handlers.socket_mode import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 
@@ -49,6 +49,11 @@ class Stage:
         return person
 
 
+def find_address(handle: str) -> str:
+    """Somebody's e-mail address, by which the file may name them."""
+    return f"{handle}@example.org"
+
+
 @pytest.fixture
 def make_stage(database: Database) -> Iterator[MakeStage]:
     """Sets a stage: `prefix` is put on the commands, `file` are changed parts of the file."""
@@ -58,38 +63,34 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
             clock = FastClock(NOW, speed=0)
             workspace = Workspace(clock, rate_limits=False)
             for handle, zone in ZONES.items():
-                workspace.add_person(handle, handle.title(), tz=zone)
+                workspace.add_person(handle, handle.title(), tz=zone, email=find_address(handle))
             installed = workspace.install_app("hackathon")
             server = stack.enter_context(WorkspaceServer(workspace))
             with database.write() as session:
                 hackathon = make_hackathon(session, **file)
                 hackathon.workspace.slack_id = workspace.state.team_id
                 for handle, zone in ZONES.items():
-                    user_id, name = workspace.person(handle).id, handle.title()
-                    learn_person(session, hackathon.workspace_id, user_id, name=name, zone=zone)
+                    learn_person(
+                        session,
+                        hackathon.workspace_id,
+                        workspace.person(handle).id,
+                        name=handle.title(),
+                        zone=zone,
+                        email=find_address(handle),
+                    )
                 make_challenge(session, hackathon, "higgs", title="Higgs Boson")
                 hackathon_id = hackathon.id
             client = WebClient(installed.bot_token, base_url=server.url, retry_handlers=[])
             app = App(client=client, process_before_response=True)
             door = Door(app, database, clock, prefix)
             register(door)
-            connection = SocketModeHandler(app, installed.app_token)
-            stack.callback(_disconnect, connection, server)
-            connection.connect()  # type: ignore[no-untyped-call]
-            workspace.wait_connected()
+            connection = SocketConnection(app, installed.app_token)
+            stack.callback(door.close)
+            stack.callback(connection.close)
+            connection.connect()
             return Stage(workspace, server, database, clock, hackathon_id, installed, door)
 
         yield make
-
-
-def _disconnect(connection: SocketModeHandler, server: WorkspaceServer) -> None:
-    """Close the connection at once; left to itself, the client waits seconds for a message."""
-    client = connection.client
-    client.auto_reconnect_enabled = False
-    server.disconnect_sockets()
-    client.message_processor.event.set()
-    client.message_queue.put("")
-    connection.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.db import shared_now
 from bot.domain import outbox
 from bot.domain.outbox import Owed
 from bot.domain.recovery import RECOVERY_REPORT
@@ -18,12 +17,9 @@ from rehearsal.input_state import start_values
 from rehearsal.interactions import Answer
 from rehearsal.payloads import Place
 from rehearsal.records import Message
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.performers import RENDERERS, Outside
-from schedules.slack_client import SlackClient
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.post import deliver
 from tests.items import make_item
 
 DUE = "due Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT"
@@ -33,7 +29,7 @@ NEVER = "Slack said restricted_action: this workspace does not let me do that"
 @pytest.fixture
 def stage(make_stage: MakeStage) -> Stage:
     """Ana and Ben are organisers, with a channel for themselves and the bot; Chi is none."""
-    stage = make_stage()
+    stage = make_stage(organisers=["ana@example.org", "ben@example.org"])
     stage.workspace.add_channel("organisers", private=True, members=("ana", "ben", "hackathon"))
     return stage
 
@@ -47,35 +43,6 @@ def owe_reminders(stage: Stage, *keys: str, starts_in: timedelta = timedelta(min
             arguments = {"title": item.title, "channel": "general", "items": [key], "before": 600}
             owed = Owed(key, REMINDER, "#general", NOW, {**arguments, "day": None})
             outbox.add_row(session, hackathon, owed)
-
-
-def deliver(stage: Stage) -> None:
-    """Have all done that the bot owes Slack, from one instant to the next."""
-    client = SlackClient(
-        stage.app.bot_token,
-        base_url=stage.server.url,
-        timeout=5,
-        ticking=stage.clock.ticking,
-        connections=8,
-    )
-    outside = Outside(
-        database=stage.database,
-        client=client,
-        channels=Channels(stage.database),
-        clock=stage.clock,
-        bot_user_id=stage.app.bot_user_id,
-    )
-    delivery = Delivery(
-        stage.database,
-        stage.clock,
-        outside.performers(),
-        posting=RENDERERS,
-        shared_wall=shared_now,
-    )
-    while delivery.next_instant() is not None:
-        delivery.deliver_due()
-        stage.clock.jump_to(stage.clock.now() + timedelta(seconds=2))
-    delivery.stop()
 
 
 def fail_reminders(stage: Stage, *keys: str) -> Message:
@@ -241,12 +208,12 @@ def test_an_outage_is_told_once_when_it_is_over(stage: Stage) -> None:
     assert read_report(stage) == "After an interruption: 3 sent late (worst 9 min)."
 
 
-def test_a_press_outside_the_organisers_channel_is_refused(stage: Stage) -> None:
+def test_a_press_of_who_is_no_organiser_is_refused(stage: Stage) -> None:
     report = fail_reminders(stage, "lecture")
     chi = stage.person("chi")
     for button in ("Send it now", "Drop it"):
         answer = press_as_shown(chi, stage, report, button, channel="general")
-        assert answer.text == "Only organisers decide on that, in the channel where the report is."
+        assert answer.text == ("Only organisers may do that. `/organiser list` says who they are.")
     deliver(stage)
     assert said_in_general(stage) == []
     assert read_report(stage) == report.text

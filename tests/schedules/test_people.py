@@ -4,6 +4,7 @@ from sqlalchemy import select
 from bot.models import Person
 from schedules import people as module
 from schedules.people import learn_people
+from tests.factories import NOW
 from tests.schedules.post_office import PostOffice
 
 
@@ -14,7 +15,7 @@ def list_people(office: PostOffice) -> list[tuple[str, str, str | None]]:
 
 
 def learn(office: PostOffice) -> None:
-    learn_people(office.database, office.client, office.workspace_id)
+    learn_people(office.database, office.client, office.workspace_id, NOW)
 
 
 def test_every_member_is_known_with_their_name_and_zone_but_for_bots(office: PostOffice) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.people import find_person, get_person, learn_member, learn_person
 from bot.models import Person, Workspace
+from tests.factories import NOW
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_member_goes_by_the_name_they_show(
     name: str,
     full_name: str | None,
 ) -> None:
-    learn_member(session, workspace_id, {"id": "U1", "tz": "Europe/Zurich", **member})
+    learn_member(session, workspace_id, {"id": "U1", "tz": "Europe/Zurich", **member}, NOW)
     person = get_person(session, workspace_id, "U1")
     assert (person.name, person.full_name, person.zone) == (name, full_name, "Europe/Zurich")
 
@@ -87,5 +88,26 @@ def test_a_member_goes_by_the_name_they_show(
 def test_bots_and_those_who_left_are_no_people(
     session: Session, workspace_id: int, member: dict[str, Any]
 ) -> None:
-    learn_member(session, workspace_id, member)
+    learn_member(session, workspace_id, member, NOW)
     assert find_person(session, workspace_id, member["id"]) is None
+
+
+def test_an_address_is_kept_in_lower_case_and_an_admin_known(
+    session: Session, workspace_id: int
+) -> None:
+    profile = {"display_name": "olga", "email": "Olga.Winter@Example.org"}
+    learn_member(session, workspace_id, {"id": "U1", "is_admin": True, "profile": profile}, NOW)
+    olga = get_person(session, workspace_id, "U1")
+    assert (olga.email, olga.is_admin, olga.left_at) == ("olga.winter@example.org", True, None)
+
+
+def test_who_is_deactivated_has_left_and_is_no_admin_until_they_are_back(
+    session: Session, workspace_id: int
+) -> None:
+    member = {"id": "U1", "name": "olga", "is_admin": True}
+    learn_member(session, workspace_id, member, NOW)
+    learn_member(session, workspace_id, {**member, "deleted": True}, NOW)
+    olga = get_person(session, workspace_id, "U1")
+    assert (olga.left_at, olga.is_admin) == (NOW, False)
+    learn_member(session, workspace_id, member, NOW)
+    assert (olga.left_at, olga.is_admin) == (None, True)

@@ -332,7 +332,7 @@ def test_a_member_whom_two_processes_learn_of_is_one_person(database: Database) 
         workspace_id = adopt_workspace(session, "T1").id
 
     def learn(name: str) -> Deed:
-        return lambda session: learn_member(session, workspace_id, {"id": "U1", "name": name})
+        return lambda session: learn_member(session, workspace_id, {"id": "U1", "name": name}, NOW)
 
     race(database, learn("ana"), learn("Ana"))
     with database.read() as session:
