@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.models import AuditEntry, Hackathon, Person
@@ -40,13 +40,20 @@ def note_action(
 
 
 def list_actions(
-    session: Session, hackathon: Hackathon, *, limit: int | None = None
+    session: Session, hackathon: Hackathon, *, after: int = 0, limit: int | None = None
 ) -> list[AuditEntry]:
-    """What was done, the latest first."""
+    """What was done, the latest first; at most `limit`, after so many."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.hackathon_id == hackathon.id)
         .order_by(AuditEntry.id.desc())
+        .offset(after)
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def count_actions(session: Session, hackathon: Hackathon) -> int:
+    """How much was done."""
+    query = select(func.count()).where(AuditEntry.hackathon_id == hackathon.id)
+    return session.scalar(query) or 0

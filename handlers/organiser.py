@@ -1,0 +1,115 @@
+"""/organiser: who organises, mentors and judges, and what organisers did."""
+
+from bot.domain import audit
+from bot.domain.organising import end_role, grant_role, read_role
+from bot.domain.roles import Role, find_holders
+from bot.refusals import Refused
+from handlers import organiser_views as views
+from handlers.answers import Answer, Call
+from handlers.button_values import read_number
+from handlers.commands import Command, Subcommand
+from handlers.router import Door
+
+
+def register(door: Door) -> None:
+    """Answer /organiser, and the buttons of its log."""
+    door.command(
+        Command(
+            name="organiser",
+            about="For organisers: who may do what, and what was done",
+            usage="list | add | remove | log",
+            subcommands=(
+                Subcommand("list", show_roles, "list", "who organises, mentors and judges"),
+                Subcommand(
+                    "add",
+                    add,
+                    "add @person [mentor | mentor for CHALLENGE | judge]",
+                    "makes somebody an organiser, or what you say",
+                    writes=True,
+                    needs=Role.ORGANISER,
+                ),
+                Subcommand(
+                    "remove",
+                    remove,
+                    "remove @person [ROLE]",
+                    "takes that from them",
+                    writes=True,
+                    needs=Role.ORGANISER,
+                ),
+                Subcommand(
+                    "log", show_log, "log", "what organisers did, and when", needs=Role.ORGANISER
+                ),
+            ),
+            examples=("list", "add @max mentor", "log"),
+        )
+    )
+    door.action("organiser-log", turn_page, needs=Role.ORGANISER)
+
+
+def show_roles(call: Call) -> Answer:
+    """Who organises, mentors and judges."""
+    holders = {
+        role: find_holders(call.session, call.hackathon, role)
+        for role in (Role.ORGANISER, Role.MENTOR, Role.JUDGE)
+    }
+    return views.roles_reply(holders)
+
+
+def add(call: Call) -> Answer:
+    """Give the people who are mentioned a role."""
+    people = _read_people(call, "add")
+    named = read_role(call.session, call.hackathon, call.text)
+    by = call.person()
+    new = [
+        slack_id
+        for slack_id in people
+        if grant_role(
+            call.session, call.hackathon, slack_id=slack_id, named=named, by=by, now=call.now
+        )
+    ]
+    return views.added(new, [each for each in people if each not in new], named.words)
+
+
+def remove(call: Call) -> Answer:
+    """Take a role, or every one, from the people who are mentioned."""
+    people = _read_people(call, "remove")
+    role = read_role(call.session, call.hackathon, call.text).role if call.text else None
+    by = call.person()
+    return views.removed(
+        {
+            slack_id: end_role(
+                call.session, call.hackathon, slack_id=slack_id, role=role, by=by, now=call.now
+            )
+            for slack_id in people
+        }
+    )
+
+
+def show_log(call: Call) -> Answer:
+    """What organisers did, the latest first."""
+    return _show_page(call, 1)
+
+
+def turn_page(call: Call) -> Answer:
+    """Another page of it."""
+    return _show_page(call, read_number(call.value), replaces=True)
+
+
+def _show_page(call: Call, page: int, *, replaces: bool = False) -> Answer:
+    number = audit.count_actions(call.session, call.hackathon)
+    pages = max(1, -(-number // views.PAGE_ENTRIES))
+    page = min(max(page, 1), pages)
+    entries = audit.list_actions(
+        call.session,
+        call.hackathon,
+        after=(page - 1) * views.PAGE_ENTRIES,
+        limit=views.PAGE_ENTRIES,
+    )
+    return views.log_reply(entries, page, pages, call.hackathon, replaces=replaces)
+
+
+def _read_people(call: Call, word: str) -> tuple[str, ...]:
+    people = tuple(each for each in call.mentions if each != call.bot_user_id)
+    if not people:
+        raise Refused(f"Whom? For example `/organiser {word} @max`.")
+    return people

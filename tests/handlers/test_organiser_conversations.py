@@ -1,0 +1,66 @@
+"""Organisers name others, and read in the log what was done, over real sockets."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain import audit
+from bot.models import Hackathon
+from handlers.organiser_views import PAGE_ENTRIES, log_reply
+from tests.factories import NOW
+from tests.handlers.conftest import MakeStage, Stage
+
+WHEN = "Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """Ana organises."""
+    return make_stage(organisers=["ana@example.org"])
+
+
+def test_an_organiser_names_another_who_then_may(stage: Stage) -> None:
+    ana, ben = stage.person("ana"), stage.person("ben")
+    assert ben.command("/organiser", "log").text.startswith("Only organisers may do that.")
+    assert ana.command("/organiser", "add @ben").text == f"<@{ben.id}>: now organiser."
+    assert ana.command("/organiser", "add @ben").text == f"<@{ben.id}>: already organiser."
+    assert ben.command("/organiser", "log").text == (
+        "What organisers did\n"
+        f"{WHEN}  <@{ana.id}>: role given, Ben\n"
+        f"role: none → organiser · person: none → {ben.id}"
+    )
+    removed = ana.command("/organiser", "remove @ben").text
+    assert removed == f"<@{ben.id}>: no longer organiser."
+    assert ben.command("/organiser", "log").text.startswith("Only organisers may do that.")
+
+
+def test_everybody_may_see_who_organises_and_mentors(stage: Stage) -> None:
+    ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
+    ana.command("/organiser", "add @ben mentor for higgs")
+    assert chi.command("/organiser", "list").text == (
+        f"*Organisers*: <@{ana.id}>\n*Mentors*: <@{ben.id}>\n*Judges*: nobody yet"
+    )
+
+
+@pytest.mark.parametrize("word", ["add", "remove"])
+def test_whom_it_is_about_must_be_said(stage: Stage, word: str) -> None:
+    said = stage.person("ana").command("/organiser", word).text
+    assert said == f"Whom? For example `/organiser {word} @max`."
+
+
+def test_the_log_is_read_in_pages(stage: Stage) -> None:
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        assert log_reply([], 1, 1, hackathon).text == "No organiser has changed anything yet."
+        for number in range(PAGE_ENTRIES + 1):
+            at = NOW + timedelta(minutes=number)
+            audit.note_action(session, hackathon, "loaded", f"file {number}", by=None, now=at)
+    ana = stage.person("ana")
+    first = ana.command("/organiser", "log").text
+    assert first.splitlines()[0] == "What organisers did (page 1 of 2)"
+    assert first.splitlines()[1].endswith("The command line: loaded, file 15")
+    second = ana.click("Earlier").text
+    assert second == (
+        f"What organisers did (page 2 of 2)\n{WHEN}  The command line: loaded, file 0"
+    )
+    assert ana.click("Later").text == first

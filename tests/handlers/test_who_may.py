@@ -1,0 +1,113 @@
+"""Who may do what: every command, button and modal, asked as every role."""
+
+import logging
+from typing import Any
+
+import pytest
+from slack_bolt import BoltRequest
+from sqlalchemy.orm import Session
+
+from bot.domain.people import learn_person
+from bot.domain.roles import Role
+from bot.logs import LogEvent
+from bot.models import Hackathon
+from rehearsal.payloads import Json
+from tests.factories import make_participant
+from tests.handlers.conftest import MakeStage, Stage
+
+# All that is not for everybody.
+NEEDS = {
+    "/organiser add": Role.ORGANISER,
+    "/organiser remove": Role.ORGANISER,
+    "/organiser log": Role.ORGANISER,
+    "button organiser-log": Role.ORGANISER,
+    "button recovery-resend": Role.ORGANISER,
+    "button recovery-drop": Role.ORGANISER,
+    "button recovery-resend-all": Role.ORGANISER,
+    "button recovery-drop-all": Role.ORGANISER,
+}
+# Who has which role, and what each may beside what everybody may.
+PEOPLE = {
+    "UORGANISER": {Role.ORGANISER},
+    "UADMIN": {Role.ORGANISER},
+    "UMENTOR": {Role.MENTOR},
+    "UJUDGE": {Role.JUDGE},
+    "UPARTICIPANT": {Role.PARTICIPANT},
+    "UNOBODY": set(),
+}
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A stage with somebody of each role."""
+    stage = make_stage(
+        organisers=["UORGANISER"], mentors=[{"who": "UMENTOR"}], judges=["judge@example.org"]
+    )
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        make_participant(session, hackathon, "participant")
+        learn(session, hackathon, "UADMIN", is_admin=True)
+        learn(session, hackathon, "UJUDGE", email="Judge@example.org")
+    return stage
+
+
+def learn(session: Session, hackathon: Hackathon, slack_id: str, **said: Any) -> None:
+    learn_person(session, hackathon.workspace_id, slack_id, name=slack_id, zone=None, **said)
+
+
+def ask(stage: Stage, what: str, user_id: str) -> None:
+    """Send what Slack would, by the name under which it is registered."""
+    kind, _, name = what.partition(" ")
+    common: Json = {"team_id": stage.workspace.state.team_id, "api_app_id": "A1", "token": "x"}
+    if what.startswith("/"):
+        # Slack sends a command as a form.
+        body: Json = {**common, "command": kind, "text": name, "user_id": user_id}
+        body |= {"trigger_id": f"{what}-{user_id}", "channel_id": "C1", "user_name": "x"}
+    elif kind == "button":
+        action = {"action_id": name, "block_id": "b", "type": "button", "value": ""}
+        body = {**common, "type": "block_actions", "user": {"id": user_id}, "actions": [action]}
+        body |= {"container": {"type": "message"}, "channel": {"id": "C1"}}
+    else:
+        view = {"callback_id": name, "state": {"values": {}}, "private_metadata": ""}
+        body = {**common, "type": "view_submission", "user": {"id": user_id}}
+        body |= {"view": {**view, "id": "V1", "type": "modal"}}
+    stage.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+
+
+def find_outcomes(caplog: pytest.LogCaptureFixture) -> dict[tuple[str, str], str]:
+    """What became of each request, by its name and who asked."""
+    events = [record.msg for record in caplog.records if isinstance(record.msg, LogEvent)]
+    return {
+        (str(each.fields["what"]), str(each.fields["user"])): each.event
+        for each in events
+        if "user" in each.fields
+    }
+
+
+def test_only_these_are_not_for_everybody(stage: Stage) -> None:
+    assert {what: needs for what, needs in stage.door.needs.items() if needs} == NEEDS
+
+
+def test_every_command_button_and_modal_asked_as_every_role(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "hackathon"):
+        for what in stage.door.needs:
+            for user_id in PEOPLE:
+                ask(stage, what, user_id)
+    outcomes = find_outcomes(caplog)
+    turned_away = {key for key, outcome in outcomes.items() if outcome == "not_allowed"}
+    expected = {
+        (what, user_id)
+        for what, needs in NEEDS.items()
+        for user_id, roles in PEOPLE.items()
+        if needs not in roles
+    }
+    assert turned_away == expected
+    asked = {(what, user_id) for what in NEEDS for user_id in PEOPLE}
+    assert asked <= outcomes.keys()
+
+
+def test_a_refused_try_says_who_may(stage: Stage) -> None:
+    said = stage.person("ana").command("/organiser", "log").text
+    assert said == "Only organisers may do that. `/organiser list` says who they are."
