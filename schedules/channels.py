@@ -28,11 +28,13 @@ class Channels:
     """A workspace's channels by name; what was found is kept in the database.
 
     It holds no lock: the rows of a channel are done one by one, and where another process
-    makes the channel first, Slack says so.
+    makes the channel first, Slack says so. What this process has found it knows by heart: a
+    post in a channel that is gone is refused, and then it is forgotten.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[tuple[int, str], str] = {}
 
     def find_channel(
         self, client: WebClient, workspace_id: int, name: str, *, private: bool = False
@@ -43,16 +45,18 @@ class Channels:
         the workspace's admins in it, or nobody would read it. Slack lists private channels
         only to their members, so organisers who have one invite the bot to it.
         """
-        with self._database.read() as session:
-            known = _find_row(session, workspace_id, name)
-        if known is not None:
-            return known.slack_id
-        slack_id = _look_up(client, name) or _make_channel(client, name, private)
-        self._keep(workspace_id, name, slack_id)
+        if (workspace_id, name) not in self._known:
+            self._read_kept(workspace_id)
+        slack_id = self._known.get((workspace_id, name))
+        if slack_id is None:
+            slack_id = _look_up(client, name) or _make_channel(client, name, private)
+            self._keep(workspace_id, name, slack_id)
+            self._known[workspace_id, name] = slack_id
         return slack_id
 
     def forget_channel(self, workspace_id: int, name: str) -> None:
         """Look the channel up again next time: it was left, archived, deleted or made anew."""
+        self._known.pop((workspace_id, name), None)
         with self._database.write() as session:
             known = _find_row(session, workspace_id, name)
             if known is not None:
@@ -62,6 +66,13 @@ class Channels:
         """The id of the bot's direct messages with a person."""
         answer = client.conversations_open(users=user_id)
         return str(answer["channel"]["id"])
+
+    def _read_kept(self, workspace_id: int) -> None:
+        """Know all that were found before: an hour in which a thousand are told reads them once."""
+        query = select(Channel).where(Channel.workspace_id == workspace_id)
+        with self._database.read() as session:
+            for each in session.scalars(query):
+                self._known.setdefault((workspace_id, each.name), each.slack_id)
 
     def _keep(self, workspace_id: int, name: str, slack_id: str) -> None:
         with self._database.write() as session:

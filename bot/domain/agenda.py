@@ -3,12 +3,13 @@
 Items are put on it, and moved, by loading.py. "Today" is the date in the event's zone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import overload
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot import zones
@@ -20,13 +21,47 @@ from bot.models import AgendaItem, Challenge, Hackathon
 UNSTATED_LENGTH = timedelta(hours=1)
 
 
+class SelectedItems(Sequence[AgendaItem]):
+    """Items in order, counted at once and read when they are asked for, in their session.
+
+    A page shows a few of what may be hundreds.
+    """
+
+    def __init__(self, session: Session, query: Select[AgendaItem]) -> None:
+        self._session = session
+        self._ids = list(session.scalars(query.with_only_columns(AgendaItem.id)))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> AgendaItem: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[AgendaItem]: ...
+
+    def __getitem__(self, place: int | slice) -> AgendaItem | list[AgendaItem]:
+        """The item at a place, or those of a slice."""
+        if isinstance(place, int):
+            return self._session.get_one(AgendaItem, self._ids[place])
+        wanted = self._ids[place]
+        read = self._session.scalars(select(AgendaItem).where(AgendaItem.id.in_(wanted)))
+        items = {item.id: item for item in read}
+        return [items[each] for each in wanted]
+
+    def __iter__(self) -> Iterator[AgendaItem]:
+        """All of them, read at once."""
+        return iter(self[:])
+
+
 @dataclass(frozen=True)
 class Selection:
     """Part of the agenda: `wanted` selects the same again, `title` says what it is."""
 
     wanted: str
     title: str
-    items: list[AgendaItem]
+    items: Sequence[AgendaItem]
 
 
 def select_items(session: Session, hackathon: Hackathon, text: str, now: datetime) -> Selection:
@@ -39,7 +74,7 @@ def select_items(session: Session, hackathon: Hackathon, text: str, now: datetim
     day = today(hackathon, now)
     match wanted:
         case "all":
-            return Selection("all", "The whole agenda", list_items(session, hackathon))
+            return _select_all(session, hackathon)
         case "now":
             return Selection("now", "On now", find_items_on(session, hackathon, now))
         case "next":
@@ -62,6 +97,12 @@ def list_items(session: Session, hackathon: Hackathon, day: date | None = None) 
     if day is not None:
         query = query.where(AgendaItem.day == day)
     return list(session.scalars(query))
+
+
+def find_items(session: Session, hackathon: Hackathon, keys: Collection[str]) -> list[AgendaItem]:
+    """Those with these keys that are on the agenda, in order."""
+    parameters = {"hackathon": hackathon.id, "keys": list(keys)}
+    return list(session.scalars(_ITEMS_BY_KEY, parameters))
 
 
 def find_items_on(session: Session, hackathon: Hackathon, now: datetime) -> list[AgendaItem]:
@@ -151,24 +192,36 @@ def is_on(item: AgendaItem, hackathon: Hackathon, now: datetime) -> bool:
 
 def _on_agenda(hackathon: Hackathon) -> Select[AgendaItem]:
     """The agenda's items by day, then those without a time, then by time and the file's order."""
-    return (
-        select(AgendaItem)
-        .where(AgendaItem.hackathon_id == hackathon.id, AgendaItem.removed_at.is_(None))
-        .order_by(
-            AgendaItem.day,
-            AgendaItem.starts_at.is_not(None),
-            AgendaItem.starts_at,
-            AgendaItem.position,
-        )
+    return _IN_ORDER.where(AgendaItem.hackathon_id == hackathon.id)
+
+
+_IN_ORDER = (
+    select(AgendaItem)
+    .where(AgendaItem.removed_at.is_(None))
+    .order_by(
+        AgendaItem.day,
+        AgendaItem.starts_at.is_not(None),
+        AgendaItem.starts_at,
+        AgendaItem.position,
     )
+)
+# Made once: every reminder asks it, and to make it takes as long as to ask.
+_ITEMS_BY_KEY = _IN_ORDER.where(
+    AgendaItem.hackathon_id == bindparam("hackathon"),
+    AgendaItem.key.in_(bindparam("keys", expanding=True)),
+)
 
 
 def _select_default(session: Session, hackathon: Hackathon, day: date) -> Selection:
     query = _on_agenda(hackathon).with_only_columns(AgendaItem.day)
     next_day = session.scalar(query.where(AgendaItem.day >= day).limit(1))
     if next_day is None:
-        return Selection("all", "The whole agenda", list_items(session, hackathon))
+        return _select_all(session, hackathon)
     return _select_day(session, hackathon, next_day, day)
+
+
+def _select_all(session: Session, hackathon: Hackathon) -> Selection:
+    return Selection("all", "The whole agenda", SelectedItems(session, _on_agenda(hackathon)))
 
 
 def _select_day(session: Session, hackathon: Hackathon, day: date, today_: date) -> Selection:
@@ -176,4 +229,5 @@ def _select_day(session: Session, hackathon: Hackathon, day: date, today_: date)
     for word, ahead in (("Today", 0), ("Tomorrow", 1)):
         if day == today_ + timedelta(days=ahead):
             title = f"{word}, {title}"
-    return Selection(day.isoformat(), title, list_items(session, hackathon, day))
+    items = SelectedItems(session, _on_agenda(hackathon).where(AgendaItem.day == day))
+    return Selection(day.isoformat(), title, items)

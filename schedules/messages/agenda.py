@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot import blocks, zones
 from bot.agenda_words import end_together, show_details, show_when
 from bot.blocks import Message
-from bot.domain.agenda import group_parallel, list_items
+from bot.domain.agenda import find_items, group_parallel, list_items
 from bot.domain.lateness import REMINDER_GRACE, too_late
 from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.models import AgendaItem, Hackathon, OutboxRow
@@ -28,8 +28,7 @@ def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
         day = date.fromisoformat(row.arguments["day"])
         items = list_items(session, row.hackathon, day)
     else:
-        wanted = row.arguments["items"]
-        items = [item for item in list_items(session, row.hackathon) if item.key in wanted]
+        items = find_items(session, row.hackathon, row.arguments["items"])
     if not items:
         raise Unneeded("nothing of it is on the agenda any more")
     reason = too_late(row, items, now)

@@ -98,7 +98,17 @@ def test_a_word_selects_part_of_it(
 ) -> None:
     selection = select_items(session, hackathon, text, NOW)
     assert (selection.wanted, selection.title, len(selection.items)) == (wanted, title, found)
-    assert select_items(session, hackathon, selection.wanted, NOW) == selection
+    again = select_items(session, hackathon, selection.wanted, NOW)
+    assert (again.wanted, again.title) == (wanted, title)
+    assert list(again.items) == list(selection.items)
+
+
+def test_of_a_selection_some_are_read_or_all(session: Session, hackathon: Hackathon) -> None:
+    selected = select_items(session, hackathon, "all", NOW).items
+    everything = list_items(session, hackathon)
+    assert list(selected) == everything
+    assert selected[2:4] == everything[2:4]
+    assert selected[-1] is everything[-1]
 
 
 def test_another_word_is_refused(session: Session, hackathon: Hackathon) -> None:
