@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -175,6 +175,11 @@ def hold_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
     return held.execution_options(populate_existing=True)
 
 
+def holds_rows(session: Session) -> bool:
+    """Whether there are others to hold rows against; SQLite has one writer, who sees all."""
+    return _is_postgresql(session)
+
+
 def insert_absent(session: Session, model: type[DeclarativeBase], **values: Any) -> bool:
     """Insert a row unless there is one with its key; whether it was inserted.
 
@@ -214,7 +219,7 @@ def make_engine(url: str) -> Engine:
     `postgresql://` and `postgres://` are read as `postgresql+psycopg://`; ArgumentError or
     NoSuchModuleError where it is no address of PostgreSQL or SQLite.
     """
-    address = make_url(url)
+    address = _read_address(url)
     kind = address.get_backend_name()
     if kind in ("postgresql", "postgres"):
         return _make_postgresql_engine(address)
@@ -227,6 +232,18 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def _read_address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ValueError as error:
+        raise ArgumentError("its port is no number") from error
+    # The rest of a password that should have its @ as %40: what tells that a host is not found
+    # would show it.
+    if "@" in (address.host or ""):
+        raise ArgumentError("there is an @ in its password or host")
+    return address
+
+
 def _make_postgresql_engine(address: URL) -> Engine:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
@@ -237,9 +254,10 @@ def _make_postgresql_engine(address: URL) -> Engine:
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
         pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        # All but the first are for a server that vanishes without a word
+        # All but the first two are for a server that vanishes without a word
         # (https://www.postgresql.org/docs/current/libpq-connect.html).
         connect_args={
+            "client_encoding": "utf8",
             "connect_timeout": _CONNECT_TIMEOUT_S,
             "keepalives_idle": 5,
             "keepalives_interval": 2,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import blocks
-from bot.db import hold_rows
+from bot.db import hold_rows, holds_rows
 from bot.domain.team_asks import settle_asks_of_member, void_asks_of_team
 from bot.domain.team_news import News, owe_channel, owe_notice
 from bot.domain.team_roster import IN_NO_TEAM, count_members, list_members, list_own_teams
@@ -21,7 +21,8 @@ def hold_team(session: Session, team: Team) -> None:
     Participants are held before teams, and teams in order of their ids: so nobody waits in a
     circle.
     """
-    session.scalars(hold_rows(select(Team).where(Team.id == team.id), Team)).one()
+    if holds_rows(session):
+        session.scalars(hold_rows(select(Team).where(Team.id == team.id), Team)).one()
 
 
 def hold_open_team(session: Session, team: Team) -> None:
@@ -35,8 +36,9 @@ def hold_open_team(session: Session, team: Team) -> None:
 
 def hold_participant(session: Session, participant: Participant) -> None:
     """Hold the participant until the transaction ends: nobody joins two teams at once."""
-    query = select(Participant).where(Participant.id == participant.id)
-    session.scalars(hold_rows(query, Participant)).one()
+    if holds_rows(session):
+        query = select(Participant).where(Participant.id == participant.id)
+        session.scalars(hold_rows(query, Participant)).one()
 
 
 def refuse_member(session: Session, team: Team, participant: Participant) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Owed, add_refresh, add_row, add_rows, find_row
@@ -58,7 +59,7 @@ def owe_channel(session: Session, team: Team, now: datetime) -> None:
         .with_for_update()
     )
     if waiting is None:
-        key = f"team-channel:{team.id}:{_count_rows(session)}"
+        key = f"team-channel:{team.id}:{token_hex(8)}"
         owed = Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})
         add_row(session, team.hackathon, owed)
 
@@ -75,7 +76,7 @@ def owe_notice(
     """Tell the team what `person` (a Slack id) did: in its channel, or the others directly."""
     arguments = {"team": team.id, "news": news, "person": person, **details}
     if wants_channel(team):
-        key = f"team-notice:{team.id}:{_count_rows(session)}"
+        key = f"team-notice:{team.id}:{token_hex(8)}"
         owed = Owed(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)
         add_row(session, team.hackathon, owed)
     elif news in _WORTH_A_MESSAGE:
@@ -91,7 +92,7 @@ def owe_direct_notices(
     people: Iterable[str],
 ) -> None:
     """Tell these people (Slack ids) directly, but not the one who did it."""
-    key = f"team-notice:{team.id}:{_count_rows(session)}"
+    key = f"team-notice:{team.id}:{token_hex(8)}"
     done_by = (arguments["person"], arguments.get("by"))
     add_rows(
         session,
@@ -131,11 +132,3 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
         key = f"no-channel:{team.id}:{slack_id}"
         arguments = {"team": team.id}
         owe_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
-
-
-def _count_rows(session: Session) -> int:
-    """A number that no earlier key of this team has: it grows with every row of the outbox.
-
-    Two changes to one team do not run side by side: each holds the team's row.
-    """
-    return session.scalar(select(func.max(OutboxRow.id))) or 0
