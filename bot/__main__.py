@@ -3,9 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from bot.cli.common import CommandFailed, read_settings, set_up_logging
-from bot.settings import BadSettings, Settings
+from bot.cli.common import CommandFailed, read_settings
+from bot.logs import set_up_logging
+from bot.settings import ROLES, BadSettings, Settings
 
 # More people than this never met in one hackathon, and a laptop could not play them.
 MOST_CAST = 2000
@@ -45,6 +47,23 @@ def make_parser() -> argparse.ArgumentParser:
         "when it is due. Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
     )
     run.add_argument("file", nargs="?", metavar="FILE", help="a hackathon file to load first")
+
+    web = commands.add_parser(
+        "web",
+        help="answer what Slack sends over HTTP",
+        description="Answer Slack's commands, buttons and events over HTTP, signed, and post "
+        "nothing by itself: that is for a clock. Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.",
+    )
+    web.add_argument(
+        "--host", metavar="ADDRESS", help="where to listen, such as 0.0.0.0 (default: HOST)"
+    )
+
+    commands.add_parser(
+        "clock",
+        help="post every message when it is due, and nothing else",
+        description="Post every message when it is due, for what `web` answers. On PostgreSQL "
+        "there may be several. Needs SLACK_BOT_TOKEN.",
+    )
 
     rehearse = commands.add_parser(
         "rehearse",
@@ -111,6 +130,28 @@ def make_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="a list of {key, due, kind, channel, title}"
     )
 
+    import_ = commands.add_parser(
+        "import",
+        help="make a hackathon file of a calendar (.ics) or a table (.csv)",
+        description="Print a hackathon file made from an agenda from elsewhere: an .ics, or a "
+        "CSV with the columns day, from, to, activity. What to fill in stands in it as comments; "
+        "what could not be taken over is said on standard error.",
+    )
+    import_.add_argument("file", metavar="FILE", help="an .ics or a .csv")
+    import_.add_argument(
+        "--zone", metavar="ZONE", help="the event's zone, and whose clock times without one are by"
+    )
+
+    clone = commands.add_parser(
+        "clone",
+        help="make next year's hackathon file from this year's",
+        description="Write a copy of a hackathon file that begins on another day. Every date "
+        "moves by the same number of days, and wall times stay. What to look at again is printed.",
+    )
+    clone.add_argument("old", metavar="OLD", help="a hackathon file")
+    clone.add_argument("new", metavar="NEW", help="the file to write; it is not there yet")
+    clone.add_argument("--start", required=True, metavar="DATE", help="the new first day")
+
     load = commands.add_parser(
         "load",
         help="put a hackathon file, or its newer version, into the database",
@@ -126,6 +167,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     manifest.add_argument(
         "--prefix", metavar="WORD", help="before each command (default: COMMAND_PREFIX)"
+    )
+    manifest.add_argument(
+        "--url",
+        metavar="ADDRESS",
+        help="where `web` is reached, such as https://bot.example.org (default: Socket Mode)",
     )
 
     commands.add_parser(
@@ -158,6 +204,14 @@ def _run(options: argparse.Namespace) -> int:
             from bot.cli.plan import plan
 
             return plan(options.file, as_json=options.json)
+        case "import":
+            from bot.cli.import_agenda import print_import
+
+            return print_import(options.file, options.zone)
+        case "clone":
+            from bot.cli.clone import clone
+
+            return clone(options.old, options.new, options.start)
         case "rehearse":
             from bot.cli.rehearse import Options, rehearse
 
@@ -175,8 +229,10 @@ def _run(options: argparse.Namespace) -> int:
                     seed=options.seed,
                 )
             )
-    settings = read_settings(with_slack=options.command == "run")
-    set_up_logging(settings.log_level if options.command == "run" else "ERROR")
+    if options.command in ROLES:
+        return _run_role(options)
+    settings = read_settings()
+    set_up_logging("ERROR", settings.log_format.lower())
     match options.command:
         case "load":
             from bot.cli.load import load
@@ -187,11 +243,25 @@ def _run(options: argparse.Namespace) -> int:
 
             if options.prefix is not None:
                 settings = Settings.from_env({"COMMAND_PREFIX": options.prefix})
-            return manifest(settings.command_prefix)
-        case "doctor":
+            return manifest(settings.command_prefix, options.url)
+        case _:
             from bot.cli.doctor import doctor
 
             return doctor(settings)
+
+
+def _run_role(options: argparse.Namespace) -> int:
+    settings = read_settings(options.command)
+    set_up_logging(settings.log_level, settings.log_format.lower())
+    match options.command:
+        case "web":
+            from bot.cli.web import web
+
+            return web(replace(settings, host=options.host) if options.host else settings)
+        case "clock":
+            from bot.cli.clock import clock
+
+            return clock(settings)
         case _:
             from bot.cli.run import run
 

@@ -7,9 +7,49 @@ from typing import Any
 
 SLACK_API_URL = "https://slack.com/api/"
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LOG_FORMATS = ("text", "json")
+_MOST_PORT = 65535
 _PREFIX = re.compile(r"[a-z0-9_-]{0,15}")
-# A token of either kind: its beginning, then letters, digits and hyphens.
-_TOKEN_BODY = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class _Secret:
+    """What Slack gives an app: its setting, how it is written, and where it is found."""
+
+    name: str
+    written: re.Pattern[str]
+    looks: str
+    where: str
+
+
+# A token of either kind: its beginning, then letters, digits and hyphens. The signing secret's
+# letters are hexadecimal today; Slack does not promise so
+# (docs.slack.dev/authentication/verifying-requests-from-slack).
+_BOT_TOKEN = _Secret(
+    "slack_bot_token",
+    re.compile(r"xoxb-[A-Za-z0-9-]+"),
+    "it starts with xoxb-",
+    "OAuth & Permissions",
+)
+_APP_TOKEN = _Secret(
+    "slack_app_token",
+    re.compile(r"xapp-[A-Za-z0-9-]+"),
+    "it starts with xapp-",
+    "Basic Information",
+)
+_SIGNING_SECRET = _Secret(
+    "slack_signing_secret",
+    re.compile(r"[A-Za-z0-9]+"),
+    "it consists of letters and digits",
+    "Basic Information",
+)
+# What each role of the program cannot do without.
+_NEEDS = {
+    "run": (_BOT_TOKEN, _APP_TOKEN),
+    "web": (_BOT_TOKEN, _SIGNING_SECRET),
+    "clock": (_BOT_TOKEN,),
+}
+ROLES = tuple(_NEEDS)
 
 
 class BadSettings(Exception):
@@ -41,33 +81,53 @@ class Settings:
         "The app-level token, xapp-…, with connections:write: Basic Information.",
         secret=True,
     )
+    slack_signing_secret: str = _setting(
+        "SLACK_SIGNING_SECRET",
+        "",
+        "With it Slack signs what it sends over HTTP, for `web`: Basic Information.",
+        secret=True,
+    )
     slack_api_url: str = _setting(
         "SLACK_API_URL", SLACK_API_URL, "Another server that speaks Slack's API."
     )
     database_url: str = _setting(
-        "DATABASE_URL", "sqlite:///hackathon.db", "Where everything is kept, as SQLAlchemy's URL."
+        "DATABASE_URL",
+        "sqlite:///hackathon.db",
+        "Where everything is kept, as SQLAlchemy's URL.",
+        secret=True,  # a password may be in it
     )
     command_prefix: str = _setting(
         "COMMAND_PREFIX",
         "",
         "Put before every command, where /team is taken: hack- gives /hack-team.",
     )
+    host: str = _setting(
+        "HOST", "127.0.0.1", "The address to serve HTTP on: 0.0.0.0 for all of this machine's."
+    )
+    port: str = _setting(
+        "PORT",
+        "",
+        "The port to serve HTTP on. `web` has 8000; `run` and `clock` serve if it is set.",
+    )
     log_level: str = _setting(
         "LOG_LEVEL", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
+    log_format: str = _setting(
+        "LOG_FORMAT", "text", "How a line of the log is written: text (key=value) or json."
+    )
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str], *, with_slack: bool = False) -> "Settings":
+    def from_env(cls, environ: Mapping[str, str], *, role: str | None = None) -> "Settings":
         """The settings of `environ`; BadSettings lists every missing or malformed one.
 
-        An empty value is the default. `with_slack` asks for both tokens too.
+        An empty value is the default. `role`, one of ROLES, asks for its tokens and secrets too.
         """
         values = {
             each.name: environ.get(each.metadata["name"], "").strip() or each.metadata["default"]
             for each in fields(cls)
         }
         settings = cls(**values)
-        problems = [*settings._problems(), *(settings.token_problems() if with_slack else [])]
+        problems = [*settings._problems(), *(settings.secret_problems(role) if role else [])]
         if problems:
             raise BadSettings(problems)
         return settings
@@ -83,28 +143,28 @@ class Settings:
                 "COMMAND_PREFIX must be at most 15 lower-case letters, digits, - and _, "
                 "such as hack-."
             )
+        if self.port and not (self.port.isdecimal() and int(self.port) <= _MOST_PORT):
+            problems.append(f"PORT must be a whole number from 0 to {_MOST_PORT}; 0 is a free one.")
         if self.log_level.upper() not in _LOG_LEVELS:
             problems.append("LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.")
+        if self.log_format.lower() not in _LOG_FORMATS:
+            problems.append("LOG_FORMAT must be text or json.")
         return problems
 
-    def token_problems(self) -> list[str]:
-        """What is missing or malformed in the tokens, a line each, without the tokens."""
+    def secret_problems(self, role: str) -> list[str]:
+        """What the role's tokens and secrets lack, a line each, without showing them."""
         return [
             problem
-            for name, token, start, where in (
-                ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-", "OAuth & Permissions"),
-                ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-", "Basic Information"),
-            )
-            if (problem := _token_problem(name, token, start, where))
+            for secret in _NEEDS[role]
+            if (problem := _secret_problem(secret, getattr(self, secret.name)))
         ]
 
 
-def _token_problem(name: str, token: str, start: str, where: str) -> str | None:
-    should = (
-        f"it starts with {start} and is on your app's page at api.slack.com/apps, under {where}"
+def _secret_problem(secret: _Secret, value: str) -> str | None:
+    if value and secret.written.fullmatch(value):
+        return None
+    wrong = "malformed" if value else "missing"
+    return (
+        f"{secret.name.upper()} is {wrong}: {secret.looks} and is on your app's page at "
+        f"api.slack.com/apps, under {secret.where}."
     )
-    if not token:
-        return f"{name} is missing: {should}."
-    if not token.startswith(start) or not _TOKEN_BODY.fullmatch(token.removeprefix(start)):
-        return f"{name} is malformed: {should}."
-    return None

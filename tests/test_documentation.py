@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from dotenv import dotenv_values
@@ -14,6 +15,7 @@ from bot.app import make_door
 from bot.cli import conversation
 from bot.clock import SystemClock
 from bot.db import Database
+from bot.metrics import CommandOutcome
 from bot.settings import Settings
 from rehearsal import terminal
 
@@ -21,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 RUN_ON_SLACK = ROOT / "docs" / "run-on-slack.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 REHEARSAL = ROOT / "docs" / "rehearsal.md"
+OPERATING = ROOT / "docs" / "operating.md"
 PAGE = ROOT / "rehearsal" / "page"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DEFAULTS = {each.metadata["name"]: each.metadata["default"] for each in fields(Settings)}
@@ -117,6 +120,30 @@ def test_the_rehearsals_document_has_every_request_and_act_of_the_page() -> None
     assert [each for each in (*acts, *steps) if f"`{each}`" not in text] == []
 
 
+def test_every_event_of_the_log_is_explained() -> None:
+    sources = [
+        path.read_text(encoding="utf-8")
+        for room in ("bot", "handlers", "schedules", "web")
+        for path in (ROOT / room).rglob("*.py")
+    ]
+    said = set(re.findall(r'(?:LogEvent|_event)\(\s*"(\w+)"', "\n".join(sources)))
+    assert "settled" in said
+    rows = re.findall(
+        r"^\| (`.+?`) \| (?:info|warning|error) \|", OPERATING.read_text("utf-8"), re.M
+    )
+    explained = set(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert (said | set(get_args(CommandOutcome))) - explained == set()
+    assert explained - (said | set(get_args(CommandOutcome))) == set()
+
+
+def test_the_procfile_names_a_process_for_each_role() -> None:
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    processes = dict(line.split(": ", 1) for line in lines)
+    assert list(processes) == ["web", "clock", "worker"]
+    commands = [make_parser().parse_args(each.split()[1:]).command for each in processes.values()]
+    assert commands == ["web", "clock", "run"]
+
+
 @each_document
 def test_every_relative_link_leads_somewhere(document: Path) -> None:
     for link in links_of(document):
@@ -142,7 +169,7 @@ def test_every_decision_is_linked_from_the_architecture() -> None:
 
 @pytest.mark.parametrize(("document", "least"), [(ARCHITECTURE, 30), (REHEARSAL, 10)])
 def test_every_name_in_the_document_is_one_of_the_program(document: Path, least: int) -> None:
-    rooms = ("bot", "handlers", "schedules", "rehearsal", "migrations", "benchmarks")
+    rooms = ("bot", "handlers", "schedules", "web", "rehearsal", "migrations", "benchmarks")
     sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     sources += [ROOT / "pyproject.toml", ROOT / ".env.example", ROOT / ".ci" / "run"]
     words = set(re.findall(r"\w+", " ".join(path.read_text("utf-8") for path in sources)))

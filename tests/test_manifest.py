@@ -84,3 +84,42 @@ def test_it_asks_for_what_the_bot_needs() -> None:
     assert settings["interactivity"]["is_enabled"]
     assert "app_home_opened" in settings["event_subscriptions"]["bot_events"]
     assert all(each["should_escape"] for each in manifest["features"]["slash_commands"])
+
+
+def test_with_an_address_slack_sends_all_of_it_there_over_http() -> None:
+    for url in ("https://bot.example.org", "https://bot.example.org/"):
+        manifest = yaml.safe_load(manifest_text("", url))
+        sent_to = "https://bot.example.org/slack/events"
+        commands = manifest["features"]["slash_commands"]
+        assert {command.pop("url") for command in commands} == {sent_to}
+        settings = manifest["settings"]
+        assert settings["event_subscriptions"].pop("request_url") == sent_to
+        assert settings["interactivity"].pop("request_url") == sent_to
+        assert settings["socket_mode_enabled"] is False
+        # Nothing else is otherwise than for Socket Mode.
+        settings["socket_mode_enabled"] = True
+        assert manifest == read()
+
+
+def test_the_address_is_given_on_the_command_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["manifest", "--prefix", "hack-", "--url", "https://example.org/bot"]) == 0
+    assert capsys.readouterr().out == manifest_text("hack-", "https://example.org/bot")
+    assert "url: https://example.org/bot/slack/events" in manifest_text(
+        "", "https://example.org/bot"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.org", "http://bot.example.org", "https://", "https://a b", "https://a/?b"]
+)
+def test_what_slack_could_not_reach_is_no_address(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["manifest", "--url", url]) == 2
+    assert capsys.readouterr().err == (
+        "--url must be an address such as https://bot.example.org.\n"
+    )

@@ -1,9 +1,6 @@
 """What the commands share: settings from the environment and .env, files, plain endings."""
 
-import logging
 import os
-import re
-import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -23,10 +20,13 @@ class CommandFailed(Exception):
         self.status = status
 
 
-def read_settings(*, with_slack: bool = False) -> Settings:
-    """Settings from the environment, and from .env where the environment is silent."""
+def read_settings(role: str | None = None) -> Settings:
+    """Settings from the environment, and from .env where the environment is silent.
+
+    `role`, one of ROLES, asks for what it needs of Slack.
+    """
     kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return Settings.from_env({**kept, **os.environ}, with_slack=with_slack)
+    return Settings.from_env({**kept, **os.environ}, role=role)
 
 
 def read_file(path: str) -> Reading:
@@ -48,28 +48,3 @@ def describe_file(path: str) -> DescribedHackathon:
 def show_finding(path: str, finding: Finding) -> str:
     """A finding as editors and terminals understand it: `FILE:LINE: level: sentence`."""
     return f"{path}:{finding.line}: {finding.level}: {finding.message}"
-
-
-_TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
-
-
-class HidingFormatter(logging.Formatter):
-    """Keeps Slack's tokens out of the log, whoever writes them there, tracebacks included."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as text, without the tokens."""
-        return _TOKEN.sub("[token]", super().format(record))
-
-
-def set_up_logging(level: str) -> None:
-    """Log to standard error, a line an event, without tokens."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(HidingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=level.upper(), handlers=[handler])
-    # What these say at INFO, the delivery's own lines say better; and each failed call to Slack
-    # is told where it matters, under its reference or in the command's answer.
-    for name in ("apscheduler", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # Its warnings are for who writes a bot, such as that nobody listens to an event.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
-    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)

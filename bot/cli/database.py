@@ -7,9 +7,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from bot.cli.common import CommandFailed
 from bot.db import Database
-from bot.one_poster import AnotherPoster, sole_poster
+from bot.one_poster import CannotPost, sole_poster
 from bot.settings import Settings
-from migrations import open_database
+from migrations import UnusableDatabase, open_database
 
 
 @contextmanager
@@ -22,9 +22,12 @@ def opened_database(settings: Settings) -> Iterator[Database]:
         database = open_database(settings.database_url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise CommandFailed(
-            "DATABASE_URL must be an address such as sqlite:///hackathon.db, of a kind of "
-            "database whose driver is installed."
+            "DATABASE_URL must be an address such as sqlite:///hackathon.db or "
+            "postgresql://user:password@host/database; in a password, write @ as %40 "
+            "and % as %25."
         ) from error
+    except UnusableDatabase as error:
+        raise CommandFailed(f"DATABASE_URL: {error}") from error
     except DatabaseError as error:
         raise CommandFailed(_explain(error)) from error
     try:
@@ -42,9 +45,13 @@ def posting_database(settings: Settings) -> Iterator[Database]:
         try:
             with sole_poster(database):
                 yield database
-        except AnotherPoster as error:
+        except CannotPost as error:
             raise CommandFailed(str(error)) from error
 
 
 def _explain(error: DatabaseError) -> str:
-    return f"DATABASE_URL: the database cannot be used: {error.orig}."
+    # PostgreSQL's reasons have several lines; of a statement's, the first says it.
+    diagnosis = getattr(error.orig, "diag", None)
+    reason = " ".join((getattr(diagnosis, "message_primary", None) or str(error.orig)).split())
+    end = "" if reason.endswith((".", "?")) else "."
+    return f"DATABASE_URL: the database cannot be used: {reason}{end}"

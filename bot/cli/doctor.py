@@ -6,18 +6,20 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import DELIVERY_TIMEOUT, make_client, unreachable
+from bot.app import DELIVERY_TIMEOUT, WEB_PORT, make_client
 from bot.clock import SystemClock
 from bot.db import Database
 from bot.domain.channels import name_channels
+from bot.identity import NO_ANSWER, unreachable
 from bot.models import Hackathon, HandledRequest
-from bot.settings import Settings
+from bot.settings import ROLES, Settings
 from handlers.manifest import SCOPES
-from migrations import open_database
+from migrations import UnusableDatabase, open_database
+from web.connections import CannotListen, listen
 
 # Slack refuses signatures that are 5 minutes old, and reminders should not be a minute late.
 MOST_SECONDS_OFF = 10
@@ -46,9 +48,12 @@ def doctor(settings: Settings) -> int:
 
 
 def examine(settings: Settings) -> Iterator[Diagnosis]:
-    """Look at tokens, scopes, clock, database and channels, in that order."""
+    """Look at roles, port, tokens, scopes, clock, database and channels, in that order."""
     client = make_client(settings, DELIVERY_TIMEOUT)
-    bot_name = yield from _examine_slack(client, settings)
+    roles = [role for role in ROLES if not settings.secret_problems(role)]
+    yield from _examine_roles(settings, roles)
+    yield from _examine_port(settings, roles)
+    bot_name = yield from _examine_slack(client, settings, roles)
     # An address for which no driver is installed is an ImportError.
     try:
         database = open_database(settings.database_url)
@@ -56,26 +61,61 @@ def examine(settings: Settings) -> Iterator[Diagnosis]:
             session.add(HandledRequest(id="doctor", handled_at=SystemClock().now()))
             session.flush()
             session.rollback()
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        reason = getattr(error, "orig", error)
+    except (SQLAlchemyError, UnusableDatabase, ImportError, OSError) as error:
+        # PostgreSQL's reasons have several lines.
+        reason = " ".join(str(getattr(error, "orig", error)).split())
         yield Diagnosis("database", False, f"DATABASE_URL cannot be written ({reason}).")
         return
-    yield Diagnosis("database", True, "it can be read and written.")
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database.engine.dialect.name]
+    yield Diagnosis("database", True, f"{kind}, and it can be read and written.")
     yield from _examine_hackathons(database, client, bot_name)
     database.dispose()
 
 
-def _examine_slack(client: WebClient, settings: Settings) -> Generator[Diagnosis, None, str | None]:
-    """What Slack says of the tokens, the scopes and the clock; gives the bot's name there."""
-    problems = settings.token_problems()
-    for problem in problems:
+def _examine_roles(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
+    """Which roles the settings allow, and what is missing where nobody could answer people."""
+    if "run" in roles or "web" in roles:
+        yield Diagnosis("roles", True, f"the settings are enough for {', '.join(roles)}.")
+        return
+    needed = [problem for role in ("run", "web") for problem in settings.secret_problems(role)]
+    for problem in dict.fromkeys(needed):
         yield Diagnosis("tokens", False, problem)
-    if problems:
+    yield Diagnosis(
+        "roles",
+        False,
+        "run needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; web and clock, SLACK_BOT_TOKEN and "
+        "SLACK_SIGNING_SECRET.",
+    )
+
+
+def _examine_port(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
+    """Whether HTTP can be served, where these settings have it served."""
+    if not settings.port and "web" not in roles:
+        return
+    port = int(settings.port or WEB_PORT)
+    try:
+        listen(settings.host, port).close()
+    except CannotListen as error:
+        if error.is_taken:
+            sentence = f"{settings.host}:{port} is taken: by the bot, if it is running."
+        else:
+            sentence = f"PORT or HOST: nothing can be served at {settings.host}:{port} ({error})."
+        yield Diagnosis("port", error.is_taken, sentence)
+    else:
+        yield Diagnosis("port", True, f"{settings.host}:{port} is free to serve HTTP.")
+
+
+def _examine_slack(
+    client: WebClient, settings: Settings, roles: list[str]
+) -> Generator[Diagnosis, None, str | None]:
+    """What Slack says of the tokens, the scopes and the clock; gives the bot's name there."""
+    if not roles:
         return None
-    yield _examine_app_token(client, settings)
+    if "run" in roles:
+        yield _examine_app_token(client, settings)
     try:
         answer = client.auth_test()
-    except (SlackClientError, OSError) as error:
+    except NO_ANSWER as error:
         yield Diagnosis("bot token", False, _explain(error, settings, "SLACK_BOT_TOKEN"))
         return None
     bot_name = str(answer["user"])
@@ -88,7 +128,7 @@ def _examine_slack(client: WebClient, settings: Settings) -> Generator[Diagnosis
 def _examine_app_token(client: WebClient, settings: Settings) -> Diagnosis:
     try:
         client.apps_connections_open(app_token=settings.slack_app_token)
-    except (SlackClientError, OSError) as error:
+    except NO_ANSWER as error:
         return Diagnosis("app token", False, _explain(error, settings, "SLACK_APP_TOKEN"))
     return Diagnosis("app token", True, "Socket Mode can be opened.")
 
@@ -156,7 +196,7 @@ def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator
             )
             for channel in page["channels"]
         }
-    except (SlackClientError, OSError) as error:
+    except NO_ANSWER as error:
         yield Diagnosis("channels", False, f"they cannot be listed ({type(error).__name__}).")
         return
     for name in names:

@@ -1,28 +1,19 @@
 """`run`: the bot and its timer, on the Slack that the tokens belong to."""
 
-import logging
-import os
-import signal
-from threading import Event
-from threading import Timer as Watchdog
-
-from bot.app import Bot, CannotStart
+from bot.app import Bot
 from bot.cli.common import CommandFailed, describe_file
-from bot.cli.database import opened_database
+from bot.cli.database import posting_database
 from bot.cli.load import load_into
+from bot.cli.stopping import stopped_by_signals
+from bot.identity import CannotStart
 from bot.settings import Settings
-
-log = logging.getLogger("hackathon")
-
-# SIGTERM promises an end within 10 s; what is not settled by then is looked up after the restart.
-LONGEST_STOP = 9
 
 
 def run(settings: Settings, path: str | None) -> int:
     """Run until SIGTERM or Ctrl-C; with a file, load it first. Ends with 0 when stopped so."""
     stopped = stopped_by_signals()
     described = describe_file(path) if path else None
-    with opened_database(settings) as database:
+    with posting_database(settings) as database:
         try:
             bot = Bot(settings, database=database)
             if described is not None:
@@ -37,24 +28,3 @@ def run(settings: Settings, path: str | None) -> int:
         stopped.wait()
         bot.stop()
     return 0
-
-
-def stopped_by_signals() -> Event:
-    """Set by SIGTERM or Ctrl-C, after which the process ends in time whatever holds it up."""
-    stopped = Event()
-    watchdog = Watchdog(LONGEST_STOP, _end)
-    watchdog.daemon = True
-
-    def stop(*_: object) -> None:
-        if not stopped.is_set():
-            watchdog.start()
-        stopped.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    return stopped
-
-
-def _end() -> None:
-    log.warning("stopped what=unfinished: what was in hand is looked up after the next start")
-    os._exit(0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.app import DELIVERY_TIMEOUT, Bot, make_client, make_door
+from bot.app import DELIVERY_TIMEOUT, WORKERS, Bot, make_client, make_door
 from bot.cli.course import Course
 from bot.cli.driving import describe_event, earlier
 from bot.cli.load import load_into
@@ -79,11 +79,14 @@ class Stage:
             slack_api_url=server.url,
             database_url=f"sqlite:///{Path(directory) / 'rehearsal.db'}",
         )
-        self.bot = Bot(settings, clock=self.clock, workers=1 if sequential else 8)
+        self.bot = Bot(settings, clock=self.clock, workers=1 if sequential else WORKERS)
         self._stack.callback(self.bot.stop)
         load_into(self.bot.database, described, begin)
         learn_people(
-            self.bot.database, make_client(settings, DELIVERY_TIMEOUT), self.bot.workspace_id
+            self.bot.database,
+            make_client(settings, DELIVERY_TIMEOUT),
+            self.bot.workspace_id,
+            begin,
         )
         self.bot.connect()
 

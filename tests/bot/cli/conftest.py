@@ -26,6 +26,8 @@ agenda:
     kind: talk
     when: 2030-04-01 06:30
 """
+# The loggers whose level the log's set-up changes.
+QUIETENED = ("apscheduler", "alembic", "slack_bolt", "slack_sdk", "slack_sdk.web")
 BROKEN = FILE.replace("06:30", "25:00").replace("kind: talk", "kind: chat")
 
 
@@ -55,11 +57,13 @@ def kept_handlers() -> Iterator[None]:
     """What commands change of the process is put back."""
     numbers = (signal.SIGTERM, signal.SIGINT)
     handlers = [signal.getsignal(number) for number in numbers]
-    level = logging.getLogger("apscheduler").level
+    levels = {name: logging.getLogger(name).level for name in QUIETENED}
     yield
+    signal.set_wakeup_fd(-1)
     for number, handler in zip(numbers, handlers, strict=True):
         signal.signal(number, handler)
-    logging.getLogger("apscheduler").setLevel(level)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from bot.clock import SystemClock
 from rehearsal import Status, Workspace, WorkspaceServer
 from tests.bot.cli.conftest import EVENTS, Run
 
-COMMANDS = ["run", "rehearse", "check", "plan", "load", "manifest", "doctor"]
+COMMANDS = ["run", "web", "clock", "rehearse", "check", "plan", "load", "manifest", "doctor"]
 BOT_TOKEN = "xoxb-1-Secret"  # noqa: S105
 APP_TOKEN = "xapp-1-Secret"  # noqa: S105
 
@@ -61,13 +61,18 @@ def test_a_directory_is_no_file(run: Run) -> None:
     assert (ended.status, ended.err) == (2, f"{EVENTS}: Is a directory.\n")
 
 
-def test_missing_tokens_are_a_line_each_and_2(run: Run) -> None:
-    ended = run("run")
+@pytest.mark.parametrize(
+    ("role", "missing"),
+    [
+        ("run", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ("web", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
+        ("clock", ["SLACK_BOT_TOKEN"]),
+    ],
+)
+def test_what_a_role_misses_is_a_line_each_and_2(run: Run, role: str, missing: list[str]) -> None:
+    ended = run(role)
     assert (ended.status, ended.out) == (2, "")
-    assert [line.partition(":")[0] for line in ended.err.splitlines()] == [
-        "SLACK_BOT_TOKEN is missing",
-        "SLACK_APP_TOKEN is missing",
-    ]
+    assert [line.partition(" is missing:")[0] for line in ended.err.splitlines()] == missing
 
 
 @pytest.mark.usefixtures("tokens")

@@ -5,16 +5,18 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE, Popen, TimeoutExpired
 from threading import Event
 
 import pytest
+from slack_sdk import WebClient
+from websockets.sync.client import connect
 
-from bot.cli import run as module
 from bot.clock import SystemClock
 from rehearsal import Delay, InstalledApp, Workspace, WorkspaceServer
+from rehearsal.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +25,9 @@ ROOT = Path(__file__).parents[3]
 class Process:
     """The bot, running."""
 
-    def __init__(self, app: InstalledApp, url: str, *arguments: str, **settings: str) -> None:
+    def __init__(
+        self, app: InstalledApp, url: str, *arguments: str, role: str = "run", **settings: str
+    ) -> None:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -32,14 +36,24 @@ class Process:
             "SLACK_API_URL": url,
             **settings,
         }
-        command = [sys.executable, "-m", "bot", "run", *arguments]
+        command = [sys.executable, "-m", "bot", role, *arguments]
         self.process = Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603
 
+    def read_line(self) -> str:
+        """The next line of its output, as soon as it is there."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def end(self, number: int | None = signal.SIGTERM) -> tuple[int, str, str]:
-        """Its status, output and log, after this signal."""
+        """Its status, output and log: within ten seconds of a signal, or else by itself."""
         if number is not None:
             self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=10)
+        try:
+            out, err = self.process.communicate(timeout=60 if number is None else 10)
+        except TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
         return self.process.returncode, out, err
 
 
@@ -88,11 +102,11 @@ def test_it_loads_connects_and_stops_in_order(
     assert out.splitlines()[0] == "A small hackathon is new."
     assert out.splitlines()[-1] == "Running. Stop with Ctrl-C."
     assert "ERROR" not in err
-    assert "WARNING hackathon" not in err
+    assert "level=WARNING logger=hackathon" not in err
     assert "Traceback" not in err
     assert app.bot_token not in err
     assert app.app_token not in err
-    assert err.splitlines()[-1].endswith("stopped")
+    assert err.splitlines()[-1].endswith("event=stopped role=run")
 
 
 def test_stopped_while_a_message_is_being_sent_it_finishes_and_sends_it_once(
@@ -148,13 +162,24 @@ def test_an_app_token_that_slack_refuses_is_one_line_and_2(app: InstalledApp, ur
     assert "Secret" not in err
 
 
-def test_whatever_holds_it_up_the_process_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = Event()
-    monkeypatch.setattr(module, "LONGEST_STOP", 0)
-    monkeypatch.setattr(module, "_end", ended.set)
-    stopped = module.stopped_by_signals()
-    assert not stopped.is_set()
-    for _ in range(2):
-        signal.raise_signal(signal.SIGTERM)
-    assert stopped.is_set()
-    assert ended.wait(10)
+def test_ten_connections_elsewhere_are_one_line_and_2(
+    run: Run,
+    workspace: Workspace,
+    app: InstalledApp,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", app.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", app.app_token)
+    monkeypatch.setenv("SLACK_API_URL", url)
+    client = WebClient(base_url=url)
+    with ExitStack() as others:
+        for _ in range(MOST_CONNECTIONS):
+            address = client.apps_connections_open(app_token=app.app_token)["url"]
+            others.enter_context(connect(str(address), proxy=None))
+        ended = run("run")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(
+        "SLACK_APP_TOKEN: Slack allows ten connections with it, and all are taken."
+    )
+    workspace.wait_for(lambda: workspace.connections == 0)

@@ -1,0 +1,23 @@
+"""`clock`: the timer alone, which posts what is due; others answer what people ask."""
+
+from bot.app import ClockRole
+from bot.cli.common import CommandFailed
+from bot.cli.database import posting_database
+from bot.cli.stopping import stopped_by_signals
+from bot.identity import CannotStart
+from bot.settings import Settings
+
+
+def clock(settings: Settings) -> int:
+    """Post what is due until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
+    stopped = stopped_by_signals()
+    with posting_database(settings) as database:
+        try:
+            role = ClockRole(settings, database=database)
+        except CannotStart as error:
+            raise CommandFailed(str(error)) from error
+        role.start()
+        print("Posting what is due. Stop with Ctrl-C.", flush=True)
+        stopped.wait()
+        role.stop()
+    return 0

@@ -1,0 +1,59 @@
+"""`clone OLD NEW --start DATE`: next year's hackathon file from this year's."""
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.cli.common import USAGE_ERROR, CommandFailed, describe_file, show_finding
+from bot.cloning import Clone, clone_file
+from bot.hackathon_file.days import read_day
+from bot.hackathon_file.unreadable import Unreadable
+
+
+def clone(old: str, new: str, start: str) -> int:
+    """Write the new file and print what to look at again; a file that is there stays as it is."""
+    first = _read_start(start)
+    described = describe_file(old)
+    if first == described.first:
+        raise CommandFailed(f"{old} begins on that day already: say when the next one begins.")
+    cloned = clone_file(Path(old).read_bytes().decode("utf-8"), Path(old).name, first)
+    errors = [each for each in cloned.findings if each.level == "error"]
+    if errors:
+        raise CommandFailed("\n".join(show_finding(new, each) for each in errors), 1)
+    try:
+        with Path(new).open("x", encoding="utf-8", newline="") as file:
+            file.write(cloned.text)
+    except FileExistsError as error:
+        raise CommandFailed(
+            f"{new} is there already: choose another name, or move it away.", USAGE_ERROR
+        ) from error
+    except OSError as error:
+        raise CommandFailed(f"{new}: {error.strerror}.") from error
+    if not cloned.keeps_weekdays:
+        print(_warn_of_weekdays(described.first, cloned), file=sys.stderr)
+    print(f"{new}: from {_show(cloned.first)} to {_show(cloned.last)}. Look at again:")
+    for each in cloned.look_again:
+        print(f"- {each}")
+    for finding in cloned.findings:
+        print(show_finding(new, finding))
+    return 0
+
+
+def _read_start(start: str) -> date:
+    try:
+        return read_day(start).day
+    except Unreadable as error:
+        raise CommandFailed(f"--start: {error}") from error
+
+
+def _warn_of_weekdays(old_first: date, cloned: Clone) -> str:
+    before = cloned.first - timedelta(days=cloned.days % 7)
+    nearest = f"{_show(before)} or {_show(before + timedelta(days=7))}"
+    return (
+        f"warning: {_show(cloned.first)} is not a {old_first:%A}, as the old first day was: "
+        f"everything is on another day of the week. To keep them, begin on {nearest}."
+    )
+
+
+def _show(day: date) -> str:
+    return f"{day:%A %-d %B %Y}"

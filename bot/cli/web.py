@@ -1,0 +1,27 @@
+"""`web`: the answers to what Slack sends over HTTP, and nothing that is posted unasked."""
+
+from bot.app import WebRole
+from bot.cli.common import CommandFailed
+from bot.cli.database import opened_database
+from bot.cli.stopping import stopped_by_signals
+from bot.identity import CannotStart
+from bot.settings import Settings
+from web.connections import allow_many_connections
+from web.slack_requests import PATH
+
+
+def web(settings: Settings) -> int:
+    """Answer until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
+    stopped = stopped_by_signals()
+    allow_many_connections()
+    with opened_database(settings) as database:
+        try:
+            role = WebRole(settings, database=database)
+        except CannotStart as error:
+            raise CommandFailed(str(error)) from error
+        role.start()
+        address = f"http://{settings.host}:{role.server.port}"
+        print(f"Answering at {address}{PATH}. Stop with Ctrl-C.", flush=True)
+        stopped.wait()
+        role.stop()
+    return 0

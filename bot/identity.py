@@ -1,0 +1,61 @@
+"""Who the bot is in Slack, and why it cannot start where Slack does not know it."""
+
+from dataclasses import dataclass
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.settings import Settings
+from schedules.outcomes import PASSING_ERRORS, UNKNOWN_ERRORS, error_word
+
+# What a client raises where nothing answers, or what answers does not speak Slack's API.
+NO_ANSWER = (SlackClientError, OSError, HTTPException)
+
+
+class CannotStart(Exception):
+    """Why the bot cannot start: lines for the operator, each naming what to mend."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is in Slack."""
+
+    team_id: str
+    user_id: str
+
+
+def identify(client: WebClient, settings: Settings) -> Identity:
+    """Who the token says the bot is; CannotStart where Slack refuses it or is not there."""
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        word = error_word(error)
+        if not word or word in PASSING_ERRORS | UNKNOWN_ERRORS:
+            raise CannotStart(unreachable(settings)) from error
+        raise CannotStart(
+            f"SLACK_BOT_TOKEN is not accepted by Slack ({word}): it starts with xoxb- and is on "
+            "your app's page under OAuth & Permissions; install the app anew if it was revoked."
+        ) from error
+    except NO_ANSWER as error:
+        raise CannotStart(unreachable(settings)) from error
+    return Identity(team_id=str(answer["team_id"]), user_id=str(answer["user_id"]))
+
+
+def find_fault(client: WebClient) -> str | None:
+    """Why Slack does not answer the token, in its word or an error's name; None where it does."""
+    try:
+        client.auth_test()
+    except SlackApiError as error:
+        return error_word(error) or "no_answer"
+    except NO_ANSWER as error:
+        return type(error).__name__
+    return None
+
+
+def unreachable(settings: Settings) -> str:
+    """That Slack does not answer, and which setting says where it is."""
+    return (
+        f"SLACK_API_URL: nothing that speaks Slack's API answers at {settings.slack_api_url}. "
+        "Look at this machine's network; leave SLACK_API_URL empty for Slack itself."
+    )

@@ -1,0 +1,147 @@
+"""`doctor`: a line for each thing that is looked at, and how to mend what is wrong."""
+
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from bot.clock import SystemClock
+from handlers.manifest import SCOPES
+from rehearsal import Workspace, WorkspaceServer
+from tests.bot.cli.conftest import Run
+from tests.postgresql import Server
+from tests.web.slack_over_http import SECRET
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Settings that are enough for every role, before a workspace on this machine."""
+    workspace = Workspace(SystemClock())
+    app = workspace.install_app("hackathon", scopes=list(SCOPES))
+    with WorkspaceServer(workspace) as server:
+        settings = {
+            "SLACK_BOT_TOKEN": app.bot_token,
+            "SLACK_APP_TOKEN": app.app_token,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": server.url,
+            "PORT": "0",
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        yield monkeypatch
+
+
+def diagnose(run: Run) -> dict[str, str]:
+    """The doctor's lines, by what they are about."""
+    lines = run("doctor").out.splitlines()
+    return {line[6:].partition(": ")[0]: line for line in lines}
+
+
+@pytest.mark.usefixtures("environment")
+def test_where_all_is_well_it_says_so_and_ends_with_0(run: Run, small_file: str) -> None:
+    run("load", small_file)
+    ended = run("doctor")
+    assert ended.status == 0
+    assert all(line.startswith("ok    ") for line in ended.out.splitlines())
+    lines = diagnose(run)
+    looked_at = [subject for subject in lines if not subject.startswith("channel")]
+    assert looked_at == [
+        "roles",
+        "port",
+        "app token",
+        "bot token",
+        "scopes",
+        "database",
+        "hackathon",
+    ]
+    assert lines["roles"] == "ok    roles: the settings are enough for run, web, clock."
+    assert lines["database"] == "ok    database: SQLite, and it can be read and written."
+
+
+def test_without_an_app_token_web_and_clock_are_left(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    lines = diagnose(run)
+    assert lines["roles"] == "ok    roles: the settings are enough for web, clock."
+    assert "app token" not in lines
+    assert lines["bot token"].startswith("ok ")
+
+
+def test_without_a_signing_secret_and_a_port_nothing_is_served(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.delenv("SLACK_SIGNING_SECRET")
+    environment.delenv("PORT")
+    lines = diagnose(run)
+    assert lines["roles"] == "ok    roles: the settings are enough for run, clock."
+    assert "port" not in lines
+
+
+def test_with_a_bot_token_alone_nobody_would_answer_people(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    environment.setenv("SLACK_SIGNING_SECRET", "not-one")
+    ended = run("doctor")
+    assert ended.status == 1
+    said = re.findall(r"^wrong (\w+: \S+ \w+ \w+)", ended.out, re.MULTILINE)
+    assert said[:3] == [
+        "tokens: SLACK_APP_TOKEN is missing",
+        "tokens: SLACK_SIGNING_SECRET is malformed",
+        "roles: run needs SLACK_BOT_TOKEN",
+    ]
+    assert "not-one" not in ended.out
+    # A clock could still post: the token is looked at.
+    assert "ok    bot token: " in ended.out
+
+
+def test_without_tokens_slack_is_not_asked(run: Run) -> None:
+    lines = diagnose(run)
+    assert lines["roles"].startswith("wrong ")
+    assert "bot token" not in lines
+    assert lines["database"].startswith("ok ")
+
+
+def test_a_port_that_is_taken_may_be_the_bots_own(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        environment.setenv("PORT", str(port))
+        lines = diagnose(run)
+    assert lines["port"] == (
+        f"ok    port: 127.0.0.1:{port} is taken: by the bot, if it is running."
+    )
+
+
+def test_an_address_that_is_not_this_machines_is_wrong(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("HOST", "192.0.2.1")  # an address for documents, RFC 5737
+    assert diagnose(run)["port"].startswith(
+        "wrong port: PORT or HOST: nothing can be served at 192.0.2.1:0 ("
+    )
+
+
+def test_postgresql_is_looked_at_as_well(
+    run: Run, environment: pytest.MonkeyPatch, postgresql_server: Server
+) -> None:
+    name = "hackathon_test_doctor"
+    environment.setenv("DATABASE_URL", postgresql_server.create_database(name))
+    assert (
+        diagnose(run)["database"] == "ok    database: PostgreSQL, and it can be read and written."
+    )
+    postgresql_server.drop_database(name)
+
+
+def test_a_database_that_is_not_there_is_one_line_without_its_password(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:1/hackathon")
+    ended = run("doctor")
+    [line] = [line for line in ended.out.splitlines() if " database: " in line]
+    assert line.startswith("wrong database: DATABASE_URL cannot be written (")
+    assert "refused" in line
+    assert "hunter2" not in ended.out

@@ -1,0 +1,53 @@
+"""The stage for tests over HTTP: a workspace, a hackathon, and `web` as the program runs it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.app import WebRole
+from bot.clock import FastClock
+from bot.db import Database
+from bot.settings import Settings
+from rehearsal import InstalledApp, Workspace, WorkspaceServer
+from tests.factories import NOW, make_hackathon
+from tests.web.slack_over_http import SECRET, SlackOverHttp
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A hackathon under way at NOW; `ana` and `ben` are in the workspace, unregistered."""
+
+    workspace: Workspace
+    database: Database
+    app: InstalledApp
+    role: WebRole
+    slack: SlackOverHttp
+
+    @property
+    def port(self) -> int:
+        """Where `web` serves."""
+        return self.role.server.port
+
+
+@pytest.fixture
+def stage(database: Database) -> Iterator[Stage]:
+    """The stage, with `web` started."""
+    clock = FastClock(NOW, speed=0)
+    workspace = Workspace(clock, rate_limits=False)
+    for handle in ("ana", "ben"):
+        workspace.add_person(handle, handle.title())
+    app = workspace.install_app("hackathon")
+    with database.write() as session:
+        make_hackathon(session).workspace.slack_id = workspace.state.team_id
+    with WorkspaceServer(workspace) as server:
+        settings = Settings(
+            slack_bot_token=app.bot_token,
+            slack_signing_secret=SECRET,
+            slack_api_url=server.url,
+            port="0",
+        )
+        role = WebRole(settings, clock=clock, database=database)
+        role.start()
+        yield Stage(workspace, database, app, role, SlackOverHttp(workspace, app, role.server.port))
+        role.stop()

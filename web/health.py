@@ -1,0 +1,135 @@
+"""What monitors ask: does the process live, can it do its work, and its figures.
+
+Nothing here tells who takes part, what is said, or where anything is kept.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from web.backlog_watch import Reading
+from web.watches import Watch
+
+# Seconds that something due may wait before the process that should do it counts as not ready.
+LONGEST_BEHIND = 300
+
+Figure = str | float | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Whether something is as it should be, and what else there is to say of it."""
+
+    ok: bool
+    details: Mapping[str, Figure] = field(default_factory=dict)
+
+
+class Health:
+    """Answers /healthz, /readyz and /metrics.
+
+    `is_alive` says, at once, whether what has to go on in the process does; `ask_slack` how it
+    stands with Slack. `must_deliver` is whether the role posts: it is not ready while it cannot,
+    or is behind. One that only answers shows both, and goes on being asked: most of its answers
+    need the database alone.
+    """
+
+    def __init__(
+        self,
+        backlog: Watch[Reading],
+        *,
+        is_alive: Callable[[], bool],
+        ask_slack: Callable[[], Awaitable[Condition]],
+        must_deliver: bool,
+        render_metrics: Callable[[], tuple[bytes, str]],
+    ) -> None:
+        self._backlog = backlog
+        self._is_alive = is_alive
+        self._ask_slack = ask_slack
+        self._must_deliver = must_deliver
+        self._render_metrics = render_metrics
+
+    def routes(self) -> list[Route]:
+        """Where it answers."""
+        return [
+            Route("/healthz", self._answer_health),
+            Route("/readyz", self._answer_readiness),
+            Route("/metrics", self._answer_metrics),
+        ]
+
+    async def _answer_health(self, _: Request) -> Response:
+        if self._is_alive():
+            return PlainTextResponse("alive\n")
+        return PlainTextResponse("the timer has ended\n", status_code=503)
+
+    async def _answer_readiness(self, _: Request) -> Response:
+        reading = await self._backlog.read()
+        conditions = {
+            "database": _judge_database(reading),
+            "slack": await self._ask_slack(),
+            "outbox": _judge_backlog(reading),
+        }
+        needed = conditions if self._must_deliver else {"database"}
+        ready = self._is_alive() and all(conditions[name].ok for name in needed)
+        shown = {name: {"ok": each.ok, **each.details} for name, each in conditions.items()}
+        return Response(
+            json.dumps({"ready": ready, **shown}, indent=2) + "\n",
+            status_code=200 if ready else 503,
+            media_type="application/json",
+        )
+
+    async def _answer_metrics(self, _: Request) -> Response:
+        """The process's own figures, and the database's where it answers."""
+        own, content_type = self._render_metrics()
+        registry = CollectorRegistry()
+        registry.register(_BacklogCollector(await self._backlog.read()))
+        return Response(own + generate_latest(registry), headers={"content-type": content_type})
+
+
+class _BacklogCollector(Collector):
+    """The backlog's gauges, and none where the database did not answer."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def collect(self) -> Iterator[Metric]:
+        """The gauges."""
+        backlog = self._reading.backlog
+        if backlog is None:
+            return
+        rows = GaugeMetricFamily(
+            "hackathon_outbox_rows",
+            "Rows of the outbox that are not done, by state, whenever they are due.",
+            labels=["state"],
+        )
+        for state, count in backlog.rows.items():
+            rows.add_metric([state], count)
+        yield rows
+        oldest = GaugeMetricFamily(
+            "hackathon_outbox_oldest_due_seconds",
+            "For how long the oldest row that is due and not done waits; 0 where there is none.",
+            labels=["bulk"],
+        )
+        oldest.add_metric(["no"], self._reading.age(backlog.oldest_due) or 0)
+        oldest.add_metric(["yes"], self._reading.age(backlog.oldest_bulk_due) or 0)
+        yield oldest
+
+
+def _judge_database(reading: Reading) -> Condition:
+    if reading.error is not None:
+        return Condition(False, {"error": reading.error})
+    return Condition(True)
+
+
+def _judge_backlog(reading: Reading) -> Condition:
+    if reading.backlog is None:
+        return Condition(False, {"oldest_due_seconds": None})
+    oldest = reading.age(reading.backlog.oldest_due)
+    behind = oldest is not None and oldest > LONGEST_BEHIND
+    return Condition(not behind, {"oldest_due_seconds": oldest})
