@@ -40,6 +40,9 @@ OUTBOX_CHANNEL = "hackathon_outbox"
 # How long a writer waits for another before the database says so. Slack gives a command 3 s;
 # the answer that asks the person to try again has to fit in them.
 BUSY_TIMEOUT_MS = 2000
+# Of which so much for another process on SQLite: who has waited for a turn within this process
+# may wait for that too, and both have to fit.
+_FOR_OTHERS = 0.4
 
 # PostgreSQL's bounds on a statement, and on a transaction whose process stopped in the middle of
 # it and holds up the others.
@@ -284,7 +287,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     # Without this the driver begins transactions by itself, and late: deferred, not immediate.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_MS * _FOR_OTHERS)}")
     cursor.execute("PRAGMA foreign_keys=ON")
     if cursor.execute("PRAGMA query_only").fetchone() == (0,):
         cursor.execute("PRAGMA journal_mode=WAL")
