@@ -1,14 +1,16 @@
-"""/organiser: who organises, mentors and judges, and what organisers did."""
+"""/organiser: how the hackathon stands, who organises, mentors and judges, what was done."""
 
 from bot.domain import audit
 from bot.domain.organising import end_role, grant_role, read_role
 from bot.domain.roles import Role, find_holders
+from bot.domain.status import describe_status
 from bot.refusals import Refused
 from handlers import organiser_views as views
 from handlers.answers import Answer, Call
 from handlers.button_values import read_number
 from handlers.commands import Command, Subcommand
 from handlers.router import Door
+from handlers.status_views import status_reply
 
 
 def register(door: Door) -> None:
@@ -16,9 +18,16 @@ def register(door: Door) -> None:
     door.command(
         Command(
             name="organiser",
-            about="For organisers: who may do what, and what was done",
-            usage="list | add | remove | log",
+            about="For organisers: how it stands, who may do what, what was done",
+            usage="status | list | add | remove | log",
             subcommands=(
+                Subcommand(
+                    "status",
+                    show_status,
+                    "status",
+                    "who is there, who is missing, what is owed",
+                    needs=Role.ORGANISER,
+                ),
                 Subcommand("list", show_roles, "list", "who organises, mentors and judges"),
                 Subcommand(
                     "add",
@@ -40,10 +49,16 @@ def register(door: Door) -> None:
                     "log", show_log, "log", "what organisers did, and when", needs=Role.ORGANISER
                 ),
             ),
-            examples=("list", "add @max mentor", "log"),
+            examples=("status", "list", "add @max mentor", "log"),
         )
     )
     door.action("organiser-log", turn_page, needs=Role.ORGANISER)
+
+
+def show_status(call: Call) -> Answer:
+    """How the hackathon stands."""
+    status = describe_status(call.session, call.hackathon, call.now)
+    return status_reply(status, call.hackathon, call.now)
 
 
 def show_roles(call: Call) -> Answer:

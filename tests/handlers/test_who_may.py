@@ -20,6 +20,7 @@ NEEDS = {
     "/organiser add": Role.ORGANISER,
     "/organiser remove": Role.ORGANISER,
     "/organiser log": Role.ORGANISER,
+    "/organiser status": Role.ORGANISER,
     "button organiser-log": Role.ORGANISER,
     "button recovery-resend": Role.ORGANISER,
     "button recovery-drop": Role.ORGANISER,
