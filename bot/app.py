@@ -1,30 +1,49 @@
-"""The composition root: settings -> database -> Bolt app -> handlers -> timer."""
+"""The composition root: settings -> database -> Bolt app -> handlers -> timer.
+
+A role is what one process does: `Bot` is all in one, by Socket Mode; `WebRole` answers what Slack
+sends over HTTP; `ClockRole` is the timer alone. Making one raises CannotStart where it cannot
+work; `start` begins, `stop` ends it in order.
+"""
 
 import logging
-from dataclasses import dataclass
+import socket
+from time import monotonic
+from typing import ClassVar
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from sqlalchemy import select
 
 from bot.clock import Clock, SystemClock
-from bot.db import Database
+from bot.db import Database, shared_now
 from bot.domain import requests
+from bot.domain.outbox import shorten_leases
 from bot.domain.workspaces import adopt_workspace
+from bot.identity import NO_ANSWER, CannotStart, find_fault, identify, unreachable
+from bot.logs import LogEvent
+from bot.metrics import render_metrics
 from bot.models import Hackathon
+from bot.outbox_listener import OutboxListener
 from bot.settings import Settings
 from handlers import register_features
+from handlers.rate_limits import RateLimitCounter
 from handlers.router import Door
+from handlers.socket_mode import SocketConnection
 from migrations import open_database
 from schedules.channels import Channels
 from schedules.delivery import Delivery
-from schedules.outcomes import PASSING_ERRORS, UNKNOWN_ERRORS, error_word
+from schedules.outcomes import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
 from schedules.people import learn_people
-from schedules.performers import Outside
+from schedules.performers import RENDERERS, Outside
+from schedules.slack_client import SlackClient
 from schedules.timer import Timer
+from web.backlog_watch import watch_backlog
+from web.connections import CannotListen, listen
+from web.health import Condition, Health
+from web.serving import Server
+from web.slack_requests import SlackRequests
+from web.watches import Watch
 
 log = logging.getLogger("hackathon")
 
@@ -32,22 +51,121 @@ log = logging.getLogger("hackathon")
 # acknowledgement; a post may take longer, within what stopping allows.
 HANDLER_TIMEOUT = 3
 DELIVERY_TIMEOUT = 8
+# How many rows a clock does at once: Slack takes some 100 ms for each.
+WORKERS = 16
+# Where `web` serves without a PORT.
+WEB_PORT = 8000
+# Seconds for which Slack's answer to /readyz serves all who ask.
+SLACK_FRESH = 15
 
 
-class CannotStart(Exception):
-    """Why the bot cannot start: lines for the operator, each naming what to mend."""
+class Role:
+    """What each role stands on: settings, a clock, the database, and who the bot is in Slack."""
+
+    name: ClassVar[str]
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, database: Database | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = database or open_database(settings.database_url)
+        self._asking = make_client(settings, HANDLER_TIMEOUT)
+        self.identity = identify(self._asking, settings)
+        self._heard_at = monotonic()
+        # Several processes may start at once on an empty database.
+        self.workspace_id = self.database.run_write(
+            lambda session: adopt_workspace(session, self.identity.team_id).id
+        )
+        self._backlog = watch_backlog(self.database, self.clock.now)
+        self._fault = Watch(
+            self._find_fault,
+            unanswered=lambda: "TimeoutError",
+            fresh=SLACK_FRESH,
+            longest=HANDLER_TIMEOUT,
+        )
+
+    def has_hackathon(self) -> bool:
+        """Whether a hackathon is loaded for this workspace."""
+        with self.database.read() as session:
+            query = select(Hackathon.id).where(Hackathon.workspace_id == self.workspace_id)
+            return session.scalar(query.limit(1)) is not None
+
+    def is_alive(self) -> bool:
+        """Whether what has to go on in this process does."""
+        return True
+
+    def heard_at(self) -> float:
+        """When Slack last asked or answered something here, by `time.monotonic`."""
+        return self._heard_at
+
+    async def ask_slack(self) -> Condition:
+        """Whether Slack answers the token; asked now and then, and when it was last heard of."""
+        fault = await self._fault.read()
+        heard = {"last_contact_seconds": round(monotonic() - self.heard_at(), 1)}
+        return Condition(fault is None, heard if fault is None else {"error": fault, **heard})
+
+    def _find_fault(self) -> str | None:
+        fault = find_fault(self._asking)
+        if fault is None:
+            self._heard_at = monotonic()
+        return fault
+
+    def _make_health(self, *, must_deliver: bool) -> Health:
+        return Health(
+            self._backlog,
+            is_alive=self.is_alive,
+            ask_slack=self.ask_slack,
+            must_deliver=must_deliver,
+            render_metrics=render_metrics,
+        )
+
+    def _close(self) -> None:
+        self._backlog.close()
+        self._fault.close()
+        self.database.dispose()
+        log.info(LogEvent("stopped", role=self.name))
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who the bot is in Slack."""
+class WebRole(Role):
+    """Answers Slack's signed requests over HTTP; posts nothing by itself."""
 
-    team_id: str
-    user_id: str
+    name = "web"
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, database: Database | None = None
+    ) -> None:
+        super().__init__(settings, clock=clock, database=database)
+        app, self.door = make_door(settings, self.database, self.clock)
+        self._requests = SlackRequests(
+            app.dispatch, settings.slack_signing_secret, note_contact=self._note_contact
+        )
+        health = self._make_health(must_deliver=False)
+        self.server = Server(
+            [*self._requests.routes(), *health.routes()],
+            open_port(settings.host, int(settings.port or WEB_PORT)),
+        )
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self.server.start()
+        log.info(LogEvent("started", role=self.name, team=self.identity.team_id))
+
+    def stop(self) -> None:
+        """Take no more requests, answer those in hand, and close everything."""
+        self.server.stop()
+        self._requests.close()
+        self.door.close()
+        self._close()
+
+    def _note_contact(self) -> None:
+        self._heard_at = monotonic()
 
 
-class Bot:
-    """The bot, made ready: `start` connects it and begins to deliver, `stop` ends it in order."""
+class ClockRole(Role):
+    """The timer: posts what is due. Where PORT is set, it answers what monitors ask."""
+
+    name = "clock"
 
     def __init__(
         self,
@@ -55,17 +173,16 @@ class Bot:
         *,
         clock: Clock | None = None,
         database: Database | None = None,
-        workers: int = 8,
+        workers: int = WORKERS,
     ) -> None:
-        self.settings = settings
-        self.clock = clock or SystemClock()
-        self.database = database or open_database(settings.database_url)
-        self._client = make_client(settings, DELIVERY_TIMEOUT)
-        self.identity = identify(self._client, settings)
-        with self.database.write() as session:
-            self.workspace_id = adopt_workspace(session, self.identity.team_id).id
-        app, self.door = make_door(settings, self.database, self.clock)
-        self._sockets = SocketModeHandler(app, settings.slack_app_token)
+        super().__init__(settings, clock=clock, database=database)
+        self._client = SlackClient(
+            settings.slack_bot_token,
+            base_url=settings.slack_api_url,
+            timeout=DELIVERY_TIMEOUT,
+            ticking=self.clock.ticking,
+            connections=workers,
+        )
         outside = Outside(
             database=self.database,
             client=self._client,
@@ -74,22 +191,89 @@ class Bot:
             bot_user_id=self.identity.user_id,
             prefix=settings.command_prefix,
         )
-        wall = SystemClock().now
         self.delivery = Delivery(
-            self.database, self.clock, outside.performers(), wall=wall, workers=workers
+            self.database,
+            self.clock,
+            outside.performers(),
+            posting=RENDERERS,
+            shared_wall=shared_now,
+            workers=workers,
+            alone=not self.database.is_shared,
         )
         self.timer = Timer(
             self.delivery,
             self.clock,
-            wall=wall,
+            wall=SystemClock().now,
             jobs={"people": self._learn_people, "requests": self._forget_requests},
         )
+        if not self.database.is_shared:
+            # Nobody else posts: what is in hand was in the hands of a process that is dead.
+            self.database.run_write(
+                lambda session: shorten_leases(session, shared_now(session) + SETTLING)
+            )
         self.database.on_write(self.timer.wake)
+        self._listener: OutboxListener | None = None
+        self.server: Server | None = None
+        if settings.port:
+            listening = open_port(settings.host, int(settings.port))
+            self.server = Server(self._make_health(must_deliver=True).routes(), listening)
+
+    def start(self) -> None:
+        """Deliver what is due from now on."""
+        self.timer.start()
+        self._listener = OutboxListener(self.database, self.timer.wake)
+        self._listener.start()
+        if self.server is not None:
+            self.server.start()
+        log.info(LogEvent("started", role=self.name, team=self.identity.team_id))
+
+    def stop(self) -> None:
+        """Take no more work, finish what is in hand, and close everything."""
+        if self._listener is not None:
+            self._listener.stop()
+        self.timer.stop()
+        if self.server is not None:
+            self.server.stop()
+        self._client.close()
+        self._close()
+
+    def heard_at(self) -> float:
+        """When Slack last answered."""
+        return max(super().heard_at(), self._client.heard_at or 0)
+
+    def is_alive(self) -> bool:
+        """Whether the timer looks for what is due."""
+        return self.timer.is_alive()
+
+    def _learn_people(self) -> None:
+        learn_people(self.database, self._client, self.workspace_id, self.clock.now())
+
+    def _forget_requests(self) -> None:
+        with self.database.write() as session:
+            requests.forget_requests(session, self.clock.now())
+
+
+class Bot(ClockRole):
+    """All in one: the timer, and what Slack sends by Socket Mode."""
+
+    name = "run"
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        database: Database | None = None,
+        workers: int = WORKERS,
+    ) -> None:
+        super().__init__(settings, clock=clock, database=database, workers=workers)
+        app, self.door = make_door(settings, self.database, self.clock)
+        self._sockets = SocketConnection(app, settings.slack_app_token)
 
     def connect(self) -> None:
         """Open the connection over which Slack sends commands; CannotStart where it refuses."""
         try:
-            self._sockets.client.connect()
+            self._sockets.connect()
         except SlackApiError as error:
             word = error_word(error)
             if not word or word in PASSING_ERRORS | UNKNOWN_ERRORS:
@@ -98,59 +282,44 @@ class Bot:
                 f"SLACK_APP_TOKEN is not accepted by Slack ({word}): it starts with xapp-, has the "
                 "scope connections:write, and is on your app's page under Basic Information."
             ) from error
-        except (SlackClientError, OSError) as error:
+        except SlackClientNotConnectedError as error:
+            raise CannotStart(_unconnected(str(error))) from error
+        except NO_ANSWER as error:
             raise CannotStart(unreachable(self.settings)) from error
 
     def start(self) -> None:
         """Connect, and deliver what is due from now on."""
         self.connect()
-        self.timer.start()
-        log.info("started team=%s", self.identity.team_id)
+        super().start()
 
     def stop(self) -> None:
         """Take no more work, finish what is in hand, and close everything."""
-        sockets = self._sockets.client
-        sockets.closed = True
-        # The processor waits for a message before it sees that it is closed. It ends before
-        # the workers do, so as not to give them what they do not take any more.
-        sockets.message_queue.put(None)
-        sockets.message_processor.shutdown()  # type: ignore[no-untyped-call]
-        sockets.message_workers.shutdown(wait=True)
+        self._sockets.close()
         self.door.close()
-        end_session(sockets)
-        sockets.close()
-        self.timer.stop()
-        self.database.dispose()
-        log.info("stopped")
+        super().stop()
 
-    def has_hackathon(self) -> bool:
-        """Whether a hackathon is loaded for this workspace."""
-        with self.database.read() as session:
-            query = select(Hackathon.id).where(Hackathon.workspace_id == self.workspace_id)
-            return session.scalar(query.limit(1)) is not None
+    def heard_at(self) -> float:
+        """When Slack last answered, or sent anything."""
+        return max(super().heard_at(), self._sockets.heard_at or 0)
 
-    def _learn_people(self) -> None:
-        learn_people(self.database, self._client, self.workspace_id)
-
-    def _forget_requests(self) -> None:
-        with self.database.write() as session:
-            requests.forget_requests(session, self.clock.now())
+    async def ask_slack(self) -> Condition:
+        """Whether Slack is connected as well, so that it can send what people do."""
+        connected = self._sockets.is_connected()
+        asked = await super().ask_slack()
+        return Condition(connected and asked.ok, {"connected": connected, **asked.details})
 
 
-def end_session(sockets: SocketModeClient) -> None:
-    """End the connection, however young it is.
-
-    slack_sdk takes a session up within a tenth of a second, and says then that it is not
-    terminated, even where it was closed meanwhile: its own `close` would wait for ever.
-    """
-    sockets.closed = True
-    sockets.auto_reconnect_enabled = False
-    sockets.disconnect()
-    runner = sockets.current_session_runner
-    runner.event.set()
-    while runner.is_alive():
-        sockets.current_session_state.terminated = True
-        runner.thread.join(0.01)
+def _unconnected(reason: str) -> str:
+    """That Slack gives no connection for commands, and what may be done; by its word for it."""
+    if reason == "too_many_websockets":
+        return (
+            "SLACK_APP_TOKEN: Slack allows ten connections with it, and all are taken. Stop "
+            "another process that runs with it."
+        )
+    return (
+        f"Slack answers, but gives no connection for commands ({reason}). See that Socket Mode is "
+        "on, on your app's page, and that this machine's network lets WebSockets through."
+    )
 
 
 def make_client(settings: Settings, timeout: int) -> WebClient:
@@ -159,7 +328,7 @@ def make_client(settings: Settings, timeout: int) -> WebClient:
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,
         timeout=timeout,
-        retry_handlers=[],
+        retry_handlers=[RateLimitCounter()],
     )
 
 
@@ -177,26 +346,12 @@ def make_door(settings: Settings, database: Database, clock: Clock) -> tuple[App
     return app, door
 
 
-def identify(client: WebClient, settings: Settings) -> Identity:
-    """Who the token says the bot is; CannotStart where Slack refuses it or is not there."""
+def open_port(host: str, port: int) -> socket.socket:
+    """A socket that listens there; CannotStart where it cannot."""
     try:
-        answer = client.auth_test()
-    except SlackApiError as error:
-        word = error_word(error)
-        if not word or word in PASSING_ERRORS | UNKNOWN_ERRORS:
-            raise CannotStart(unreachable(settings)) from error
+        return listen(host, port)
+    except CannotListen as error:
         raise CannotStart(
-            f"SLACK_BOT_TOKEN is not accepted by Slack ({word}): it starts with xoxb- and is on "
-            "your app's page under OAuth & Permissions; install the app anew if it was revoked."
+            f"PORT: nothing can be served at {host}:{port} ({error}). Choose another PORT, or a "
+            "HOST that is this machine's."
         ) from error
-    except (SlackClientError, OSError) as error:
-        raise CannotStart(unreachable(settings)) from error
-    return Identity(team_id=str(answer["team_id"]), user_id=str(answer["user_id"]))
-
-
-def unreachable(settings: Settings) -> str:
-    """That Slack does not answer, and which setting says where it is."""
-    return (
-        f"SLACK_API_URL: nothing that speaks Slack's API answers at {settings.slack_api_url}. "
-        "Look at this machine's network; leave SLACK_API_URL empty for Slack itself."
-    )

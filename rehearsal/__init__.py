@@ -25,8 +25,9 @@ What there is to see: `workspace.messages(channel)`, `.channel(name)`, `.calls`,
 thing itself. A direct message is a channel named `@handle`.
 
 Trouble on demand: `workspace.faults.add("chat.postMessage", DropAnswer())` and its
-neighbours `Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()`;
-`workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
+neighbours `Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()` and
+`.deafen_sockets()`; `workspace.redeliver_last()`; `workspace.deliver_times = 2`;
+`workspace.forbid(method)`.
 
 Time: messages and rate limits follow the workspace's clock, response_urls the wall. A trigger_id
 and the wait for an acknowledgement last three seconds of the machine's own time.

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
+from random import Random
 from threading import Lock
 from typing import Any
 
@@ -47,7 +49,7 @@ Fault = Delay | DropAnswer | CloseSocket | Status | Error
 class _Order:
     method: str
     fault: Fault
-    times: int
+    times: float
     after: int
     when: Callable[[Json], bool] | None
 
@@ -69,7 +71,7 @@ class Faults:
         self,
         method: str,
         fault: Fault,
-        times: int = 1,
+        times: float = 1,
         after: int = 0,
         when: Callable[[Json], bool] | None = None,
     ) -> None:
@@ -79,6 +81,10 @@ class Faults:
         """
         with self._lock:
             self._orders.append(_Order(method, fault, times, after, when))
+
+    def add_share(self, method: str, fault: Fault, share: float, dice: Random) -> None:
+        """Have that share of the calls of `method` ("*": any) meet `fault`, as the dice fall."""
+        self.add(method, fault, times=inf, when=lambda _: dice.random() < share)
 
     def clear(self) -> None:
         """Have nothing go wrong any more."""

@@ -49,6 +49,8 @@ CALLS_A_MINUTE = {
     "conversations.setPurpose": _TIER_2,
     "conversations.setTopic": _TIER_2,
     "conversations.unarchive": _TIER_2,
+    "files.completeUploadExternal": _TIER_4,
+    "files.getUploadURLExternal": _TIER_4,
     "pins.add": _TIER_2,
     "reactions.add": _TIER_3,
     "team.info": _TIER_3,

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -17,24 +17,30 @@ from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, Statu
 from rehearsal.records import Call
 from rehearsal.serving import PromptServer, ServerThread, listen
 from rehearsal.slack_errors import SlackError
-from rehearsal.socket_link import serve_link
+from rehearsal.socket_link import LinkProtocol, serve_link
 from rehearsal.web_api import Answered, do_call
+from rehearsal.web_api.files import take_upload
 from rehearsal.workspace import Workspace
 
 Json = dict[str, Any]
 Transports = dict[tuple[str, int], asyncio.Transport]
 
-# slack_sdk's built-in client can close only when something comes in, or after three seconds:
-# pings this frequent let an app stop at once.
-SECONDS_BETWEEN_PINGS = 0.1
+# Slack does not say how often it pings; its SDK for Node expects to hear one in 30 seconds.
+SECONDS_BETWEEN_PINGS = 10.0
 SECONDS_TO_WIND_UP = 0.2
 
 
 class WorkspaceServer:
-    """Serves one workspace from a thread of its own; a context manager that starts and stops."""
+    """Serves one workspace from a thread of its own; a context manager that starts and stops.
 
-    def __init__(self, workspace: Workspace) -> None:
+    Its Socket Mode connections are pinged every `seconds_between_pings` of wall time.
+    """
+
+    def __init__(
+        self, workspace: Workspace, seconds_between_pings: float = SECONDS_BETWEEN_PINGS
+    ) -> None:
         self.workspace = workspace
+        self._seconds_between_pings = seconds_between_pings
         self._transports: Transports = {}
         self._server: _Server | None = None
         self._thread: ServerThread | None = None
@@ -64,18 +70,34 @@ class WorkspaceServer:
             self._thread.stop()
             self._server = self._thread = None
 
-    def disconnect_sockets(self, warning: bool = False, refresh: bool = False) -> None:
+    def disconnect_sockets(
+        self, warning: bool = False, refresh: bool = False, close_after: float | None = None
+    ) -> None:
         """Disturb every Socket Mode connection.
 
-        With `warning`, each is told that it will be closed soon, and stays open; with
-        `refresh`, it is told to come again and is closed; else it is cut without a word.
+        With `warning`, each is told that it will be closed soon, and is, `close_after` seconds
+        later, or never for None; with `refresh`, it is told to come again and is closed; else it
+        is cut without a word.
         """
         if warning:
-            self.workspace.sockets.disconnect("warning", cut=False)
+            self.workspace.sockets.disconnect("warning", close_after)
         elif refresh:
-            self.workspace.sockets.disconnect("refresh_requested", cut=True)
+            self.workspace.sockets.disconnect("refresh_requested", close_after=0)
         else:
-            self.workspace.sockets.disconnect(None, cut=True)
+            self.workspace.sockets.cut()
+
+    def deafen_sockets(self, how_many: int | None = None, with_pongs: bool = False) -> None:
+        """Have the oldest connections, or all, look healthy and be deaf.
+
+        Their lines stay open, nothing is read or sent any more, and what is delivered to them is
+        lost; `with_pongs`, what comes is read, and pings are answered.
+        """
+        self.workspace.sockets.deafen(how_many, with_pongs)
+
+    def cut_deliveries(self, times: int = 1) -> None:
+        """Deliver the next payloads and cut the line, before an acknowledgement can come."""
+        with self.workspace.state.condition:
+            self.workspace.sockets.cut_deliveries = times
 
     def __enter__(self) -> "WorkspaceServer":
         """Start."""
@@ -89,13 +111,14 @@ class WorkspaceServer:
         routes = [
             Route("/api/{method}", self._answer_call, methods=["GET", "POST"]),
             Route("/commands/{team}/{key}", self._answer_response_url, methods=["POST"]),
+            Route("/upload/v1/{key}", self._take_upload, methods=["POST"]),
             WebSocketRoute("/link/", self._serve_link),
         ]
         return uvicorn.Config(
-            Starlette(routes=routes),
+            Starlette(routes=routes, exception_handlers={ClientDisconnect: _answer_nobody}),
             http=_make_protocol(self._transports),
-            ws="websockets-sansio",
-            ws_ping_interval=SECONDS_BETWEEN_PINGS,
+            ws=LinkProtocol,
+            ws_ping_interval=self._seconds_between_pings,
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -139,6 +162,23 @@ class WorkspaceServer:
             return JSONResponse(refused.body(), status_code=404)
         self._note("response_url", arguments, {"ok": True}, 200)
         return PlainTextResponse("ok")
+
+    async def _take_upload(self, request: Request) -> Response:
+        key, content = request.path_params["key"], await request.body()
+        arguments: Json = {"upload": key, "length": len(content)}
+        fault = self.workspace.faults.take("upload", arguments)
+        if isinstance(fault, Delay):
+            await self._delay(fault)
+        if isinstance(fault, CloseSocket):
+            return self._hang_up(request)
+        answered = _answer_of(fault)
+        if answered is not None:
+            return JSONResponse(answered.body, status_code=answered.status)
+        taken = take_upload(self.workspace.state, key, content)
+        if isinstance(fault, DropAnswer):
+            return self._hang_up(request)
+        self._note("upload", arguments, {"ok": taken}, 200 if taken else 404)
+        return PlainTextResponse(f"OK - {len(content)}" if taken else "", 200 if taken else 404)
 
     async def _serve_link(self, websocket: WebSocket) -> None:
         transport = self._transports[_peer(websocket)]
@@ -195,6 +235,11 @@ def _make_protocol(transports: Transports) -> type[H11Protocol]:
             super().connection_lost(exc)
 
     return FindableProtocol
+
+
+def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    """Whoever asked has hung up."""
+    return Response()
 
 
 def _peer(connection: Request | WebSocket) -> tuple[str, int]:

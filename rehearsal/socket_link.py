@@ -7,13 +7,36 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
+from enum import Enum, auto
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from rehearsal.records import InstalledApp
 from rehearsal.workspace import Workspace
 
-_CLOSE = None
+
+class LinkProtocol(WebSocketsSansIOProtocol):
+    """Uvicorn's WebSocket, which can also go deaf."""
+
+    hears = True
+
+    def go_deaf(self, with_pongs: bool) -> None:
+        """Ping no more, and hear no more; `with_pongs`, hear, and answer pings."""
+        self.stop_keepalive()
+        self.hears = with_pongs
+
+    def data_received(self, data: bytes) -> None:
+        """What the app sends."""
+        if self.hears:
+            super().data_received(data)
+
+
+class End(Enum):
+    """How a connection ends, once all has been sent."""
+
+    CLOSE = auto()
+    ABORT = auto()
 
 
 class Link:
@@ -21,20 +44,37 @@ class Link:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
         self._loop = loop
-        self._transport = transport
-        self.outgoing: asyncio.Queue[str | None] = asyncio.Queue()
+        self.transport = transport
+        self._is_deaf = False
+        self.outgoing: asyncio.Queue[str | End] = asyncio.Queue()
 
     def send(self, text: str) -> None:
-        """Send `text`, in order, sooner or later; after the end it goes nowhere."""
-        self._do(self.outgoing.put_nowait, text)
+        """Send `text`, in order, sooner or later; after the end, or once deaf, it goes nowhere."""
+        if not self._is_deaf:
+            self._do(self.outgoing.put_nowait, text)
 
     def close(self) -> None:
         """Close once all has been sent."""
-        self._do(self.outgoing.put_nowait, _CLOSE)
+        self._do(self.outgoing.put_nowait, End.CLOSE)
+
+    def close_later(self, seconds: float) -> None:
+        """Close after so many seconds of wall time, once all has been sent."""
+        self._do(self._loop.call_later, seconds, self.outgoing.put_nowait, End.CLOSE)
 
     def abort(self) -> None:
         """Cut the line now."""
-        self._do(self._transport.abort)
+        self._do(self.transport.abort)
+
+    def abort_when_sent(self) -> None:
+        """Cut the line once all has been sent."""
+        self._do(self.outgoing.put_nowait, End.ABORT)
+
+    def go_deaf(self, with_pongs: bool) -> None:
+        """Keep the line open, and send nothing any more but pongs, if at all."""
+        self._is_deaf = True
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, LinkProtocol):
+            self._do(protocol.go_deaf, with_pongs)
 
     def _do(self, what: Callable[..., object], *arguments: object) -> None:
         # A loop that has ended meanwhile has closed this line as well.
@@ -52,7 +92,7 @@ async def serve_link(
         return
     await websocket.accept()
     link = Link(asyncio.get_running_loop(), transport)
-    sending = asyncio.create_task(_send_all(link, websocket))
+    sending = asyncio.create_task(_send_all(workspace, app, link, websocket))
     try:
         if workspace.sockets.join(app, link):
             await _receive_all(workspace, websocket)
@@ -71,10 +111,21 @@ def _take_ticket(workspace: Workspace, ticket: str) -> InstalledApp | None:
         return state.apps.get(app_id) if app_id else None
 
 
-async def _send_all(link: Link, websocket: WebSocket) -> None:
+async def _send_all(
+    workspace: Workspace, app: InstalledApp, link: Link, websocket: WebSocket
+) -> None:
     try:
-        while (text := await link.outgoing.get()) is not _CLOSE:
+        while not isinstance(text := await link.outgoing.get(), End):
             await websocket.send_text(text)
+        if text is End.ABORT:
+            link.transport.abort()
+            return
+        # From now on it is given nothing; what it was given is sent before it closes.
+        workspace.sockets.leave(app, link)
+        await asyncio.sleep(0)
+        while not link.outgoing.empty():
+            if isinstance(text := link.outgoing.get_nowait(), str):
+                await websocket.send_text(text)
         await websocket.close()
     except (WebSocketDisconnect, RuntimeError):
         # The other side went first; what was still to be sent is lost, as on any line.
@@ -82,10 +133,12 @@ async def _send_all(link: Link, websocket: WebSocket) -> None:
 
 
 async def _receive_all(workspace: Workspace, websocket: WebSocket) -> None:
+    """Take acknowledgements to the end; after a close as well what had come before it."""
     try:
-        while True:
-            received = json.loads(await websocket.receive_text())
+        while (message := await websocket.receive())["type"] == "websocket.receive":
+            received = json.loads(message["text"])
             if isinstance(received, dict) and "envelope_id" in received:
                 workspace.sockets.acknowledge(received["envelope_id"], received.get("payload"))
-    except (WebSocketDisconnect, ValueError):
+    except (KeyError, ValueError):
+        # What is no JSON Slack would not understand either: it ends.
         return

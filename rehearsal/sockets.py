@@ -29,8 +29,20 @@ class Connection(Protocol):
         """Close with the WebSocket's own good manners."""
         ...
 
+    def close_later(self, seconds: float) -> None:
+        """Close likewise, after so many seconds of wall time."""
+        ...
+
     def abort(self) -> None:
         """Cut the line."""
+        ...
+
+    def abort_when_sent(self) -> None:
+        """Cut the line once all has been sent."""
+        ...
+
+    def go_deaf(self, with_pongs: bool) -> None:
+        """Keep the line open, and send nothing any more but pongs, if at all."""
         ...
 
 
@@ -60,7 +72,8 @@ class Delivery:
 class Sockets:
     """The Socket Mode connections of every app in a workspace.
 
-    `opened` counts those there have been, `last` is the payload sent last.
+    `opened` counts those there have been, `last` is the payload sent last. After each of the
+    next `cut_deliveries` payloads the connection that got it is cut.
     """
 
     def __init__(self, state: State) -> None:
@@ -71,6 +84,7 @@ class Sockets:
         self.opened = 0
         self.last: Delivery | None = None
         self.deliver_times = 1
+        self.cut_deliveries = 0
         self.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
 
     def join(self, app: InstalledApp, connection: Connection) -> bool:
@@ -100,16 +114,25 @@ class Sockets:
                 return len(self._connections[app.app_id])
             return sum(len(connections) for connections in self._connections.values())
 
-    def disconnect(self, reason: str | None, cut: bool) -> None:
-        """Tell every connection to reconnect, for `reason`; and cut it when `cut` is set."""
+    def disconnect(self, reason: str, close_after: float | None) -> None:
+        """Tell every connection to reconnect; and close it after so many seconds, if at all."""
         with self._state.condition:
-            for connection in [each for group in self._connections.values() for each in group]:
-                if reason is not None:
-                    connection.send(_disconnect(reason))
-                if cut and reason is None:
-                    connection.abort()
-                elif cut:
-                    connection.close()
+            for connection in self._all():
+                connection.send(_disconnect(reason))
+                if close_after is not None:
+                    connection.close_later(close_after)
+
+    def cut(self) -> None:
+        """Cut every connection."""
+        with self._state.condition:
+            for connection in self._all():
+                connection.abort()
+
+    def deafen(self, how_many: int | None, with_pongs: bool) -> None:
+        """Have the oldest connections, or all, send nothing any more."""
+        with self._state.condition:
+            for connection in self._all()[:how_many]:
+                connection.go_deaf(with_pongs)
 
     def deliver(
         self, app: InstalledApp, kind: str, payload: Json, accepts_payload: bool
@@ -157,6 +180,9 @@ class Sockets:
                 self._open_deliveries.pop(envelope_id, None)
             return in_time
 
+    def _all(self) -> list[Connection]:
+        return [each for group in self._connections.values() for each in group]
+
     def _send(self, delivery: Delivery) -> bool:
         connections = self._connections[delivery.app.app_id]
         if not connections:
@@ -174,7 +200,11 @@ class Sockets:
             envelope["retry_reason"] = "timeout" if delivery.retries else ""
         delivery.envelope_ids.append(envelope_id)
         self._open_deliveries[envelope_id] = delivery
-        connections[self._turn % len(connections)].send(json.dumps(envelope))
+        connection = connections[self._turn % len(connections)]
+        connection.send(json.dumps(envelope))
+        if self.cut_deliveries > 0:
+            self.cut_deliveries -= 1
+            connection.abort_when_sent()
         return True
 
 

@@ -10,7 +10,16 @@ from bot.clock import Clock
 from rehearsal.ids import Ids, make_secret
 from rehearsal.input_state import Values
 from rehearsal.rate_limits import RateLimits
-from rehearsal.records import Call, Channel, ChannelRecord, Happening, InstalledApp, Message, User
+from rehearsal.records import (
+    Call,
+    Channel,
+    ChannelRecord,
+    Happening,
+    InstalledApp,
+    Message,
+    Upload,
+    User,
+)
 from rehearsal.slack_errors import SlackError
 from rehearsal.triggers import Triggers
 from rehearsal.view_records import ViewRecord
@@ -54,6 +63,7 @@ class State:
         self.message_inputs: dict[tuple[str, str], Values] = {}
         self.newest_private: dict[str, Message] = {}
         self.forbidden: dict[str, str] = {}
+        self.uploads: dict[str, Upload] = {}
         self.calls: list[Call] = []
         self._listeners: list[Listener] = []
         self._last_ts = 0

@@ -33,6 +33,7 @@ class Stage:
     clock: FastClock
     hackathon_id: int
     app: InstalledApp
+    bolt: App
     door: Door
 
     def person(self, handle: str) -> Person:
@@ -88,7 +89,7 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
             stack.callback(door.close)
             stack.callback(connection.close)
             connection.connect()
-            return Stage(workspace, server, database, clock, hackathon_id, installed, door)
+            return Stage(workspace, server, database, clock, hackathon_id, installed, app, door)
 
         yield make
 

@@ -1,11 +1,14 @@
 """Trouble on demand: late, lost, refused and broken answers."""
 
 import time
+from contextlib import suppress
 from http.client import RemoteDisconnected
+from random import Random
 from urllib.error import URLError
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import ConnectionErrorRetryHandler, FixedValueRetryIntervalCalculator
 
 from rehearsal import (
@@ -94,6 +97,16 @@ def test_only_such_calls(client: WebClient, workspace: Workspace) -> None:
     )
     post(client, "first")
     assert refusal(post, client, "second") == "fatal_error"
+
+
+def test_a_share_of_the_calls_as_the_dice_fall(client: WebClient, workspace: Workspace) -> None:
+    workspace.faults.add_share("auth.test", Status(500), 0.5, Random(7))  # noqa: S311 - dice
+    for _ in range(100):
+        with suppress(SlackApiError):
+            client.auth_test()
+    statuses = [call.status for call in workspace.calls]
+    dice = Random(7)  # noqa: S311 - dice
+    assert statuses == [500 if dice.random() < 0.5 else 200 for _ in range(100)]
 
 
 def test_cleared_faults_do_not_happen(client: WebClient, workspace: Workspace) -> None:

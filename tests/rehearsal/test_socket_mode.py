@@ -145,7 +145,7 @@ def test_of_several_connections_one_gets_each_payload(
 def test_a_warning_makes_the_app_connect_again(
     server: WorkspaceServer, workspace: Workspace, ana: Person
 ) -> None:
-    server.disconnect_sockets(warning=True)
+    server.disconnect_sockets(warning=True, close_after=0.01)
     workspace.wait_for(lambda: workspace.sockets.opened == 2 and workspace.connections == 1)
     assert ana.command("/echo", "again").text == "you said again"
 

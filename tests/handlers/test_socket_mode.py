@@ -1,0 +1,480 @@
+"""The connection to Slack: whatever becomes of it, every command is answered, and once."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from subprocess import PIPE, Popen
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
+from websockets.sync.client import connect
+
+from bot.clock import FastClock
+from bot.logs import LogEvent
+from handlers.router import Door
+from handlers.socket_mode import SocketConnection
+from rehearsal import Answer, Delay, Error, InstalledApp, Person, Status, Workspace, WorkspaceServer
+from rehearsal.sockets import MOST_CONNECTIONS
+from tests.factories import NOW
+from tests.handlers.conftest import MakeStage
+from tests.handlers.trials import count_rows, register_trials
+
+# Long enough for a busy machine to hear one of the pings, short enough for a test.
+SILENCE = 1.0
+SECONDS_BETWEEN_PINGS = 0.05
+
+
+@dataclass
+class Scene:
+    """A workspace, and an app that answers /echo at once and /hold when it is let go."""
+
+    workspace: Workspace
+    server: WorkspaceServer
+    app: InstalledApp
+    bolt: App
+    ana: Person
+    stack: ExitStack
+    done: list[str] = field(default_factory=list)
+    is_held: Event = field(default_factory=Event)
+    let_go: Event = field(default_factory=Event)
+
+    def connect(self, silence: float = 60.0) -> SocketConnection:
+        """One more connection of the app, with short pauses."""
+        connection = SocketConnection(
+            self.bolt, self.app.app_token, silence=silence, first_pause=0.01
+        )
+        self.stack.callback(connection.close)
+        connection.connect()
+        return connection
+
+    def type(self, command: str, text: str) -> "Future[Answer]":
+        """Have Ana type a command; what she is told comes later."""
+        pool = self.stack.enter_context(ThreadPoolExecutor(1))
+        return pool.submit(self.ana.command, command, text)
+
+    def hold(self, text: str) -> "Future[Answer]":
+        """Have Ana type /hold; back when the app has it in hand."""
+        typed = self.type("/hold", text)
+        assert self.is_held.wait(10)
+        return typed
+
+    def wait_reopened(self, opened: int) -> None:
+        """Wait until so many connections have been opened, and one is left."""
+        sockets = self.workspace.sockets
+        self.workspace.wait_for(lambda: (sockets.opened, sockets.count()) == (opened, 1))
+
+    def replies(self) -> list[str]:
+        """What Ana has been told, however it came."""
+        return [message.text for message in self.ana.sees("general")]
+
+    def calls(self, method: str) -> int:
+        """How often the app has called a method."""
+        return [call.method for call in self.workspace.calls].count(method)
+
+
+@pytest.fixture
+def scene(caplog: pytest.LogCaptureFixture) -> Iterator[Scene]:
+    caplog.set_level(logging.INFO, logger="hackathon")
+    workspace = Workspace(FastClock(NOW, speed=0), rate_limits=False)
+    workspace.add_person("ana")
+    app = workspace.install_app("echo")
+    with ExitStack() as stack:
+        server = stack.enter_context(WorkspaceServer(workspace, SECONDS_BETWEEN_PINGS))
+        client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
+        bolt = App(client=client, process_before_response=True)
+        scene = Scene(workspace, server, app, bolt, workspace.person("ana"), stack)
+        add_commands(scene)
+        # Whoever is still held when a test fails would hold up its end.
+        stack.callback(scene.let_go.set)
+        yield scene
+
+
+def add_commands(scene: Scene) -> None:
+    @scene.bolt.command("/echo")
+    def echo(ack: Ack, body: dict[str, Any]) -> None:
+        scene.done.append(body["text"])
+        ack(f"you said {body['text']}")
+
+    @scene.bolt.command("/hold")
+    def hold(ack: Ack, body: dict[str, Any]) -> None:
+        scene.is_held.set()
+        scene.let_go.wait(10)
+        scene.done.append(body["text"])
+        ack(f"held {body['text']}")
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for what the workspace cannot see."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def reasons(caplog: pytest.LogCaptureFixture, event: str = "reconnected") -> list[object]:
+    """Why connections were replaced (or could not be), as the log says."""
+    events = [record.msg for record in caplog.records if isinstance(record.msg, LogEvent)]
+    return [each.fields["reason"] for each in events if each.event == event]
+
+
+def cut(server: WorkspaceServer) -> None:
+    server.disconnect_sockets()
+
+
+def refresh(server: WorkspaceServer) -> None:
+    server.disconnect_sockets(refresh=True)
+
+
+def warn(server: WorkspaceServer) -> None:
+    server.disconnect_sockets(warning=True)
+
+
+def warn_and_close(server: WorkspaceServer) -> None:
+    server.disconnect_sockets(warning=True, close_after=0)
+
+
+def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:
+    lines = [f"{number:2}" * 1250 for number in range(40)]
+
+    @scene.bolt.command("/long")
+    def answer(ack: Ack) -> None:
+        sections = [{"type": "section", "text": {"type": "plain_text", "text": x}} for x in lines]
+        ack(text="long", blocks=sections)
+
+    scene.connect()
+    answered = scene.ana.command("/long")
+    assert [block["text"]["text"] for block in answered.blocks] == lines
+
+
+def test_twenty_slow_commands_at_once_are_all_under_way_together(scene: Scene) -> None:
+    together = Barrier(20)
+
+    @scene.bolt.command("/slow")
+    def answer(ack: Ack, body: dict[str, Any]) -> None:
+        together.wait(10)
+        ack(body["text"])
+
+    scene.connect()
+    numbers = [str(number) for number in range(20)]
+    with ThreadPoolExecutor(20) as people:
+        answers = list(people.map(lambda number: scene.ana.command("/slow", number), numbers))
+    assert [answer.text for answer in answers] == numbers
+
+
+def test_pings_are_signs_of_life(scene: Scene) -> None:
+    connection = scene.connect()
+    first = connection.heard_at
+    assert first is not None
+    wait_until(lambda: (connection.heard_at or 0) > first + 2 * SECONDS_BETWEEN_PINGS)
+
+
+@pytest.mark.parametrize("disturb", [warn_and_close, refresh, cut])
+def test_a_disturbed_connection_is_replaced(
+    scene: Scene, disturb: Callable[[WorkspaceServer], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.connect()
+    disturb(scene.server)
+    scene.wait_reopened(2)
+    assert scene.ana.command("/echo", "again").text == "you said again"
+    assert len(reasons(caplog)) == 1
+
+
+def test_a_warned_connection_serves_until_slack_closes_it(scene: Scene) -> None:
+    scene.connect()
+    typed = scene.hold("on")
+    warn(scene.server)
+    scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
+    answers = [scene.ana.command("/echo", str(number)).text for number in range(4)]
+    assert answers == [f"you said {number}" for number in range(4)]
+    scene.let_go.set()
+    assert typed.result().text == "held on"
+    assert (len(scene.replies()), scene.calls("response_url")) == (5, 0)
+
+
+def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_is_answered(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.socket_mode.SECONDS_TO_LINGER", 0)
+    scene.connect()
+    typed = scene.hold("on")
+    warn(scene.server)
+    scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
+    scene.let_go.set()
+    assert typed.result().text == "held on"
+    scene.wait_reopened(2)
+    assert (scene.replies(), scene.calls("response_url")) == (["held on"], 0)
+
+
+@pytest.mark.parametrize("disturb", [refresh, cut])
+def test_a_command_whose_connection_went_is_answered_by_its_response_url(
+    scene: Scene, disturb: Callable[[WorkspaceServer], None]
+) -> None:
+    scene.connect()
+    typed = scene.hold("on")
+    disturb(scene.server)
+    scene.wait_reopened(2)
+    scene.let_go.set()
+    # Its acknowledgement, on the other connection, has spared Ana the error.
+    assert typed.result().error is None
+    scene.workspace.wait_for(lambda: scene.replies() == ["held on"])
+    assert (scene.done, scene.calls("response_url")) == (["on"], 1)
+
+
+def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once(
+    scene: Scene,
+) -> None:
+    connection = scene.connect()
+    numbers = [str(number) for number in range(6)]
+    for number in numbers:
+        scene.server.cut_deliveries()
+        opened = scene.workspace.sockets.opened
+        assert scene.ana.command("/echo", number).error is None
+        scene.wait_reopened(opened + 1)
+    connection.close()
+    assert scene.replies() == [f"you said {number}" for number in numbers]
+    assert scene.done == numbers
+
+
+def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", 0)
+    connection = scene.connect()
+    scene.workspace.deliver_times = 3
+    assert scene.ana.command("/echo", "slowly").error is None
+    connection.close()
+    assert scene.replies() == ["you said slowly"]
+    assert scene.calls("response_url") == 1
+
+
+@pytest.mark.parametrize("with_pongs", [False, True])
+def test_a_connection_that_looks_healthy_and_is_deaf_is_replaced(
+    scene: Scene, with_pongs: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = scene.connect(SILENCE)
+    scene.server.deafen_sockets(with_pongs=with_pongs)
+    assert connection.is_connected()
+    scene.wait_reopened(2)
+    assert scene.ana.command("/echo", "again").text == "you said again"
+    assert reasons(caplog) == ["silence"]
+
+
+@pytest.mark.parametrize(("seconds_to_acknowledge", "posted"), [(60.0, 0), (0.5, 1)])
+def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, seconds_to_acknowledge: float, posted: int
+) -> None:
+    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge)
+    scene.workspace.sockets.seconds_to_acknowledge = seconds_to_acknowledge
+    connection = scene.connect(SILENCE)
+    typed = scene.hold("on")
+    scene.server.deafen_sockets()
+    scene.let_go.set()
+    scene.wait_reopened(2)
+    assert typed.result().error == (None if posted == 0 else "operation_timeout")
+    connection.close()
+    assert (scene.replies(), scene.calls("response_url")) == (["held on"], posted)
+
+
+def test_two_connections_share_the_traffic_and_one_may_go_deaf(scene: Scene) -> None:
+    scene.connect(SILENCE)
+    scene.connect(SILENCE)
+    assert [scene.ana.command("/echo", str(number)).error for number in range(4)] == [None] * 4
+    scene.server.deafen_sockets(how_many=1)
+    sockets = scene.workspace.sockets
+    scene.workspace.wait_for(lambda: sockets.opened >= 3 and sockets.count() == 2)
+    assert [scene.ana.command("/echo", str(number)).error for number in range(4, 8)] == [None] * 4
+    assert scene.done == [str(number) for number in range(8)]
+
+
+def test_slack_gone_for_a_while_and_back(scene: Scene) -> None:
+    connection = scene.connect()
+    typed = scene.hold("on")
+    scene.server.stop()
+    scene.let_go.set()
+    wait_until(lambda: not connection.is_connected())
+    assert scene.ana.command("/echo", "nobody there").error == "dispatch_failed"
+    with scene.server:
+        scene.workspace.wait_connected()
+        assert scene.ana.command("/echo", "back").text == "you said back"
+        scene.workspace.wait_for(lambda: "held on" in scene.replies())
+        # Whether her acknowledgement came in time depends on how long Slack was gone.
+        typed.result()
+        connection.close()
+    assert sorted(scene.replies()) == ["held on", "you said back"]
+
+
+def test_a_refused_connection_is_asked_for_again_until_it_is_there(scene: Scene) -> None:
+    scene.connect()
+    scene.workspace.faults.add("apps.connections.open", Status(500), times=2)
+    scene.workspace.faults.add("apps.connections.open", Error("internal_error"))
+    cut(scene.server)
+    scene.wait_reopened(2)
+    assert scene.calls("apps.connections.open") == 5
+    assert scene.ana.command("/echo", "again").text == "you said again"
+
+
+def test_a_trouble_that_nobody_thought_of_is_survived_too(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.connect()
+    with monkeypatch.context() as patched:
+        patched.setattr("handlers.socket_mode.Link.open", lambda *_: int("no connection"))
+        cut(scene.server)
+        wait_until(lambda: "ValueError" in reasons(caplog, "cannot_connect"))
+    scene.wait_reopened(2)
+    assert scene.ana.command("/echo", "again").text == "you said again"
+
+
+def test_a_rate_limit_is_waited_for(scene: Scene) -> None:
+    limit = Status(429, retry_after=1)
+    scene.workspace.faults.add("apps.connections.open", limit)
+    connection = scene.connect()
+    scene.workspace.faults.add("apps.connections.open", limit)
+    cut(scene.server)
+    scene.wait_reopened(2)
+    wait_until(connection.is_connected)
+    assert scene.calls("apps.connections.open") == 4
+
+
+def test_connecting_raises_what_slack_says(scene: Scene) -> None:
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        SocketConnection(scene.bolt, "xapp-wrong").connect()
+
+
+def test_connecting_raises_that_nobody_is_there(scene: Scene) -> None:
+    scene.server.stop()
+    with pytest.raises(OSError, match="refused"):
+        scene.connect()
+
+
+def test_an_eleventh_connection_is_refused(scene: Scene) -> None:
+    client = scene.bolt.client
+    for _ in range(MOST_CONNECTIONS):
+        url = client.apps_connections_open(app_token=scene.app.app_token)["url"]
+        scene.stack.enter_context(connect(str(url), proxy=None))
+    with pytest.raises(SlackClientNotConnectedError, match="too_many_websockets"):
+        scene.connect()
+
+
+def test_where_others_have_all_ten_it_goes_on_asking(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.connect()
+    with ExitStack() as others:
+        for _ in range(MOST_CONNECTIONS - 1):
+            url = scene.bolt.client.apps_connections_open(app_token=scene.app.app_token)["url"]
+            others.enter_context(connect(str(url), proxy=None))
+        warn(scene.server)
+        wait_until(lambda: "too_many_websockets" in reasons(caplog, "cannot_connect"))
+    scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
+
+
+def test_closing_answers_what_is_in_hand_and_takes_nothing_more(scene: Scene) -> None:
+    connection = scene.connect()
+    typed = scene.hold("on")
+    scene.workspace.sockets.seconds_to_acknowledge = 0.1
+    closing = scene.stack.enter_context(ThreadPoolExecutor(1)).submit(connection.close)
+    wait_until(lambda: not connection.is_connected())
+    assert scene.ana.command("/echo", "too late").error == "operation_timeout"
+    scene.let_go.set()
+    assert typed.result().text == "held on"
+    closing.result()
+    assert (scene.done, scene.replies()) == (["on"], ["held on"])
+    assert scene.workspace.connections == 0
+
+
+def test_closing_at_once_and_twice_is_no_trouble(scene: Scene) -> None:
+    connection = scene.connect()
+    connection.close()
+    connection.close()
+    scene.workspace.wait_for(lambda: scene.workspace.connections == 0)
+
+
+def test_closing_while_slack_is_gone_does_not_wait_for_it(scene: Scene) -> None:
+    connection = scene.connect()
+    scene.workspace.sockets.seconds_to_acknowledge = 0.1
+    typed = scene.hold("on")
+    scene.server.stop()
+    wait_until(lambda: not connection.is_connected())
+    scene.let_go.set()
+    connection.close()
+    assert typed.result().error == "operation_timeout"
+    assert scene.done == ["on"]
+
+
+def test_closing_does_not_wait_for_a_connection_that_is_slow_to_open(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.socket_mode.SECONDS_TO_CLOSE", 0.05)
+    connection = scene.connect()
+    scene.workspace.faults.add("apps.connections.open", Delay(20))
+    cut(scene.server)
+    wait_until(lambda: not connection.is_connected())
+    connection.close()
+    # Its second call has not been answered yet.
+    assert scene.calls("apps.connections.open") == 1
+
+
+def test_a_machine_that_slept_connects_anew(scene: Scene) -> None:
+    tokens = [scene.app.bot_token, scene.app.app_token]
+    module = "tests.handlers.echo_app"
+    arguments = [sys.executable, "-m", module, scene.server.url, *tokens, str(SILENCE)]
+    with Popen(arguments, stdin=PIPE) as program:  # noqa: S603 - a program of ours
+        scene.workspace.wait_connected(timeout=30)
+        assert scene.ana.command("/echo", "sleepy").text == "you said sleepy"
+        opened = scene.workspace.sockets.opened
+        os.kill(program.pid, signal.SIGSTOP)
+        # Slack goes on pinging, so that what waits for the program looks fresh.
+        time.sleep(2 * SILENCE)
+        os.kill(program.pid, signal.SIGCONT)
+        sockets = scene.workspace.sockets
+        scene.workspace.wait_for(lambda: sockets.opened > opened and sockets.count() == 1)
+        assert scene.ana.command("/echo", "awake").text == "you said awake"
+        program.communicate()
+    assert program.returncode == 0
+
+
+def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
+    stage = make_stage(register=register_trials)
+    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
+    other = App(client=client, process_before_response=True)
+    register_trials(Door(other, stage.database, stage.clock))
+    connection = SocketConnection(other, stage.app.app_token)
+    connection.connect()
+    stage.workspace.deliver_times = 2
+    ana = stage.person("ana")
+    assert ana.command("/try", "write").text.startswith("Written")
+    connection.close()
+    assert count_rows(stage.database) == 1
+    assert len(ana.sees("general")) == 1
+
+
+def test_a_form_whose_connection_went_is_answered_over_the_next(make_stage: MakeStage) -> None:
+    stage = make_stage(register=register_trials)
+    ana = stage.person("ana")
+    ana.command("/try", "form")
+    ana.fill({"Word": "update"})
+    stage.server.cut_deliveries()
+    modal = ana.submit()
+    assert modal is not None
+    assert modal.title == "Done"
+    assert count_rows(stage.database) == 1
+
+
+def test_what_bolt_cannot_do_with_is_not_acknowledged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="slack_bolt")
+    scene.workspace.sockets.seconds_to_acknowledge = 0.2
+    scene.connect()
+    assert scene.ana.command("/unknown").error == "operation_timeout"
