@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased, selectinload
 
@@ -113,15 +113,8 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
     or is in another's hands, those behind it wait too. `bulk` asks for bulk rows, or for all
     the others.
     """
-    query = (
-        _select_claimable(look, bulk)
-        .order_by(OutboxRow.due, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-        # Whoever does the row needs it, after this transaction.
-        .options(selectinload(OutboxRow.hackathon))
-    )
-    claimed = [Claimed(row, row.unknown_since) for row in session.scalars(query)]
+    rows = session.scalars(_CLAIM[bulk], {**_read_look(look), "limit": limit})
+    claimed = [Claimed(row, row.unknown_since) for row in rows]
     for each in claimed:
         each.row.state = OutboxState.SENDING
         each.row.attempts += 1
@@ -133,29 +126,17 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
 
 def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
     """Whether there is a row to claim: a bulk one, or one of the others."""
-    return session.scalar(_select_claimable(look, bulk).limit(1)) is not None
+    return session.scalar(_IS_CLAIMABLE[bulk], _read_look(look)) is not None
 
 
-def _select_claimable(look: Look, bulk: bool) -> Select[OutboxRow]:
-    return select(OutboxRow).where(
-        OutboxRow.settled_at.is_(None),
-        OutboxRow.bulk.is_(bulk),
-        OutboxRow.due <= look.now,
-        OutboxRow.ready_at <= look.now,
-        OutboxRow.lane.not_in(look.resting),
-        OutboxRow.kind.not_in(look.leaving_out),
-        or_(
-            and_(OutboxRow.state == OutboxState.WAITING, _is_first_in_lane()),
-            and_(
-                OutboxRow.state == OutboxState.SENDING,
-                or_(
-                    OutboxRow.lease_until <= look.wall,
-                    # Nobody leases for longer: the clock was set back since.
-                    OutboxRow.lease_until > look.wall + look.lease,
-                ),
-            ),
-        ),
-    )
+def _read_look(look: Look) -> dict[str, Any]:
+    return {
+        "now": look.now,
+        "wall": look.wall,
+        "longest": look.wall + look.lease,
+        "resting": list(look.resting),
+        "leaving_out": list(look.leaving_out),
+    }
 
 
 def _is_first_in_lane() -> ColumnElement[bool]:
@@ -175,6 +156,59 @@ def _is_first_in_lane() -> ColumnElement[bool]:
     )
 
 
+def _select_claimable(bulk: bool) -> Select[OutboxRow]:
+    return select(OutboxRow).where(
+        OutboxRow.settled_at.is_(None),
+        OutboxRow.bulk.is_(bulk),
+        OutboxRow.due <= bindparam("now"),
+        OutboxRow.ready_at <= bindparam("now"),
+        OutboxRow.lane.not_in(bindparam("resting", expanding=True)),
+        OutboxRow.kind.not_in(bindparam("leaving_out", expanding=True)),
+        or_(
+            and_(OutboxRow.state == OutboxState.WAITING, _is_first_in_lane()),
+            and_(
+                OutboxRow.state == OutboxState.SENDING,
+                or_(
+                    OutboxRow.lease_until <= bindparam("wall"),
+                    # Nobody leases for longer: the clock was set back since.
+                    OutboxRow.lease_until > bindparam("longest"),
+                ),
+            ),
+        ),
+    )
+
+
+def _select_heads(bulk: bool) -> Select[str, datetime]:
+    """The lane and `ready_at` of each lane's first row, the soonest ready first."""
+    return (
+        select(OutboxRow.lane, OutboxRow.ready_at)
+        .where(
+            OutboxRow.settled_at.is_(None),
+            OutboxRow.bulk.is_(bulk),
+            OutboxRow.state == OutboxState.WAITING,
+            OutboxRow.lane.not_in(bindparam("leaving_out", expanding=True)),
+            _is_first_in_lane(),
+        )
+        .order_by(OutboxRow.ready_at)
+    )
+
+
+# Made once: a delivery asks them many times a second, and to make one takes longer than to ask.
+_IS_CLAIMABLE = {bulk: _select_claimable(bulk).limit(1) for bulk in (False, True)}
+_CLAIM = {
+    bulk: _select_claimable(bulk)
+    .order_by(OutboxRow.due, OutboxRow.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=OutboxRow, skip_locked=True)
+    # Whoever does the row needs it, after this transaction.
+    .options(selectinload(OutboxRow.hackathon))
+    for bulk in (False, True)
+}
+_RESTING = OutboxRow.lane.in_(bindparam("resting", expanding=True))
+_FIRST_AWAKE = {bulk: _select_heads(bulk).where(~_RESTING).limit(1) for bulk in (False, True)}
+_ALL_RESTING = {bulk: _select_heads(bulk).where(_RESTING) for bulk in (False, True)}
+
+
 def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:
     """Keep these rows, by id, in the hands that have them until then, wall time."""
     session.execute(
@@ -184,12 +218,20 @@ def extend_leases(session: Session, rows: Collection[int], until: datetime) -> N
     )
 
 
-def end_leases(session: Session, wall: datetime) -> None:
-    """Have what is in hand claimed again at once: whoever had it in hand is known to be dead."""
+def shorten_leases(session: Session, until: datetime) -> None:
+    """Have what is in hand claimed again from then on, wall time: whoever had it is dead.
+
+    Not at once: what a dead process has asked of Slack may still be under way there, and is
+    looked up when it is through.
+    """
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.settled_at.is_(None), OutboxRow.state == OutboxState.SENDING)
-        .values(lease_until=wall)
+        .where(
+            OutboxRow.settled_at.is_(None),
+            OutboxRow.state == OutboxState.SENDING,
+            OutboxRow.lease_until > until,
+        )
+        .values(lease_until=until)
     )
 
 
@@ -279,21 +321,11 @@ def next_instant(
     behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
     for bulk rows, or for all the others.
     """
-    heads = (
-        select(OutboxRow.lane, OutboxRow.ready_at)
-        .where(
-            OutboxRow.settled_at.is_(None),
-            OutboxRow.bulk.is_(bulk),
-            OutboxRow.state == OutboxState.WAITING,
-            OutboxRow.lane.not_in(leaving_out),
-            _is_first_in_lane(),
-        )
-        .order_by(OutboxRow.ready_at)
-    )
-    earliest = session.execute(heads.where(OutboxRow.lane.not_in(resting)).limit(1)).first()
+    lanes = {"leaving_out": list(leaving_out), "resting": list(resting)}
+    earliest = session.execute(_FIRST_AWAKE[bulk], lanes).first()
     instants = [] if earliest is None else [earliest.ready_at]
     if resting:
-        for lane, ready_at in session.execute(heads.where(OutboxRow.lane.in_(resting))):
+        for lane, ready_at in session.execute(_ALL_RESTING[bulk], lanes):
             instants.append(max(ready_at, resting[lane]))
     return min(instants, default=None)
 

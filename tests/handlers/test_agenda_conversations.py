@@ -110,6 +110,7 @@ def test_hackathon_has_a_line_for_every_command(stage: Stage) -> None:
         "deadlines",
         "challenges",
         "hackathon",
+        "organiser",
     ]
     for command in commands:
         assert f"`/{command.name}" in answer

@@ -144,6 +144,24 @@ def test_a_row_whose_lease_ran_out_is_claimed_again_with_since_when_to_look(
     assert third.since == NOW
 
 
+def test_what_a_dead_process_had_in_hand_is_claimed_when_its_last_call_is_through(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a")
+    claim(session, NOW)
+    settled = WALL + LEASE / 2
+    outbox.shorten_leases(session, settled)
+    assert claim(session, NOW, wall=settled - timedelta(seconds=1)) == []
+    assert keys(claim(session, NOW, wall=settled)) == ["a"]
+
+
+def test_no_lease_gets_longer_by_being_shortened(session: Session, hackathon: Hackathon) -> None:
+    owe(session, hackathon, "a")
+    claim(session, NOW)
+    outbox.shorten_leases(session, WALL + 2 * LEASE)
+    assert keys(claim(session, NOW, wall=WALL + LEASE)) == ["a"]
+
+
 def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
