@@ -47,7 +47,7 @@ class Person(Base):
 
     `name` is what they go by, `full_name` their real name where Slack tells it; `email` is in
     lower case, and empty where the bot may not read it. `left_at` is when Slack said that they
-    are deactivated.
+    are deactivated. `updated_at` is as of when all this is so, by Slack's clock.
     """
 
     __tablename__ = "people"
@@ -61,6 +61,7 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     is_admin: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime | None]
 
 
 class Hackathon(Base):

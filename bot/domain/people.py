@@ -1,6 +1,6 @@
 """Members of a workspace as Slack describes them: their name and their zone."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot import zones
 from bot.blocks import drop_unsayable
-from bot.db import insert_absent
+from bot.db import hold_rows, insert_absent
 from bot.models import Person
 
 SLACKBOT = "USLACKBOT"
 NAME_LENGTH = 200
 # RFC 5321, 4.5.3.1.3, less the angle brackets.
 EMAIL_LENGTH = 254
+_FAR_AHEAD = 2**33
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
@@ -62,19 +63,25 @@ def learn_member(
 ) -> None:
     """Write down what Slack says of a member, unless it is a bot; of who has left, that alone.
 
-    A member's shape: docs.slack.dev/reference/objects/user-object. Their address is told to a
-    bot that has the scope users:read.email.
+    What is older than what is known is left out: events come out of order. A member's shape:
+    docs.slack.dev/reference/objects/user-object. Their address is told to a bot that has the
+    scope users:read.email.
     """
     # Slackbot says of itself that it is no bot.
     if member.get("is_bot") or member["id"] == SLACKBOT:
         return
+    known = _hold_person(session, workspace_id, member["id"])
+    updated_at = _read_instant(member.get("updated"))
+    if known is not None and known.updated_at and updated_at and updated_at < known.updated_at:
+        return
     if member.get("deleted"):
-        _note_leaving(session, workspace_id, member["id"], now)
+        if known is not None:
+            _note_leaving(known, updated_at, now)
         return
     profile = member.get("profile", {})
     full_name = profile.get("real_name") or member.get("real_name")
     name = profile.get("display_name") or full_name or member.get("name") or member["id"]
-    learn_person(
+    person = learn_person(
         session,
         workspace_id,
         member["id"],
@@ -84,14 +91,26 @@ def learn_member(
         email=profile.get("email"),
         is_admin=bool(member.get("is_admin")),
     )
+    person.updated_at = updated_at
 
 
-def _note_leaving(session: Session, workspace_id: int, slack_id: str, now: datetime) -> None:
-    person = find_person(session, workspace_id, slack_id)
-    if person is not None and person.left_at is None:
-        person.left_at = now
-        # Slack tells nothing more of them; who comes back is told of anew.
-        person.is_admin = False
+def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) -> None:
+    person.updated_at = updated_at
+    person.left_at = person.left_at or now
+    # Slack tells nothing more of them; who comes back is told of anew.
+    person.is_admin = False
+
+
+def _hold_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    """The person, held: of two that tell of them at once, the second sees what the first did."""
+    query = _select_person(workspace_id, slack_id)
+    return session.scalar(hold_rows(query, Person))
+
+
+def _read_instant(seconds: Any) -> datetime | None:
+    """A Unix timestamp, of our time or nearly, as an instant; None where it is none."""
+    is_one = isinstance(seconds, int) and 0 < seconds < _FAR_AHEAD
+    return datetime.fromtimestamp(seconds, UTC) if is_one else None
 
 
 def _select_person(workspace_id: int, slack_id: str) -> Select[Person]:

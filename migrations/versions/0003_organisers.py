@@ -21,6 +21,7 @@ def upgrade() -> None:
             sa.Column("is_admin", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("left_at", sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column("updated_at", sa.DateTime(), nullable=True))
     with op.batch_alter_table("people") as batch_op:
         batch_op.alter_column("is_admin", existing_type=sa.Boolean(), server_default=None)
     with op.batch_alter_table("agenda_items") as batch_op:
@@ -40,6 +41,7 @@ def downgrade() -> None:
     with op.batch_alter_table("agenda_items") as batch_op:
         batch_op.drop_column("version")
     with op.batch_alter_table("people") as batch_op:
+        batch_op.drop_column("updated_at")
         batch_op.drop_column("left_at")
         batch_op.drop_column("is_admin")
         batch_op.drop_column("email")

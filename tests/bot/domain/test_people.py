@@ -111,3 +111,16 @@ def test_who_is_deactivated_has_left_and_is_no_admin_until_they_are_back(
     assert (olga.left_at, olga.is_admin) == (NOW, False)
     learn_member(session, workspace_id, member, NOW)
     assert (olga.left_at, olga.is_admin) == (None, True)
+
+
+def test_what_is_older_than_what_is_known_is_left_out(session: Session, workspace_id: int) -> None:
+    new = {"id": "U1", "name": "new", "updated": 1_600_000_010}
+    old = {"id": "U1", "name": "old", "updated": 1_600_000_000}
+    for member in (new, old, {**old, "deleted": True}):
+        learn_member(session, workspace_id, member, NOW)
+    person = get_person(session, workspace_id, "U1")
+    assert (person.name, person.left_at) == ("new", None)
+    learn_member(session, workspace_id, {**new, "name": "newer"}, NOW)
+    assert person.name == "newer"
+    learn_member(session, workspace_id, {**new, "deleted": True}, NOW)
+    assert person.left_at == NOW
