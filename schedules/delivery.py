@@ -3,18 +3,18 @@ without being asked.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Condition, Lock
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.domain import outbox
-from bot.domain.outbox import Look
+from bot.domain import claims, outbox
+from bot.domain.claims import Claimed, Look
 from bot.logs import LogEvent
 from bot.metrics import expect_posts
 from bot.models import OutboxState
@@ -28,8 +28,9 @@ from schedules.slack_client import POST
 
 log = logging.getLogger("hackathon")
 
-# Our database is locked, full or away: it will be back.
-AWAY = (OperationalError, InterfaceError)
+# Our database is locked, full or away: it will be back. To PostgreSQL it is an internal error that
+# it may only be read, while another server takes over, and that we slept in a transaction.
+AWAY = (OperationalError, InterfaceError, InternalError)
 # Slack takes about a message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 PACE = timedelta(seconds=1)
 
@@ -38,8 +39,9 @@ class Delivery:
     """Delivers the rows that are due; `performers` says how, by kind, and `posting` which post.
 
     `shared_wall` tells the wall time that every process on the database shares, in which leases
-    are measured; `workers` is how many rows, each of a lane of its own, are done at once, and
-    `alone` says that no other process posts from this database.
+    are measured; `prepare` gives rows claimed together back one by one, each ready to be done;
+    `workers` is how many rows, each of a lane of its own, are done at once, and `alone` says that
+    no other process posts from this database.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Delivery:
         *,
         posting: Collection[str],
         shared_wall: Callable[[Session], datetime],
+        prepare: Callable[[Sequence[Job]], Iterable[Job]] = lambda jobs: jobs,
         workers: int = 8,
         alone: bool = True,
     ) -> None:
@@ -59,9 +62,11 @@ class Delivery:
         expect_posts(performers)
         self._posting = posting
         self._shared_wall = shared_wall
+        self._prepare = prepare
         self._alone = alone
-        # A row more for each hand but one: whoever is done need not wait for the next claim.
-        self._most = 2 * workers - 1
+        # Rows more for each hand but one: whoever is done need not wait for the next claim.
+        # What is claimed by a process that dies is looked up in Slack, so not too many.
+        self._most = 4 * (workers - 1) + 1
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
         self._ceiling = Ceiling(clock.ticking)
         # Held while the books are kept, so that stopping falls before or after, not between.
@@ -116,8 +121,8 @@ class Delivery:
             return None
         rests = self._rests()
         with self._database.read() as session:
-            urgent = outbox.next_instant(session, rests, busy)
-            bulk = outbox.next_instant(session, rests, busy, bulk=True)
+            urgent = claims.next_instant(session, rests, busy)
+            bulk = claims.next_instant(session, rests, busy, bulk=True)
         if bulk is not None:
             bulk = max(bulk, self._clock.now() + self._ceiling.bulk_wait())
         earliest = min((each for each in (urgent, bulk) if each is not None), default=None)
@@ -161,7 +166,7 @@ class Delivery:
         if not (results or beat or self._is_anything_claimable(busy)):
             return False
         try:
-            self._write_books(results, busy)
+            self._write_books(results, busy, beat=beat)
         except AWAY:
             raise
         except Exception:  # one row's trouble must not keep the others unsettled
@@ -173,22 +178,21 @@ class Delivery:
     def _write_alone(self, result: Result) -> None:
         """Settle one row; one that cannot be is dropped, to be looked up when its lease ends."""
         try:
-            self._write_books([result], busy=())
+            self._write_books([result], busy=(), beat=False)
         except AWAY:
             raise
         except Exception:
             row = result.job.row
             log.exception(LogEvent("unsettled", row=row.id, key=row.key))
-            self._take_over([result], [], read_stopwatch())
+            self._take_over([result], [])
 
-    def _write_books(self, results: list[Result], busy: Collection[str]) -> None:
+    def _write_books(self, results: list[Result], busy: Collection[str], *, beat: bool) -> None:
         began, now = read_stopwatch(), self._clock.now()
-        renewed = [job for lane, job in self._in_hand.items() if lane in busy]
-        claimed: list[outbox.Claimed] = []
+        renewed = [job for lane, job in self._in_hand.items() if lane in busy] if beat else []
+        claimed: list[Claimed] = []
         with self._database.write() as session:
             write_down(session, results, now, self._clock.moment)
-            for result in results:
-                self._pace(session, result, now)
+            self._pace(session, results, now)
             wall = self._shared_wall(session)
             if renewed:
                 outbox.extend_leases(session, [job.row.id for job in renewed], wall + LEASE)
@@ -197,27 +201,33 @@ class Delivery:
         jobs = [Job(each.row, each.since, 0.0) for each in claimed]
         for job in (*renewed, *jobs):
             job.renew(began)
-        self._take_over(results, jobs, began)
+        if beat or not busy:
+            self._renewed_at = began
+        self._take_over(results, jobs)
         for result in results:
             tell_operators(result, now)
 
-    def _pace(self, session: Session, result: Result, now: datetime) -> None:
+    def _pace(self, session: Session, results: list[Result], now: datetime) -> None:
         """After a post its lane rests a second, for whichever process has the next."""
-        if isinstance(result, Sent) and result.done.ts is not None and not result.done.found:
-            lane = result.job.row.lane
+        lanes = [
+            each.job.row.lane
+            for each in results
+            if isinstance(each, Sent) and each.done.ts is not None and not each.done.found
+        ]
+        for lane in lanes:
             self._rest(lane, PACE)
-            if not self._alone:
-                outbox.pace_lane(session, lane, now + PACE)
+        if not self._alone:
+            claims.pace_lanes(session, lanes, now + PACE)
 
     def _claim(
         self, session: Session, now: datetime, wall: datetime, busy: Collection[str]
-    ) -> list[outbox.Claimed]:
+    ) -> list[Claimed]:
         look = self._look(now, wall, busy)
         free = self._most - len(busy)
-        claimed = outbox.claim_rows(session, look, bulk=False, limit=free)
+        claimed = claims.claim_rows(session, look, bulk=False, limit=free)
         room = min(free - len(claimed), self._ceiling.bulk_room())
         if room > 0:
-            bulk = outbox.claim_rows(session, look, bulk=True, limit=room)
+            bulk = claims.claim_rows(session, look, bulk=True, limit=room)
             self._ceiling.take_bulk(len(bulk))
             claimed += bulk
         return claimed
@@ -228,8 +238,8 @@ class Delivery:
             return False
         with self._database.read() as session:
             look = self._look(self._clock.now(), self._shared_wall(session), busy)
-            return outbox.is_claimable(session, look, bulk=False) or (
-                self._ceiling.bulk_room() > 0 and outbox.is_claimable(session, look, bulk=True)
+            return claims.is_claimable(session, look, bulk=False) or (
+                self._ceiling.bulk_room() > 0 and claims.is_claimable(session, look, bulk=True)
             )
 
     def _look(self, now: datetime, wall: datetime, busy: Collection[str]) -> Look:
@@ -242,16 +252,16 @@ class Delivery:
             leaving_out=() if self._ceiling.rest() is None else self._posting,
         )
 
-    def _take_over(self, results: list[Result], jobs: list[Job], began: float) -> None:
+    def _take_over(self, results: list[Result], jobs: list[Job]) -> None:
         """After the commit: hands are free of what is settled, and full of what was claimed."""
         with self._hands:
-            self._results = [each for each in self._results if each not in results]
+            # What came in meanwhile is behind them.
+            del self._results[: len(results)]
             for result in results:
                 self._in_hand.pop(result.job.row.lane, None)
             self._in_hand.update({job.row.lane: job for job in jobs})
-            self._renewed_at = began
             self._hands.notify_all()
-        for job in jobs:
+        for job in self._prepare(jobs):
             self._pool.submit(self._deliver, job)
 
     def _rests(self) -> dict[str, datetime]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.blocks import Message
 from bot.models import OutboxRow
 
 # For how long a claim keeps other processes from a row. Shorter than the shortest step between
@@ -15,6 +16,9 @@ HEARTBEAT = timedelta(seconds=5)
 # Before its lease ends, a row is not posted any more: a call takes 8 s at most, and another
 # process may take the row when the lease is over.
 MARGIN = timedelta(seconds=10)
+
+# For how many seconds a message still tells today's state.
+FRESH = 1.0
 
 
 class Overtaken(Exception):
@@ -38,10 +42,21 @@ class Job:
     row: OutboxRow
     since: datetime | None
     safe_until: float
+    _message: Message | None = None
+    _made_at: float = 0.0
 
     def renew(self, began: float) -> None:
         """The lease was written at this time, on the stopwatch, or later."""
         self.safe_until = began + (LEASE - MARGIN).total_seconds()
+
+    def keep_message(self, message: Message) -> None:
+        """Keep the row's message, made just now."""
+        self._message, self._made_at = message, read_stopwatch()
+
+    def fresh_message(self) -> Message | None:
+        """The message that was kept, where it is not older than a second."""
+        fresh = read_stopwatch() - self._made_at < FRESH
+        return self._message if fresh else None
 
     def make_sure(self) -> None:
         """Overtaken where the row may not be ours any more: a process that slept, or no database.

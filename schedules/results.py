@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox, recovery
+from bot.domain.outbox import Posted
 from bot.logs import LogEvent
 from bot.metrics import PostOutcome, count_post, observe_lateness
 from bot.models import OutboxRow, OutboxState
@@ -67,6 +68,11 @@ def write_down(
     Where another process has taken a row since, only that it was sent is worth saying. What is
     late by a `moment` of the clock is not late.
     """
+    posted = [_read_post(each, now - moment) for each in results]
+    if outbox.settle_sent(session, [each for each in posted if each is not None], now):
+        results = [each for each, post in zip(results, posted, strict=True) if post is None]
+    if not results:
+        return
     ids = [result.job.row.id for result in results]
     query = select(OutboxRow).where(OutboxRow.id.in_(ids)).order_by(OutboxRow.id).with_for_update()
     rows = {row.id: row for row in session.scalars(query)}
@@ -74,6 +80,16 @@ def write_down(
         row = rows.get(result.job.row.id)
         if row is not None:
             _write_result(session, row, result, now, moment)
+
+
+def _read_post(result: Result, now: datetime) -> Posted | None:
+    """A row that was posted, and in time: then there is nothing to look at first."""
+    if not isinstance(result, Sent) or result.done.found:
+        return None
+    row, done = result.job.row, result.done
+    if done.channel is None or done.ts is None or recovery.is_late(row, now):
+        return None
+    return Posted(row, done.channel, done.ts)
 
 
 def _write_result(

@@ -1,19 +1,18 @@
 """What the bot owes Slack: rows that are added, claimed, settled, and never lost or doubled.
 
-A change adds its rows in its own transaction. A delivery claims a row, commits, does the
-work, and settles it. A row whose lease ran out was in the hands of a process that died: it
-is claimed again, and `Claimed.since` says from when on to look in Slack before sending.
+A change adds its rows in its own transaction. A delivery claims a row (claims.py), commits,
+does the work, and settles it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session
 
 from bot.db import announce_rows
 from bot.models import Hackathon, OutboxRow, OutboxState
@@ -44,11 +43,12 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """A row in our hands; with `since`, an attempt from then on may have worked unseen."""
+class Posted:
+    """A row whose message is in Slack, in which channel and under which ts."""
 
     row: OutboxRow
-    since: datetime | None
+    channel: str
+    ts: str
 
 
 def add_row(session: Session, hackathon: Hackathon, owed: Owed) -> None:
@@ -88,125 +88,6 @@ def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | No
     return session.scalar(
         select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
     )
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a look for rows to claim goes by.
-
-    `now` is the event's clock; `wall` is wall time as every process on this database sees it,
-    in which leases of `lease` are measured, since they are about processes. Lanes in `resting`
-    and kinds in `leaving_out` are passed over.
-    """
-
-    now: datetime
-    wall: datetime
-    lease: timedelta
-    resting: Collection[str] = ()
-    leaving_out: Collection[str] = ()
-
-
-def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[Claimed]:
-    """At most `limit` rows that are ready, one a lane, earliest due first; now in our hands.
-
-    A lane gives its earliest unsettled row or none: while that one is waiting for a retry
-    or is in another's hands, those behind it wait too. `bulk` asks for bulk rows, or for all
-    the others.
-    """
-    rows = session.scalars(_CLAIM[bulk], {**_read_look(look), "limit": limit})
-    claimed = [Claimed(row, row.unknown_since) for row in rows]
-    for each in claimed:
-        each.row.state = OutboxState.SENDING
-        each.row.attempts += 1
-        each.row.lease_until = look.wall + look.lease
-        each.row.unknown_since = each.since or look.now
-    session.flush()
-    return claimed
-
-
-def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
-    """Whether there is a row to claim: a bulk one, or one of the others."""
-    return session.scalar(_IS_CLAIMABLE[bulk], _read_look(look)) is not None
-
-
-def _read_look(look: Look) -> dict[str, Any]:
-    return {
-        "now": look.now,
-        "wall": look.wall,
-        "longest": look.wall + look.lease,
-        "resting": list(look.resting),
-        "leaving_out": list(look.leaving_out),
-    }
-
-
-def _is_first_in_lane() -> ColumnElement[bool]:
-    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is."""
-    other = aliased(OutboxRow)
-    return ~(
-        select(other.id)
-        .where(
-            other.settled_at.is_(None),
-            other.lane == OutboxRow.lane,
-            or_(
-                other.state == OutboxState.SENDING,
-                tuple_(other.due, other.id) < tuple_(OutboxRow.due, OutboxRow.id),
-            ),
-        )
-        .exists()
-    )
-
-
-def _select_claimable(bulk: bool) -> Select[OutboxRow]:
-    return select(OutboxRow).where(
-        OutboxRow.settled_at.is_(None),
-        OutboxRow.bulk.is_(bulk),
-        OutboxRow.due <= bindparam("now"),
-        OutboxRow.ready_at <= bindparam("now"),
-        OutboxRow.lane.not_in(bindparam("resting", expanding=True)),
-        OutboxRow.kind.not_in(bindparam("leaving_out", expanding=True)),
-        or_(
-            and_(OutboxRow.state == OutboxState.WAITING, _is_first_in_lane()),
-            and_(
-                OutboxRow.state == OutboxState.SENDING,
-                or_(
-                    OutboxRow.lease_until <= bindparam("wall"),
-                    # Nobody leases for longer: the clock was set back since.
-                    OutboxRow.lease_until > bindparam("longest"),
-                ),
-            ),
-        ),
-    )
-
-
-def _select_heads(bulk: bool) -> Select[str, datetime]:
-    """The lane and `ready_at` of each lane's first row, the soonest ready first."""
-    return (
-        select(OutboxRow.lane, OutboxRow.ready_at)
-        .where(
-            OutboxRow.settled_at.is_(None),
-            OutboxRow.bulk.is_(bulk),
-            OutboxRow.state == OutboxState.WAITING,
-            OutboxRow.lane.not_in(bindparam("leaving_out", expanding=True)),
-            _is_first_in_lane(),
-        )
-        .order_by(OutboxRow.ready_at)
-    )
-
-
-# Made once: a delivery asks them many times a second, and to make one takes longer than to ask.
-_IS_CLAIMABLE = {bulk: _select_claimable(bulk).limit(1) for bulk in (False, True)}
-_CLAIM = {
-    bulk: _select_claimable(bulk)
-    .order_by(OutboxRow.due, OutboxRow.id)
-    .limit(bindparam("limit"))
-    .with_for_update(of=OutboxRow, skip_locked=True)
-    # Whoever does the row needs it, after this transaction.
-    .options(selectinload(OutboxRow.hackathon))
-    for bulk in (False, True)
-}
-_RESTING = OutboxRow.lane.in_(bindparam("resting", expanding=True))
-_FIRST_AWAKE = {bulk: _select_heads(bulk).where(~_RESTING).limit(1) for bulk in (False, True)}
-_ALL_RESTING = {bulk: _select_heads(bulk).where(_RESTING) for bulk in (False, True)}
 
 
 def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:
@@ -253,6 +134,42 @@ def settle(
         row.slack_channel, row.slack_ts = channel, ts
 
 
+def settle_sent(session: Session, sent: Sequence[Posted], now: datetime) -> bool:
+    """Write down rows that were sent while they were in our hands; False where one was not."""
+    if not sent:
+        return True
+    parameters = [
+        {
+            "row": each.row.id,
+            "attempt": each.row.attempts,
+            "now": now,
+            "channel": each.channel,
+            "ts": each.ts,
+        }
+        for each in sent
+    ]
+    return session.connection().execute(_SETTLE_SENT, parameters).rowcount == len(sent)
+
+
+_SETTLE_SENT = (
+    update(OutboxRow.__table__)  # type: ignore[arg-type]
+    .where(
+        OutboxRow.id == bindparam("row"),
+        OutboxRow.state == OutboxState.SENDING,
+        OutboxRow.attempts == bindparam("attempt"),
+    )
+    .values(
+        state=OutboxState.SENT,
+        settled_at=bindparam("now"),
+        lease_until=None,
+        unknown_since=None,
+        reason=None,
+        slack_channel=bindparam("channel"),
+        slack_ts=bindparam("ts"),
+    )
+)
+
+
 def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> None:
     """Have the row tried again from `at` on; `unknown` where this attempt may have worked."""
     row.state = OutboxState.WAITING
@@ -282,52 +199,10 @@ def postpone_row(row: OutboxRow, since: datetime | None, until: datetime) -> Non
     row.due = row.ready_at = until
 
 
-def pace_lane(session: Session, lane: str, until: datetime) -> None:
-    """Have the next row of the lane wait until then, whichever process sends it."""
-    following = (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.settled_at.is_(None),
-            OutboxRow.lane == lane,
-            OutboxRow.state == OutboxState.WAITING,
-        )
-        .order_by(OutboxRow.due, OutboxRow.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == following, OutboxRow.ready_at < until)
-        .values(ready_at=until)
-    )
-
-
 def is_anything_owed(session: Session) -> bool:
     """Whether a row waits, for whatever instant, or is in somebody's hands."""
     query = select(OutboxRow.id).where(OutboxRow.settled_at.is_(None)).limit(1)
     return session.scalar(query) is not None
-
-
-def next_instant(
-    session: Session,
-    resting: Mapping[str, datetime],
-    leaving_out: Collection[str] = (),
-    *,
-    bulk: bool = False,
-) -> datetime | None:
-    """When the next row may be claimed; None when none waits.
-
-    `resting` says until when a lane rests; lanes in `leaving_out` do not count. Nor does a row
-    behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
-    for bulk rows, or for all the others.
-    """
-    lanes = {"leaving_out": list(leaving_out), "resting": list(resting)}
-    earliest = session.execute(_FIRST_AWAKE[bulk], lanes).first()
-    instants = [] if earliest is None else [earliest.ready_at]
-    if resting:
-        for lane, ready_at in session.execute(_ALL_RESTING[bulk], lanes):
-            instants.append(max(ready_at, resting[lane]))
-    return min(instants, default=None)
 
 
 def add_refresh(session: Session, row: OutboxRow, now: datetime) -> None:

@@ -46,7 +46,7 @@ def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
         return
     if row.state == OutboxState.SKIPPED and row.insisted_at is not None:
         outbox.add_refresh(session, session.get_one(OutboxRow, row.report_id), now)
-    elif row.state in TROUBLED or (row.state == OutboxState.SENT and _is_late(row, now)):
+    elif row.state in TROUBLED or (row.state == OutboxState.SENT and is_late(row, now)):
         row.report_id = _find_or_owe_report(session, row.hackathon, now).id
 
 
@@ -84,7 +84,8 @@ def latest_instant(report: OutboxRow) -> datetime:
     return datetime.fromisoformat(report.arguments["at_latest"])
 
 
-def _is_late(row: OutboxRow, now: datetime) -> bool:
+def is_late(row: OutboxRow, now: datetime) -> bool:
+    """Whether a row that is sent at `now` is so late that the organisers are told."""
     hurried = row.kind not in _UNHURRIED and not row.bulk and row.insisted_at is None
     return hurried and now - row.due > LATE
 

@@ -13,7 +13,7 @@ from bot.domain.lateness import REMINDER_GRACE, too_late
 from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.models import AgendaItem, Hackathon, OutboxRow
 from bot.times import say_instant, say_time, say_time_left
-from schedules.messages.rendering import Renderer, TooLate, Unneeded
+from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
 
 # Each may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
@@ -28,7 +28,12 @@ def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
         day = date.fromisoformat(row.arguments["day"])
         items = list_items(session, row.hackathon, day)
     else:
-        items = find_items(session, row.hackathon, row.arguments["items"])
+        wanted = row.arguments["items"]
+        items = find_shared(
+            session,
+            ("items", row.hackathon_id, *wanted),
+            lambda: find_items(session, row.hackathon, wanted),
+        )
     if not items:
         raise Unneeded("nothing of it is on the agenda any more")
     reason = too_late(row, items, now)

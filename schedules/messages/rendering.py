@@ -1,12 +1,16 @@
 """What renderers of outbox rows have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.blocks import Message
 from bot.models import OutboxRow
+
+T = TypeVar("T")
+_FOUND = "found"
 
 
 class Unneeded(Exception):
@@ -24,6 +28,20 @@ class NotYet(Exception):
 
 class TooLate(Unneeded):
     """It comes too late to matter: the organisers are told that it was not said."""
+
+
+def share_findings(session: Session) -> None:
+    """Have what one message is made of serve the next: for a session that only reads."""
+    session.info[_FOUND] = {}
+
+
+def find_shared(session: Session, key: Hashable, find: Callable[[], T]) -> T:
+    """What `find` gives, asked once for all messages made in a session that shares findings."""
+    found = session.info.get(_FOUND, {})
+    if key not in found:
+        found[key] = find()
+    value: T = found[key]
+    return value
 
 
 # The message of a row at an instant, from today's state.

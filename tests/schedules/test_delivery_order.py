@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import Message
 from bot.domain import outbox
 from bot.models import OutboxRow, OutboxState
-from rehearsal import Status
+from rehearsal import Error, Status
 from schedules import delivery as books
 from schedules import performers
 from schedules.jobs import LEASE, Done, Job
@@ -163,6 +163,11 @@ def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
         settle(row, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(outbox, "settle", stumble)
+    office.workspace.faults.add(
+        "chat.postMessage",
+        Error("msg_too_long"),
+        when=lambda arguments: bool(arguments["text"] == "note a"),
+    )
     office.owe("a")
     office.owe("b", lane="#higgs")
     delivery = office.make_delivery(workers=2)

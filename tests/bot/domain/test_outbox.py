@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.outbox import Claimed, Look, Owed
+from bot.domain import claims, outbox
+from bot.domain.claims import Claimed, Look
+from bot.domain.outbox import Owed
 from bot.models import Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
 
@@ -44,7 +45,7 @@ def claim(
     resting: Sequence[str] = (),
 ) -> list[Claimed]:
     look = look_at(now, wall, resting)
-    return outbox.claim_rows(session, look, bulk=False, limit=limit)
+    return claims.claim_rows(session, look, bulk=False, limit=limit)
 
 
 def look_at(
@@ -63,7 +64,7 @@ def is_claimable(
     resting: Sequence[str] = (),
     lease: timedelta = LEASE,
 ) -> bool:
-    return outbox.is_claimable(session, look_at(now, wall, resting, lease), bulk=False)
+    return claims.is_claimable(session, look_at(now, wall, resting, lease), bulk=False)
 
 
 def keys(claimed: list[Claimed]) -> list[str]:
@@ -75,7 +76,7 @@ def test_a_row_waits_until_it_is_due(session: Session, hackathon: Hackathon) -> 
     assert row.state == OutboxState.WAITING
     assert claim(session) == []
     assert not is_claimable(session)
-    assert outbox.next_instant(session, {}) == NOW + SOON
+    assert claims.next_instant(session, {}) == NOW + SOON
     assert is_claimable(session, NOW + SOON)
     assert keys(claim(session, NOW + SOON)) == ["a"]
 
@@ -169,7 +170,7 @@ def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
     claim(session)
     owe(session, hackathon, "earlier", due=NOW - SOON)
     assert claim(session) == []
-    assert outbox.next_instant(session, {}) is None
+    assert claims.next_instant(session, {}) is None
 
 
 def test_what_is_settled_is_kept_and_never_given_again(
@@ -182,7 +183,7 @@ def test_what_is_settled_is_kept_and_never_given_again(
     assert (row.slack_channel, row.slack_ts) == ("C1", "1.2")
     assert (row.lease_until, row.unknown_since) == (None, None)
     assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
-    assert outbox.next_instant(session, {}) is None
+    assert claims.next_instant(session, {}) is None
     assert not outbox.is_anything_owed(session)
 
 
@@ -195,7 +196,7 @@ def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: 
     assert (row.state, row.reason) == (OutboxState.WAITING, "trouble")
     assert outbox.is_anything_owed(session)
     assert keys(claim(session)) == ["c"]
-    assert outbox.next_instant(session, {}) == NOW + SOON
+    assert claims.next_instant(session, {}) == NOW + SOON
     (again,) = claim(session, NOW + SOON)
     assert (again.row.key, again.since) == ("a", None)
 
@@ -213,15 +214,15 @@ def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
 def test_the_next_instant_is_that_of_the_heads_of_lanes(
     session: Session, hackathon: Hackathon
 ) -> None:
-    assert outbox.next_instant(session, {}) is None
+    assert claims.next_instant(session, {}) is None
     owe(session, hackathon, "a", "#x", NOW)
     owe(session, hackathon, "b", "#x", NOW + SOON)
     owe(session, hackathon, "c", "#y", NOW + 2 * SOON)
-    assert outbox.next_instant(session, {}) == NOW
+    assert claims.next_instant(session, {}) == NOW
     claim(session, limit=1)
     # b is behind a, which is in hand.
-    assert outbox.next_instant(session, {}) == NOW + 2 * SOON
-    assert outbox.next_instant(session, {}, leaving_out=["#y"]) is None
+    assert claims.next_instant(session, {}) == NOW + 2 * SOON
+    assert claims.next_instant(session, {}, leaving_out=["#y"]) is None
 
 
 def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
@@ -229,9 +230,9 @@ def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
 ) -> None:
     owe(session, hackathon, "a", "#x", NOW)
     owe(session, hackathon, "b", "#y", NOW + 3 * SOON)
-    assert outbox.next_instant(session, {"#x": NOW + SOON}) == NOW + SOON
-    assert outbox.next_instant(session, {"#x": NOW + 4 * SOON}) == NOW + 3 * SOON
-    assert outbox.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
+    assert claims.next_instant(session, {"#x": NOW + SOON}) == NOW + SOON
+    assert claims.next_instant(session, {"#x": NOW + 4 * SOON}) == NOW + 3 * SOON
+    assert claims.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
 
 
 def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.domain import outbox
+from bot.domain import claims, outbox
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
 from tests.bot.domain.test_outbox import LEASE, WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
@@ -80,7 +80,7 @@ def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(
 
 def assert_next_instant_is_true(session: Session, now: datetime, wall: datetime) -> None:
     """At the next instant there is something to claim, and before it nothing that waits."""
-    instant = outbox.next_instant(session, {})
+    instant = claims.next_instant(session, {})
     if instant is None:
         assert not is_claimable_unleased(session, now + timedelta(days=1), wall)
     else:

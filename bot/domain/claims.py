@@ -1,0 +1,215 @@
+"""Which rows of the outbox are to be claimed, when, and by whom; and claiming them.
+
+A lane gives one row at a time, its earliest. A row whose lease ran out was in the hands of a
+process that died: it is claimed again, and `Claimed.since` says from when on to look in Slack
+before sending.
+
+While much is due these statements are asked many times a second. To make one takes longer than
+to ask it, so each is made once.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot.models import OutboxRow, OutboxState
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row in our hands; with `since`, an attempt from then on may have worked unseen."""
+
+    row: OutboxRow
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look for rows to claim goes by.
+
+    `now` is the event's clock; `wall` is wall time as every process on this database sees it,
+    in which leases of `lease` are measured, since they are about processes. Lanes in `resting`
+    and kinds in `leaving_out` are passed over.
+    """
+
+    now: datetime
+    wall: datetime
+    lease: timedelta
+    resting: Collection[str] = ()
+    leaving_out: Collection[str] = ()
+
+
+def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[Claimed]:
+    """At most `limit` rows that are ready, one a lane, earliest due first; now in our hands.
+
+    A lane gives its earliest unsettled row or none: while that one is waiting for a retry
+    or is in another's hands, those behind it wait too. `bulk` asks for bulk rows, or for all
+    the others.
+    """
+    rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit})
+    claimed = [Claimed(row, row.unknown_since) for row in rows]
+    if claimed:
+        _take(session, [each.row for each in claimed], look)
+    return claimed
+
+
+def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
+    """Whether there is a row to claim: a bulk one, or one of the others."""
+    return session.scalar(_CLAIMABLE[bulk], _read_look(look)) is not None
+
+
+def next_instant(
+    session: Session,
+    resting: Mapping[str, datetime],
+    leaving_out: Collection[str] = (),
+    *,
+    bulk: bool = False,
+) -> datetime | None:
+    """When the next row may be claimed; None when none waits.
+
+    `resting` says until when a lane rests; lanes in `leaving_out` do not count. Nor does a row
+    behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
+    for bulk rows, or for all the others.
+    """
+    parameters = {"leaving_out": list(leaving_out), "resting": list(resting)}
+    earliest = session.execute(_NEXT[bulk], parameters).first()
+    instants = [] if earliest is None else [earliest.ready_at]
+    if resting:
+        for lane, ready_at in session.execute(_NEXT_RESTING[bulk], parameters):
+            instants.append(max(ready_at, resting[lane]))
+    return min(instants, default=None)
+
+
+def pace_lanes(session: Session, lanes: Collection[str], until: datetime) -> None:
+    """Have the next row of each of these lanes wait until then, whichever process sends it."""
+    if lanes:
+        session.execute(_PACE, {"lanes": list(lanes), "until": until})
+
+
+def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
+    """Have these rows in our hands, in one statement for all."""
+    until = look.wall + look.lease
+    session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": look.now})
+    for row in rows:
+        set_committed_value(row, "state", OutboxState.SENDING)
+        set_committed_value(row, "attempts", row.attempts + 1)
+        set_committed_value(row, "lease_until", until)
+        set_committed_value(row, "unknown_since", row.unknown_since or look.now)
+
+
+def _read_look(look: Look) -> dict[str, Any]:
+    return {
+        "now": look.now,
+        "wall": look.wall,
+        "longest": look.wall + look.lease,
+        "resting": list(look.resting),
+        "leaving_out": list(look.leaving_out),
+    }
+
+
+def _is_first_in_lane() -> ColumnElement[bool]:
+    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is."""
+    other = aliased(OutboxRow)
+    return ~(
+        select(other.id)
+        .where(
+            other.settled_at.is_(None),
+            other.lane == OutboxRow.lane,
+            or_(
+                other.state == OutboxState.SENDING,
+                tuple_(other.due, other.id) < tuple_(OutboxRow.due, OutboxRow.id),
+            ),
+        )
+        .exists()
+    )
+
+
+def _is_any_of(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether the column is among the values of the parameter of this name."""
+    among: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    return among
+
+
+def _select_claimable(bulk: bool) -> Select[OutboxRow]:
+    return select(OutboxRow).where(
+        OutboxRow.settled_at.is_(None),
+        OutboxRow.bulk.is_(bulk),
+        OutboxRow.due <= bindparam("now"),
+        OutboxRow.ready_at <= bindparam("now"),
+        ~_is_any_of(OutboxRow.lane, "resting"),
+        ~_is_any_of(OutboxRow.kind, "leaving_out"),
+        or_(
+            and_(OutboxRow.state == OutboxState.WAITING, _is_first_in_lane()),
+            and_(
+                OutboxRow.state == OutboxState.SENDING,
+                or_(
+                    OutboxRow.lease_until <= bindparam("wall"),
+                    # Nobody leases for longer: the clock was set back since.
+                    OutboxRow.lease_until > bindparam("longest"),
+                ),
+            ),
+        ),
+    )
+
+
+def _select_to_be_claimed(bulk: bool) -> Select[OutboxRow]:
+    return (
+        _select_claimable(bulk)
+        .order_by(OutboxRow.due, OutboxRow.id)
+        .limit(bindparam("limit"))
+        .with_for_update(of=OutboxRow, skip_locked=True)
+        # Whoever does the row needs it, after this transaction.
+        .options(selectinload(OutboxRow.hackathon))
+    )
+
+
+def _select_heads(bulk: bool) -> Select[str, datetime]:
+    """The lanes' first rows, the next to be ready first."""
+    return (
+        select(OutboxRow.lane, OutboxRow.ready_at)
+        .where(
+            OutboxRow.settled_at.is_(None),
+            OutboxRow.bulk.is_(bulk),
+            OutboxRow.state == OutboxState.WAITING,
+            ~_is_any_of(OutboxRow.lane, "leaving_out"),
+            _is_first_in_lane(),
+        )
+        .order_by(OutboxRow.ready_at)
+    )
+
+
+_BULK = (False, True)
+_RESTS = _is_any_of(OutboxRow.lane, "resting")
+_CLAIMABLE = {bulk: _select_claimable(bulk).limit(1) for bulk in _BULK}
+_CLAIMED = {bulk: _select_to_be_claimed(bulk) for bulk in _BULK}
+_NEXT = {bulk: _select_heads(bulk).where(~_RESTS).limit(1) for bulk in _BULK}
+_NEXT_RESTING = {bulk: _select_heads(bulk).where(_RESTS) for bulk in _BULK}
+_TAKE = (
+    update(OutboxRow)
+    .where(_is_any_of(OutboxRow.id, "ids"))
+    .values(
+        state=OutboxState.SENDING,
+        attempts=OutboxRow.attempts + 1,
+        lease_until=bindparam("until"),
+        unknown_since=func.coalesce(OutboxRow.unknown_since, bindparam("now")),
+    )
+    # The objects are brought up to date by hand.
+    .execution_options(synchronize_session=False)
+)
+_PACE = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.settled_at.is_(None),
+        _is_any_of(OutboxRow.lane, "lanes"),
+        OutboxRow.state == OutboxState.WAITING,
+        OutboxRow.ready_at < bindparam("until"),
+        _is_first_in_lane(),
+    )
+    .values(ready_at=bindparam("until"))
+    .execution_options(synchronize_session=False)
+)
