@@ -7,7 +7,9 @@ from handlers import (
     hackathon,
     home,
     office_hours,
+    organiser,
     people,
+    recovery,
     registration,
     team,
 )
@@ -25,3 +27,5 @@ def register_features(door: Door) -> None:
     hackathon.register(door)
     home.register(door)
     people.register(door)
+    recovery.register(door)
+    organiser.register(door)

@@ -1,10 +1,11 @@
-"""/agenda: a day, what is on, what is next, or all of it."""
+"""/agenda: a day, what is on, what is next, or all of it; and the same as a file."""
 
 from bot.domain.agenda import Selection, find_next_items, select_items
+from bot.domain.agenda_files import owe_agenda_file
 from bot.domain.next_steps import say_next
-from handlers.agenda_views import agenda_reply, empty_reply, read_page
+from handlers.agenda_views import agenda_reply, empty_reply, file_reply, read_page
 from handlers.answers import Answer, Call
-from handlers.commands import Command
+from handlers.commands import Command, Subcommand
 from handlers.router import Door
 
 
@@ -14,9 +15,14 @@ def register(door: Door) -> None:
         Command(
             name="agenda",
             about="What happens when",
-            usage="[today | tomorrow | now | next | all | a day]",
+            usage="[today | tomorrow | now | next | all | a day | ics]",
+            subcommands=(
+                Subcommand(
+                    "ics", send_file, "ics", "sends it as a file for your calendar", writes=True
+                ),
+            ),
             bare=show_agenda,
-            examples=("today", "next", "wednesday", "28 oct"),
+            examples=("today", "next", "wednesday", "28 oct", "ics"),
         )
     )
     door.action("agenda", show_agenda_of_button)
@@ -38,6 +44,12 @@ def show_agenda_page(call: Call) -> Answer:
     wanted, page = read_page(call.value)
     selection = select_items(call.session, call.hackathon, wanted, call.now)
     return _show(call, selection, page, replaces=True)
+
+
+def send_file(call: Call) -> Answer:
+    """All of the agenda, or the part that was typed, as a file in the person's messages."""
+    selection = owe_agenda_file(call.session, call.hackathon, call.user_id, call.text, call.now)
+    return file_reply(selection)
 
 
 def _show(call: Call, selection: Selection, page: int = 1, *, replaces: bool = False) -> Answer:

@@ -10,6 +10,7 @@ from bot.domain.agenda import Selection, group_parallel, is_on, is_over
 from bot.models import AgendaItem, Hackathon
 from bot.times import name_zones
 from handlers.answers import Reply
+from handlers.button_values import read_number
 
 # Slack takes 50 blocks, cuts text at 40,000 characters and advises to stay below 4,000. An
 # item has two blocks at most, its day's and its group's, and 200 characters or so.
@@ -67,10 +68,19 @@ def empty_reply(selection: Selection, next_line: str | None) -> Reply:
     return Reply("\n".join(lines), blocks.sections(lines), title="Agenda")
 
 
+def file_reply(selection: Selection) -> Reply:
+    """Says that the selection comes as a file."""
+    return Reply(
+        f"I am sending it to you as a file: {escape(selection.title)}. "
+        "Look in your direct messages with me, and open it to add it to your calendar.",
+        title="Agenda",
+    )
+
+
 def read_page(value: str) -> tuple[str, int]:
-    """What a page button asks for: the selection wanted, and which page of it."""
+    """What a page button asks for: the selection wanted, and which page of it; or Refused."""
     wanted, _, page = value.rpartition(" ")
-    return wanted, int(page)
+    return wanted, read_number(page)
 
 
 def _show_items(

@@ -6,6 +6,7 @@ from typing import Any
 from rehearsal.fields import label_of, options_of, plain
 from rehearsal.input_state import INPUT_KINDS, Placed, Values, read_value
 from rehearsal.mrkdwn import Reader, render_text
+from rehearsal.records import Message
 
 Json = dict[str, Any]
 
@@ -15,6 +16,11 @@ def render_message(text: str, blocks: list[Json], reader: Reader) -> list[str]:
     if not blocks:
         return render_text(text, reader).splitlines() or [""]
     return render_blocks(blocks, {}, {}, reader)
+
+
+def render_files(message: Message) -> list[str]:
+    """The message's files as lines, each with its title and name."""
+    return [f"(file: {file.title}, {file.name})" for file in message.files]
 
 
 def render_blocks(

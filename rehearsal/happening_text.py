@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rehearsal.block_text import render_blocks, render_message
+from rehearsal.block_text import render_blocks, render_files, render_message
 from rehearsal.fields import plain
 from rehearsal.mrkdwn import Reader
 from rehearsal.records import Happening, Json, Message
@@ -66,7 +66,7 @@ class Narrator:
         )
         if happening.kind.endswith("deleted"):
             return [head.rstrip(":")]
-        lines = render_message(message.text, message.blocks, reader)
+        lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
         if happening.kind.endswith("updated"):
             # An update that changes nothing is nothing to tell.
             before = self._updated.get((message.channel_id, message.ts))

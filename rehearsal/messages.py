@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rehearsal.block_kit import assign_block_ids, check_message_blocks
-from rehearsal.records import ChannelRecord, InstalledApp, Message
+from rehearsal.records import ChannelRecord, File, InstalledApp, Message
 from rehearsal.slack_errors import SlackError, refuse_blocks
 from rehearsal.state import State
 
@@ -27,11 +27,12 @@ class Content:
     thread_ts: str | None = None
     username: str | None = None
     reply_broadcast: bool = False
+    files: tuple[File, ...] = ()
 
 
 def check_content(content: Content) -> None:
     """Refuse with `no_text` or `invalid_blocks` what Slack would not post."""
-    if not content.text and not content.blocks:
+    if not content.text and not content.blocks and not content.files:
         raise SlackError("no_text")
     problems = check_message_blocks(content.blocks)
     if problems:
@@ -70,6 +71,7 @@ def post_message(
         app_id=app.app_id if app else None,
         username=content.username,
         in_channel_too=content.reply_broadcast,
+        files=content.files,
     )
     channel.messages.append(message)
     if ephemeral_to is not None:

@@ -49,6 +49,33 @@ class InstalledApp:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that an app means to upload, at an address of its own, in which `key` is.
+
+    `length` is in bytes; `content` is None until it has come.
+    """
+
+    key: str
+    file_id: str
+    app_id: str
+    name: str
+    length: int
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that an app has uploaded: what it holds, and what it is called."""
+
+    id: str
+    name: str
+    title: str
+    content: bytes
+    user_id: str
+    created: datetime
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as it stands: who wrote it where, what it says, who sees it.
 
@@ -74,6 +101,7 @@ class Message:
     subtype: str | None = None
     username: str | None = None
     in_channel_too: bool = False
+    files: tuple["File", ...] = ()
 
     @property
     def broadcasts(self) -> tuple[str, ...]:

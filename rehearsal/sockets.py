@@ -6,6 +6,7 @@ Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -81,6 +82,7 @@ class Sockets:
         self._connections: dict[str, list[Connection]] = defaultdict(list)
         self._open_deliveries: dict[str, Delivery] = {}
         self._turn = 0
+        self._listeners: list[Callable[[Delivery], None]] = []
         self.opened = 0
         self.last: Delivery | None = None
         self.deliver_times = 1
@@ -147,7 +149,16 @@ class Sockets:
             for _ in range(self.deliver_times):
                 if not self._send(delivery):
                     return None
+            for listener in self._listeners:
+                listener(delivery)
             return delivery
+
+    def on_delivery(self, listener: Callable[[Delivery], None]) -> None:
+        """Have `listener` called with each payload that is sent for the first time.
+
+        It is called with the lock held, so it is quick, and waits for nothing and nobody.
+        """
+        self._listeners.append(listener)
 
     def redeliver(self, delivery: Delivery) -> Delivery | None:
         """Send the same payload once more, as Slack does when it saw no acknowledgement."""

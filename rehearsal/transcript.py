@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from rehearsal.block_text import render_message
+from rehearsal.block_text import render_files, render_message
 from rehearsal.mrkdwn import Reader
 from rehearsal.records import Happening, Message
 from rehearsal.workspace import Workspace
@@ -32,7 +32,7 @@ class Transcript:
         reader = Reader(self._zones, message.posted_at, self._workspace.name_of)
         place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
         instant = show_instant(message.posted_at, self._zones)
-        lines = render_message(message.text, message.blocks, reader)
+        lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
         quoted = "\n".join(f"> {line}".rstrip() for line in lines)
         self._output.write(f"### {instant} · {place}\n\n**{message.user}**\n\n{quoted}\n\n")
 

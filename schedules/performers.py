@@ -1,28 +1,51 @@
 """How each kind of row is done in Slack: a message is posted once, or made again in its place."""
 
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.blocks import Message, prefix_commands
 from bot.clock import Clock
 from bot.db import Database
+from bot.domain import outbox
+from bot.domain.agenda_files import AGENDA_FILE, owe_refusal
 from bot.domain.channels import CHANNEL
 from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
-from schedules.delivery import Done, Performer
-from schedules.messages import agenda, failures, teams
-from schedules.messages.rendering import Renderer, Unneeded
-from schedules.outcomes import error_word
-from schedules.posting import find_posted, post_message
+from schedules.files import find_shared, make_agenda_file, share_file
+from schedules.jobs import Done, Job, Performer
+from schedules.messages import agenda, agenda_files, recovery, teams
+from schedules.messages.rendering import Renderer, Unneeded, share_findings
+from schedules.outcomes import error_word, read_failure
+from schedules.posting import Posted, find_posted, post_message
+from schedules.slack_client import NotTaken, SlackClient
 from schedules.team_channels import sync_team_channel
+
+_T = TypeVar("_T")
 
 # Slack's words for a message that somebody deleted, or whose channel is closed.
 _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archived"})
 
-RENDERERS: dict[str, Renderer] = {**agenda.RENDERERS, **failures.RENDERERS, **teams.RENDERERS}
+RENDERERS: dict[str, Renderer] = {
+    **agenda.RENDERERS,
+    **agenda_files.RENDERERS,
+    **recovery.RENDERERS,
+    **teams.RENDERERS,
+}
+# Looks in a channel, by its id, for what a row posted there from an instant on.
+_Find = Callable[[WebClient, str, OutboxRow, datetime], Posted | None]
+
+
+class CannotLookUp(Exception):
+    """Whether the row's message was posted cannot be known: Slack does not let us look."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +53,7 @@ class Outside:
     """What performers work with: the database, Slack, the clock, and the commands' prefix."""
 
     database: Database
-    client: WebClient
+    client: SlackClient
     channels: Channels
     clock: Clock
     bot_user_id: str
@@ -40,26 +63,50 @@ class Outside:
         """How to do a row, by its kind."""
         return {
             **dict.fromkeys(RENDERERS, self.post_message),
+            AGENDA_FILE: self.send_agenda_file,
             CHANNEL: self.make_channel,
-            "refresh": self.refresh_message,
+            outbox.REFRESH: self.refresh_message,
             "team_channel": self.sync_team_channel,
         }
 
-    def post_message(self, row: OutboxRow, since: datetime | None) -> Done:
+    def post_message(self, job: Job) -> Done:
         """Post the row's message where its lane says, unless it is found there already."""
-        try:
-            return self._post_in_lane(row, since)
-        except SlackApiError as error:
-            if not (row.lane.startswith("#") and is_gone(error)):
-                raise
-        # A channel that was made anew has another id; one that was left wants joining again.
-        self.channels.forget_channel(row.hackathon.workspace_id, row.lane[1:])
-        return self._post_in_lane(row, since)
+        # First of all: what was posted is sent, even if by now it is too late to say it.
+        posted = self._find_posted(job, find_posted)
+        if posted is not None:
+            return Done(posted.channel, posted.ts, found=True)
+        message = job.fresh_message() or self._render(job.row)
+        posted = self._in_channel(
+            job.row,
+            self._name_target,
+            lambda channel: post_message(self.client, channel, message, job),
+        )
+        return Done(posted.channel, posted.ts)
 
-    def refresh_message(self, row: OutboxRow, since: datetime | None) -> Done:
+    def send_agenda_file(self, job: Job) -> Done:
+        """Send the row's person their agenda, unless it is there; refused, they are told so."""
+        found = self._find_posted(job, find_shared)
+        if found is not None:
+            return Done(found.channel, found.ts, found=True)
+        now = self.clock.now()
+        with self.database.read() as session:
+            file = make_agenda_file(
+                session, session.get_one(OutboxRow, job.row.id), self.prefix, now
+            )
+        channel = self._find_channel(job.row)
+        try:
+            share_file(self.client, channel, file, job)
+        except (SlackApiError, NotTaken) as error:
+            if read_failure(error, job.row.attempts).retry_after is None:
+                with self.database.write() as session:
+                    owe_refusal(session, session.get_one(OutboxRow, job.row.id), now)
+            raise
+        return Done()
+
+    def refresh_message(self, job: Job) -> Done:
         """Put today's state in the place of a message that was posted."""
         with self.database.read() as session:
-            posted = session.get_one(OutboxRow, row.arguments["row"])
+            posted = session.get_one(OutboxRow, job.row.arguments["row"])
             state, channel, ts = posted.state, posted.slack_channel, posted.slack_ts
         if state != OutboxState.SENT or channel is None or ts is None:
             raise Unneeded("there is no message to change")
@@ -72,39 +119,88 @@ class Outside:
             raise
         return Done()
 
-    def make_channel(self, row: OutboxRow, since: datetime | None) -> Done:
+    def make_channel(self, job: Job) -> Done:
         """Be in the channel that the row names, which is made where there is none."""
-        self._find_named(row, row.arguments["channel"])
+        self._find_named(job.row, job.row.arguments["channel"])
         return Done()
 
-    def sync_team_channel(self, row: OutboxRow, since: datetime | None) -> Done:
+    def sync_team_channel(self, job: Job) -> Done:
         """Bring a team's channel into line with the team."""
-        sync_team_channel(
-            self.database, self.client, row.arguments["team"], self.bot_user_id, self.clock.now()
-        )
+        team = job.row.arguments["team"]
+        sync_team_channel(self.database, self.client, team, self.bot_user_id, self.clock.now())
         return Done()
 
-    def _post_in_lane(self, row: OutboxRow, since: datetime | None) -> Done:
-        channel = None
-        if since is not None:
-            # First of all: what was posted is sent, even if by now it is too late to say it.
-            channel = self._find_channel(row)
-            found = find_posted(self.client, channel, row, since)
-            if found is not None:
-                return Done(found.channel, found.ts)
-        message = self._render(row)
-        posted = post_message(self.client, channel or self._find_channel(row), message, row)
-        return Done(posted.channel, posted.ts)
+    def _find_posted(self, job: Job, find: _Find) -> Posted | None:
+        """The row's message, where an earlier attempt posted it; CannotLookUp where none can."""
+        since = job.since
+        if since is None:
+            return None
+        try:
+            return self._in_channel(
+                job.row,
+                self._find_channel,
+                lambda channel: find(self.client, channel, job.row, since),
+            )
+        except SlackApiError as error:
+            failure = read_failure(error, job.row.attempts)
+            if failure.retry_after is None:
+                raise CannotLookUp(failure.reason) from error
+            raise
+
+    def _in_channel(
+        self, row: OutboxRow, find: Callable[[OutboxRow], str], work: Callable[[str], _T]
+    ) -> _T:
+        """Do the work in the row's channel, which is looked up anew where it is not as it was."""
+        try:
+            return work(find(row))
+        except SlackApiError as error:
+            if not (row.lane.startswith("#") and is_gone(error)):
+                raise
+        # A channel that was made anew has another id; one that was left wants joining again.
+        self.channels.forget_channel(row.hackathon.workspace_id, row.lane[1:])
+        return work(find(row))
+
+    def prepare(self, jobs: Sequence[Job]) -> Iterator[Job]:
+        """Rows claimed together, each as soon as its message is made, in one look at the database.
+
+        What cannot be made now is left to whoever does the row, who says why.
+        """
+        left = deque(jobs)
+        if any(_is_new_post(job) for job in jobs):
+            with suppress(SQLAlchemyError), self.database.read() as session:
+                share_findings(session)
+                # As they were claimed just now: nobody else changes a row that is in hand.
+                session.add_all([job.row for job in jobs if _is_new_post(job)])
+                while left:
+                    self._prepare_job(session, left[0])
+                    yield left.popleft()
+        yield from left
+
+    def _prepare_job(self, session: Session, job: Job) -> None:
+        if _is_new_post(job):
+            with suppress(Exception):
+                job.keep_message(self._render_in(session, job.row))
 
     def _render(self, row: OutboxRow) -> Message:
         """The row's message, made from today's state; Unneeded where there is none any more."""
+        with self.database.read() as session:
+            return self._render_in(session, session.merge(row, load=False))
+
+    def _render_in(self, session: Session, row: OutboxRow) -> Message:
         # What is a moment late is said as if it were on time: "in 10 min", not "in 9".
         as_of = max(row.due, self.clock.now() - self.clock.moment)
-        with self.database.read() as session:
-            kept = session.get_one(OutboxRow, row.id)
-            message = RENDERERS[kept.kind](session, kept, as_of)
+        message = RENDERERS[row.kind](session, row, as_of)
         prefixed: Message = prefix_commands(message, self.prefix)
         return prefixed
+
+    def _name_target(self, row: OutboxRow) -> str:
+        """Where a message in the row's lane is posted: a channel's id, or a person's.
+
+        Slack takes a person's id for the bot's direct messages with them
+        (docs.slack.dev/reference/methods/chat.postMessage#channels); to open these first would
+        be another call, of which Slack takes 50 a minute.
+        """
+        return row.lane[1:] if row.lane.startswith("@") else self._find_channel(row)
 
     def _find_channel(self, row: OutboxRow) -> str:
         """The id of the channel that the row's lane names: `#general`, `@U123`, `team:12`."""
@@ -125,3 +221,8 @@ class Outside:
         return self.channels.find_channel(
             self.client, hackathon.workspace_id, name, private=private
         )
+
+
+def _is_new_post(job: Job) -> bool:
+    """Whether a message is to be made for the row, which is not to be looked up before."""
+    return job.row.kind in RENDERERS and job.since is None

@@ -7,11 +7,11 @@ from datetime import date
 from bot.hackathon_file.unreadable import Unreadable
 
 # Written out, for the calendar module's names depend on the machine's locale.
-_MONTHS = [
+MONTHS = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 ]
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 # The shape of a day, for patterns that hold one among other things.
 DAY_PATTERN = (
@@ -48,7 +48,7 @@ def read_day(text: str) -> WrittenDay:
         year, month, number = int(match["year"]), int(match["month"]), int(match["day"])
     else:
         year, number = int(match["named_year"]), int(match["named_day"])
-        month = 1 + _find_name(match["named_month"], _MONTHS, written, "month")
+        month = 1 + _find_name(match["named_month"], MONTHS, written, "month")
     if year not in _YEARS:
         raise Unreadable(f"`{written}` is not in a year from {_YEARS[0]} to {_YEARS[-1]}.")
     try:
@@ -57,10 +57,10 @@ def read_day(text: str) -> WrittenDay:
         raise Unreadable(f"`{written}` is not in the calendar.") from None
     if match["weekday"] is None:
         return WrittenDay(day)
-    weekday = _find_name(match["weekday"], _WEEKDAYS, written, "day of the week")
+    weekday = _find_name(match["weekday"], WEEKDAYS, written, "day of the week")
     if weekday == day.weekday():
         return WrittenDay(day)
-    stated, true = _WEEKDAYS[weekday].title(), _WEEKDAYS[day.weekday()].title()
+    stated, true = WEEKDAYS[weekday].title(), WEEKDAYS[day.weekday()].title()
     return WrittenDay(
         day, f"{show_day(day)} is a {true}, not a {stated}: read as {true} {show_day(day)}."
     )
@@ -68,7 +68,7 @@ def read_day(text: str) -> WrittenDay:
 
 def show_day(day: date) -> str:
     """A day in words: `26 October 2020`."""
-    return f"{day.day} {_MONTHS[day.month - 1].title()} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
 
 
 def _find_name(word: str, names: list[str], written: str, meant: str) -> int:

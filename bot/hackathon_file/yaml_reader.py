@@ -38,8 +38,7 @@ def read_yaml(text: str) -> tuple[Document | None, list[Finding]]:
     text = text.removeprefix("\ufeff")
     if unprintable := _UNPRINTABLE.search(text):
         line = text.count("\n", 0, unprintable.start()) + 1
-        code = f"U+{ord(unprintable[0]):04X}"
-        return None, [Finding(line, "error", f"The character {code} cannot stand in a text file.")]
+        return None, [Finding(line, "error", _say_unprintable(unprintable[0]))]
     reader = _Reader(text)
     try:
         return reader.read_document(), reader.findings
@@ -108,6 +107,9 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._read_fields(path)
         if isinstance(event, yaml.ScalarEvent):
+            # Between double quotes an escape may stand for what could not be typed.
+            if unprintable := _UNPRINTABLE.search(event.value):
+                self._add(event, _say_unprintable(unprintable[0]))
             is_plain = event.implicit[0]
             return None if is_plain and event.value in _NOTHING else event.value
         return self._read_list(path)
@@ -166,6 +168,10 @@ class _Reader:
 
     def _add(self, event: yaml.Event, message: str) -> None:
         self.findings.append(Finding(_line(event), "error", message))
+
+
+def _say_unprintable(character: str) -> str:
+    return f"The character U+{ord(character):04X} cannot stand in a text file."
 
 
 def _line(event: yaml.Event) -> int:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
@@ -25,11 +26,13 @@ from rehearsal.page.problems import Fields, Problem, bad_request
 from rehearsal.page.reading import (
     Window,
     read_conversations,
+    read_file,
     read_messages,
     read_setting,
     read_views,
 )
 from rehearsal.page.stream import stream_changes
+from rehearsal.records import File
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Endpoints:
             "/page/setting": self.setting,
             "/page/conversations": self.conversations,
             "/page/messages": self.messages,
+            "/page/file": self.file,
             "/page/views": self.views,
             "/page/changes": self.changes,
             "/page/report": self.report,
@@ -100,6 +104,21 @@ class Endpoints:
             return read_messages(scene, scene.find_person(handle), window)
 
         return _json(await self._desk.read(read))
+
+    async def file(self, request: Request) -> Response:
+        """A file of a message, to be kept: its name is in the answer's headers."""
+        handle, channel_id = _query(request, "as"), _query(request, "in")
+        file_id = _query(request, "file")
+
+        def read() -> File:
+            scene = self._desk.scene()
+            return read_file(scene, scene.find_person(handle), channel_id, file_id)
+
+        file = await self._desk.read(read)
+        # RFC 8187: a name in any letters. What an app made is kept, never shown as a page.
+        kept = f"attachment; filename*=utf-8''{quote(file.name, safe='')}"
+        headers = {**NO_STORE, "Content-Disposition": kept}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
 
     async def views(self, request: Request) -> Response:
         """One person's open modals and Home."""

@@ -6,6 +6,7 @@ from typing import Any
 from rehearsal.channels import may_see
 from rehearsal.page.director import Director
 from rehearsal.page.positions import cut_page, sees_message
+from rehearsal.page.problems import Problem
 from rehearsal.page.scene import Scene
 from rehearsal.page.shapes import (
     shape_clock,
@@ -15,7 +16,7 @@ from rehearsal.page.shapes import (
     shape_message,
     shape_modal,
 )
-from rehearsal.records import Message, User
+from rehearsal.records import File, Message, User
 
 Json = dict[str, Any]
 
@@ -106,6 +107,16 @@ def read_messages(scene: Scene, reader: User, window: Window) -> Json:
         page, more = cut_page(channel.messages, is_shown, window.before, window.after, window.limit)
         shaped = [shape_message(scene, reader, message) for message in page]
     return {"messages": shaped, "more": more}
+
+
+def read_file(scene: Scene, reader: User, channel_id: str, file_id: str) -> File:
+    """The file of a message in that conversation that the person sees; a Problem for no such."""
+    with scene.state.condition:
+        for message in scene.find_channel(reader, channel_id).messages:
+            for file in message.files:
+                if file.id == file_id and sees_message(reader, message):
+                    return file
+    raise Problem("There is no such file.", 404)
 
 
 def read_views(scene: Scene, reader: User) -> Json:

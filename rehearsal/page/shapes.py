@@ -56,6 +56,9 @@ def shape_message(scene: Scene, reader: User, message: Message) -> Json:
             {"name": emoji, "count": len(handles), "mine": reader.handle in handles}
             for emoji, handles in message.reactions.items()
         ],
+        "files": [
+            {"id": file.id, "name": file.name, "title": file.title} for file in message.files
+        ],
         "pinned": channel is not None and message.ts in channel.pins,
     }
     held = state.message_inputs.get((reader.id, message.ts))

@@ -7,7 +7,7 @@ docs.slack.dev/reference/events/message.
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rehearsal.records import ChannelRecord, InstalledApp, Message, User
+from rehearsal.records import ChannelRecord, File, InstalledApp, Message, User
 from rehearsal.state import State
 
 Json = dict[str, Any]
@@ -133,6 +133,9 @@ def shape_message(
         shaped["username"] = message.username
     if message.blocks:
         shaped["blocks"] = message.blocks
+    if message.files:
+        shaped["files"] = [shape_file(file) for file in message.files]
+        shaped["upload"] = False
     if with_metadata and message.metadata:
         shaped["metadata"] = message.metadata
     if message.edited is not None:
@@ -147,6 +150,25 @@ def shape_message(
     if message.ts in channel.pins:
         shaped["pinned_to"] = [channel.id]
     return shaped
+
+
+def shape_file(file: File) -> Json:
+    """A file object, as far as a workspace without a place for files has one."""
+    created = int(file.created.timestamp())
+    ending = file.name.rpartition(".")[2] if "." in file.name else ""
+    return {
+        "id": file.id,
+        "created": created,
+        "timestamp": created,
+        "name": file.name,
+        "title": file.title,
+        "filetype": ending,
+        "user": file.user_id,
+        "size": len(file.content),
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+    }
 
 
 def shape_bot_profile(state: State, app: InstalledApp) -> Json:

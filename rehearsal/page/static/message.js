@@ -45,6 +45,7 @@ export function renderMessage(message, { follows = false, inThread = false } = {
       follows ? null : renderHead(message, at),
       make("div", { class: "message-body" }, renderContent(message, surface),
         message.edited ? make("span", { class: "message-edited" }, "(edited)") : null),
+      renderFiles(message),
       renderReactions(message.reactions ?? []),
       inThread ? null : renderReplies(message),
     ),
@@ -66,6 +67,20 @@ function renderHead(message, at) {
     user.is_bot ? make("span", { class: "badge" }, "App") : null,
     kind ? make("span", { class: "badge" }, kind) : null,
     makeTime(at, "message-time"),
+  );
+}
+
+function renderFiles(message) {
+  const files = message.files ?? [];
+  if (files.length === 0) return null;
+  return make(
+    "ul",
+    { class: "files", "aria-label": "Files" },
+    files.map(({ id, name, title }) => {
+      const query = new URLSearchParams({ as: state.me.handle, in: message.channel_id, file: id });
+      return make("li", { class: "file" }, make("strong", {}, title), " ",
+        make("a", { href: `/page/file?${query}`, download: name, "data-key": `file-${id}` }, name));
+    }),
   );
 }
 

@@ -205,6 +205,14 @@ def test_tags_are_errors_but_for_the_one_that_says_text() -> None:
     ]
 
 
+def test_what_cannot_be_typed_cannot_be_escaped_either() -> None:
+    _, findings = read_yaml('name: "A hack\\0athon"\nabout: "\\u0001"\nslug: "\\u2192"\n')
+    assert findings == [
+        Finding(1, "error", "The character U+0000 cannot stand in a text file."),
+        Finding(2, "error", "The character U+0001 cannot stand in a text file."),
+    ]
+
+
 def test_a_channel_that_yaml_takes_for_a_remark_is_a_warning() -> None:
     document, findings = read_yaml("a:\n  main: #general\n  help: # ask here\n")
     assert document is not None

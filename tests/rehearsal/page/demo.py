@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, Respond, Say
 from slack_sdk import WebClient
 
-from bot.app import end_session
 from bot.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer, add_people
 from rehearsal.page import CommandHint, EventSheet, PlanMark
@@ -88,8 +87,7 @@ class DemoDirector:
         self._open.callback(bot.close)
         add_handlers(bot)
         self.bolt = bot.bolt
-        handler = bot.connect()
-        self._open.callback(end_session, handler.client)
+        bot.connect()
         self.bot_client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
         self.workspace, self.clock = workspace, clock
         self.generation += 1

@@ -32,7 +32,7 @@ def test_commands_that_cannot_be_are_said_plainly(ana: Browser, stage: Workspace
     (app,) = stage.state.apps.values()
     stage.state.apps[app.app_id] = type(app)(**{**vars(app), "commands": frozenset({"/team"})})
     assert ana.fail("command", text="/foo bar", **place) == "/foo is not a valid command."
-    stage.sockets.disconnect(None, cut=True)
+    stage.sockets.cut()
     stage.wait_for(lambda: stage.connections == 0)
     assert "No app is connected" in ana.fail("command", text="/team list", **place)
 

@@ -71,6 +71,7 @@ def test_a_message_says_all_about_itself(
         "in_channel_too": False,
         "replies": 1,
         "reactions": [{"name": "wave", "count": 2, "mine": True}],
+        "files": [],
         "pinned": True,
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import icalendar
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -124,6 +125,20 @@ def test_everyone_reads_the_agenda_in_their_own_zone(tab: Page) -> None:
     send(tab, "/agenda today")
     expect(newest(tab)).to_contain_text("Welcome remarks")
     expect(newest(tab).locator(".slack-date").first).to_have_text("2:30 AM")
+
+
+def test_the_agenda_comes_as_a_file_that_one_keeps(tab: Page) -> None:
+    send(tab, "/agenda ics")
+    expect(newest(tab)).to_contain_text("I am sending it to you as a file")
+    go_to(tab, "hackathon")
+    link = tab.get_by_role("list", name="Files").get_by_role("link", name=".ics")
+    link.wait_for(timeout=PATIENCE)
+    with tab.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename.startswith("ml4sci-2020-agenda-")
+    calendar = icalendar.Calendar.from_ical(download.value.path().read_bytes())
+    assert [str(zone["TZID"]) for zone in calendar.timezones] == ["America/New_York"]
+    assert str(calendar.events[0]["SUMMARY"]) == "Welcome remarks"
 
 
 def test_one_jumps_to_the_deadlines_last_step(tab: Page) -> None:

@@ -1,0 +1,205 @@
+"""A hackathon file moved to another first day, as an edit of its text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from bot.cloning.comments import LOOK_AGAIN, Edit, Span, edit_comments
+from bot.cloning.days import move_days, replace_year
+from bot.cloning.look_again import list_links_and_people, list_texts, say_path, shorten
+from bot.cloning.times import move_when
+from bot.hackathon_file import Finding, Reading, read_hackathon_file
+from bot.hackathon_file.days import show_day
+from bot.hackathon_file.document import Document, Path
+from bot.hackathon_file.writing import write_text
+from bot.hackathon_file.yaml_reader import read_yaml
+
+_LONGEST_SLUG = 60
+_LONGEST_COMMENT = 100
+_MOST_NAMED = 3
+_FOR_EDITORS = re.compile(r"# yaml-language-server:[^\n]*\n")
+# What is left at the top where a comment was.
+_EMPTY_LINES = re.compile(r"\A(?:#?[ \t]*\r?\n)+")
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A hackathon file for another year.
+
+    `look_again` are sentences about what a person should look at; they stand at the top of
+    `text` as well. `findings` are what `check` says of it.
+    """
+
+    text: str
+    first: date
+    last: date
+    days: int
+    look_again: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def keeps_weekdays(self) -> bool:
+        """Whether everything is on the day of the week it was on."""
+        return self.days % 7 == 0
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A value of the file as YAML has it: its text, where it stands, whether it is quoted."""
+
+    text: str
+    span: Span
+    quote: str | None
+
+
+class _Cloner:
+    """Collects the edits of one file."""
+
+    def __init__(self, text: str, reading: Reading, start: date) -> None:
+        document, _ = read_yaml(text)
+        if document is None or reading.hackathon is None:
+            raise ValueError("only a file without errors can be cloned")
+        self.text = text
+        self.document: Document = document
+        self.old = reading.hackathon
+        self.start = start
+        self.days = start - self.old.first
+        self.values = dict(_list_values(yaml.compose(text, _LOADER), ()))
+        self.edits: list[Edit] = []
+        self.look_again: list[str] = []
+
+    def clone(self, source: str) -> str:
+        """The new file's text; `source` is what the old one is called."""
+        if self.days.days % 7:
+            self.look_again.append("the agenda: everything is on another day of the week.")
+        self._rename()
+        self._move_dates()
+        self._edit_comments()
+        paths = list(self.values)
+        weekdays_kept = self.days.days % 7 == 0
+        self.look_again += list_texts(self.document, paths, weekdays_kept=weekdays_kept)
+        self.look_again += list_links_and_people(self.document)
+        return _put_on_top(_apply(self.text, self.edits), self._write_head(source))
+
+    def _rename(self) -> None:
+        """Name the new year in the name and the slug, and see to it that the slug is another."""
+        old_year, year = self.old.first.year, self.start.year
+        name, slug = self.old.file.name, self.old.file.slug
+        new_name = replace_year(name, old_year, year)
+        if new_name == name:
+            self.look_again.append(f"name: “{name}” is as it was, for it names no other year.")
+        self._set(("name",), new_name)
+        new_slug = replace_year(slug, old_year, year)
+        if new_slug == slug:
+            ending = f"-{self.start:%Y}" if str(year) not in slug else f"-{self.start:%m-%d}"
+            new_slug = slug[: _LONGEST_SLUG - len(ending)].rstrip("-") + ending
+        self.look_again.append(
+            f"slug: {new_slug}, for the people and teams of {slug} stay with {slug}."
+        )
+        self._set(("slug",), new_slug)
+
+    def _move_dates(self) -> None:
+        for name in ("first", "last"):
+            path: Path = ("dates", name)
+            self._set(path, move_days(self.values[path].text, self.days))
+        agenda = [(*entry, "when") for entry in self.document.items_at(("agenda",))]
+        places: dict[str, list[str]] = {}
+        for path in (("registration", "opens"), ("registration", "closes"), *agenda):
+            if path in self.values:
+                moved = move_when(self.values[path].text.strip(), self.old.zone, self.days)
+                self._set(path, moved.text)
+                for remark in moved.remarks:
+                    places.setdefault(remark, []).append(say_path(self.document, path))
+        self.look_again += [f"{_list_some(where)}: {what}" for what, where in places.items()]
+
+    def _edit_comments(self) -> None:
+        spans = [value.span for value in self.values.values()]
+        edits, about_a_year = edit_comments(self.text, spans, self.days, self.old.first.year)
+        self.edits += edits
+        for remark in about_a_year:
+            self.look_again.append(f"a comment: “{shorten(remark, _LONGEST_COMMENT)}”")
+
+    def _set(self, path: Path, text: str) -> None:
+        value = self.values[path]
+        if text == value.text:
+            return
+        written = text
+        if value.quote is not None:
+            is_plain = re.search(r"[\"'\\\n]", text) is None
+            written = f"{value.quote}{text}{value.quote}" if is_plain else write_text(text)
+        ending = "\n" if self.text[slice(*value.span)].endswith("\n") else ""
+        self.edits.append(Edit(value.span, written + ending))
+
+    def _write_head(self, source: str) -> Iterator[str]:
+        yield f"From {source}, which began on {show_day(self.old.first)}:"
+        yield f"every date is moved by {self.days.days} days. {LOOK_AGAIN}"
+        for each in self.look_again:
+            yield f"- {' '.join(each.split())}"
+
+
+def clone_file(text: str, source: str, start: date) -> Clone:
+    """The file with its first day on `start`, and every other date by as many days later.
+
+    Wall times stay; weekdays do where `start` has the weekday of the old first day. `text` is a
+    hackathon file without errors, `source` what it is called.
+    """
+    text = text.removeprefix("\ufeff")
+    cloner = _Cloner(text, read_hackathon_file(text), start)
+    cloned = cloner.clone(source)
+    return Clone(
+        text=cloned,
+        first=start,
+        last=cloner.old.last + cloner.days,
+        days=cloner.days.days,
+        look_again=tuple(cloner.look_again),
+        findings=read_hackathon_file(cloned).findings,
+    )
+
+
+# libyaml's parser is some ten times faster, where PyYAML was built with it.
+_LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+
+
+def _list_values(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, _Value]]:
+    """Each text of the file with its path."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _list_values(value, (*path, name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield from _list_values(value, (*path, place))
+    elif isinstance(node, yaml.ScalarNode) and node.start_mark and node.end_mark:
+        span = (node.start_mark.index, node.end_mark.index)
+        quote = node.style if node.style in ("'", '"') else None
+        yield path, _Value(node.value, span, quote)
+
+
+def _apply(text: str, edits: Sequence[Edit]) -> str:
+    pieces: list[str] = []
+    place = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        pieces += [text[place : edit.span[0]], edit.text]
+        place = edit.span[1]
+    return "".join([*pieces, text[place:]])
+
+
+def _put_on_top(text: str, lines: Iterator[str]) -> str:
+    """The text with a comment at its top, under a line that editors read."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    head = _FOR_EDITORS.match(text)
+    top = head[0] if head else ""
+    comment = "".join(f"# {_printable(line)}{newline}" for line in lines)
+    return f"{top}{comment}{newline}{_EMPTY_LINES.sub('', text[len(top) :])}"
+
+
+def _list_some(places: Sequence[str]) -> str:
+    """A few of the places, and how many more there are."""
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    return "; ".join(places[:_MOST_NAMED]) + more
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())

@@ -1,0 +1,100 @@
+"""Days within texts: found, moved by so many days, and written as they were written before."""
+
+import re
+from datetime import date, timedelta
+
+from bot.hackathon_file.days import MONTHS, WEEKDAYS, read_day
+from bot.hackathon_file.unreadable import Unreadable
+
+_MONTH = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS).replace("sep", "sept?")
+_WEEKDAY = "|".join(WEEKDAYS) + "|" + "|".join(day[:3] for day in WEEKDAYS)
+_DAY = re.compile(
+    rf"(?:\b(?P<weekday>{_WEEKDAY})\b(?P<between>\.?,?\s+))?"
+    r"(?:(?<![\d-])(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?![\d-])"
+    r"|\b(?P<number>\d{1,2})(?P<ordinal>st|nd|rd|th)?\s+"
+    rf"(?P<month>{_MONTH})\b(?P<dot>\.?)(?P<comma>,?)(?:\s+(?P<year>\d{{4}})\b)?)",
+    re.IGNORECASE | re.ASCII,
+)
+# A text that is about a time of one year, in words that do not hold in another.
+_ABOUT_A_YEAR = re.compile(
+    rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b"
+    rf"|\b(?:{_MONTH})\s+\d{{1,2}}\b|\b\d{{1,2}}(?:st|nd|rd|th)\b"
+    r"|\b(?:standard|daylight|summer|winter) time\b"
+    r"|(?-i:\b(?:UTC|GMT|BST|WES?T|CES?T|EES?T|[ECMP][SD]T)\b)",
+    re.IGNORECASE,
+)
+_WEEKDAY_NAME = re.compile(rf"\b(?:{_WEEKDAY})\b", re.IGNORECASE)
+
+
+def move_days(text: str, days: timedelta, year: int | None = None) -> str:
+    """The text with each day in it moved, in the words and the order it is written in.
+
+    A day without a year is taken to be of `year`; without one it stays as it is.
+    """
+    return _DAY.sub(lambda match: _move_match(match, days, year), text)
+
+
+def is_a_day(text: str) -> bool:
+    """Whether the text is a day and nothing else, as a heading is."""
+    return _DAY.fullmatch(text.strip()) is not None
+
+
+def is_about_a_year(text: str, *, weekdays_kept: bool) -> bool:
+    """Whether the text names a date, a year, or something that hangs on one."""
+    if _ABOUT_A_YEAR.search(text):
+        return True
+    return not weekdays_kept and _WEEKDAY_NAME.search(text) is not None
+
+
+def replace_year(text: str, old: int, new: int) -> str:
+    """The text with one year in the place of the other."""
+    return re.sub(rf"(?<!\d){old}(?!\d)", str(new), text)
+
+
+def _move_match(match: re.Match[str], days: timedelta, year: int | None) -> str:
+    day = _read(match, year)
+    if day is None:
+        return match[0]
+    moved = day + days
+    words = moved.isoformat() if match["iso"] else _write_named(match, moved)
+    if match["weekday"] is None:
+        return words
+    stated = next(
+        place for place, name in enumerate(WEEKDAYS) if name.startswith(match["weekday"].lower())
+    )
+    name = WEEKDAYS[(stated + days.days) % 7]
+    return _as_before(match["weekday"], name) + match["between"] + words
+
+
+def _read(match: re.Match[str], year: int | None) -> date | None:
+    if match["iso"]:
+        written = match["iso"]
+    elif match["year"] or year:
+        written = f"{match['number']} {match['month']} {match['year'] or year}"
+    else:
+        return None
+    try:
+        return read_day(written).day
+    except Unreadable:
+        return None
+
+
+def _write_named(match: re.Match[str], day: date) -> str:
+    ordinal = _ordinal(day.day) if match["ordinal"] else ""
+    month = _as_before(match["month"], MONTHS[day.month - 1])
+    year = f" {day.year}" if match["year"] else ""
+    return f"{day.day}{ordinal} {month}{match['dot']}{match['comma']}{year}"
+
+
+def _as_before(word: str, name: str) -> str:
+    """The name in full or in three letters, and cased, as the word was."""
+    name = name if len(word) > 3 or len(name) < 4 else name[:3]
+    if word.isupper():
+        return name.upper()
+    return name.title() if word[0].isupper() else name
+
+
+def _ordinal(number: int) -> str:
+    if number in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -1,0 +1,107 @@
+"""A `when` of a hackathon file, moved by so many days: the same wall time, on another day."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import zones
+from bot.cloning.days import move_days
+from bot.hackathon_file.times import When, read_when
+from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.writing import write_when
+
+
+@dataclass(frozen=True)
+class MovedWhen:
+    """A `when` as it is written now, and sentences about what changed in it but the day."""
+
+    text: str
+    remarks: tuple[str, ...] = ()
+
+
+def move_when(text: str, zone: str, days: timedelta) -> MovedWhen:
+    """The `when` so many days later, in the words it is written in; `zone` is the event's.
+
+    A label that does not hold on the new day is the one that does. What cannot be read any
+    more, for a clock is changed then, or two zones are further apart, is written anew by the
+    event's clock.
+    """
+    old = read_when(text, zone)
+    moved = move_days(text, days)
+    try:
+        new = read_when(moved, zone)
+    except Unreadable as error:
+        return _write_anew(old, moved, zone, days, str(error))
+    mended, remarks = _mend_labels(moved, new, zone)
+    return MovedWhen(mended, (*remarks, *_compare_clocks(old, new, zone)))
+
+
+def _mend_labels(text: str, when: When, zone: str) -> tuple[str, list[str]]:
+    """The text with each label that contradicts its day replaced, unless it also holds."""
+    holding = {use.label.written.casefold() for use in when.labels if not use.is_wrong}
+    remarks: list[str] = []
+    for use in when.labels:
+        written = use.label.written
+        if not use.is_wrong or written.casefold() in holding:
+            continue
+        right = _right_label(written, use.instant, use.label.zone)
+        mended = re.sub(rf"(?<![\w/]){re.escape(written)}(?![\w/])", right, text)
+        if mended != text and _means_the_same(mended, when, zone):
+            text = mended
+            remarks.append(f"{written} does not hold on that day: now {right}.")
+    return text, remarks
+
+
+def _right_label(written: str, instant: datetime, zone: str) -> str:
+    """What people call the zone's clock at that instant, in the manner of the label."""
+    for one, other in (("standard", "daylight"), ("daylight", "standard")):
+        if one in written.lower():
+            return re.sub(one, other.title(), written, flags=re.IGNORECASE)
+    return zones.abbreviation(instant, zone)
+
+
+def _means_the_same(text: str, when: When, zone: str) -> bool:
+    try:
+        read = read_when(text, zone)
+    except Unreadable:
+        return False
+    return (read.starts_at, read.ends_at) == (when.starts_at, when.ends_at)
+
+
+def _compare_clocks(old: When, new: When, zone: str) -> list[str]:
+    """Say where a time that is told in another zone is at another hour of the event's clock."""
+    if old.starts_at is None or new.starts_at is None:
+        return []
+    before, now = (zones.to_wall(at, zone) for at in (old.starts_at, new.starts_at))
+    if before.time() == now.time():
+        return []
+    place = zones.place_of(zone)
+    return [f"It is told in another zone, and now at {now:%H:%M} in {place}, not {before:%H:%M}."]
+
+
+def _write_anew(old: When, moved: str, zone: str, days: timedelta, why: str) -> MovedWhen:
+    if old.starts_at is None:
+        return MovedWhen(moved)
+    starts_at = _move_instant(old.starts_at, zone, days)
+    ends_at = None
+    if old.ends_at is not None:
+        ends_at = _move_instant(old.ends_at, zone, days)
+        if ends_at <= starts_at:
+            ends_at = starts_at + (old.ends_at - old.starts_at)
+    try:
+        text = write_when(starts_at, ends_at, zone, zone)
+    except Unreadable:
+        # Beyond the years of a file, which `check` says best.
+        return MovedWhen(moved)
+    return MovedWhen(text, (f"As it was, it cannot be read on that day ({why}) Now `{text}`.",))
+
+
+def _move_instant(instant: datetime, zone: str, days: timedelta) -> datetime:
+    """The instant at which the zone's clock shows the same, so many days later."""
+    wall = zones.to_wall(instant, zone).replace(tzinfo=None) + days
+    try:
+        return zones.to_utc(wall, zone)
+    except zones.MissingHour as change:
+        return change.after
+    except zones.RepeatedHour as change:
+        return change.before

@@ -1,0 +1,262 @@
+"""A table of day, from, to and activity, as spreadsheets save it, read as an agenda.
+
+The first line names the columns, in any order and case. Days and times are read as a hackathon
+file's are; an empty day is that of the row above, as in tables that name each day once, and a day
+without a year is in the year of the row above.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from bot.hackathon_file.clocks import CLOCK_PATTERN
+from bot.hackathon_file.days import read_day
+from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
+from bot.hackathon_file.suggestions import suggest
+from bot.hackathon_file.times import When, read_when, read_zone
+from bot.hackathon_file.unreadable import Unreadable
+from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
+from bot.importing.kinds import PLAIN_KIND, guess_kind
+
+_COLUMNS = {
+    "day": ("day", "date"),
+    "from": ("from", "start", "start time", "begin", "begins"),
+    "to": ("to", "end", "end time", "until", "ends"),
+    "activity": ("activity", "title", "what", "name"),
+    "where": ("where", "location", "place", "room"),
+    "about": ("about", "description"),
+    "kind": ("kind", "type"),
+    "channel": ("channel",),
+    "zone": ("zone", "time zone", "timezone"),
+}
+_NEEDED = ("day", "from", "activity")
+_NAMES = {name: column for column, names in _COLUMNS.items() for name in names}
+_KINDS: tuple[AgendaKind, ...] = get_args(AgendaKind)
+
+_ALL_DAY = ("all day", "all-day", "whole day")
+_LABELLED = re.compile(rf"(?>{CLOCK_PATTERN})\s*(?P<label>[a-z].*)", re.IGNORECASE | re.ASCII)
+# A day without a year: Mon 26 Oct.
+_DAY_ALONE = re.compile(
+    r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[a-z]+\.?", re.IGNORECASE | re.ASCII
+)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+# Spreadsheets write 17:00 as 17:00:00.
+_NO_SECONDS = re.compile(r"(\d{1,2}:\d{2}):00(?!\d)")
+
+_Cells = dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row by its columns, and its line; `day` is filled in from above."""
+
+    line: int
+    cells: _Cells
+
+    def text(self, column: str) -> str:
+        """What stands in the column, blanks evened out; empty where nothing does."""
+        return " ".join(self.cells.get(column, "").split())
+
+    @property
+    def label(self) -> str:
+        """The zone as its times name it, or its column does; empty where neither does."""
+        for column in ("from", "to"):
+            labelled = _LABELLED.fullmatch(self.text(column))
+            if labelled:
+                return labelled["label"]
+        return self.text("zone")
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it has a day alone."""
+        return self.text("from").casefold() in _ALL_DAY
+
+    def when(self) -> str:
+        """The row's time as a hackathon file would write it."""
+        if self.is_all_day:
+            return self.text("day")
+        start, end = (_NO_SECONDS.sub(r"\1", self.text(column)) for column in ("from", "to"))
+        text = f"{self.text('day')} {start}" + (f" - {end}" if end else "")
+        says_zone = any(_LABELLED.fullmatch(self.text(column)) for column in ("from", "to"))
+        return text if says_zone else f"{text} {self.text('zone')}".rstrip()
+
+
+def read_csv(text: str, name: str, zone: str | None, findings: Findings) -> ImportedAgenda:
+    """The agenda that a table's text holds; `zone` (IANA) is the clock of times without one.
+
+    Errors are added to `findings`; then the agenda has only what could be read.
+    """
+    rows = _read_rows(text, findings)
+    zones = {row.line: _read_label(row, findings) for row in rows}
+    unzoned = [row.line for row in rows if not row.label and not row.is_all_day]
+    event_zone = choose_zone(filter(None, zones.values()), unzoned, zone, findings)
+    read = [_read_item(row, zones[row.line], event_zone, findings) for row in rows]
+    return ImportedAgenda(name, event_zone, tuple(item for item in read if item is not None))
+
+
+def _read_rows(text: str, findings: Findings) -> list[_Row]:
+    """The rows with something in them; an empty list where the table cannot be read."""
+    lines = _split(text, findings)
+    header_line, header = next(lines, (1, []))
+    columns = _read_header(header_line, header, findings)
+    if columns is None:
+        return []
+    rows: list[_Row] = []
+    day = ""
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells[len(columns) :]):
+            findings.error(
+                line,
+                f"This row has {len(cells)} cells, and the header {len(columns)}: "
+                "put a text that holds the separator in quotes.",
+            )
+            continue
+        row = _Row(line, {name: cell for name, cell in zip(columns, cells, strict=False) if name})
+        day = _with_year(row.text("day"), day) or day
+        rows.append(_Row(line, {**row.cells, "day": day}))
+    if not rows and not findings.has_errors:
+        findings.error(header_line, "There are no rows under the header.")
+    return rows
+
+
+def _with_year(day: str, above: str) -> str:
+    """The day, with the year of the one above where it is written without one."""
+    year = _YEAR.search(above)
+    return f"{day} {year[0]}" if year and _DAY_ALONE.fullmatch(day) else day
+
+
+def _split(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Each line of the table that is not empty, with its number, as cells."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max("\t;,", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        findings.error(line, f"This table cannot be read here: {error}.")
+
+
+def _read_header(line: int, header: list[str], findings: Findings) -> list[str] | None:
+    """Each column by the name it has here, empty where it has none; None where one is missing."""
+    written = [" ".join(cell.casefold().split()) for cell in header]
+    columns = [_NAMES.get(name, "") for name in written]
+    missing = [f"`{column}`" for column in _NEEDED if column not in columns]
+    if missing:
+        findings.error(
+            line,
+            "The first line names the columns, as day, from, to, activity: "
+            f"there is no {' and no '.join(missing)}.",
+        )
+        return None
+    for column in {column for column in columns if column and columns.count(column) > 1}:
+        findings.error(line, f"Two columns are read as `{column}`: leave one of them out.")
+    for name, column in zip(header, columns, strict=True):
+        if name.strip() and not column:
+            findings.warn(line, f"The column “{name.strip()}” is not taken over.")
+    return columns
+
+
+def _read_label(row: _Row, findings: Findings) -> str | None:
+    """The zone (IANA) that the row names; None where it names none, or none that there is."""
+    if not row.label:
+        return None
+    try:
+        return read_zone(row.label)
+    except Unreadable as error:
+        findings.error(row.line, str(error))
+        return None
+
+
+def _read_item(
+    row: _Row, zone: str | None, event_zone: str, findings: Findings
+) -> ImportedItem | None:
+    if not row.text("activity"):
+        findings.error(row.line, "This row has no activity.")
+    if not row.text("day"):
+        findings.error(row.line, "This row has no day, and neither has one above it.")
+        return None
+    if not row.text("from"):
+        findings.error(
+            row.line, "This row has no time: write in `from` when it begins, or `all day`."
+        )
+        return None
+    if row.label and zone is None:
+        return None
+    when = _read_when(row, event_zone, findings)
+    if when is None:
+        return None
+    return ImportedItem(
+        row.line,
+        row.text("activity"),
+        when.day,
+        when.starts_at,
+        when.ends_at,
+        zone=zone,
+        kind=_read_kind(row, findings),
+        where=row.text("where"),
+        about=row.cells.get("about", ""),
+    )
+
+
+def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
+    try:
+        _check_day(row.text("day"))
+        when = read_when(row.when(), event_zone)
+    except Unreadable as error:
+        findings.error(row.line, str(error))
+        return None
+    for warning in when.warnings:
+        findings.warn(row.line, warning)
+    _check_channel(row, findings)
+    return when
+
+
+def _check_day(day: str) -> None:
+    """Refuse what is no day, or one without a year; 10/26/2020 is refused by the time's words."""
+    if _DAY_ALONE.fullmatch(day):
+        raise Unreadable(
+            f"`{day}` has no year: write {day} 2020, or 2020-10-26. Days below it may go without."
+        )
+    if "/" not in day:
+        read_day(day)
+
+
+def _read_kind(row: _Row, findings: Findings) -> AgendaKind | None:
+    """The kind that the row gives, or means; None where it gives none."""
+    written = row.text("kind")
+    if not written:
+        return None
+    for kind in _KINDS:
+        if written.casefold() == kind:
+            return kind
+    guessed = guess_kind(written)
+    if guessed == PLAIN_KIND:
+        findings.warn(
+            row.line,
+            f"`{written}` is no kind of agenda item; taken for a {PLAIN_KIND}."
+            f"{suggest(written, _KINDS)}",
+        )
+    return guessed
+
+
+def _check_channel(row: _Row, findings: Findings) -> None:
+    """Say that the row's channel is not taken over: the file has to name it first."""
+    written = row.text("channel").removeprefix("#").casefold()
+    usual = Channels()
+    if not written or written == usual.main:
+        return
+    if re.fullmatch(CHANNEL_PATTERN, written) is None:
+        findings.warn(row.line, f"`{written}` cannot be the name of a Slack channel: left out.")
+        return
+    findings.warn(
+        row.line,
+        f"The channel {written} is left out: name it in `channels` or in a challenge, "
+        f"and write `channel: {written}` here.",
+    )

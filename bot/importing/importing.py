@@ -1,0 +1,104 @@
+"""From the bytes of a calendar or a table to the text of a hackathon file."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bot.hackathon_file.findings import Finding
+from bot.hackathon_file.yaml_reader import LARGEST
+from bot.importing.fitting import fit_agenda
+from bot.importing.from_csv import read_csv
+from bot.importing.from_ics import read_ics
+from bot.importing.items import Findings, ImportedAgenda
+from bot.importing.writing import write_hackathon_file
+
+_CALENDAR = "BEGIN:VCALENDAR"
+# How a spreadsheet's own file begins: it is a zip, or an older format of Excel's.
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Import:
+    """What came of a source: its findings by line, and the hackathon file unless one is an error.
+
+    Warnings say what was not taken over, notes how something was read.
+    """
+
+    findings: tuple[Finding, ...]
+    text: str | None
+
+
+def import_agenda(content: bytes, name: str, zone: str | None) -> Import:
+    """Make a hackathon file of a calendar (.ics) or of a table (.csv); never an exception.
+
+    `name` is the source's file name; `zone` (IANA) is the clock of times that name none, and
+    the event's.
+    """
+    findings = Findings()
+    text = _decode(content, findings)
+    agenda = _read(text, name, zone, findings) if text is not None else None
+    if agenda is None or findings.has_errors:
+        return Import(findings.in_order(), None)
+    fitted = fit_agenda(agenda, findings)
+    written = _write(fitted, findings, name)
+    return Import(findings.in_order(), None if findings.has_errors else written)
+
+
+def _decode(content: bytes, findings: Findings) -> str | None:
+    """The text that the bytes are, in UTF-8, or as Excel saves it; None for no text."""
+    if content.startswith(_SPREADSHEETS):
+        findings.error(1, "This is a spreadsheet's own file: save it as CSV, and import that.")
+        return None
+    if content.startswith(_UTF_16):
+        # Excel's “Unicode text”.
+        return content.decode("utf-16", errors="replace").strip("\0")
+    if b"\0" in content:
+        findings.error(1, "This is no text: an .ics or a .csv is.")
+        return None
+    if not content.strip():
+        findings.error(1, "The file is empty.")
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        findings.error(line, "This is no text in UTF-8: save the file with that encoding.")
+        return None
+    findings.note(line, "This is not UTF-8; read as Excel on Windows saves it (windows-1252).")
+    return text
+
+
+def _read(text: str, name: str, zone: str | None, findings: Findings) -> ImportedAgenda | None:
+    path = PurePath(name)
+    if text.lstrip().upper().startswith(_CALENDAR):
+        return read_ics(text, path.stem, zone, findings)
+    if path.suffix.casefold() == ".ics":
+        findings.error(1, f"This is no calendar: an .ics begins with {_CALENDAR}.")
+        return None
+    return read_csv(text, path.stem, zone, findings)
+
+
+def _write(agenda: ImportedAgenda, findings: Findings, name: str) -> str:
+    """The file's text; what makes it larger than a file may be is left out, and said."""
+    text = write_hackathon_file(agenda, findings.in_order(), name)
+    if len(text) <= LARGEST:
+        return text
+    short = write_hackathon_file(agenda, findings.in_order(), name, with_about=False)
+    size, most = f"{len(text) / 1_000_000:.1f}", LARGEST // 1_000_000
+    if len(short) + 500 > LARGEST:
+        findings.error(
+            1,
+            f"A hackathon file of these {len(agenda.items)} items has "
+            f"{len(short) / 1_000_000:.1f} MB even without descriptions; it may have {most}: "
+            "export fewer days or calendars.",
+        )
+        return short
+    findings.warn(
+        1,
+        f"The descriptions are left out: with them the file has {size} MB, and it may have {most}.",
+    )
+    return write_hackathon_file(agenda, findings.in_order(), name, with_about=False)

@@ -1,0 +1,101 @@
+"""The agenda as a file in a person's direct messages: a slash command cannot answer with one.
+
+Slack takes no metadata with a file. Its name, which has the row's id in it, is the mark by which
+a file whose sending was lost from sight is found again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.agenda_calendar import make_calendar
+from bot.blocks import escape, prefix_commands
+from bot.domain.agenda import select_items
+from bot.models import OutboxRow
+from bot.refusals import Refused
+from schedules.jobs import Job
+from schedules.messages.rendering import Unneeded
+from schedules.posting import CLOCK_SKEW, Posted
+from schedules.slack_client import SlackClient
+
+
+@dataclass(frozen=True)
+class AgendaFile:
+    """A calendar to be sent: its file name, its title in Slack, what it holds, what to say."""
+
+    name: str
+    title: str
+    content: bytes
+    text: str
+
+
+def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> AgendaFile:
+    """The row's part of the agenda, as it is by now; Unneeded where there is none any more.
+
+    What is on, or next, is so at the row's instant. `prefix` is the commands' own.
+    """
+    hackathon = row.hackathon
+    try:
+        wanted = select_items(session, hackathon, row.arguments["wanted"], row.due)
+    except Refused as refused:
+        raise Unneeded("that day is no part of the event any more") from refused
+    if not wanted.items:
+        raise Unneeded("nothing is on that part of the agenda any more")
+    count = f"{len(wanted.items)} item{'' if len(wanted.items) == 1 else 's'}"
+    text = (
+        f"{escape(hackathon.name)}, for your calendar: {escape(wanted.title)}, {count}. "
+        "When something has changed, ask again with `/agenda ics` and open the new file: it "
+        "changes what you have."
+    )
+    return AgendaFile(
+        name=name_file(row),
+        title=f"{hackathon.name}: agenda",
+        content=make_calendar(hackathon, wanted.items, now),
+        text=str(prefix_commands(text, prefix)),
+    )
+
+
+def name_file(row: OutboxRow) -> str:
+    """The name of the row's file, which no other row's has."""
+    return f"{row.hackathon.slug}-agenda-{row.id}.ics"
+
+
+def share_file(client: SlackClient, channel: str, file: AgendaFile, job: Job) -> None:
+    """Have the file in the channel, by its id; Overtaken if the row is not ours any more.
+
+    Nobody sees it before the last of the three calls, whose answer has no ts.
+    docs.slack.dev/messaging/working-with-files#upload
+    """
+    place = client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+    client.upload(str(place["upload_url"]), file.content)
+    job.make_sure()
+    client.files_completeUploadExternal(
+        files=[{"id": str(place["file_id"]), "title": file.title}],
+        channel_id=channel,
+        initial_comment=file.text,
+    )
+
+
+def find_shared(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:
+    """The message with the row's file, where it was shared in the channel from `since` on.
+
+    Slack shares a file some time after it said yes: one that is not there yet is not found.
+    docs.slack.dev/reference/methods/conversations.history
+    """
+    name, oldest = name_file(row), since - CLOCK_SKEW
+    cursor = ""
+    while True:
+        page = client.conversations_history(
+            channel=channel,
+            oldest=f"{oldest.timestamp():.6f}",
+            limit=200,
+            cursor=cursor or None,
+        )
+        for message in page["messages"]:
+            if any(file.get("name") == name for file in message.get("files", [])):
+                return Posted(channel, str(message["ts"]))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return None

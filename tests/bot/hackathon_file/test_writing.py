@@ -1,0 +1,64 @@
+"""What the bot writes into a hackathon file is read as what it wrote."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.hackathon_file.times import read_when
+from bot.hackathon_file.writing import write_text, write_when
+from bot.hackathon_file.yaml_reader import read_yaml
+
+ZONES = ["America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe", "EST", "UTC"]
+MINUTES = 38 * 365 * 24 * 60
+INSTANTS = st.integers(0, MINUTES).map(
+    lambda minutes: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+# What a hackathon file may hold: no control characters, halves of characters, or non-characters.
+LETTERS = st.characters(exclude_categories=["Cc", "Cs", "Cn"]) | st.sampled_from("\n\t\x85")
+
+
+@given(st.text(LETTERS, min_size=1).filter(lambda text: text.strip()))
+def test_any_text_is_read_as_it_was(text: str) -> None:
+    document, findings = read_yaml(f"fields: {write_text(text)}\nafter: all")
+    assert document is not None and findings == []
+    assert document.fields == {"fields": text, "after": "all"}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Kick-off", "Kick-off"),
+        ("Welcome remarks (online)", "Welcome remarks (online)"),
+        ("Zoom", "Zoom"),
+        ("no", '"no"'),
+        ("2020", '"2020"'),
+        ("a: b # c", '"a: b # c"'),
+        ("- a", '"- a"'),
+        ("two\nlines", '"two\\nlines"'),
+    ],
+)
+def test_words_stand_as_they_are_and_all_else_in_quotes(text: str, written: str) -> None:
+    assert write_text(text) == written
+
+
+@given(
+    INSTANTS,
+    st.none() | st.integers(1, 5_000).map(lambda minutes: timedelta(minutes=minutes)),
+    st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
+)
+def test_any_time_is_read_as_the_same_instants(
+    starts_at: datetime, length: timedelta | None, zone: str, event_zone: str
+) -> None:
+    ends_at = starts_at + length if length else None
+    when = read_when(write_when(starts_at, ends_at, zone, event_zone), event_zone)
+    assert (when.starts_at, when.ends_at) == (starts_at, ends_at)
+
+
+def test_an_hour_that_comes_twice_is_written_in_utc() -> None:
+    first = datetime(2020, 11, 1, 5, 30, tzinfo=UTC)
+    assert write_when(first, None, "America/New_York", "America/New_York") == "2020-11-01 05:30 UTC"

@@ -1,0 +1,40 @@
+"""Having done what the bot owes Slack, so that a conversation can go on with what it posts."""
+
+from datetime import timedelta
+
+from bot.db import shared_now
+from schedules.channels import Channels
+from schedules.delivery import Delivery
+from schedules.performers import RENDERERS, Outside
+from schedules.slack_client import SlackClient
+from tests.handlers.conftest import Stage
+
+
+def deliver(stage: Stage, prefix: str = "") -> None:
+    """Have all done that the bot owes Slack, two seconds at a time."""
+    client = SlackClient(
+        stage.app.bot_token,
+        base_url=stage.server.url,
+        timeout=5,
+        ticking=stage.clock.ticking,
+        connections=8,
+    )
+    outside = Outside(
+        database=stage.database,
+        client=client,
+        channels=Channels(stage.database),
+        clock=stage.clock,
+        bot_user_id=stage.app.bot_user_id,
+        prefix=prefix,
+    )
+    delivery = Delivery(
+        stage.database,
+        stage.clock,
+        outside.performers(),
+        posting=RENDERERS,
+        shared_wall=shared_now,
+    )
+    while delivery.next_instant() is not None:
+        delivery.deliver_due()
+        stage.clock.jump_to(stage.clock.now() + timedelta(seconds=2))
+    delivery.stop()
