@@ -142,7 +142,7 @@ class Database:
         """The one writer's turn, where there is one; OperationalError as SQLite's own wait ends."""
         if self._turn is None:
             yield
-        elif self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        elif self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * (1 - _FOR_OTHERS)):
             try:
                 yield
             finally:

@@ -9,13 +9,13 @@ from filelock import FileLock, Timeout
 from bot.db import Database
 
 
-class AnotherPoster(Exception):
-    """Another process posts from this database already; the sentence is for the operator."""
+class CannotPost(Exception):
+    """This process may not post from the database; the sentence is for the operator."""
 
 
 @contextmanager
 def sole_poster(database: Database) -> Iterator[None]:
-    """While it lasts, no other process may post from this database; or AnotherPoster.
+    """While it lasts, no other process may post from this database; or CannotPost.
 
     Processes on PostgreSQL share the work, and nobody else sees a database in memory: there it
     holds nothing. The system frees the lock when the process ends, however it ends.
@@ -28,9 +28,14 @@ def sole_poster(database: Database) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise AnotherPoster(
+        raise CannotPost(
             f"Another process already posts from {path.name}. SQLite is for one: stop the other, "
             "or set DATABASE_URL to PostgreSQL."
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise CannotPost(
+            f"{lock.lock_file} cannot be locked ({error}). It keeps a second process from posting: "
+            "see that this user may write it, and that it is on a disk of this machine."
         ) from error
     try:
         yield

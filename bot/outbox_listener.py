@@ -7,7 +7,7 @@ from selectors import EVENT_READ, DefaultSelector
 from threading import Thread
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import OUTBOX_CHANNEL, Database
 from bot.logs import LogEvent
@@ -16,6 +16,8 @@ log = logging.getLogger("hackathon")
 
 # Seconds between two tries to reach a server that is gone.
 PAUSE = 1.0
+# Seconds that stopping waits, for a thread that may be waiting for a server.
+LONGEST_STOP = 1.0
 
 
 class OutboxListener:
@@ -28,9 +30,11 @@ class OutboxListener:
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self._database = database
         self._wake = wake
-        self._stop_seen, self._stop_said = socket.socketpair()
+        # To close the one is to tell the other.
+        self._until_stopped, self._stopped = socket.socketpair()
         self._lost = False
-        self._thread = Thread(target=self._run, name="outbox-listener")
+        # What it may miss is nothing that a process has to be kept alive for.
+        self._thread = Thread(target=self._run, name="outbox-listener", daemon=True)
 
     def start(self) -> None:
         """Begin to listen; a server that is not there is waited for."""
@@ -38,24 +42,25 @@ class OutboxListener:
             self._thread.start()
 
     def stop(self) -> None:
-        """Listen no more; returns when the thread and its connection have ended."""
-        self._stop_said.send(b"x")
-        if self._thread.ident is not None:
-            self._thread.join()
-        self._stop_said.close()
-        self._stop_seen.close()
+        """Listen no more. A server that does not answer just now is not waited for."""
+        self._until_stopped.close()
+        if self._thread.ident is None:
+            self._stopped.close()
+        else:
+            self._thread.join(LONGEST_STOP)
 
     def _run(self) -> None:
         driver_error = self._database.engine.dialect.loaded_dbapi.Error
-        while True:
-            try:
-                self._listen()
-            except (DBAPIError, driver_error) as error:
-                if not self._lost:
-                    log.warning(LogEvent("not_listening", error=type(error).__name__))
-                self._lost = True
-            if self._waits_until_stopped(PAUSE):
-                return
+        with self._stopped:
+            while True:
+                try:
+                    self._listen()
+                except (SQLAlchemyError, driver_error, OSError) as error:
+                    if not self._lost:
+                        log.warning(LogEvent("not_listening", error=type(error).__name__))
+                    self._lost = True
+                if self._waits_until_stopped(PAUSE):
+                    return
 
     def _listen(self) -> None:
         """Listen until told to stop; an error of the driver's where the connection breaks."""
@@ -64,6 +69,8 @@ class OutboxListener:
             driver: Any = connection.connection.driver_connection
             try:
                 driver.execute(f"LISTEN {OUTBOX_CHANNEL}")
+                if self._lost:
+                    log.info(LogEvent("listening"))
                 self._lost = False
                 self._wake()
                 while not self._waits_until_stopped(None, driver):
@@ -77,11 +84,11 @@ class OutboxListener:
     def _waits_until_stopped(self, longest: float | None, driver: Any = None) -> bool:
         """Whether it was told to stop; waits so many seconds at most, or until there is news."""
         with DefaultSelector() as selector:
-            selector.register(self._stop_seen, EVENT_READ)
+            selector.register(self._stopped, EVENT_READ)
             if driver is not None:
                 selector.register(driver, EVENT_READ)
             ready = {key.fileobj for key, _ in selector.select(longest)}
-            return self._stop_seen in ready
+            return self._stopped in ready
 
 
 def _take_notifications(driver: Any) -> bool:

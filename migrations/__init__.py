@@ -6,15 +6,29 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from bot.db import Database
 
 
+class UnusableDatabase(Exception):
+    """A database that is there and does not do; the sentence is for the operator."""
+
+
 def open_database(url: str) -> Database:
-    """The database at this URL, its tables brought to this program's version."""
+    """The database at this URL, its tables brought to this program's version.
+
+    UnusableDatabase where they are of a newer one, or where it cannot keep every text.
+    """
     database = Database(url)
-    upgrade(database.engine)
+    try:
+        if database.is_shared:
+            _refuse_encoding(database.engine)
+        upgrade(database.engine)
+    except BaseException:
+        database.dispose()
+        raise
     return database
 
 
@@ -27,10 +41,31 @@ def make_config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to this program's version; a database already there is left alone."""
+    """Bring the tables to this program's version; a database already there is left alone.
+
+    Several processes may do so at once: the first does it, the others wait. UnusableDatabase
+    where the tables are of a newer version.
+    """
     config = make_config(engine)
     # Reading, so that a start does not wait for whoever writes.
     with engine.connect().execution_options(read_only=True) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current != ScriptDirectory.from_config(config).get_current_head():
+    if current == ScriptDirectory.from_config(config).get_current_head():
+        return
+    try:
         command.upgrade(config, "head")
+    except CommandError as error:
+        raise UnusableDatabase(
+            f"the database is of a newer version of this program ({current}): install that one."
+        ) from error
+
+
+def _refuse_encoding(engine: Engine) -> None:
+    """Nothing where PostgreSQL keeps every letter and emoji, as people type them."""
+    with engine.connect() as connection:
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise UnusableDatabase(
+            f"the database's encoding is {encoding}, and people's names need UTF8: "
+            "createdb --encoding=UTF8 --template=template0 NAME."
+        )

@@ -1,11 +1,20 @@
 """How Alembic reaches the database: by the engine it is given, in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
+from zlib import crc32
 
 from alembic import context
+from sqlalchemy import Connection, func, select
 
 from bot.db import UtcDateTime
 from bot.models import Base
+
+# How long one process waits for another that changes the tables.
+LONGEST_WAIT_MS = 60_000
+# How long PostgreSQL waits for a table that others use; who comes later waits behind it.
+LOCK_TIMEOUT_MS = 10_000
 
 engine = context.config.attributes["engine"]
 
@@ -15,13 +24,50 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-with engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        # SQLite cannot alter most things in place; Alembic copies the table there.
-        render_as_batch=True,
-        render_item=render_item,
-    )
-    with context.begin_transaction():
+@contextmanager
+def readied_sqlite(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop a table that rows of others refer to, and wait while another process does.
+
+    It cannot alter most things in place, so Alembic copies a table, and puts the copy in its
+    place (https://sqlite.org/lang_altertable.html#otheralter). Within a transaction it could not
+    be said any more.
+    """
+    driver: Any = connection.connection.driver_connection
+    (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout={LONGEST_WAIT_MS}")
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def hold_tables(connection: Connection) -> None:
+    """On PostgreSQL, have one process at a time change the tables."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LONGEST_WAIT_MS}")
+    connection.execute(select(func.pg_advisory_xact_lock(crc32(b"migrations"))))
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+
+
+def run_migrations(connection: Connection) -> None:
+    """Change the tables in one transaction, begun before it is looked what there is to do."""
+    with connection.begin():
+        if connection.dialect.name == "postgresql":
+            hold_tables(connection)
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+        )
         context.run_migrations()
+
+
+with engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        with readied_sqlite(connection):
+            run_migrations(connection)
+    else:
+        run_migrations(connection)

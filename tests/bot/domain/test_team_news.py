@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.outbox import Look, claim_rows
+from bot.domain.claims import Look, claim_rows
 from bot.domain.team_news import tell_no_channel
 from tests.factories import NOW
 from tests.team_scene import Scene

@@ -1,0 +1,145 @@
+"""Processes that tell one another of rows, by PostgreSQL's NOTIFY."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from threading import Event
+
+import pytest
+
+from bot.db import Database, announce_rows
+from bot.outbox_listener import OutboxListener
+from tests.postgresql import OwnServer
+
+# Seconds within which something has happened, or never will.
+LONGEST = 20
+
+Listen = Callable[[Database], Event]
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "postgresql"
+
+
+@pytest.fixture
+def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listen]:
+    """Starts a listener on a database: the event that is set when it is told something."""
+    monkeypatch.setattr("bot.outbox_listener.PAUSE", 0.01)
+    with ExitStack() as stack:
+
+        def begin(database: Database) -> Event:
+            woken = Event()
+            listener = OutboxListener(database, woken.set)
+            stack.callback(database.dispose)
+            stack.callback(listener.stop)
+            listener.start()
+            return woken
+
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def lasting_server() -> Iterator[OwnServer]:
+    with OwnServer() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(lasting_server: OwnServer) -> Iterator[OwnServer]:
+    """A server that a test may stop, with a new database `hackathon`."""
+    lasting_server.create_database("hackathon")
+    yield lasting_server
+    lasting_server.stop()
+    lasting_server.start()
+    lasting_server.drop_database("hackathon")
+
+
+def announce(database: Database) -> None:
+    with database.write() as session:
+        announce_rows(session)
+
+
+def assert_woken(woken: Event) -> None:
+    """It is woken, and hears what comes next."""
+    assert woken.wait(LONGEST)
+    woken.clear()
+
+
+def test_a_write_that_announces_rows_wakes_the_other_processes(
+    prepared_url: str, database: Database, listen: Listen
+) -> None:
+    others = [listen(Database(prepared_url)) for _ in range(2)]
+    for woken in others:
+        # It begins by looking: something may have been said before.
+        assert_woken(woken)
+    with database.write() as session:
+        announce_rows(session)
+        announce_rows(session)
+        session.flush()
+        assert not any(woken.is_set() for woken in others)
+    for woken in others:
+        assert_woken(woken)
+
+
+def test_what_is_rolled_back_wakes_nobody(
+    prepared_url: str, database: Database, listen: Listen
+) -> None:
+    woken = listen(Database(prepared_url))
+    assert_woken(woken)
+    with pytest.raises(RuntimeError, match="after all not"), database.write() as session:
+        announce_rows(session)
+        raise RuntimeError("after all not")
+    assert not woken.is_set()
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_it_comes_back_when_the_server_does(
+    own_server: OwnServer, listen: Listen, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    address = own_server.url("hackathon")
+    woken = listen(Database(address))
+    assert_woken(woken)
+    getattr(own_server, how)()
+    own_server.start()
+    # Again it begins by looking.
+    assert_woken(woken)
+    other = Database(address)
+    announce(other)
+    other.dispose()
+    assert_woken(woken)
+    assert caplog.messages == ["not_listening error=OperationalError"]
+
+
+def test_it_waits_for_a_server_that_is_not_there_yet(own_server: OwnServer, listen: Listen) -> None:
+    address = own_server.url("hackathon")
+    own_server.stop()
+    woken = listen(Database(address))
+    assert not woken.is_set()
+    own_server.start()
+    assert_woken(woken)
+
+
+def test_stopping_waits_for_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox_listener.LONGEST_STOP", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        database = Database(f"postgresql://bot:secret@127.0.0.1:{port}/hackathon")
+        listener = OutboxListener(database, Event().set)
+        listener.start()
+        # It takes the connection, and says nothing more.
+        connection, _ = server.accept()
+        listener.stop()
+        connection.close()
+
+
+def test_a_listener_that_was_not_started_is_stopped_all_the_same(prepared_url: str) -> None:
+    OutboxListener(Database(prepared_url), Event().set).stop()
+
+
+def test_on_sqlite_there_is_nothing_to_hear() -> None:
+    woken = Event()
+    listener = OutboxListener(Database("sqlite://"), woken.set)
+    listener.start()
+    listener.stop()
+    assert not woken.is_set()
