@@ -34,6 +34,14 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def drop_unsayable(text: str) -> str:
+    """The text without NULs and lone surrogates: no database keeps them, and Slack takes none.
+
+    A JSON escape can carry half of a character, where somebody cut a text in its middle.
+    """
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 def shorten(text: str, limit: int) -> str:
     """The text within `limit` characters, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

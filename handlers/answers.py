@@ -67,6 +67,7 @@ class Call:
     `text` is what they typed after the subcommand, unescaped, without mentions; those are in
     `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
     text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
+    `channel_id` is the channel of the message whose button was pressed.
     """
 
     session: Session

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from slack_bolt import BoltResponse
 from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import DBAPIError
 
@@ -33,3 +35,15 @@ def report_failure(error: Exception, request: Request) -> str:
         "Something went wrong on my side, so nothing has changed. Please try again; if it goes "
         f"on, tell an organiser this reference: `{reference}`."
     )
+
+
+def answer_unforeseen(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """The answer to what failed outside a handler, in reading it or in answering; it is logged.
+
+    A command is answered with a reference; all else with status 500, which Slack tells itself: a
+    button has a warning sign beside it, a form stays open, an event comes again.
+    """
+    said = report_failure(error, Request("a payload"))
+    if not body.get("command"):
+        return BoltResponse(status=500)
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})

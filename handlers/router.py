@@ -6,30 +6,31 @@ A button has no such answer (Slack ignores the body of its acknowledgement); the
 answers by response_url, or with a modal where there is no message.
 """
 
-import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.orm import Session
 
-from bot.blocks import prefix_commands, unescape
+from bot.blocks import View, drop_unsayable, prefix_commands, unescape
 from bot.clock import Clock
 from bot.db import Database
 from bot.domain import hackathons, requests
+from bot.domain.roles import NotAllowed, Role, check_role
 from bot.refusals import Refused
 from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
 from handlers.commands import Command, Handler
-from handlers.failures import report_failure
+from handlers.failures import answer_unforeseen, report_failure, reporting_failure
+from handlers.outcomes import Request, counting_event
 from handlers.views import answer_modal, help_reply, read_fields
 
-log = logging.getLogger("hackathon")
-
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 # What a change is answered with; the other answers only show something.
@@ -47,6 +48,7 @@ class Door:
 
     def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
         self._app = app
+        app.error(answer_unforeseen)
         self._database = database
         self._clock = clock
         self._prefix = prefix
@@ -54,6 +56,8 @@ class Door:
         self._beside = ThreadPoolExecutor(2, thread_name_prefix="home")
         self.commands: list[Command] = []
         self.events: list[str] = []
+        # What role each command, button and modal takes, by the name that requests are counted by.
+        self.needs: dict[str, Role | None] = {}
 
     def command(self, command: Command) -> None:
         """Answer a slash command: a subcommand's handler by its first word, `bare`, or help."""
@@ -62,24 +66,39 @@ class Door:
             self._answer_command(command, ack, body, client, context.bot_user_id)
 
         self.commands.append(command)
+        self.needs[f"/{command.name}"] = command.needs
+        for subcommand in command.subcommands:
+            self.needs[f"/{command.name} {subcommand.word}".rstrip()] = subcommand.needs
         self._app.command(f"/{self._prefix}{command.name}")(listen)
 
-    def action(self, action_id: str, handler: Handler, *, writes: bool = False) -> None:
-        """Answer the button or menu with this action_id, or with it, a colon and more."""
+    def action(
+        self, action_id: str, handler: Handler, *, writes: bool = False, needs: Role | None = None
+    ) -> None:
+        """Answer the button or menu with this action_id, or with it, a colon and more.
+
+        Whoever has not the role that it `needs` is refused.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"button {action_id}"] = needs
 
         def listen(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
             ack()
-            self._answer_action(handler, writes, body, client, respond)
+            self._answer_action(f"button {action_id}", guarded, writes, body, client, respond)
 
         self._app.action(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
 
-    def modal(self, callback_id: str, handler: Handler) -> None:
-        """Answer the submission of the modal with this callback_id; it always writes."""
+    def modal(self, callback_id: str, handler: Handler, *, needs: Role | None = None) -> None:
+        """Answer the submission of the modal with this callback_id; it always writes.
+
+        Whoever has not the role that it `needs` is refused.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"modal {callback_id}"] = needs
 
         def listen(ack: Ack, body: Body, client: WebClient) -> None:
             view = body["view"]
             call = {"fields": read_fields(view), "private_metadata": view["private_metadata"]}
-            answer = self._run(handler, True, body, f"modal {callback_id}", call)
+            answer = self._run(guarded, True, body, f"modal {callback_id}", call)
             if isinstance(answer, UpdateModal):
                 ack(response_action="update", view=self._worded(answer.view))
             elif isinstance(answer, ModalErrors):
@@ -102,19 +121,35 @@ class Door:
                 self._publish_home(body, client, body["event"]["user"])
 
         self._home = handler
-        self.event("app_home_opened", listen)
+        # Counted as the Home tab that it publishes, not as an event.
+        self._listen("app_home_opened", listen)
 
     def close(self) -> None:
         """Finish what is under way beside the acknowledgements."""
         self._beside.shutdown(wait=True)
+
+    def now(self) -> datetime:
+        """The present instant, for listeners to Slack's events."""
+        return self._clock.now()
 
     @property
     def database(self) -> Database:
         """Where listeners to Slack's events write down what they learn."""
         return self._database
 
-    def event(self, name: str, listener: Any) -> None:
-        """Have a Bolt listener called for Slack's event of this name."""
+    def event(self, name: str, listener: Callable[[Body], None]) -> None:
+        """Have `listener` called with the body of each of Slack's events of this name.
+
+        What it raises is logged, and leaves the event unacknowledged: Slack sends it again.
+        """
+
+        def listen(body: Body) -> None:
+            with counting_event(name):
+                listener(body)
+
+        self._listen(name, listen)
+
+    def _listen(self, name: str, listener: Callable[..., None]) -> None:
         self.events.append(name)
         self._app.event(name)(listener)
 
@@ -131,13 +166,17 @@ class Door:
         answer: Answer
         if subcommand is not None:
             call = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
-            what = f"/{command.name} {subcommand.word}"
-            answer = self._run(subcommand.handler, subcommand.writes, body, what, call)
+            what = f"/{command.name} {subcommand.word}".rstrip()
+            handler = guard(subcommand.handler, subcommand.needs)
+            answer = self._run(handler, subcommand.writes, body, what, call)
         elif command.bare is not None:
             call = {"text": f"{word} {text}".strip(), "mentions": mentions}
-            answer = self._run(command.bare, False, body, f"/{command.name}", call)
+            handler = guard(command.bare, command.needs)
+            answer = self._run(handler, False, body, f"/{command.name}", call)
         else:
+            request = Request(f"/{command.name} help")
             answer = help_reply(command)
+            request.note_outcome("answered")
         if isinstance(answer, OpenModal):
             answer = self._open_modal(client, body, answer)
         if isinstance(answer, Reply):
@@ -146,12 +185,21 @@ class Door:
             ack()
 
     def _answer_action(
-        self, handler: Handler, writes: bool, body: Body, client: WebClient, respond: Respond
+        self,
+        what: str,
+        handler: Handler,
+        writes: bool,
+        body: Body,
+        client: WebClient,
+        respond: Respond,
     ) -> None:
         action = body["actions"][0]
         option = action.get("selected_option") or {}
-        call = {"value": option.get("value", action.get("value", ""))}
-        answer = self._run(handler, writes, body, f"button {action['action_id']}", call)
+        call = {
+            "value": option.get("value", action.get("value", "")),
+            "channel_id": body.get("channel", {}).get("id"),
+        }
+        answer = self._run(handler, writes, body, what, call)
         if isinstance(answer, OpenModal):
             answer = self._open_modal(client, body, answer)
         if isinstance(answer, Reply):
@@ -163,7 +211,7 @@ class Door:
         self, reply: Reply, body: Body, client: WebClient, respond: Respond
     ) -> None:
         view = body.get("view")
-        with _logging_failure("answering a button"):
+        with reporting_failure("answering a button"):
             if view is None:
                 respond(
                     **self._worded(reply.as_message()),
@@ -171,23 +219,37 @@ class Door:
                     replace_original=reply.replaces,
                 )
             elif view["type"] == "modal":
-                client.views_update(view_id=view["id"], view=self._worded(answer_modal(reply)))
+                self._update_modal(client, view["id"], answer_modal(reply))
             else:
                 self._open_modal(client, body, OpenModal(answer_modal(reply)))
+
+    def _update_modal(self, client: WebClient, view_id: str, view: View) -> None:
+        try:
+            client.views_update(view_id=view_id, view=self._worded(view))
+        except SlackApiError as error:
+            # Who has closed the modal meanwhile waits for nothing.
+            if error.response.get("error") != "not_found":
+                raise
 
     def _open_modal(self, client: WebClient, body: Body, answer: OpenModal) -> Reply | None:
         """Open it; or a reply that says why not. On top of a modal, it is pushed."""
         on_modal = body.get("view", {}).get("type") == "modal"
         open_view = client.views_push if on_modal else client.views_open
+        request = Request("opening a modal")
         try:
             open_view(trigger_id=body["trigger_id"], view=self._worded(answer.view))
         except SlackApiError as error:
             reason = error.response.get("error", "")
             if reason in ("expired_trigger_id", "exchanged_trigger_id"):
+                request.note_outcome("refused")
                 return Reply("Slack gave me too little time to open that. Please try again.")
-            return Reply(report_failure(error, "opening a modal"))
+            if on_modal and reason == "not_found":
+                # The modal that this one was to stand on is closed, and nobody waits for it.
+                request.note_outcome("refused")
+                return None
+            return Reply(report_failure(error, request))
         except (SlackClientError, OSError) as error:
-            return Reply(report_failure(error, "opening a modal"))
+            return Reply(report_failure(error, request))
         return None
 
     def _refresh_home(self, body: Body, client: WebClient) -> None:
@@ -205,19 +267,31 @@ class Door:
         if isinstance(answer, Reply):
             answer = PublishHome({"type": "home", "blocks": answer_modal(answer)["blocks"]})
         if isinstance(answer, PublishHome):
-            with _logging_failure("publishing a Home tab"):
+            with reporting_failure("publishing a Home tab"):
                 client.views_publish(user_id=user_id, view=self._worded(answer.view))
 
     def _run(
         self, handler: Handler, writes: bool, body: Body, what: str, call: dict[str, Any]
     ) -> Answer:
         """The handler's answer, its change committed; a refusal or failure as a reply."""
+        request = Request(what)
+
+        def handle(made: Call) -> Answer:
+            request.note_call(made)
+            return handler(made)
+
         try:
-            return self._write(handler, body, call) if writes else self._read(handler, body, call)
+            answer = self._write(handle, body, call) if writes else self._read(handle, body, call)
+        except NotAllowed as refused:
+            request.note_outcome("not_allowed")
+            return Reply(refused.message)
         except Refused as refused:
+            request.note_outcome("refused")
             return Reply(refused.message)
         except Exception as error:  # noqa: BLE001 - nobody ever sees a traceback in Slack
-            return Reply(report_failure(error, what))
+            return Reply(report_failure(error, request))
+        request.note_outcome("refused" if isinstance(answer, ModalErrors) else "answered")
+        return answer
 
     def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
         with self._database.read() as session:
@@ -225,16 +299,18 @@ class Door:
 
     def _write(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
         request_id = body.get("trigger_id") or body.get("event_id")
-        with self._database.write() as session:
+
+        def work(session: Session) -> Answer:
             made = self._make_call(session, body, call)
             if request_id is None:
                 return handler(made)
-            done, kept = requests.find_answer(session, request_id)
-            if done:
-                return _recall_answer(kept)
+            if not requests.begin_request(session, request_id, made.now):
+                return _recall_answer(requests.find_answer(session, request_id))
             answer = handler(made)
-            requests.note_request(session, request_id, _keep_answer(answer), made.now)
+            requests.note_answer(session, request_id, _keep_answer(answer))
             return answer
+
+        return self._database.run_write(work)
 
     def _make_call(self, session: Any, body: Body, call: dict[str, Any]) -> Call:
         now = self._clock.now()
@@ -245,8 +321,8 @@ class Door:
                 "session": session,
                 "hackathon": hackathons.current_hackathon(session, team_id, now),
                 "now": now,
-                "user_id": body.get("user_id") or user.get("id", ""),
-                "user_name": body.get("user_name") or user.get("name") or "",
+                "user_id": _find_person(body),
+                "user_name": drop_unsayable(body.get("user_name") or user.get("name") or ""),
                 **call,
             }
         )
@@ -255,13 +331,27 @@ class Door:
         return prefix_commands(payload, self._prefix)
 
 
-@contextmanager
-def _logging_failure(what: str) -> Iterator[None]:
-    """Slack out of reach, when the change is committed and there is no way left to answer."""
-    try:
-        yield
-    except (SlackClientError, OSError) as error:
-        report_failure(error, what)
+def guard(handler: Handler, needs: Role | None) -> Handler:
+    """The handler for whoever has the role that it needs; NotAllowed for all others.
+
+    The one place where it is decided who may do what.
+    """
+    if needs is None:
+        return handler
+
+    def handle(call: Call) -> Answer:
+        check_role(call.session, call.hackathon, call.user_id, needs)
+        return handler(call)
+
+    return handle
+
+
+def _find_person(body: Body) -> str:
+    """The Slack id of who sent the request; ValueError where it says so of nobody."""
+    user_id = body.get("user_id") or body.get("user", {}).get("id") or body["event"]["user"]
+    if not _PERSON.fullmatch(user_id):
+        raise ValueError("a request comes from a person")
+    return str(user_id)
 
 
 def _keep_answer(answer: Answer) -> dict[str, Any] | None:
@@ -282,7 +372,7 @@ def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
     as entities (docs.slack.dev/interactivity/implementing-slash-commands).
     """
     mentions = tuple(dict.fromkeys(_MENTION.findall(text)))
-    words = unescape(_MENTION.sub(" ", text)).replace("\0", "").split(maxsplit=1)
+    words = drop_unsayable(unescape(_MENTION.sub(" ", text))).split(maxsplit=1)
     word = words[0] if words else ""
     rest = words[1].strip() if len(words) > 1 else ""
     return word, rest, mentions

@@ -22,6 +22,7 @@ from bot.refusals import Refused
 from handlers import team_asks
 from handlers import team_views as views
 from handlers.answers import Answer, Call, ModalErrors, OpenModal, Reply
+from handlers.button_values import read_number
 from handlers.commands import Command, Subcommand
 from handlers.router import Door
 
@@ -122,7 +123,7 @@ def join_listed(call: Call) -> Answer:
             call.session,
             call.hackathon,
             slack_id=call.user_id,
-            team_id=int(call.value),
+            team_id=read_number(call.value),
             now=call.now,
         )
     )
@@ -139,7 +140,11 @@ def leave(call: Call) -> Answer:
 def leave_listed(call: Call) -> Answer:
     """Leave the team behind a button."""
     team = leave_listed_team(
-        call.session, call.hackathon, slack_id=call.user_id, team_id=int(call.value), now=call.now
+        call.session,
+        call.hackathon,
+        slack_id=call.user_id,
+        team_id=read_number(call.value),
+        now=call.now,
     )
     return views.left(team)
 
@@ -164,7 +169,7 @@ def list_page(call: Call) -> Answer:
 def turn_page(call: Call) -> Answer:
     """Another page, in the place of the one shown."""
     number, _, key = call.value.partition(":")
-    reply = _list(call, int(number), key)
+    reply = _list(call, read_number(number), key)
     return Reply(reply.text, reply.blocks, title=reply.title, replaces=True)
 
 

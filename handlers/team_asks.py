@@ -10,6 +10,7 @@ from bot.domain.join_requests import approve_request, decline_request
 from bot.team_words import invitation_message, request_message
 from handlers import team_views as views
 from handlers.answers import Answer, Call
+from handlers.button_values import read_number
 from handlers.commands import Handler
 from handlers.router import Door
 
@@ -32,7 +33,7 @@ def make_handler(settle: Callable[..., Ask], show: Callable[[Ask], Message]) -> 
     """A handler that settles what its button is about, and shows it in the message's place."""
 
     def answer(call: Call) -> Answer:
-        ask_id = int(call.value)
+        ask_id = read_number(call.value)
         ask = settle(call.session, call.hackathon, ask_id, slack_id=call.user_id, now=call.now)
         return views.in_place(show(ask))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot import blocks
-from bot.blocks import View
+from bot.blocks import View, drop_unsayable
 from handlers.answers import Reply
 from handlers.commands import Command
 
@@ -51,5 +51,6 @@ def _read_value(element: dict[str, Any]) -> Any:
         return option["value"] if option else None
     for name in ("selected_users", "selected_user", "selected_date", "selected_time", "value"):
         if name in element:
-            return element[name]
+            value = element[name]
+            return drop_unsayable(value) if isinstance(value, str) else value
     return None

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from bot.db import Database
 from bot.models import HandledRequest
+from handlers.failures import answer_unforeseen
 from rehearsal import CloseSocket, Error, Status
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
@@ -59,6 +60,27 @@ def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
     assert record.getMessage().startswith(f'failed what="/try break" reference={reference} ')
     assert "RuntimeError: a bug in the handler" in caplog.text
     assert count_rows(trial.database) == 0
+
+
+def test_a_command_that_cannot_be_read_is_told_and_logged_under_one_reference(
+    trial: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delattr("handlers.router.read_text")
+    with caplog.at_level(logging.ERROR):
+        answer = trial.person("ana").command("/try", "write")
+    (record,) = caplog.records
+    reference = find_reference(answer.text)
+    assert record.getMessage().startswith(f'failed what="a payload" reference={reference} ')
+    assert "NameError: name 'read_text' is not defined" in caplog.text
+
+
+@pytest.mark.parametrize("body", [{"type": "block_actions"}, {"event": {}}, {}, {"command": None}])
+def test_what_else_cannot_be_read_is_logged_and_slack_says_so_itself(
+    body: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    response = answer_unforeseen(KeyError("user"), body)
+    assert (response.status, response.body) == (500, "")
+    assert 'failed what="a payload" reference=' in caplog.text
 
 
 def test_a_locked_database_is_told_and_nothing_is_half_written(

@@ -1,38 +1,19 @@
 """People and /team, over real sockets: what they type and press, and what they then see."""
 
-from datetime import timedelta
-
 import pytest
-from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.clock import SystemClock
 from bot.domain.team_roster import list_members
 from bot.models import OutboxRow, OutboxState, Team
 from rehearsal import Person
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.performers import Outside
 from tests.factories import NOW
+from tests.handlers import post
 from tests.handlers.conftest import MakeStage, Stage
 
 
 def deliver(stage: Stage) -> None:
-    """Have all done that the bot owes Slack, a second at a time."""
-    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
-    outside = Outside(
-        database=stage.database,
-        client=client,
-        channels=Channels(stage.database),
-        clock=stage.clock,
-        bot_user_id=stage.app.bot_user_id,
-    )
-    wall = SystemClock().now
-    delivery = Delivery(stage.database, stage.clock, outside.performers(), wall=wall)
-    while delivery.next_instant() is not None:
-        delivery.deliver_due()
-        stage.clock.jump_to(stage.clock.now() + timedelta(seconds=2))
-    delivery.stop()
+    """Have all done that the bot owes Slack; none of it fails."""
+    post.deliver(stage)
     with stage.database.read() as session:
         failed = select(OutboxRow.reason).where(OutboxRow.state == OutboxState.FAILED)
         assert list(session.scalars(failed)) == []

@@ -1,0 +1,1 @@
+"""Where the real payloads come from: a conversation with today's bot, in a workspace here."""

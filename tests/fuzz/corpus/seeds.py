@@ -1,0 +1,80 @@
+"""The recorded payloads as seeds: by name, and held to everything that the bot answers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from bot.metrics import REGISTRY
+from tests.fuzz.corpus.line import Recorded
+from tests.fuzz.corpus.scene import Scene
+
+Json = dict[str, Any]
+
+# An opened Home tab is counted as the tab that is then published.
+_COUNTED_AS = {"event app_home_opened": "home"}
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The payloads of the conversation, in order and by name; `gaps` says what they leave out."""
+
+    recorded: list[Recorded]
+    by_name: dict[str, list[Recorded]]
+    gaps: list[str]
+
+
+def make_seeds(scene: Scene, recorded: list[Recorded], before: dict[str, float]) -> Seeds:
+    """What was recorded since a count of what was answered."""
+    by_name = defaultdict(list)
+    for each in recorded:
+        by_name[name_payload(each.payload)].append(each)
+    after = count_answered(scene)
+    gaps = [f"{name} has no payload" for name in after if name not in by_name]
+    gaps += [
+        f"{name} is never answered, at best refused"
+        for name, count in after.items()
+        if count == before[name]
+    ]
+    return Seeds(recorded, dict(by_name), [*gaps, *_list_beside(scene)])
+
+
+def name_payload(payload: Json) -> str:
+    """Whose payload it is: `/team join`, `button team-join`, `modal register`, `event team_join`.
+
+    These are the names of the door's `needs`, and of the metrics.
+    """
+    if "command" in payload:
+        word = payload["text"].split(" ")[0]
+        return f"{payload['command']} {word if word.isalpha() else ''}".strip()
+    if "actions" in payload:
+        return f"button {payload['actions'][0]['action_id'].partition(':')[0]}"
+    if "event" in payload:
+        return f"event {payload['event']['type']}"
+    return f"modal {payload['view']['callback_id']}"
+
+
+def count_answered(scene: Scene) -> dict[str, float]:
+    """How often each name that the door answers was answered in this process, not refused."""
+    door = scene.door
+    events = [f"event {each}" for each in door.events]
+    return {name: _count(name) for name in (*door.needs, *events)}
+
+
+def _count(name: str) -> float:
+    counted = _COUNTED_AS.get(name, name)
+    # A command alone, or with a word that nobody knows, may be answered with help.
+    samples = (
+        REGISTRY.get_sample_value(
+            "hackathon_command_seconds_count", {"name": each, "outcome": "answered"}
+        )
+        for each in (counted, f"{counted} help")
+    )
+    return sum(each or 0 for each in samples)
+
+
+def _list_beside(scene: Scene) -> list[str]:
+    """Listeners that Bolt has beside the door's, of which the door knows nothing."""
+    door = scene.door
+    parts = [name for name in door.needs if name.startswith(("button ", "modal "))]
+    beside = len(scene.app._listeners) - len(parts) - len(door.commands) - len(door.events)
+    return [f"{beside} listeners are not the door's"] if beside else []

@@ -1,0 +1,1 @@
+"""From real payloads to others: chosen, changed, and made as new as Slack makes them."""
