@@ -196,6 +196,7 @@ class ClockRole(Role):
             self.clock,
             outside.performers(),
             posting=RENDERERS,
+            prepare=outside.prepare,
             shared_wall=shared_now,
             workers=workers,
             alone=not self.database.is_shared,

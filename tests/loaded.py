@@ -49,7 +49,7 @@ def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
         "agenda": list(agenda),
         **parts,
     }
-    reading = read_hackathon_file(json.dumps(content))  # JSON is YAML
+    reading = read_hackathon_file(json.dumps(content, ensure_ascii=False))  # JSON is YAML
     assert reading.hackathon is not None, reading.findings
     return reading.hackathon
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.domain import claims, outbox
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
-from tests.bot.domain.test_outbox import LEASE, WALL, claim, is_claimable, owe
+from tests.bot.domain.test_outbox import WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
 
 STEPS = st.lists(
@@ -89,6 +89,6 @@ def assert_next_instant_is_true(session: Session, now: datetime, wall: datetime)
 
 
 def is_claimable_unleased(session: Session, now: datetime, wall: datetime) -> bool:
-    """Whether a row that waits can be claimed: those whose lease ran out are for a sweep to find."""
+    """Whether a row that waits can be claimed; a sweep finds those whose lease ran out."""
     ever = timedelta(days=1000)
     return is_claimable(session, now, wall - ever, lease=3 * ever)
