@@ -11,6 +11,7 @@ it decides; a read sees a snapshot (https://www.postgresql.org/docs/current/tran
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 from zlib import crc32
@@ -188,10 +189,17 @@ def insert_absent(session: Session, model: type[DeclarativeBase], **values: Any)
 
     Where another transaction is inserting that key, its end is waited for.
     """
-    insert: Callable[[Any], Any] = postgresql.insert if _is_postgresql(session) else sqlite.insert
-    table: Any = model.__table__
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return session.execute(statement.returning(*table.primary_key)).first() is not None
+    statement = _insert_absent(model.__table__, session.get_bind().dialect.name)
+    return session.connection().execute(statement, values).first() is not None
+
+
+@cache
+def _insert_absent(table: Any, dialect: str) -> Any:
+    """The statement: it is asked with every change, and to make it takes as long as to ask."""
+    insert: Callable[[Any], Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[
+        dialect
+    ]
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def announce_rows(session: Session) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from bot.blocks import bold
@@ -61,18 +61,27 @@ def find_participant(
     With `hold`, nobody else holds it until the transaction ends. It comes before teams: who
     holds both held the participant first.
     """
-    query = (
-        select(Participant)
-        .join(Participant.person)
-        .options(contains_eager(Participant.person))
-        .where(
-            Participant.hackathon_id == hackathon.id,
-            Participant.withdrawn_at.is_(None),
-            Person.workspace_id == hackathon.workspace_id,
-            Person.slack_id == slack_id,
-        )
+    parameters = {
+        "hackathon": hackathon.id,
+        "workspace": hackathon.workspace_id,
+        "slack_id": slack_id,
+    }
+    return session.scalar(_REGISTERED_HELD if hold else _REGISTERED, parameters)
+
+
+# Made once: nearly every command asks it, and to make it takes as long as to ask.
+_REGISTERED = (
+    select(Participant)
+    .join(Participant.person)
+    .options(contains_eager(Participant.person))
+    .where(
+        Participant.hackathon_id == bindparam("hackathon"),
+        Participant.withdrawn_at.is_(None),
+        Person.workspace_id == bindparam("workspace"),
+        Person.slack_id == bindparam("slack_id"),
     )
-    return session.scalar(hold_rows(query, Participant) if hold else query)
+)
+_REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
 
 
 def require_participant(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert_absent
@@ -12,6 +12,13 @@ from bot.models import HandledRequest
 # Slack repeats an event after 1 and 5 minutes (docs.slack.dev/apis/events-api#retries); a
 # reconnected socket may repeat what the old one did not acknowledge.
 KEPT = timedelta(hours=24)
+
+# Made once: every change asks it.
+_NOTE_ANSWER = (
+    update(HandledRequest)
+    .where(HandledRequest.id == bindparam("request"))
+    .values(answer=bindparam("answer"))
+)
 
 
 def begin_request(session: Session, request_id: str, now: datetime) -> bool:
@@ -29,9 +36,7 @@ def find_answer(session: Session, request_id: str) -> Any:
 
 def note_answer(session: Session, request_id: str, answer: Any) -> None:
     """Write down, with the change itself, what the request was answered."""
-    session.execute(
-        update(HandledRequest).where(HandledRequest.id == request_id).values(answer=answer)
-    )
+    session.connection().execute(_NOTE_ANSWER, {"request": request_id, "answer": answer})
 
 
 def forget_requests(session: Session, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.team_news import owe_direct, refresh_message
@@ -21,16 +21,25 @@ INVITATION = "invitation"
 JOIN_REQUEST = "join_request"
 JOIN_REQUEST_ANSWER = "join_request_answer"
 
+# Made once: whoever joins a team asks them, and to make one takes as long as to ask.
+_OPEN_INVITATION = select(Invitation).where(
+    Invitation.team_id == bindparam("team"),
+    Invitation.person_id == bindparam("person"),
+    Invitation.state == InvitationState.OPEN,
+)
+_OPEN_REQUESTS = (
+    select(JoinRequest)
+    .where(
+        JoinRequest.participant_id == bindparam("participant"),
+        JoinRequest.state == JoinRequestState.OPEN,
+    )
+    .order_by(JoinRequest.id)
+)
+
 
 def find_open_invitation(session: Session, team: Team, person_id: int) -> Invitation | None:
     """The invitation of this person to the team that is not answered yet."""
-    return session.scalar(
-        select(Invitation).where(
-            Invitation.team_id == team.id,
-            Invitation.person_id == person_id,
-            Invitation.state == InvitationState.OPEN,
-        )
-    )
+    return session.scalar(_OPEN_INVITATION, {"team": team.id, "person": person_id})
 
 
 def find_open_request(session: Session, team: Team, participant: Participant) -> JoinRequest | None:
@@ -136,16 +145,7 @@ def request_key(request: JoinRequest, slack_id: str) -> str:
 
 
 def _open_requests_of(session: Session, participant: Participant) -> list[JoinRequest]:
-    return list(
-        session.scalars(
-            select(JoinRequest)
-            .where(
-                JoinRequest.participant_id == participant.id,
-                JoinRequest.state == JoinRequestState.OPEN,
-            )
-            .order_by(JoinRequest.id)
-        )
-    )
+    return list(session.scalars(_OPEN_REQUESTS, {"participant": participant.id}))
 
 
 def _everyone_ever(session: Session, team: Team) -> list[str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Owed, add_refresh, add_row, add_rows, find_row
@@ -17,6 +17,16 @@ TEAM_CHANNEL = "team_channel"
 TEAM_NOTICE = "team_notice"
 NO_TEAM_CHANNEL = "no_team_channel"
 REMOVED_FROM_TEAM = "removed_from_team"
+
+_WAITING = (
+    select(OutboxRow.id)
+    .where(
+        OutboxRow.lane == bindparam("lane"),
+        OutboxRow.state == OutboxState.WAITING,
+        OutboxRow.kind == TEAM_CHANNEL,
+    )
+    .with_for_update()
+)
 
 
 class News(StrEnum):
@@ -49,15 +59,7 @@ def owe_channel(session: Session, team: Team, now: datetime) -> None:
         return
     lane = f"team:{team.id}"
     # Locked, so that no delivery takes it in hand before this change is committed.
-    waiting = session.scalar(
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.lane == lane,
-            OutboxRow.state == OutboxState.WAITING,
-            OutboxRow.kind == TEAM_CHANNEL,
-        )
-        .with_for_update()
-    )
+    waiting = session.scalar(_WAITING, {"lane": lane})
     if waiting is None:
         key = f"team-channel:{team.id}:{token_hex(8)}"
         owed = Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})

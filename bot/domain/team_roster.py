@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot import blocks
@@ -28,6 +28,30 @@ PAGE = 20
 IN_NO_TEAM = (
     "You are not in a team yet. `/team list` shows those you can join; "
     "`/team create NAME` starts one."
+)
+
+# Made once: commands about teams ask them, and to make one takes as long as to ask.
+_BY_NAME = select(Team).where(
+    Team.hackathon_id == bindparam("hackathon"),
+    Team.folded_name == bindparam("name"),
+    Team.closed_at.is_(None),
+)
+_OF_PARTICIPANT = (
+    select(Team)
+    .join(Membership)
+    .where(Membership.participant_id == bindparam("participant"), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at, Membership.id)
+)
+_MEMBERS = (
+    select(Participant)
+    .join(Membership, Membership.participant_id == Participant.id)
+    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at, Membership.id)
+)
+_SIZE = (
+    select(func.count())
+    .select_from(Membership)
+    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
 )
 
 
@@ -71,13 +95,7 @@ class TeamPage:
 
 def find_team(session: Session, hackathon: Hackathon, name: str) -> Team | None:
     """The hackathon's open team of this name."""
-    return session.scalar(
-        select(Team).where(
-            Team.hackathon_id == hackathon.id,
-            Team.folded_name == fold_name(name),
-            Team.closed_at.is_(None),
-        )
-    )
+    return session.scalar(_BY_NAME, {"hackathon": hackathon.id, "name": fold_name(name)})
 
 
 def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
@@ -114,14 +132,7 @@ def refuse_taken(session: Session, hackathon: Hackathon, name: str) -> None:
 
 def list_own_teams(session: Session, participant: Participant) -> list[Team]:
     """The open teams that a participant is in, the one they joined first coming first."""
-    return list(
-        session.scalars(
-            select(Team)
-            .join(Membership)
-            .where(Membership.participant_id == participant.id, Membership.left_at.is_(None))
-            .order_by(Membership.joined_at, Membership.id)
-        )
-    )
+    return list(session.scalars(_OF_PARTICIPANT, {"participant": participant.id}))
 
 
 def require_own_team(session: Session, participant: Participant, name: str = "") -> Team:
@@ -150,23 +161,12 @@ def choose_own_team(session: Session, participant: Participant, words: str) -> T
 
 def list_members(session: Session, team: Team) -> list[Participant]:
     """Who is in the team, longest-standing first: the first is its lead."""
-    return list(
-        session.scalars(
-            select(Participant)
-            .join(Membership, Membership.participant_id == Participant.id)
-            .where(Membership.team_id == team.id, Membership.left_at.is_(None))
-            .order_by(Membership.joined_at, Membership.id)
-        )
-    )
+    return list(session.scalars(_MEMBERS, {"team": team.id}))
 
 
 def count_members(session: Session, team: Team) -> int:
     """How many are in the team."""
-    return session.execute(
-        select(func.count())
-        .select_from(Membership)
-        .where(Membership.team_id == team.id, Membership.left_at.is_(None))
-    ).scalar_one()
+    return session.execute(_SIZE, {"team": team.id}).scalar_one()
 
 
 def describe_team(session: Session, team: Team) -> TeamSheet:
