@@ -4,6 +4,7 @@ Domain functions never read a clock: `now` is their argument. The composition ro
 holds one `Clock` and gives it to whoever needs the present instant.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -29,7 +30,8 @@ class Clock(Protocol):
         """An instant that never stands still: what a pause of a second is measured by.
 
         It is the present one; where somebody has stopped the clock, the wall time for which it
-        stood is added, so that what waits a second for its turn is not held up for ever.
+        stood is added, so that what waits a second for its turn is not held up for ever. Where
+        somebody sets the machine's clock, it goes on as if nobody had.
         """
         ...
 
@@ -50,20 +52,36 @@ class Clock(Protocol):
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+def read_stopwatch() -> float:
+    """Seconds on a clock that nobody sets, and that runs on while the machine sleeps."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 class SystemClock:
     """The machine's own clock, which nobody sets from here."""
 
+    def __init__(
+        self,
+        wall: Callable[[], datetime] | None = None,
+        stopwatch: Callable[[], float] = read_stopwatch,
+    ) -> None:
+        self._wall = wall or (lambda: datetime.now(UTC))
+        self._stopwatch = stopwatch
+        self._began = self._wall() - timedelta(seconds=stopwatch())
+
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
-        return datetime.now(UTC)
+        return self._wall()
 
     def wall_time_at(self, instant: datetime) -> datetime:
         """The instant itself: on this clock, wall time is the time."""
         return instant
 
     def ticking(self) -> datetime:
-        """The present instant: this clock never stands."""
-        return self.now()
+        """The present instant, or what it would be had nobody set the clock."""
+        return self._began + timedelta(seconds=self._stopwatch())
 
     @property
     def moment(self) -> timedelta:

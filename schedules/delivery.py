@@ -11,7 +11,7 @@ from threading import Condition, Lock
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, read_stopwatch
 from bot.db import Database
 from bot.domain import claims, outbox
 from bot.domain.claims import Claimed, Look
@@ -19,7 +19,7 @@ from bot.logs import LogEvent
 from bot.metrics import expect_posts
 from bot.models import OutboxState
 from schedules.ceiling import Ceiling
-from schedules.jobs import HEARTBEAT, LEASE, Job, Overtaken, Performer, read_stopwatch
+from schedules.jobs import HEARTBEAT, LEASE, Job, Overtaken, Performer
 from schedules.messages.rendering import NotYet, TooLate, Unneeded
 from schedules.outcomes import Outcome, back_off, read_failure
 from schedules.performers import CannotLookUp

@@ -1,11 +1,11 @@
 """A row in hand: what whoever does it is given, and gives back."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.blocks import Message
+from bot.clock import read_stopwatch
 from bot.models import OutboxRow
 
 # For how long a claim keeps other processes from a row. Shorter than the shortest step between
@@ -23,13 +23,6 @@ FRESH = 1.0
 
 class Overtaken(Exception):
     """The row may be in another process's hands by now: nothing was sent."""
-
-
-def read_stopwatch() -> float:
-    """Seconds on a clock that nobody sets, and that runs on while the machine sleeps."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
 
 
 @dataclass

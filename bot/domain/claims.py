@@ -19,6 +19,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.models import OutboxRow, OutboxState
 
+# Between two attempts. Back-off is a minute at most, and Slack's Retry-After seldom as much.
+LONGEST_WAIT = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -105,6 +108,7 @@ def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
 def _read_look(look: Look) -> dict[str, Any]:
     return {
         "now": look.now,
+        "latest": look.now + LONGEST_WAIT,
         "wall": look.wall,
         "longest": look.wall + look.lease,
         "resting": list(look.resting),
@@ -140,7 +144,11 @@ def _select_claimable(bulk: bool) -> Select[OutboxRow]:
         OutboxRow.settled_at.is_(None),
         OutboxRow.bulk.is_(bulk),
         OutboxRow.due <= bindparam("now"),
-        OutboxRow.ready_at <= bindparam("now"),
+        or_(
+            OutboxRow.ready_at <= bindparam("now"),
+            # Nothing waits for longer: the clock was set back since.
+            OutboxRow.ready_at > bindparam("latest"),
+        ),
         ~_is_any_of(OutboxRow.lane, "resting"),
         ~_is_any_of(OutboxRow.kind, "leaving_out"),
         or_(

@@ -166,3 +166,12 @@ def test_a_moment_is_what_passes_in_a_second_of_the_wall() -> None:
 def test_the_systems_clock_always_ticks() -> None:
     clock = SystemClock()
     assert clock.ticking() <= clock.now()
+
+
+def test_the_systems_clock_ticks_as_before_when_somebody_sets_it() -> None:
+    wall, uptime = Wall(), [100.0]
+    clock = SystemClock(wall, lambda: uptime[0])
+    began = clock.ticking()
+    wall.advance(hours=-1)
+    uptime[0] += 2
+    assert clock.ticking() - began == timedelta(seconds=2)

@@ -10,14 +10,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.clock import FastClock
+from bot.clock import FastClock, read_stopwatch
 from bot.db import Database
 from bot.models import Base, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules import performers
 from schedules.delivery import Delivery
-from schedules.jobs import Done, Job, read_stopwatch
+from schedules.jobs import Done, Job
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 

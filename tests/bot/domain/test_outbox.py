@@ -201,6 +201,17 @@ def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: 
     assert (again.row.key, again.since) == ("a", None)
 
 
+def test_a_retry_that_a_clock_an_hour_ahead_has_set_is_due_once_the_clock_is_right(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a")
+    [claimed] = claim(session, NOW)
+    wrong = NOW + timedelta(hours=1)
+    outbox.retry_row(claimed.row, at=wrong + timedelta(seconds=1), reason="5xx", unknown=True)
+    session.flush()
+    assert keys(claim(session, NOW)) == ["a"]
+
+
 def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     session: Session, hackathon: Hackathon
 ) -> None:
