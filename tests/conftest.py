@@ -63,6 +63,23 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def spare_server() -> Iterator[OwnServer]:
+    """A second server of our own, for `mortal_server`."""
+    with OwnServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mortal_server(spare_server: OwnServer) -> Iterator[OwnServer]:
+    """A server that the test may stop and kill, with a new database `hackathon`."""
+    spare_server.create_database("hackathon")
+    yield spare_server
+    spare_server.stop()
+    spare_server.start()
+    spare_server.drop_database("hackathon")
+
+
+@pytest.fixture(scope="session")
 def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database on SQLite that has its tables, to be copied: to make them takes 20 ms."""
     path = tmp_path_factory.mktemp("prepared") / "prepared.db"

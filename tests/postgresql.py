@@ -42,10 +42,9 @@ kill -INT $server; wait $server
 [ -n "$order" ] || rm -rf "$directory"
 """
 
-# A test's data need not survive a power cut.
+# A test's data need not survive a power cut; what is committed survives that the server is killed.
 _SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",

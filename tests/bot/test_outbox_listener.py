@@ -39,22 +39,6 @@ def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listen]:
         yield begin
 
 
-@pytest.fixture(scope="module")
-def lasting_server() -> Iterator[OwnServer]:
-    with OwnServer() as server:
-        yield server
-
-
-@pytest.fixture
-def own_server(lasting_server: OwnServer) -> Iterator[OwnServer]:
-    """A server that a test may stop, with a new database `hackathon`."""
-    lasting_server.create_database("hackathon")
-    yield lasting_server
-    lasting_server.stop()
-    lasting_server.start()
-    lasting_server.drop_database("hackathon")
-
-
 def announce(database: Database) -> None:
     with database.write() as session:
         announce_rows(session)
@@ -95,13 +79,13 @@ def test_what_is_rolled_back_wakes_nobody(
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_it_comes_back_when_the_server_does(
-    own_server: OwnServer, listen: Listen, caplog: pytest.LogCaptureFixture, how: str
+    mortal_server: OwnServer, listen: Listen, caplog: pytest.LogCaptureFixture, how: str
 ) -> None:
-    address = own_server.url("hackathon")
+    address = mortal_server.url("hackathon")
     woken = listen(Database(address))
     assert_woken(woken)
-    getattr(own_server, how)()
-    own_server.start()
+    getattr(mortal_server, how)()
+    mortal_server.start()
     # Again it begins by looking.
     assert_woken(woken)
     other = Database(address)
@@ -111,12 +95,14 @@ def test_it_comes_back_when_the_server_does(
     assert caplog.messages == ["not_listening error=OperationalError"]
 
 
-def test_it_waits_for_a_server_that_is_not_there_yet(own_server: OwnServer, listen: Listen) -> None:
-    address = own_server.url("hackathon")
-    own_server.stop()
+def test_it_waits_for_a_server_that_is_not_there_yet(
+    mortal_server: OwnServer, listen: Listen
+) -> None:
+    address = mortal_server.url("hackathon")
+    mortal_server.stop()
     woken = listen(Database(address))
     assert not woken.is_set()
-    own_server.start()
+    mortal_server.start()
     assert_woken(woken)
 
 

@@ -1,0 +1,46 @@
+"""Commands while PostgreSQL goes away and comes back."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.db import Database
+from bot.models import Team
+from tests.handlers.conftest import Stage
+from tests.postgresql import OwnServer
+from tests.tables import make_tables
+
+
+@pytest.fixture
+def database(mortal_server: OwnServer) -> Iterator[Database]:
+    url = mortal_server.url("hackathon")
+    make_tables(url)
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+def count_teams(stage: Stage) -> int:
+    with stage.database.read() as session:
+        return session.scalars(select(func.count()).select_from(Team)).one()
+
+
+def test_commands_are_answered_with_a_reference_until_the_server_is_back(
+    stage: Stage, mortal_server: OwnServer
+) -> None:
+    ana = stage.sign_up("ana")
+    for number, go_away in enumerate((mortal_server.stop, mortal_server.kill)):
+        go_away()
+        for command, text in (("/team", "create quarks"), ("/agenda", "all")):
+            answer = ana.command(command, text)
+            assert answer.error is None
+            assert "tell an organiser this reference: `" in answer.text
+            assert "Traceback" not in answer.text
+        mortal_server.start()
+        # What the server had closed is noticed before it is used.
+        assert "nothing on the agenda" in ana.command("/agenda", "all").text
+        assert count_teams(stage) == number
+        ana.command("/team", f"create quarks {number}")
+        ana.command("/team", "leave")
+        assert count_teams(stage) == number + 1
