@@ -99,7 +99,7 @@ class Round:
 
     def _repeat(self, draft: Draft, outcome: Outcome) -> list[str]:
         again = self._watch.send(draft, again=True)
-        ledger = open_ledger(self.scene)
+        ledger = open_ledger(self.scene) if again.wrote else self._ledger
         faults = judge_repetition(outcome, again, self._ledger, ledger)
         self._ledger = ledger
         return faults
@@ -114,14 +114,6 @@ def list_rounds(payloads: int) -> list[range]:
     """The numbers of the payloads from 1 to `payloads`, round by round."""
     firsts = range(1, payloads + 1, ROUND)
     return [range(first, min(first + ROUND, payloads + 1)) for first in firsts]
-
-
-def play_rounds(payloads: int, seed: int) -> Tally:
-    """What came of the payloads from 1 to `payloads`."""
-    tally = Tally()
-    for numbers in list_rounds(payloads):
-        play_round(numbers, seed, tally)
-    return tally
 
 
 def replay(number: int, seed: int) -> tuple[Draft, Outcome, list[Finding]]:

@@ -19,18 +19,20 @@ from tests.fuzz import rounds
 from tests.fuzz.corpus.conversation import record_conversation
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.corpus.seeds import Seeds
-from tests.fuzz.rounds import play_rounds, replay
+from tests.fuzz.rounds import Tally, list_rounds, play_round, replay
 
 SEED = 7
 PAYLOADS = 2000
 # Enough that each of the faulty handlers below is met.
-FEW = 400
+FEW = 300
 
 
-def test_no_payload_does_harm() -> None:
-    tally = play_rounds(PAYLOADS, SEED)
+@pytest.mark.parametrize("numbers", list_rounds(PAYLOADS), ids=str)
+def test_no_payload_does_harm(numbers: range) -> None:
+    tally = Tally()
+    play_round(numbers, SEED, tally)
     assert [each.describe(SEED) for each in tally.findings] == []
-    assert sum(tally.outcomes.values()) == PAYLOADS
+    assert sum(tally.outcomes.values()) == len(numbers)
     assert tally.outcomes["sendable, answered, and something changed"] > 0
     assert tally.outcomes["broken, refused by Bolt"] > 0
 
@@ -102,7 +104,9 @@ def test_harm_is_seen_and_can_be_replayed(monkeypatch: pytest.MonkeyPatch) -> No
     for name in ("rename", "challenge", "disband"):
         plants.plant(team, name, change_the_neighbour)
     plants.plant(people, "learn_member", take_for_new)
-    findings = play_rounds(FEW, SEED).findings
+    tally = Tally()
+    play_round(range(1, FEW + 1), SEED, tally)
+    findings = tally.findings
     faults = "\n".join(each.fault for each in findings)
     for fault in (
         "it is answered with a failure's reference",

@@ -13,7 +13,7 @@ from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.judges.audience import find_strays
 from tests.fuzz.judges.state_rules import find_broken_rules, take_prints
 from tests.fuzz.judges.words import find_faults, has_reference
-from tests.fuzz.payloads.drafts import Draft, Json, as_json, find_actor
+from tests.fuzz.payloads.drafts import Draft, Json, as_json, find_actor, read_actor
 from tests.fuzz.trial import Outcome
 
 _OPENING = ("views.open", "views.push")
@@ -131,7 +131,7 @@ def _judge_call(draft: Draft, call: Call) -> list[str]:
         "views.open": arguments.get("trigger_id") == payload.get("trigger_id"),
         "views.push": arguments.get("trigger_id") == payload.get("trigger_id"),
         "views.update": isinstance(view, dict) and arguments.get("view_id") == view.get("id"),
-        "views.publish": arguments.get("user_id") == find_actor(payload),
+        "views.publish": arguments.get("user_id") == read_actor(payload),
         "response_url": str(payload.get("response_url")).endswith(
             str(arguments.get("response_url"))
         ),

@@ -87,6 +87,21 @@ _OF_A_HACKATHON = {"hackathon_id": ":id", "team_id": _TEAMS, "participant_id": _
 _OF_A_WORKSPACE = {"workspace_id": ":id"}
 
 
+def _select_held(owners: dict[str, str]) -> list[str]:
+    """A query for each table whose rows have such an owner."""
+    queries = []
+    for table in Base.metadata.sorted_tables:
+        column = next((each for each in owners if each in table.columns), None)
+        if column:
+            own = f"{column} IN ({owners[column]})"
+            queries.append(f"SELECT * FROM {table.name} WHERE {own}")  # noqa: S608 - our names
+    return queries
+
+
+_HELD_BY_HACKATHON = _select_held(_OF_A_HACKATHON)
+_HELD_BY_WORKSPACE = _select_held(_OF_A_WORKSPACE)
+
+
 def find_broken_rules(records: Connection, kinds: Collection[str]) -> list[str]:
     """The rules that do not hold, each with the rows that break it.
 
@@ -109,19 +124,14 @@ def take_prints(records: Connection) -> dict[str, int]:
     """
     prints: dict[str, int] = {}
     for workspace_id, slack_id in records.execute("SELECT id, slack_id FROM workspaces"):
-        prints[slack_id] = _print(records, _OF_A_WORKSPACE, workspace_id)
+        prints[slack_id] = _print(records, _HELD_BY_WORKSPACE, workspace_id)
     for hackathon_id, slug in records.execute("SELECT id, slug FROM hackathons"):
-        prints[slug] = _print(records, _OF_A_HACKATHON, hackathon_id)
+        prints[slug] = _print(records, _HELD_BY_HACKATHON, hackathon_id)
     return prints
 
 
-def _print(records: Connection, owners: dict[str, str], owner_id: int) -> int:
-    held = []
-    for table in Base.metadata.sorted_tables:
-        column = next((each for each in owners if each in table.columns), None)
-        if column:
-            query = f"SELECT * FROM {table.name} WHERE {column} IN ({owners[column]})"  # noqa: S608 - names of ours
-            held.append(tuple(records.execute(query, {"id": owner_id})))
+def _print(records: Connection, queries: list[str], owner_id: int) -> int:
+    held = (tuple(records.execute(query, {"id": owner_id})) for query in queries)
     return hash(tuple(held))
 
 

@@ -39,14 +39,18 @@ def copy_recorded(recorded: Recorded) -> Draft:
 
 def find_actor(payload: Json) -> str:
     """The Slack id of who did it, as the payload says; empty where it does not."""
+    actor = read_actor(payload)
+    return actor if isinstance(actor, str) else ""
+
+
+def read_actor(payload: Json) -> Any:
+    """Whatever stands where the Slack id of who did it should."""
     event = payload.get("event")
     if isinstance(event, dict):
         user = event.get("user")
     else:
         user = payload.get("user_id") or payload.get("user")
-    if isinstance(user, dict):
-        user = user.get("id")
-    return user if isinstance(user, str) else ""
+    return user.get("id") if isinstance(user, dict) else user
 
 
 def make_new(scene: Scene, draft: Draft) -> None:
