@@ -160,6 +160,21 @@ def make_parser() -> argparse.ArgumentParser:
     )
     load.add_argument("file", metavar="FILE")
 
+    export = commands.add_parser(
+        "export",
+        help="write all that the bot knows of a hackathon as tables",
+        description="Write participants, teams, roles, agenda, announcements, deliveries and the "
+        "log of what organisers did, each as CSV and as JSON, into a new folder.",
+    )
+    export.add_argument(
+        "--to", metavar="DIR", help="the folder to make (default: the hackathon's, with the date)"
+    )
+    export.add_argument(
+        "--hackathon",
+        metavar="SLUG",
+        help="which one, by its slug (default: the one under way, the next, or else the last)",
+    )
+
     manifest = commands.add_parser(
         "manifest",
         help="print Slack's app manifest",
@@ -238,6 +253,10 @@ def _run(options: argparse.Namespace) -> int:
             from bot.cli.load import load
 
             return load(options.file, settings)
+        case "export":
+            from bot.cli.export import export
+
+            return export(settings, to=options.to, slug=options.hackathon)
         case "manifest":
             from bot.cli.manifest import manifest
 

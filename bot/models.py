@@ -313,6 +313,10 @@ _UNSETTLED: dict[str, Any] = {
     "sqlite_where": text("settled_at IS NULL"),
     "postgresql_where": text("settled_at IS NULL"),
 }
+_OF_ANNOUNCEMENTS: dict[str, Any] = {
+    "sqlite_where": text("announcement_id IS NOT NULL"),
+    "postgresql_where": text("announcement_id IS NOT NULL"),
+}
 
 
 class OutboxRow(Base):
@@ -324,7 +328,7 @@ class OutboxRow(Base):
     wall time: until then one process has the row in hand. `settled_at` is empty for as long as
     the row is not done with. `reason` says why it was not sent, or why the last attempt failed.
     `insisted_at` is when an organiser asked for it to be sent however late; `report_id` is the
-    row of the report that tells the organisers of it.
+    row of the report that tells the organisers of it; `announcement_id` says what it is part of.
     """
 
     __tablename__ = "outbox"
@@ -334,6 +338,8 @@ class OutboxRow(Base):
         Index("outbox_to_come", "bulk", "ready_at", **_UNSETTLED),
         Index("outbox_lanes", "lane", "due", "id", **_UNSETTLED),
         Index("outbox_reports", "report_id"),
+        # To count how far an announcement has come, among all that is owed and was.
+        Index("outbox_announcements", "announcement_id", "kind", "state", **_OF_ANNOUNCEMENTS),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
@@ -355,6 +361,9 @@ class OutboxRow(Base):
     bulk: Mapped[bool] = mapped_column(default=False)
     insisted_at: Mapped[datetime | None]
     report_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", name="outbox_report"))
+    announcement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("announcements.id", name="outbox_announcement")
+    )
     hackathon: Mapped[Hackathon] = relationship()
 
 
@@ -418,12 +427,13 @@ class AnnouncementState(StrEnum):
 
 
 class Announcement(Base):
-    """What an organiser tells many: to channels, by name, or to the people of an audience.
+    """What an organiser tells many: in channels, and in direct messages to an audience.
 
-    `audience` is None where it goes to `channels`. `send_at` is None until it is confirmed.
-    `zone` is that in which its author chose the time. What is urgent reaches those too who have
-    muted announcements, and waits as `UNAPPROVED` until it is approved. `version` goes up with
-    every change of its text.
+    `channels` are Slack's ids and names (`{"id": …, "name": …}`); where `notifies`, everybody in
+    them is notified. `audience` is None where it goes to channels alone. `send_at` is None for as
+    long as it is to go at once and has not gone. `zone` is that in which its author chose the
+    time. What is urgent reaches those too who have muted announcements, and waits as
+    `UNAPPROVED` until it is approved. `version` goes up with every change of its text.
     """
 
     __tablename__ = "announcements"
@@ -434,6 +444,7 @@ class Announcement(Base):
     text: Mapped[str] = mapped_column(Text)
     channels: Mapped[list[Any]]
     audience: Mapped[dict[str, Any] | None]
+    notifies: Mapped[bool] = mapped_column(default=False)
     urgent: Mapped[bool] = mapped_column(default=False)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     state: Mapped[str] = mapped_column(String(12), default=AnnouncementState.DRAFT)

@@ -1,6 +1,7 @@
 """/organiser: how the hackathon stands, who organises, mentors and judges, what was done."""
 
 from bot.domain import audit
+from bot.domain.exporting import owe_export
 from bot.domain.organising import end_role, grant_role, read_role
 from bot.domain.roles import Role, find_holders
 from bot.domain.status import describe_status
@@ -19,7 +20,7 @@ def register(door: Door) -> None:
         Command(
             name="organiser",
             about="For organisers: how it stands, who may do what, what was done",
-            usage="status | list | add | remove | log",
+            usage="status | list | add | remove | log | export",
             subcommands=(
                 Subcommand(
                     "status",
@@ -47,6 +48,14 @@ def register(door: Door) -> None:
                 ),
                 Subcommand(
                     "log", show_log, "log", "what organisers did, and when", needs=Role.ORGANISER
+                ),
+                Subcommand(
+                    "export",
+                    export,
+                    "export",
+                    "sends you everything, as tables",
+                    writes=True,
+                    needs=Role.ORGANISER,
                 ),
             ),
             examples=("status", "list", "add @max mentor", "log"),
@@ -103,6 +112,12 @@ def remove(call: Call) -> Answer:
 def show_log(call: Call) -> Answer:
     """What organisers did, the latest first."""
     return _show_page(call, 1)
+
+
+def export(call: Call) -> Answer:
+    """Have everything sent to the organiser who asks."""
+    owe_export(call.session, call.hackathon, call.person(), call.now)
+    return views.export_coming()
 
 
 def turn_page(call: Call) -> Answer:

@@ -40,6 +40,16 @@ def removed(taken: Mapping[str, Sequence[str]]) -> Reply:
     return Reply("\n".join(lines), title="Organisers")
 
 
+def export_coming() -> Reply:
+    """That the export is on its way, and where to."""
+    return Reply(
+        "I am sending you everything I know of the hackathon, as tables in a zip. Look in your "
+        "direct messages with me. It holds personal data: keep it where only organisers can read "
+        "it.",
+        title="Export",
+    )
+
+
 def log_reply(
     entries: Sequence[AuditEntry],
     page: int,

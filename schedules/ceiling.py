@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
+from bot.domain.outbox import FIRST_RATE
+
 MINUTE = timedelta(minutes=1)
-# Posts a minute: what is tried at first, and what is never gone below.
-FIRST_RATE = 300.0
+# Posts a minute, below which is never gone; tried first is what announcements reckon with.
 LOWEST_RATE = 30.0
 # After a minute without a 429, a little more is tried.
 RISE = 1.05

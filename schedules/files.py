@@ -1,9 +1,10 @@
-"""The agenda as a file in a person's direct messages: a slash command cannot answer with one.
+"""Files in a person's direct messages: a slash command cannot answer with one.
 
 Slack takes no metadata with a file. Its name, which has the row's id in it, is the mark by which
 a file whose sending was lost from sight is found again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,12 @@ from sqlalchemy.orm import Session
 from bot.agenda_calendar import make_calendar
 from bot.blocks import escape, prefix_commands
 from bot.domain.agenda import select_items
+from bot.domain.agenda_files import AGENDA_FILE
+from bot.domain.exporting import EXPORT_FILE, make_export
+from bot.domain.roles import is_organiser
 from bot.models import OutboxRow
 from bot.refusals import Refused
+from bot.times import say_instant
 from schedules.jobs import Job
 from schedules.messages.rendering import Unneeded
 from schedules.posting import CLOCK_SKEW, Posted
@@ -22,8 +27,8 @@ from schedules.slack_client import SlackClient
 
 
 @dataclass(frozen=True)
-class AgendaFile:
-    """A calendar to be sent: its file name, its title in Slack, what it holds, what to say."""
+class SentFile:
+    """A file to be sent: its name, its title in Slack, what it holds, what to say."""
 
     name: str
     title: str
@@ -31,10 +36,18 @@ class AgendaFile:
     text: str
 
 
-def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> AgendaFile:
-    """The row's part of the agenda, as it is by now; Unneeded where there is none any more.
+def make_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> SentFile:
+    """The row's file, as it is by now; Unneeded where nobody is to have it any more.
 
-    What is on, or next, is so at the row's instant. `prefix` is the commands' own.
+    `prefix` is the commands' own.
+    """
+    return _MAKERS[row.kind](session, row, prefix, now)
+
+
+def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> SentFile:
+    """The row's part of the agenda; Unneeded where there is none any more.
+
+    What is on, or next, is so at the row's instant.
     """
     hackathon = row.hackathon
     try:
@@ -49,7 +62,7 @@ def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetim
         "When something has changed, ask again with `/agenda ics` and open the new file: it "
         "changes what you have."
     )
-    return AgendaFile(
+    return SentFile(
         name=name_file(row),
         title=f"{hackathon.name}: agenda",
         content=make_calendar(hackathon, wanted.items, now),
@@ -57,12 +70,44 @@ def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetim
     )
 
 
+def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
+    """All that the bot knows of the hackathon, zipped.
+
+    Unneeded where who asked organises it no more: the row may have waited for hours.
+    """
+    hackathon = row.hackathon
+    if not is_organiser(session, hackathon, row.lane.removeprefix("@")):
+        raise Unneeded("whoever asked is no organiser any more")
+    return SentFile(
+        name=name_file(row),
+        title=f"{hackathon.name}: export",
+        content=make_export(session, hackathon, now).zip(),
+        text=(
+            f"{escape(hackathon.name)}, everything I know of it, as of "
+            f"{say_instant(now, hackathon.zones)}. It holds personal data: names, e-mail "
+            "addresses, what people answered. Keep it where only organisers can read it, and "
+            "delete it when you no longer need it."
+        ),
+    )
+
+
+_MAKERS: dict[str, Callable[[Session, OutboxRow, str, datetime], SentFile]] = {
+    AGENDA_FILE: make_agenda_file,
+    EXPORT_FILE: make_export_file,
+}
+# What each is called, and how its name ends.
+_NAMES = {AGENDA_FILE: ("agenda", "ics"), EXPORT_FILE: ("export", "zip")}
+# The kinds of row that send a file.
+FILE_KINDS = tuple(_MAKERS)
+
+
 def name_file(row: OutboxRow) -> str:
     """The name of the row's file, which no other row's has."""
-    return f"{row.hackathon.slug}-agenda-{row.id}.ics"
+    what, ending = _NAMES[row.kind]
+    return f"{row.hackathon.slug}-{what}-{row.id}.{ending}"
 
 
-def share_file(client: SlackClient, channel: str, file: AgendaFile, job: Job) -> None:
+def share_file(client: SlackClient, channel: str, file: SentFile, job: Job) -> None:
     """Have the file in the channel, by its id; Overtaken if the row is not ours any more.
 
     Nobody sees it before the last of the three calls, whose answer has no ts.

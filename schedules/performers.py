@@ -16,13 +16,13 @@ from bot.blocks import Message, prefix_commands
 from bot.clock import Clock
 from bot.db import Database
 from bot.domain import outbox
-from bot.domain.agenda_files import AGENDA_FILE, owe_refusal
 from bot.domain.channels import CHANNEL
+from bot.domain.sent_files import owe_refusal
 from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
-from schedules.files import find_shared, make_agenda_file, share_file
+from schedules.files import FILE_KINDS, find_shared, make_file, share_file
 from schedules.jobs import Done, Job, Performer
-from schedules.messages import agenda, agenda_files, recovery, teams
+from schedules.messages import agenda, agenda_files, exports, recovery, teams
 from schedules.messages.rendering import Renderer, Unneeded, share_findings
 from schedules.outcomes import error_word, read_failure
 from schedules.posting import Posted, find_posted, post_message
@@ -37,6 +37,7 @@ _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archive
 RENDERERS: dict[str, Renderer] = {
     **agenda.RENDERERS,
     **agenda_files.RENDERERS,
+    **exports.RENDERERS,
     **recovery.RENDERERS,
     **teams.RENDERERS,
 }
@@ -63,7 +64,7 @@ class Outside:
         """How to do a row, by its kind."""
         return {
             **dict.fromkeys(RENDERERS, self.post_message),
-            AGENDA_FILE: self.send_agenda_file,
+            **dict.fromkeys(FILE_KINDS, self.send_file),
             CHANNEL: self.make_channel,
             outbox.REFRESH: self.refresh_message,
             "team_channel": self.sync_team_channel,
@@ -83,16 +84,14 @@ class Outside:
         )
         return Done(posted.channel, posted.ts)
 
-    def send_agenda_file(self, job: Job) -> Done:
-        """Send the row's person their agenda, unless it is there; refused, they are told so."""
+    def send_file(self, job: Job) -> Done:
+        """Send the row's person their file, unless it is there; refused, they are told so."""
         found = self._find_posted(job, find_shared)
         if found is not None:
             return Done(found.channel, found.ts, found=True)
         now = self.clock.now()
         with self.database.read() as session:
-            file = make_agenda_file(
-                session, session.get_one(OutboxRow, job.row.id), self.prefix, now
-            )
+            file = make_file(session, session.get_one(OutboxRow, job.row.id), self.prefix, now)
         channel = self._find_channel(job.row)
         try:
             share_file(self.client, channel, file, job)

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.agenda import Selection, select_items
 from bot.domain.outbox import Owed, add_row
-from bot.models import Hackathon, OutboxRow
+from bot.domain.sent_files import REFUSED
+from bot.models import Hackathon
 from bot.refusals import Refused
 
 AGENDA_FILE = "agenda_file"
-AGENDA_FILE_REFUSED = "agenda_file_refused"
+AGENDA_FILE_REFUSED = AGENDA_FILE + REFUSED
 
 
 def owe_agenda_file(
@@ -35,10 +36,3 @@ def owe_agenda_file(
         ),
     )
     return selection
-
-
-def owe_refusal(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Owe the row's person the news that Slack does not take their file; once a row."""
-    key = f"{AGENDA_FILE_REFUSED}:{row.id}"
-    owed = Owed(key=key, kind=AGENDA_FILE_REFUSED, lane=row.lane, due=now, arguments={})
-    add_row(session, row.hackathon, owed)

@@ -17,17 +17,12 @@ from sqlalchemy.orm import Session
 from bot.db import announce_rows
 from bot.models import Hackathon, OutboxRow, OutboxState
 
-# The one statement that both databases have, each in its own words.
-_INSERTS: dict[str, Callable[..., Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
-
 # The kind of row that makes a posted message again.
 REFRESH = "refresh"
 # As long as the column.
 LONGEST_REASON = 300
+# Posts a minute that a workspace is thought to take until it says otherwise.
+FIRST_RATE = 300.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +35,7 @@ class Owed:
     due: datetime
     arguments: dict[str, Any]
     bulk: bool = False
+    announcement_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +57,8 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
     if not owed:
         return
     # Objects would be read and flushed one by one, a third of a command's time.
-    insert = _INSERTS[session.get_bind().dialect.name]
-    session.execute(
-        insert(OutboxRow.__table__).on_conflict_do_nothing(index_elements=["hackathon_id", "key"]),
+    session.connection().execute(
+        _ADD[session.get_bind().dialect.name],
         [
             {
                 "hackathon_id": hackathon.id,
@@ -76,11 +71,23 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
                 "state": OutboxState.WAITING,
                 "attempts": 0,
                 "bulk": each.bulk,
+                "announcement_id": each.announcement_id,
             }
             for each in owed
         ],
     )
     announce_rows(session)
+
+
+# The one statement that both databases have, each in its own words.
+_INSERTS: dict[str, Callable[..., Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+_ADD = {
+    name: insert(OutboxRow.__table__).on_conflict_do_nothing(index_elements=["hackathon_id", "key"])
+    for name, insert in _INSERTS.items()
+}
 
 
 def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | None:
@@ -205,10 +212,10 @@ def is_anything_owed(session: Session) -> bool:
     return session.scalar(query) is not None
 
 
-def add_refresh(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Have a message that was posted made again from today's state, in its place (chat.update).
+def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
+    """Have a message that was posted made again in its place, from the state at `due`, or sooner.
 
-    A row that is not sent yet needs none: its text is made when it is sent.
+    A row that is not sent yet needs none: its text is made when it is sent. By chat.update.
     """
     # Held, so that a message is not sent, nor made again, from the state before this change.
     session.flush()
@@ -222,7 +229,7 @@ def add_refresh(session: Session, row: OutboxRow, now: datetime) -> None:
             key=f"refresh:{row.id}:{token_hex(8)}",
             kind=REFRESH,
             lane=row.lane,
-            due=now,
+            due=due,
             arguments={"row": row.id},
         ),
     )

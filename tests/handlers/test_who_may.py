@@ -19,6 +19,7 @@ from tests.handlers.conftest import MakeStage, Stage
 NEEDS = {
     "/organiser add": Role.ORGANISER,
     "/organiser remove": Role.ORGANISER,
+    "/organiser export": Role.ORGANISER,
     "/organiser log": Role.ORGANISER,
     "/organiser status": Role.ORGANISER,
     "button organiser-log": Role.ORGANISER,

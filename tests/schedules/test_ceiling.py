@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import FastClock
-from schedules.ceiling import FIRST_RATE, LOWEST_RATE, RISE, Ceiling
+from bot.domain.outbox import FIRST_RATE
+from schedules.ceiling import LOWEST_RATE, RISE, Ceiling
 from tests.factories import NOW
 
 MINUTE = timedelta(minutes=1)

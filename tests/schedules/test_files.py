@@ -1,4 +1,4 @@
-"""The agenda as a file: sent once whatever Slack answers, and who cannot have it is told."""
+"""Files in direct messages: sent once whatever Slack answers, and who cannot have one is told."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,7 +9,9 @@ from sqlalchemy import delete
 
 from bot.domain import outbox
 from bot.domain.agenda_files import AGENDA_FILE
+from bot.domain.exporting import owe_export
 from bot.domain.outbox import Owed
+from bot.domain.people import get_person
 from bot.models import AgendaItem, Hackathon, OutboxState
 from handlers.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
@@ -180,7 +182,7 @@ def test_a_process_that_may_have_lost_its_row_shares_nothing(
 
     def perform(job: Job) -> Done:
         jobs.append(job)
-        return office.outside.send_agenda_file(job)
+        return office.outside.send_file(job)
 
     def sleep(_client: SlackClient, _url: str, _content: bytes) -> None:
         """Close the laptop's lid just now."""
@@ -196,3 +198,19 @@ def test_a_process_that_may_have_lost_its_row_shares_nothing(
     office.run(delivery)
     assert len(files(office)) == 1
     delivery.stop()
+
+
+def test_an_organiser_who_cannot_have_the_export_is_told_what_writes_the_same(
+    office: PostOffice, ana: str
+) -> None:
+    refuse_content(office)
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        person = get_person(session, hackathon.workspace_id, ana)
+        person.is_admin = True
+        owe_export(session, hackathon, person, NOW)
+    office.run()
+    assert office.texts("@ana") == [
+        "I could not send you the export as a file: Slack did not take it from me. Where the bot "
+        "runs, `hackathon-bot export` writes the same."
+    ]

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda_files import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file, owe_refusal
+from bot.domain.agenda_files import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
+from bot.domain.sent_files import owe_refusal
 from bot.models import Hackathon, OutboxRow
 from bot.refusals import Refused
 from tests.factories import NOW, make_hackathon

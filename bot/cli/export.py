@@ -1,0 +1,65 @@
+"""`export`: all that the bot knows of a hackathon, as tables in a folder."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.common import CommandFailed
+from bot.cli.database import opened_database
+from bot.clock import SystemClock
+from bot.db import Database
+from bot.domain.exporting import Export, find_to_export, make_export, name_export, note_export
+from bot.models import Hackathon
+from bot.refusals import Refused
+from bot.settings import Settings
+
+
+def export(settings: Settings, *, to: str | None, slug: str | None) -> int:
+    """Write the tables into a new folder, which nobody else may read, and say where they are.
+
+    A folder that is there stays as it is.
+    """
+    now = SystemClock().now()
+    with opened_database(settings) as database:
+        hackathon, folder = _begin(database, to, slug, now)
+        with database.read() as session:
+            exported = make_export(session, session.merge(hackathon, load=False), now)
+    _write(exported, folder)
+    print(
+        f"{folder}: {len(exported.files)} files, of {hackathon.name}. README.txt says what is in "
+        "each.\nThey hold personal data: keep them where only organisers can read them."
+    )
+    return 0
+
+
+def _begin(
+    database: Database, to: str | None, slug: str | None, now: datetime
+) -> tuple[Hackathon, Path]:
+    """Make the folder, and note the export before anything is written."""
+    try:
+        with database.write() as session:
+            hackathon = find_to_export(session, slug, now)
+            folder = Path(to or name_export(hackathon, now))
+            _make_folder(folder)
+            note_export(session, hackathon, to=str(folder), by=None, now=now)
+    except Refused as refused:
+        raise CommandFailed(str(refused)) from refused
+    return hackathon, folder
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise CommandFailed(
+            f"{folder} is there already: name another folder with --to, or move it away."
+        ) from error
+    except OSError as error:
+        raise CommandFailed(f"{folder}: {error.strerror}.") from error
+
+
+def _write(exported: Export, folder: Path) -> None:
+    for name, content in exported.files.items():
+        try:
+            (folder / name).write_bytes(content)
+        except OSError as error:
+            raise CommandFailed(f"{folder / name}: {error.strerror}.") from error

@@ -1,0 +1,80 @@
+"""`/organiser export`: everything comes to the organiser's direct messages, zipped."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from bot.models import Hackathon, RoleGrant
+from tests.factories import NOW
+from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.post import deliver
+from tests.items import make_item
+
+COMING = (
+    "I am sending you everything I know of the hackathon, as tables in a zip. Look in your direct "
+    "messages with me. It holds personal data: keep it where only organisers can read it."
+)
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """Ana organises; a lecture is on the agenda."""
+    stage = make_stage(organisers=["ana@example.org"])
+    with stage.database.write() as session:
+        make_item(session, session.get_one(Hackathon, stage.hackathon_id), "lecture", NOW)
+    return stage
+
+
+def test_everything_comes_to_the_organisers_direct_messages(stage: Stage) -> None:
+    stage.sign_up("ben").command("/team", "create =quarks")
+    ana = stage.person("ana")
+    assert ana.command("/organiser", "export").text == COMING
+    deliver(stage)
+    message = stage.workspace.messages("@ana")[-1]
+    assert message.text.startswith(
+        "ML4SCI Hackathon, everything I know of it, as of Tue 27 Oct 2020, 11:00 EDT"
+    )
+    assert message.text.endswith(
+        "It holds personal data: names, e-mail addresses, what people answered. Keep it where "
+        "only organisers can read it, and delete it when you no longer need it."
+    )
+    (file,) = message.files
+    assert file.title == "ML4SCI Hackathon: export"
+    assert file.name.startswith("ml4sci-export-") and file.name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+        assert archive.namelist()[0] == "ml4sci-export-2020-10-27/README.txt"
+    assert b"PERSONAL DATA" in files["README.txt"]
+    (participant,) = json.loads(files["participants.json"])
+    assert (participant["email"], participant["zone"]) == ("ben@example.org", "Europe/Zurich")
+    assert participant["teams"] == ["=quarks"]
+    (row,) = csv.DictReader(io.StringIO(files["teams.csv"].decode("utf-8-sig"), newline=""))
+    assert (row["name"], row["members"]) == ("'=quarks", "Ben")
+    assert [each["key"] for each in json.loads(files["agenda.json"])] == ["lecture"]
+    (entry,) = json.loads(files["audit.json"])
+    assert (entry["by"], entry["action"]) == ("Ana", "exported")
+
+
+def test_the_log_shows_who_had_it(stage: Stage) -> None:
+    ana = stage.person("ana")
+    ana.command("/organiser", "export")
+    assert f"<@{ana.id}>: exported, ML4SCI Hackathon" in ana.command("/organiser", "log").text
+
+
+def test_who_organises_no_more_by_then_gets_nothing(stage: Stage) -> None:
+    stage.person("ana").command("/organiser", "export")
+    with stage.database.write() as session:
+        for grant in session.query(RoleGrant):
+            grant.ended_at = NOW
+    deliver(stage)
+    assert stage.workspace.messages("@ana") == []
+
+
+def test_nobody_else_may(stage: Stage) -> None:
+    said = stage.person("ben").command("/organiser", "export").text
+    assert said.startswith("Only organisers may do that.")
+    deliver(stage)
+    assert stage.workspace.messages("@ben") == []
