@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import blocks, zones
 from bot.blocks import escape, mention, shorten
+from bot.domain.audit import REFUSED
 from bot.domain.roles import Role
 from bot.models import AuditEntry, Hackathon, Person
 from handlers.answers import Reply
@@ -58,7 +59,7 @@ def log_reply(
     *,
     replaces: bool = False,
 ) -> Reply:
-    """A page, from 1, of what organisers did, with its entries."""
+    """A page, from 1, of what organisers did, and of what others tried, with its entries."""
     if not entries:
         return Reply("No organiser has changed anything yet.", title="Log")
     title = "What organisers did" + (f" (page {page} of {pages})" if pages > 1 else "")
@@ -83,8 +84,17 @@ def log_reply(
 def _show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
     who = mention(entry.person.slack_id) if entry.person else "The command line"
     when = zones.show_instant(entry.at, hackathon.zones)
+    if entry.action == REFUSED:
+        return f":no_entry: {when}  {who} was refused {_show_tried(entry.subject)}"
     change = _show_change(entry.before, entry.after)
     return f"{when}  {who}: {escape(entry.action)}, {escape(entry.subject)}{change}"
+
+
+def _show_tried(what: str) -> str:
+    """What somebody tried, by the name under which it is registered."""
+    kind, _, name = what.partition(" ")
+    words = {"button": "the button", "modal": "the form"}
+    return f"{words[kind]} `{escape(name)}`" if kind in words else f"`{escape(what)}`"
 
 
 def _show_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:

@@ -16,12 +16,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.blocks import View, drop_unsayable, prefix_commands, unescape
 from bot.clock import Clock
 from bot.db import Database
-from bot.domain import hackathons, requests
+from bot.domain import audit, hackathons, requests
 from bot.domain.roles import NotAllowed, Role, check_role
 from bot.refusals import Refused
 from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
@@ -284,6 +285,7 @@ class Door:
             answer = self._write(handle, body, call) if writes else self._read(handle, body, call)
         except NotAllowed as refused:
             request.note_outcome("not_allowed")
+            self._note_refusal(body, what)
             return Reply(refused.message)
         except Refused as refused:
             request.note_outcome("refused")
@@ -292,6 +294,29 @@ class Door:
             return Reply(report_failure(error, request))
         request.note_outcome("refused" if isinstance(answer, ModalErrors) else "answered")
         return answer
+
+    def _note_refusal(self, body: Body, what: str) -> None:
+        """Have the audit log say who tried what in vain, if it does not yet today.
+
+        In a transaction of its own: what was tried may have been one that only reads. Whoever
+        tries again and again costs a look each time, and writes nothing.
+        """
+
+        def note(session: Session) -> None:
+            made = self._make_call(session, body, {})
+            audit.note_refusal(session, made.hackathon, what, by=made.person(), now=made.now)
+
+        try:
+            with self._database.read() as session:
+                made = self._make_call(session, body, {})
+                noted = audit.is_refusal_noted(
+                    session, made.hackathon, what, slack_id=made.user_id, now=made.now
+                )
+            if not noted:
+                self._database.run_write(note)
+        except SQLAlchemyError as error:
+            # They are refused in any case, and the log of requests says so.
+            report_failure(error, Request("noting a refused try"))
 
     def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
         with self._database.read() as session:

@@ -1,14 +1,19 @@
-"""The audit log: what each organiser did, to what, before and after, and when."""
+"""The audit log: what each organiser did, to what, before and after, when; and refused tries."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import zones
+from bot.db import hold_name
+from bot.domain.hackathons import today as find_today
 from bot.models import AuditEntry, Hackathon, Person
 
 LONGEST_SUBJECT = 300
+# The action of an entry that says what somebody tried and may not do.
+REFUSED = "refused"
 
 
 def note_action(
@@ -37,6 +42,38 @@ def note_action(
             after=after,
         )
     )
+
+
+def is_refusal_noted(
+    session: Session, hackathon: Hackathon, what: str, *, slack_id: str, now: datetime
+) -> bool:
+    """Whether the log has it already that they tried this in vain today, in the event's zone."""
+    today = zones.at(find_today(hackathon, now), time(), hackathon.zone)
+    noted = (
+        select(AuditEntry.id)
+        .join(Person, AuditEntry.person_id == Person.id)
+        .where(
+            AuditEntry.hackathon_id == hackathon.id,
+            AuditEntry.action == REFUSED,
+            AuditEntry.subject == what,
+            AuditEntry.at >= today,
+            Person.slack_id == slack_id,
+        )
+    )
+    return session.scalar(noted.limit(1)) is not None
+
+
+def note_refusal(
+    session: Session, hackathon: Hackathon, what: str, *, by: Person, now: datetime
+) -> None:
+    """Write down what somebody tried and may not do: once a day each, so that nobody fills the log.
+
+    `what` is one of the program's names: a command, `button …` or `modal …`.
+    """
+    # Of two tries at once the second finds the first.
+    hold_name(session, f"refused:{hackathon.id}:{by.id}")
+    if not is_refusal_noted(session, hackathon, what, slack_id=by.slack_id, now=now):
+        note_action(session, hackathon, REFUSED, what, by=by, now=now)
 
 
 def list_actions(

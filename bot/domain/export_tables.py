@@ -133,13 +133,14 @@ def tabulate_deliveries(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_audit(session: Session, hackathon: Hackathon) -> Table:
-    """What organisers did, the first first."""
+    """What organisers did, and what others tried in vain, the first first."""
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.hackathon_id == hackathon.id).order_by(AuditEntry.id)
     )
     return Table(
         "audit",
-        "what organisers did, to what, and what it was before and after",
+        "what organisers did, to what, and what it was before and after; and, as refused, what "
+        "others tried and may not do, once a day each",
         (*name_instants("done"), "by", "by_slack_id", "action", "subject", "before", "after"),
         [
             (

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import audit
+from bot.domain.people import find_person
 from bot.models import Hackathon
 from handlers.organiser_views import PAGE_ENTRIES, log_reply
 from tests.factories import NOW
@@ -27,7 +28,8 @@ def test_an_organiser_names_another_who_then_may(stage: Stage) -> None:
     assert ben.command("/organiser", "log").text == (
         "What organisers did\n"
         f"{WHEN}  <@{ana.id}>: role given, Ben\n"
-        f"role: none → organiser · person: none → {ben.id}"
+        f"role: none → organiser · person: none → {ben.id}\n"
+        f":no_entry: {WHEN}  <@{ben.id}> was refused `/organiser log`"
     )
     removed = ana.command("/organiser", "remove @ben").text
     assert removed == f"<@{ben.id}>: no longer organiser."
@@ -40,6 +42,21 @@ def test_everybody_may_see_who_organises_and_mentors(stage: Stage) -> None:
     assert chi.command("/organiser", "list").text == (
         f"*Organisers*: <@{ana.id}>\n*Mentors*: <@{ben.id}>\n*Judges*: nobody yet"
     )
+
+
+def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
+    ben = stage.person("ben")
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        by = find_person(session, hackathon.workspace_id, ben.id)
+        assert by is not None
+        for what in ("button organiser-log", "modal announce", "/announce"):
+            audit.note_refusal(session, hackathon, what, by=by, now=NOW)
+    assert stage.person("ana").command("/organiser", "log").text.splitlines()[1:] == [
+        f":no_entry: {WHEN}  <@{ben.id}> was refused `/announce`",
+        f":no_entry: {WHEN}  <@{ben.id}> was refused the form `announce`",
+        f":no_entry: {WHEN}  <@{ben.id}> was refused the button `organiser-log`",
+    ]
 
 
 @pytest.mark.parametrize("word", ["add", "remove"])

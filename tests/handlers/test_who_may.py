@@ -1,18 +1,21 @@
 """Who may do what: every command, button and modal, asked as every role."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.domain import audit
 from bot.domain.people import learn_person
 from bot.domain.roles import Role
 from bot.logs import LogEvent
-from bot.models import Hackathon
+from bot.models import AuditEntry, Hackathon, Person
 from rehearsal.payloads import Json
-from tests.factories import make_participant
+from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
 
 # All that is not for everybody.
@@ -108,8 +111,43 @@ def test_every_command_button_and_modal_asked_as_every_role(
     assert turned_away == expected
     asked = {(what, user_id) for what in NEEDS for user_id in PEOPLE}
     assert asked <= outcomes.keys()
+    assert list_refusals(stage) == sorted(expected)
+
+
+def list_refusals(stage: Stage) -> list[tuple[str, str]]:
+    """What the audit log says was refused, and to whom."""
+    with stage.database.read() as session:
+        query = (
+            select(AuditEntry.subject, Person.slack_id)
+            .join(AuditEntry.person)
+            .where(AuditEntry.action == audit.REFUSED)
+        )
+        return sorted((what, slack_id) for what, slack_id in session.execute(query))
 
 
 def test_a_refused_try_says_who_may(stage: Stage) -> None:
     said = stage.person("ana").command("/organiser", "log").text
     assert said == "Only organisers may do that. `/organiser list` says who they are."
+
+
+def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> None:
+    for _ in range(3):
+        ask(stage, "/organiser log", "UNOBODY")
+    assert list_refusals(stage) == [("/organiser log", "UNOBODY")]
+    stage.clock.jump_to(NOW + timedelta(days=1))
+    ask(stage, "/organiser log", "UNOBODY")
+    assert list_refusals(stage) == [("/organiser log", "UNOBODY")] * 2
+
+
+def test_a_refused_try_is_answered_even_where_it_cannot_be_written_down(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with stage.database.write() as session:
+        session.execute(
+            text("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
+        )
+    said = stage.person("ana").command("/organiser", "log").text
+    assert said.startswith("Only organisers may do that.")
+    (error,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert isinstance(error.msg, LogEvent)
+    assert error.msg.fields["what"] == "noting a refused try"
