@@ -1,0 +1,129 @@
+"""Organisers who announce, and people to whom they do, by the rules alone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.announcement_drafts import AnnouncementForm, ChosenChannel, save_draft
+from bot.domain.announcement_progress import ANNOUNCEMENT, Progress, read_progress
+from bot.domain.announcement_release import confirm_draft
+from bot.domain.audiences import Audience
+from bot.domain.outbox import settle
+from bot.domain.people import find_person
+from bot.domain.registration import FieldErrors
+from bot.models import (
+    Announcement,
+    AnnouncementState,
+    AuditEntry,
+    Hackathon,
+    OutboxRow,
+    OutboxState,
+    Person,
+)
+from tests.factories import NOW, make_hackathon, make_participant, make_person
+
+GENERAL = ChosenChannel("C1", "general")
+EVERYONE = Audience(any_of=("registered",))
+
+
+class AnnouncementScene:
+    """`olga` and `otto` organise, as UOLGA and UOTTO; `ana`, `ben` and `chi` are registered.
+
+    Ana is in New York, Ben in Zurich, Chi in Tokyo. The event's zones are New York's and Chicago's.
+    """
+
+    def __init__(self, session: Session, **file: Any) -> None:
+        self.session = session
+        file.setdefault("organisers", ["olga@example.org", "otto@example.org"])
+        self.hackathon: Hackathon = make_hackathon(session, **file)
+        self.olga = make_person(session, self.hackathon, "olga")
+        self.otto = make_person(session, self.hackathon, "otto")
+        for person in (self.olga, self.otto):
+            person.email = f"{person.name.lower()}@example.org"
+        for name, zone in (
+            ("ana", "America/New_York"),
+            ("ben", "Europe/Zurich"),
+            ("chi", "Asia/Tokyo"),
+        ):
+            make_participant(session, self.hackathon, name).person.zone = zone
+        session.flush()
+        self.now = NOW
+
+    def wait(self, **duration: float) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(**duration)
+        return self.now
+
+    def person(self, name: str) -> Person:
+        """Somebody who is known."""
+        found = find_person(self.session, self.hackathon.workspace_id, f"U{name.upper()}")
+        assert found is not None
+        return found
+
+    def draft(self, text: str = "Lunch is ready", **parts: Any) -> Announcement:
+        """A draft of Olga's: to everybody who is registered, at once, unless `parts` say else."""
+        return save_draft(
+            self.session, self.hackathon, self.olga, make_form(text, **parts), self.now
+        )
+
+    def faults(self, text: str = "Lunch is ready", **parts: Any) -> dict[str, str]:
+        """What is said under each field of a form that cannot be taken."""
+        try:
+            self.draft(text, **parts)
+        except FieldErrors as wrong:
+            return dict(wrong.errors)
+        return {}
+
+    def announce(self, text: str = "Lunch is ready", **parts: Any) -> Announcement:
+        """What Olga has written and confirmed; what is urgent without the word."""
+        return confirm_draft(self.session, self.draft(text, **parts), now=self.now)
+
+    def rows(self, kind: str = ANNOUNCEMENT) -> list[OutboxRow]:
+        """What is owed of this kind, in order, however it stands."""
+        query = select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)
+        return list(self.session.scalars(query.execution_options(populate_existing=True)))
+
+    def lanes(self, kind: str = ANNOUNCEMENT) -> list[str]:
+        """Where what waits of this kind goes."""
+        return [row.lane for row in self.rows(kind) if row.state == OutboxState.WAITING]
+
+    def settle(
+        self, *lanes: str, state: OutboxState = OutboxState.SENT, reason: str | None = None
+    ) -> list[int | None]:
+        """Have these places' messages end so, as a delivery writes it down; whose they are."""
+        rows = [row for row in self.rows() if row.lane in lanes]
+        for row in rows:
+            ts = f"{row.id}.0" if state == OutboxState.SENT else None
+            settle(row, state, now=self.now, reason=reason, channel="C1", ts=ts)
+        self.session.flush()
+        return [row.announcement_id for row in rows]
+
+    def progress(self, announcement: Announcement) -> Progress:
+        """How far it has come."""
+        return read_progress(self.session, announcement)
+
+    def log(self) -> list[tuple[str, str]]:
+        """What was done and by whom, in order."""
+        entries = self.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(each.action, each.person.name if each.person else "") for each in entries]
+
+
+def make_form(text: str = "Lunch is ready", **parts: Any) -> AnnouncementForm:
+    """A form as an organiser fills it in."""
+    channels: Sequence[ChosenChannel] = parts.pop("channels", ())
+    content = {
+        "audience": Audience() if channels else EVERYONE,
+        "day": None,
+        "clock": None,
+        "zone": "America/New_York",
+        **parts,
+    }
+    return AnnouncementForm(text=text, channels=channels, **content)
+
+
+def state_of(announcement: Announcement) -> AnnouncementState:
+    """Where it stands."""
+    return AnnouncementState(announcement.state)

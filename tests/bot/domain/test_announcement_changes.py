@@ -1,0 +1,212 @@
+"""An announcement that is confirmed is moved, edited, cancelled, by any organiser."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.announcement_changes import (
+    cancel_announcement,
+    edit_announcement,
+    move_announcement,
+)
+from bot.domain.announcement_progress import (
+    ANNOUNCEMENT_APPROVAL,
+    ANNOUNCEMENT_PROGRESS,
+    ANNOUNCEMENT_START,
+)
+from bot.domain.announcement_release import approve_announcement, confirm_draft
+from bot.domain.announcement_sending import estimate_changes, start_scheduled
+from bot.domain.announcements import Changed
+from bot.domain.outbox import REFRESH, settle
+from bot.domain.registration import FieldErrors
+from bot.models import Announcement, AnnouncementState, OutboxState
+from bot.refusals import Refused
+from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
+from tests.factories import NOW
+
+TOMORROW = {"day": "2020-10-28", "clock": "09:00"}
+NINE = datetime(2020, 10, 28, 13, tzinfo=UTC)
+TEN = NINE + timedelta(hours=1)
+
+
+@pytest.fixture
+def scene(session: Session) -> AnnouncementScene:
+    return AnnouncementScene(session)
+
+
+def move(scene: AnnouncementScene, announcement: Announcement, to: datetime = TEN) -> None:
+    move_announcement(
+        scene.session, announcement, to=to, zone="Europe/Zurich", by=scene.otto, now=scene.now
+    )
+
+
+def edit(scene: AnnouncementScene, announcement: Announcement, text: str, version: int = 1) -> int:
+    return edit_announcement(
+        scene.session, announcement, text=text, version=version, by=scene.otto, now=scene.now
+    )
+
+
+def cancel(scene: AnnouncementScene, announcement: Announcement) -> int:
+    return cancel_announcement(scene.session, announcement, by=scene.otto, now=scene.now)
+
+
+def starts(scene: AnnouncementScene) -> list[tuple[datetime, str]]:
+    return [(row.due, row.state) for row in scene.rows(ANNOUNCEMENT_START)]
+
+
+def test_what_is_scheduled_is_moved(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    move(scene, announcement)
+    assert (announcement.send_at, announcement.zone) == (TEN, "Europe/Zurich")
+    assert starts(scene) == [(TEN, "waiting")]
+    assert scene.log()[-1] == ("announcement moved", "Otto")
+
+
+def test_what_came_too_late_is_moved_ahead(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    (start,) = scene.rows(ANNOUNCEMENT_START)
+    settle(start, OutboxState.SKIPPED, now=NINE, reason="too late")
+    move(scene, announcement)
+    assert starts(scene) == [(TEN, "waiting")]
+
+
+def test_what_has_begun_is_not_moved(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    (start,) = scene.rows(ANNOUNCEMENT_START)
+    start.state = OutboxState.SENDING
+    scene.session.flush()
+    with pytest.raises(Refused, match="It is going out already"):
+        move(scene, announcement)
+    start_scheduled(scene.session, announcement.id, NINE)
+    with pytest.raises(Refused, match="It is going out already"):
+        move(scene, announcement)
+
+
+def test_what_is_not_approved_is_moved_without_a_start(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(urgent=True, **TOMORROW)
+    move(scene, announcement)
+    assert announcement.send_at == TEN
+    assert starts(scene) == []
+
+
+def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general", "@UANA")
+    assert edit(scene, announcement, " Lunch is cold ") == 2
+    assert (announcement.text, announcement.version) == ("Lunch is cold", 2)
+    changes = scene.rows(REFRESH)
+    assert [row.lane for row in changes] == ["#general", "@UANA"]
+    # At the pace of Slack's chat.update.
+    assert [row.due - scene.now for row in changes] == [timedelta(), timedelta(seconds=1.5)]
+    assert all(row.bulk for row in changes)
+    assert scene.progress(announcement).changes.waiting == 2
+    assert scene.log()[-1] == ("announcement edited", "Otto")
+    assert estimate_changes(80) == timedelta(minutes=2)
+
+
+def test_a_second_edit_takes_the_place_of_the_first(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    scene.settle("#general")
+    edit(scene, announcement, "Lunch is cold")
+    edit(scene, announcement, "Lunch is gone", version=2)
+    assert [row.state for row in scene.rows(REFRESH)] == ["cancelled", "waiting"]
+
+
+def test_an_edit_that_changes_nothing_does_nothing(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    scene.settle("#general")
+    assert edit(scene, announcement, "Lunch is ready ") == 0
+    assert announcement.version == 1
+    assert scene.rows(REFRESH) == []
+
+
+def test_who_edits_what_another_has_edited_is_told(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    edit(scene, announcement, "Lunch is cold")
+    with pytest.raises(Changed):
+        edit(scene, announcement, "Lunch is warm")
+    with pytest.raises(FieldErrors) as wrong:
+        edit(scene, announcement, " ", version=2)
+    assert wrong.value.errors == {"text": "Please write what to announce."}
+    assert announcement.text == "Lunch is cold"
+
+
+def test_what_nobody_reads_is_not_edited(scene: AnnouncementScene) -> None:
+    with pytest.raises(Refused, match="It is a draft still"):
+        edit(scene, scene.draft(), "Lunch is cold")
+    announcement = scene.announce(**TOMORROW)
+    cancel(scene, announcement)
+    with pytest.raises(Refused, match="cancelled before anybody got it"):
+        edit(scene, announcement, "Lunch is cold")
+
+
+def test_what_is_urgent_is_approved_anew_by_another_than_who_edited_it(
+    scene: AnnouncementScene,
+) -> None:
+    urgent = scene.announce(urgent=True, **TOMORROW)
+    approve_announcement(scene.session, urgent, version=1, by=scene.otto, now=scene.now)
+    edit(scene, urgent, "Leave by the back door")
+    assert state_of(urgent) == AnnouncementState.UNAPPROVED
+    assert urgent.approved_by_id is None
+    assert starts(scene) == [(NINE, "cancelled")]
+    assert len(scene.lanes(ANNOUNCEMENT_APPROVAL)) == 2
+    with pytest.raises(Refused, match="You wrote it yourself"):
+        approve_announcement(scene.session, urgent, version=2, by=scene.otto, now=scene.now)
+    approve_announcement(scene.session, urgent, version=2, by=scene.olga, now=scene.now)
+    assert starts(scene) == [(NINE, "cancelled"), (NINE, "waiting")]
+
+
+def test_who_organises_alone_edits_what_the_word_has_sent(session: Session) -> None:
+    scene = AnnouncementScene(session, organisers=["otto@example.org"])
+    urgent = confirm_draft(
+        session, scene.draft(urgent=True, **TOMORROW), word="urgent", now=scene.now
+    )
+    edit(scene, urgent, "Leave by the back door")
+    assert state_of(urgent) == AnnouncementState.SCHEDULED
+    assert starts(scene) == [(NINE, "waiting")]
+
+
+def test_a_cancelled_one_does_not_begin(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    assert cancel(scene, announcement) == 1
+    start_scheduled(scene.session, announcement.id, NINE)
+    assert state_of(announcement) == AnnouncementState.CANCELLED
+    assert scene.rows() == []
+    with pytest.raises(Refused, match="It is cancelled already"):
+        cancel(scene, announcement)
+
+
+def test_cancelling_stops_the_rest(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general", "@UANA")
+    # It may be in Slack already: it is looked up, and settled as it is found.
+    (unsure,) = (row for row in scene.rows() if row.lane == "@UBEN")
+    unsure.unknown_since = scene.now
+    scene.session.flush()
+    assert cancel(scene, announcement) == 1
+    assert {row.lane: row.state for row in scene.rows()} == {
+        "#general": "sent",
+        "@UANA": "sent",
+        "@UBEN": "waiting",
+        "@UCHI": "cancelled",
+    }
+    assert scene.rows()[-1].reason == "cancelled by Otto"
+    assert scene.log()[-1] == ("announcement cancelled", "Otto")
+
+
+def test_what_has_gone_out_is_not_cancelled(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    announcement.state = AnnouncementState.SENT
+    scene.session.flush()
+    with pytest.raises(Refused, match="It has gone out already"):
+        cancel(scene, announcement)
+
+
+def test_its_author_is_told_of_what_others_do(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    (progress,) = scene.rows(ANNOUNCEMENT_PROGRESS)
+    settle(progress, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
+    scene.session.flush()
+    cancel(scene, announcement)
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": progress.id}]

@@ -1,0 +1,71 @@
+"""How far an announcement has come."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.announcement_progress import (
+    ANNOUNCEMENT_PROGRESS,
+    MOST_FAILURES_NAMED,
+    REFRESH_PERIOD,
+    Failure,
+    note_progress,
+)
+from bot.domain.outbox import REFRESH, settle
+from bot.models import AnnouncementState, OutboxState
+from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
+from tests.factories import NOW, make_participant
+
+
+@pytest.fixture
+def scene(session: Session) -> AnnouncementScene:
+    return AnnouncementScene(session)
+
+
+def test_it_counts_what_is_sent_waits_and_failed(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general")
+    scene.settle("@UANA", state=OutboxState.FAILED, reason="Slack said no")
+    scene.settle("@UBEN", state=OutboxState.CANCELLED)
+    progress = scene.progress(announcement)
+    assert (progress.posts.sent, progress.posts.waiting, progress.posts.failed) == (1, 1, 1)
+    assert (progress.posts.dropped, progress.posts.total) == (1, 4)
+    assert progress.failures == [Failure("@UANA", "Slack said no")]
+
+
+def test_it_names_the_first_few_that_failed(scene: AnnouncementScene) -> None:
+    for number in range(MOST_FAILURES_NAMED):
+        make_participant(scene.session, scene.hackathon, f"more{number}")
+    announcement = scene.announce()
+    scene.settle(*scene.lanes(), state=OutboxState.UNKNOWN)
+    progress = scene.progress(announcement)
+    assert progress.posts.failed == MOST_FAILURES_NAMED + 3
+    assert len(progress.failures) == MOST_FAILURES_NAMED
+    assert progress.failures[0] == Failure("@UANA", "no reason given")
+
+
+def test_it_ends_with_its_last_message(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    note_progress(scene.session, scene.settle("#general", "@UANA"), NOW)
+    assert state_of(announcement) == AnnouncementState.SENDING
+    note_progress(scene.session, scene.settle("@UBEN", "@UCHI"), NOW)
+    assert state_of(announcement) == AnnouncementState.SENT
+
+
+def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene) -> None:
+    scene.announce(channels=[GENERAL], audience=EVERYONE)
+    (progress,) = scene.rows(ANNOUNCEMENT_PROGRESS)
+    note_progress(scene.session, scene.settle("#general"), NOW)
+    # It is not there yet, and will say how it stands by then.
+    assert scene.rows(REFRESH) == []
+    settle(progress, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
+    scene.session.flush()
+    for lane in ("@UANA", "@UBEN"):
+        note_progress(scene.session, scene.settle(lane), NOW)
+    assert [(row.lane, row.due) for row in scene.rows(REFRESH)] == [
+        ("@UOLGA", NOW + REFRESH_PERIOD)
+    ]
+
+
+def test_rows_that_are_part_of_none_tell_nobody(scene: AnnouncementScene) -> None:
+    note_progress(scene.session, [None, None], NOW)
+    assert scene.rows(REFRESH) == []
