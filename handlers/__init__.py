@@ -6,6 +6,7 @@ from handlers import (
     deadlines,
     hackathon,
     home,
+    nudges,
     office_hours,
     organiser,
     people,
@@ -29,3 +30,4 @@ def register_features(door: Door) -> None:
     people.register(door)
     recovery.register(door)
     organiser.register(door)
+    nudges.register(door)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot import blocks
+from bot import actions, blocks
 from bot.blocks import Block, bold, escape
 from bot.domain.home import HomeSheet
 from bot.domain.next_steps import say_deadline, say_next
@@ -60,8 +60,8 @@ def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
     """The person's teams, with what they may do; nothing before they are registered."""
     if sheet.participant is None:
         return []
-    create = blocks.button("Create a team", "team-create")
-    find = blocks.button("Find a team", "team-list")
+    create = blocks.button("Create a team", actions.START_TEAM)
+    find = blocks.button("Find a team", actions.FIND_TEAM)
     if not sheet.teams:
         return [
             blocks.section("*My team:* you are not in a team yet."),

@@ -2,6 +2,7 @@
 
 from bot.domain import audit
 from bot.domain.exporting import owe_export
+from bot.domain.nudges import count_audience
 from bot.domain.organising import end_role, grant_role, read_role
 from bot.domain.roles import Role, find_holders
 from bot.domain.status import describe_status
@@ -67,7 +68,8 @@ def register(door: Door) -> None:
 def show_status(call: Call) -> Answer:
     """How the hackathon stands."""
     status = describe_status(call.session, call.hackathon, call.now)
-    return status_reply(status, call.hackathon, call.now)
+    to_nudge = count_audience(call.session, call.hackathon)
+    return status_reply(status, call.hackathon, call.now, to_nudge=to_nudge)
 
 
 def show_roles(call: Call) -> Answer:

@@ -7,6 +7,7 @@ from bot import blocks, zones
 from bot.blocks import escape, shorten
 from bot.domain.status import Counts, Status, Teams
 from bot.models import Hackathon
+from bot.nudge_words import nudge_button
 from handlers.answers import Reply
 
 # Characters of the longest bar, and lines of a table: a phone shows so many without breaking.
@@ -15,8 +16,13 @@ _MOST_LINES = 12
 _NAME = 40
 
 
-def status_reply(status: Status, hackathon: Hackathon, now: datetime) -> Reply:
-    """How the hackathon stands: figures first, then what wants doing, then the tables."""
+def status_reply(
+    status: Status, hackathon: Hackathon, now: datetime, *, to_nudge: int = 0
+) -> Reply:
+    """How the hackathon stands: figures first, then what wants doing, then the tables.
+
+    `to_nudge` is how many of those without a team a nudge would reach.
+    """
     title = f"{shorten(hackathon.name, 100)}: how it stands"
     lines = [*_say_people(status), *_say_messages(status, hackathon)]
     tables = [
@@ -34,6 +40,7 @@ def status_reply(status: Status, hackathon: Hackathon, now: datetime) -> Reply:
         [
             blocks.header(title),
             *blocks.sections(lines),
+            *([blocks.actions(nudge_button(to_nudge))] if to_nudge else []),
             *(blocks.section(table) for table in tables),
             blocks.context(as_of),
         ],

@@ -1,5 +1,6 @@
 """/team: every subcommand, and the buttons and the form that do the same."""
 
+from bot import actions
 from bot.domain.challenges import find_challenge
 from bot.domain.hackathons import list_challenges
 from bot.domain.invitations import invite_people
@@ -66,9 +67,9 @@ def register(door: Door) -> None:
     door.action("team-join", join_listed, writes=True)
     door.action("team-leave", leave_listed, writes=True)
     door.action("team-page", turn_page)
-    door.action("team-list", list_page)
+    door.action(actions.FIND_TEAM, list_page)
     door.action("team-show-mine", show)
-    door.action("team-create", open_create_form)
+    door.action(actions.START_TEAM, open_create_form)
     door.modal("team-create", submit_create_form)
 
 

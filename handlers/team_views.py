@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import blocks
+from bot import actions, blocks
 from bot.blocks import Block, Message, View, bold, mention
 from bot.domain.invitations import Invited
 from bot.domain.team_names import LONGEST_NAME
@@ -20,8 +20,8 @@ MOST_REQUESTS = 10
 # Slack's most for a menu (docs.slack.dev/reference/block-kit/block-elements).
 MOST_OPTIONS = 100
 
-CREATE_BUTTON = blocks.button("Start a team", "team-create")
-LIST_BUTTON = blocks.button("All teams", "team-list")
+CREATE_BUTTON = blocks.button("Start a team", actions.START_TEAM)
+LIST_BUTTON = blocks.button("All teams", actions.FIND_TEAM)
 
 
 def say(text: str) -> Reply:

@@ -22,7 +22,7 @@ from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
 from schedules.files import FILE_KINDS, find_shared, make_file, share_file
 from schedules.jobs import Done, Job, Performer
-from schedules.messages import agenda, agenda_files, exports, recovery, teams
+from schedules.messages import agenda, agenda_files, exports, nudges, recovery, teams
 from schedules.messages.rendering import Renderer, Unneeded, share_findings
 from schedules.outcomes import error_word, read_failure
 from schedules.posting import Posted, find_posted, post_message
@@ -38,6 +38,7 @@ RENDERERS: dict[str, Renderer] = {
     **agenda.RENDERERS,
     **agenda_files.RENDERERS,
     **exports.RENDERERS,
+    **nudges.RENDERERS,
     **recovery.RENDERERS,
     **teams.RENDERERS,
 }

@@ -63,7 +63,7 @@ class Status:
 
 def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> Status:
     """How the hackathon stands at `now`, in as many queries as there are figures, not people."""
-    registered = _count(session, _select_registered(hackathon))
+    registered, withdrawn = _count_people(session, hackathon)
     is_open = (Team.hackathon_id == hackathon.id, Team.closed_at.is_(None))
     minimum = hackathon.file.teams.min
     sizes = (
@@ -75,12 +75,7 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
     undone = (OutboxRow.hackathon_id == hackathon.id, OutboxRow.settled_at.is_(None))
     return Status(
         registered=registered,
-        withdrawn=_count(
-            session,
-            select(Participant.id).where(
-                Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_not(None)
-            ),
-        ),
+        withdrawn=withdrawn,
         sites=_count_sites(session, hackathon),
         zones=_count_zones(session, hackathon),
         challenges=_count_challenges(session, hackathon),
@@ -118,10 +113,14 @@ def select_without_team(hackathon: Hackathon) -> Select[Participant]:
     )
 
 
-def _select_registered(hackathon: Hackathon) -> Select[int]:
-    return select(Participant.id).where(
-        Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_(None)
-    )
+def _count_people(session: Session, hackathon: Hackathon) -> tuple[int, int]:
+    """How many are registered, and how many have withdrawn."""
+    everybody, withdrawn = session.execute(
+        select(func.count(), func.count(Participant.withdrawn_at)).where(
+            Participant.hackathon_id == hackathon.id
+        )
+    ).one()
+    return everybody - withdrawn, withdrawn
 
 
 def _select_failed(hackathon: Hackathon, now: datetime) -> Select[int]:

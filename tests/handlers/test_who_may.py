@@ -25,6 +25,8 @@ NEEDS = {
     "/organiser export": Role.ORGANISER,
     "/organiser log": Role.ORGANISER,
     "/organiser status": Role.ORGANISER,
+    "button nudge-preview": Role.ORGANISER,
+    "modal nudge": Role.ORGANISER,
     "button organiser-log": Role.ORGANISER,
     "button recovery-resend": Role.ORGANISER,
     "button recovery-drop": Role.ORGANISER,

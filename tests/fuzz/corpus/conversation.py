@@ -6,6 +6,7 @@ it leaves out; a new command, button, modal or event then needs a line in an act
 
 from typing import Any
 
+from bot import actions
 from rehearsal import Error, Person
 from tests.fuzz.corpus.line import Line
 from tests.fuzz.corpus.scene import CROWD, Scene
@@ -212,6 +213,19 @@ def _organise(scene: Scene) -> None:
     ana.click("Later")
 
 
+def _nudge(scene: Scene) -> None:
+    """Those without a team are nudged, and one of them finds a team by the buttons of that."""
+    ana, fox = scene.workspace.person("ana"), scene.workspace.person("fox")
+    ana.command("/organiser", "status")
+    ana.click(actions.NUDGE)
+    ana.submit()
+    _close_modals(ana)
+    scene.deliver()
+    fox.click("Find a team")
+    fox.click("Start a team")
+    _close_modals(fox)
+
+
 def _try_everything(scene: Scene) -> None:
     """An organiser types every example, and every word alone: much needs no more to be tried."""
     ana = scene.workspace.person("ana")
@@ -237,5 +251,5 @@ def _blocks(person: Person) -> list[dict[str, Any]]:
 
 _ACTS = (
     *(_register, _found_teams, _meet, _fill_team, _read, _ask_for_help, _use_home, _leave),
-    *(_decide, _organise, _try_everything),
+    *(_decide, _organise, _nudge, _try_everything),
 )

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.domain.nudges import NUDGE
 from bot.domain.outbox import REFRESH
 from bot.domain.roles import is_organiser
 from bot.models import (
@@ -19,7 +20,7 @@ from bot.models import (
 
 # What organisers may cause beyond what anybody may: kinds of rows, and the lanes (as fnmatch has
 # them) to which these may go. A feature of theirs that writes to people adds its line here.
-BY_ORGANISERS = {REFRESH: "#organisers"}
+BY_ORGANISERS = {REFRESH: "#organisers", NUDGE: "@U*"}
 
 
 def find_strays(session: Session, actor: str, now: datetime, after: int) -> list[str]:
