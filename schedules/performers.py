@@ -16,14 +16,25 @@ from bot.blocks import Message, prefix_commands
 from bot.clock import Clock
 from bot.db import Database
 from bot.domain import outbox
+from bot.domain.announcement_progress import ANNOUNCEMENT_START
+from bot.domain.announcement_sending import CHOSEN_CHANNEL, start_scheduled
 from bot.domain.channels import CHANNEL
+from bot.domain.lateness import announcement_too_late
 from bot.domain.sent_files import owe_refusal
 from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
 from schedules.files import FILE_KINDS, find_shared, make_file, share_file
 from schedules.jobs import Done, Job, Performer
-from schedules.messages import agenda, agenda_files, exports, nudges, recovery, teams
-from schedules.messages.rendering import Renderer, Unneeded, share_findings
+from schedules.messages import (
+    agenda,
+    agenda_files,
+    announcements,
+    exports,
+    nudges,
+    recovery,
+    teams,
+)
+from schedules.messages.rendering import Renderer, TooLate, Unneeded, share_findings
 from schedules.outcomes import error_word, read_failure
 from schedules.posting import Posted, find_posted, post_message
 from schedules.slack_client import NotTaken, SlackClient
@@ -37,6 +48,7 @@ _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archive
 RENDERERS: dict[str, Renderer] = {
     **agenda.RENDERERS,
     **agenda_files.RENDERERS,
+    **announcements.RENDERERS,
     **exports.RENDERERS,
     **nudges.RENDERERS,
     **recovery.RENDERERS,
@@ -68,6 +80,7 @@ class Outside:
             **dict.fromkeys(FILE_KINDS, self.send_file),
             CHANNEL: self.make_channel,
             outbox.REFRESH: self.refresh_message,
+            ANNOUNCEMENT_START: self.start_announcement,
             "team_channel": self.sync_team_channel,
         }
 
@@ -119,6 +132,17 @@ class Outside:
             raise
         return Done()
 
+    def start_announcement(self, job: Job) -> Done:
+        """Owe a scheduled announcement to everybody who is in its audience by now."""
+        row, now = job.row, self.clock.now()
+        why = announcement_too_late(row, now)
+        if why is not None:
+            raise TooLate(why)
+        if row.announcement_id is not None:
+            with self.database.write() as session:
+                start_scheduled(session, row.announcement_id, now)
+        return Done()
+
     def make_channel(self, job: Job) -> Done:
         """Be in the channel that the row names, which is made where there is none."""
         self._find_named(job.row, job.row.arguments["channel"])
@@ -151,11 +175,18 @@ class Outside:
         self, row: OutboxRow, find: Callable[[OutboxRow], str], work: Callable[[str], _T]
     ) -> _T:
         """Do the work in the row's channel, which is looked up anew where it is not as it was."""
+        channel = find(row)
         try:
-            return work(find(row))
+            return work(channel)
         except SlackApiError as error:
             if not (row.lane.startswith("#") and is_gone(error)):
                 raise
+            if CHOSEN_CHANNEL in row.arguments:
+                # Another channel of its name is not the one that was chosen.
+                if error_word(error) != "not_in_channel":
+                    raise
+                self.client.conversations_join(channel=channel)
+                return work(channel)
         # A channel that was made anew has another id; one that was left wants joining again.
         self.channels.forget_channel(row.hackathon.workspace_id, row.lane[1:])
         return work(find(row))
@@ -204,6 +235,8 @@ class Outside:
 
     def _find_channel(self, row: OutboxRow) -> str:
         """The id of the channel that the row's lane names: `#general`, `@U123`, `team:12`."""
+        if CHOSEN_CHANNEL in row.arguments:
+            return str(row.arguments[CHOSEN_CHANNEL])
         if row.lane.startswith("#"):
             return self._find_named(row, row.lane[1:])
         if row.lane.startswith("@"):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox, recovery
+from bot.domain.announcement_progress import ANNOUNCEMENT, note_progress
 from bot.domain.outbox import Posted
 from bot.logs import LogEvent
 from bot.metrics import PostOutcome, count_post, observe_lateness
@@ -68,6 +69,13 @@ def write_down(
     Where another process has taken a row since, only that it was sent is worth saying. What is
     late by a `moment` of the clock is not late.
     """
+    _write_results(session, results, now, moment)
+    note_progress(session, map(_read_announcement, results), now)
+
+
+def _write_results(
+    session: Session, results: Sequence[Result], now: datetime, moment: timedelta
+) -> None:
     posted = [_read_post(each, now - moment) for each in results]
     if outbox.settle_sent(session, [each for each in posted if each is not None], now):
         results = [each for each, post in zip(results, posted, strict=True) if post is None]
@@ -80,6 +88,13 @@ def write_down(
         row = rows.get(result.job.row.id)
         if row is not None:
             _write_result(session, row, result, now, moment)
+
+
+def _read_announcement(result: Result) -> int | None:
+    """Whose message is settled, or made again; None where it is no announcement's, or goes on."""
+    row = result.job.row
+    is_part = isinstance(result, Sent | Ended) and row.kind in (ANNOUNCEMENT, outbox.REFRESH)
+    return row.announcement_id if is_part else None
 
 
 def _read_post(result: Result, now: datetime) -> Posted | None:

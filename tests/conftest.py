@@ -26,6 +26,7 @@ ON_BOTH_DATABASES = (
     "handlers/test_organiser_conversations.py",
     "handlers/test_recovery_conversations.py",
     "handlers/test_team_conversations.py",
+    "schedules/test_announcement_delivery.py",
     "schedules/test_channels.py",
     "schedules/test_delivery.py",
     "schedules/test_delivery_in_trouble.py",

@@ -16,6 +16,8 @@ from bot.domain.audiences import Audience, find_recipients
 from bot.domain.outbox import REFRESH, Owed, add_rows
 from bot.models import Announcement, AnnouncementState, OutboxRow, OutboxState
 
+# The argument of a row that names the channel by its id: an organiser chose it.
+CHOSEN_CHANNEL = "channel_id"
 # Slack takes 50 changes of messages a minute (chat.update is of tier 3); some are left to others.
 CHANGES_A_MINUTE = 40
 
@@ -50,7 +52,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
             kind=ANNOUNCEMENT,
             lane=f"#{channel['name']}",
             due=due,
-            arguments={"title": title, "channel_id": channel["id"]},
+            arguments={"title": title, CHOSEN_CHANNEL: channel["id"]},
             announcement_id=announcement.id,
         )
         for channel in announcement.channels

@@ -51,8 +51,9 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
     """At most `limit` rows that are ready, one a lane, earliest due first; now in our hands.
 
     A lane gives its earliest unsettled row or none: while that one is waiting for a retry
-    or is in another's hands, those behind it wait too. `bulk` asks for bulk rows, or for all
-    the others.
+    or is in another's hands, those behind it wait too. What is bulk lets the others of its lane
+    go first, or a person's invitation would wait for a broadcast. `bulk` asks for bulk rows, or
+    for all the others.
     """
     rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit})
     claimed = [Claimed(row, row.unknown_since) for row in rows]
@@ -117,7 +118,10 @@ def _read_look(look: Look) -> dict[str, Any]:
 
 
 def _is_first_in_lane() -> ColumnElement[bool]:
-    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is."""
+    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is.
+
+    A bulk one is before none but bulk ones.
+    """
     other = aliased(OutboxRow)
     return ~(
         select(other.id)
@@ -126,7 +130,10 @@ def _is_first_in_lane() -> ColumnElement[bool]:
             other.lane == OutboxRow.lane,
             or_(
                 other.state == OutboxState.SENDING,
-                tuple_(other.due, other.id) < tuple_(OutboxRow.due, OutboxRow.id),
+                and_(
+                    tuple_(other.due, other.id) < tuple_(OutboxRow.due, OutboxRow.id),
+                    or_(other.bulk.is_(False), OutboxRow.bulk.is_(True)),
+                ),
             ),
         )
         .exists()

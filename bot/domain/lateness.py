@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot import zones
+from bot.domain.announcement_progress import ANNOUNCEMENT_START
 from bot.domain.reminder_times import Times
 from bot.domain.reminders import (
     COUNTDOWN,
@@ -19,6 +20,10 @@ from bot.models import AgendaItem, OutboxRow
 # A reminder still helps whoever is a little late; after that it would only puzzle.
 REMINDER_GRACE = timedelta(minutes=5)
 PASSED_GRACE = timedelta(hours=24)
+# "Lunch is ready" is not worth saying in the evening; but what has begun to go out goes on: ten
+# thousand direct messages take more than half an hour in any case.
+ANNOUNCEMENT_START_GRACE = timedelta(hours=2)
+ANNOUNCEMENT_GRACE = timedelta(hours=12)
 
 
 def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str | None:
@@ -44,6 +49,14 @@ def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str 
         if zones.day_of(now, row.hackathon.zone) > day:
             return "the day is over"
     return None
+
+
+def announcement_too_late(row: OutboxRow, now: datetime) -> str | None:
+    """Why an announcement is too late to begin at `now`, or to go on; None where it is not."""
+    grace = ANNOUNCEMENT_START_GRACE if row.kind == ANNOUNCEMENT_START else ANNOUNCEMENT_GRACE
+    if row.insisted_at is not None or now <= row.due + grace:
+        return None
+    return f"it was to go out more than {grace // timedelta(hours=1)} hours ago"
 
 
 def _next_step(row: OutboxRow, item: AgendaItem, deadline: datetime) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox
+from bot.domain.announcement_progress import ANNOUNCEMENT
 from bot.domain.channels import CHANNEL
 from bot.domain.outbox import Owed
 from bot.domain.team_news import TEAM_CHANNEL
@@ -39,10 +40,11 @@ def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
     to matter (but not with nothing left to say), or `sent`; one that was in time is passed over
     here. A row that an organiser had sent again, and that is `skipped` for whatever reason,
     comes here too: the report with their decision is made again, and says so. Reports, and
-    changes of messages in their place, are not reported on.
+    changes of messages in their place, are not reported on; nor is whom an announcement did not
+    reach, which its author reads in its progress.
     `now` decides what is late; on a fast clock, a moment ago.
     """
-    if row.kind in _UNREPORTED:
+    if row.kind in _UNREPORTED or _is_told_its_author(row):
         return
     if row.state == OutboxState.SKIPPED and row.insisted_at is not None:
         outbox.add_refresh(session, session.get_one(OutboxRow, row.report_id), now)
@@ -88,6 +90,10 @@ def is_late(row: OutboxRow, now: datetime) -> bool:
     """Whether a row that is sent at `now` is so late that the organisers are told."""
     hurried = row.kind not in _UNHURRIED and not row.bulk and row.insisted_at is None
     return hurried and now - row.due > LATE
+
+
+def _is_told_its_author(row: OutboxRow) -> bool:
+    return row.kind == ANNOUNCEMENT and row.bulk and row.state == OutboxState.FAILED
 
 
 def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -> OutboxRow:

@@ -38,6 +38,14 @@ def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice
     delivery.stop()
 
 
+def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(office: PostOffice) -> None:
+    person = office.workspace.add_person("ana")
+    office.owe("bulk-1", "bulk-2", lane=f"@{person}", due=NOW - SECOND, bulk=True)
+    office.owe("invitation", lane=f"@{person}")
+    office.run()
+    assert office.texts("@ana") == ["note invitation", "note bulk-1", "note bulk-2"]
+
+
 def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: PostOffice) -> None:
     handles = [f"p{number}" for number in range(40)]
     for handle in handles:

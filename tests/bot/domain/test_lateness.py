@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.agenda import list_items
-from bot.domain.lateness import too_late
+from bot.domain.lateness import announcement_too_late, too_late
 from bot.models import OutboxRow
 from tests.loaded import describe, entry, list_rows, load, utc
 
@@ -74,6 +74,18 @@ def test_what_an_organiser_insists_on_is_never_too_late(session: Session) -> Non
     for row in list_rows(session):
         row.insisted_at = utc(FRIDAY)
         assert late_at(session, row.key, utc("2030-01-01")) == [None]
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("announcement_start", 2), ("announcement", 12)])
+def test_an_announcement_matters_for_some_hours(kind: str, hours: int) -> None:
+    due = utc(TUESDAY)
+    row = OutboxRow(kind=kind, due=due, arguments={})
+    last = due + timedelta(hours=hours)
+    assert announcement_too_late(row, last) is None
+    late = f"it was to go out more than {hours} hours ago"
+    assert announcement_too_late(row, last + SECOND) == late
+    row.insisted_at = last
+    assert announcement_too_late(row, last + SECOND) is None
 
 
 def test_what_is_said_of_teams_is_never_too_late() -> None:

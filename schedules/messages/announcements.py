@@ -1,0 +1,74 @@
+"""The text of announcements, and of what organisers are told of them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.announcement_text import channel_message, direct_message
+from bot.announcement_words import approval_message, progress_message
+from bot.blocks import Message
+from bot.domain.announcement_drafts import describe_outlook
+from bot.domain.announcement_progress import (
+    ANNOUNCEMENT,
+    ANNOUNCEMENT_APPROVAL,
+    ANNOUNCEMENT_PROGRESS,
+    ANNOUNCEMENT_PROOF,
+    read_progress,
+)
+from bot.domain.lateness import announcement_too_late
+from bot.models import Announcement, AnnouncementState, OutboxRow
+from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
+
+_PROOF = ":eyes: Only you see this: it is how your announcement will look."
+
+
+def render_announcement(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """An announcement in a channel, or for a person; unneeded where it was cancelled before."""
+    announcement = _find(session, row)
+    if row.slack_ts is None:
+        if announcement.state == AnnouncementState.CANCELLED:
+            raise Unneeded("it was cancelled")
+        why = announcement_too_late(row, now)
+        if why is not None:
+            raise TooLate(why)
+    # The same for everybody: it is made once for all who are told together.
+    make = channel_message if row.lane.startswith("#") else direct_message
+    key = (make.__name__, announcement.id, announcement.version)
+    return find_shared(session, key, lambda: make(announcement))
+
+
+def render_proof(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """An announcement as it will look, for its author."""
+    announcement = _find(session, row)
+    make = channel_message if announcement.audience is None else direct_message
+    message = make(announcement)
+    if not message.get("blocks"):
+        return {**message, "text": f"{_PROOF}\n{message['text']}"}
+    return {**message, "blocks": [blocks.context(_PROOF), *message["blocks"]]}
+
+
+def render_progress(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """How far an announcement has come."""
+    return progress_message(read_progress(session, _find(session, row)))
+
+
+def render_approval(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """Whether a second organiser approves it; unneeded where that was decided before."""
+    announcement = _find(session, row)
+    if row.slack_ts is None and announcement.state != AnnouncementState.UNAPPROVED:
+        raise Unneeded("it is decided already")
+    outlook = describe_outlook(session, announcement, now)
+    return approval_message(outlook, row.arguments["version"])
+
+
+def _find(session: Session, row: OutboxRow) -> Announcement:
+    return session.get_one(Announcement, row.announcement_id)
+
+
+RENDERERS: dict[str, Renderer] = {
+    ANNOUNCEMENT: render_announcement,
+    ANNOUNCEMENT_PROOF: render_proof,
+    ANNOUNCEMENT_PROGRESS: render_progress,
+    ANNOUNCEMENT_APPROVAL: render_approval,
+}
