@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FILE ?= events/ml4sci-2020.yaml
+# As many tests side by side as there are processors; what is left over goes to who is done.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: run test check bench docs format clean
 
@@ -16,9 +18,8 @@ run: $(VENV)/installed
 	fi
 
 test: check
-	$(BIN)/coverage run -m pytest tests/bot
-	$(BIN)/coverage report --fail-under=95
-	$(BIN)/python -m pytest tests --ignore tests/bot
+	$(PYTEST) tests/bot --cov --cov-report term --cov-fail-under 95
+	$(PYTEST) tests --ignore tests/bot
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from tests.browsing import say_what_is_left_out
 from tests.postgresql import OwnServer, Server
 from tests.tables import empty_tables, make_tables
 
@@ -44,6 +45,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     place = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
     if "database_kind" in metafunc.fixturenames and place.startswith(ON_BOTH_DATABASES):
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out; here, since side by side the other conftests are the workers' own."""
+    left_out = say_what_is_left_out()
+    if left_out:
+        terminalreporter.write_line(left_out)
 
 
 @pytest.fixture

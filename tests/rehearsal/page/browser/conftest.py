@@ -1,23 +1,16 @@
-"""Tests in Debian's Chromium, driven by Playwright; where either is missing, they say so instead.
+"""Tests in Debian's Chromium, driven by Playwright; where either is missing, the run says so."""
 
-`CHROMIUM` and `AXE_CORE` in the environment name a browser elsewhere, and axe.min.js.
-"""
-
-import importlib.util
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rehearsal.page import PageServer
+from tests.browsing import AXE_CORE, CHROMIUM, find_hindrance
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-AXE_CORE = os.environ.get("AXE_CORE", "")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,26 +22,7 @@ ARGUMENTS = [
 PATIENCE = 10_000
 
 
-def find_hindrance() -> str | None:
-    """What keeps these tests from running; None when nothing does."""
-    if importlib.util.find_spec("playwright") is None:
-        return "Playwright is not installed (pip install playwright)"
-    if not CHROMIUM.exists():
-        return f"there is no {CHROMIUM} (apt install chromium)"
-    return None
-
-
-HINDRANCE = find_hindrance()
-collect_ignore_glob = ["test_*.py"] if HINDRANCE else []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if HINDRANCE:
-        terminalreporter.write_line(f"browser tests did not run: {HINDRANCE}")
-    elif not AXE_CORE:
-        terminalreporter.write_line(
-            "axe-core did not run: AXE_CORE does not name axe.min.js (npm install axe-core)"
-        )
+collect_ignore_glob = ["test_*.py"] if find_hindrance() else []
 
 
 @pytest.fixture(scope="session")
