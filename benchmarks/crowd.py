@@ -9,19 +9,22 @@ from sqlalchemy.orm import Session
 from bot.models import Hackathon, Membership, Participant, Person, Team
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
-MEMBERS = 4
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many teams of four, and how many participants; those with the lowest numbers have one."""
+    """How many teams of how many members, and how many participants.
+
+    Those with the lowest numbers are in a team.
+    """
 
     teams: int
     participants: int
+    members: int = 4
 
 
 def add_crowd(session: Session, hackathon: Hackathon, crowd: Crowd) -> None:
-    """The crowd's people, U1 to Un, the first four of them in `team 1`, and so on."""
+    """The crowd's people, U1 to Un, the first of them in `team 1`, and so on."""
     numbers = range(1, crowd.participants + 1)
     session.execute(
         insert(Person),
@@ -72,10 +75,10 @@ def add_crowd(session: Session, hackathon: Hackathon, crowd: Crowd) -> None:
         insert(Membership),
         [
             {
-                "team_id": (place // MEMBERS) + 1,
+                "team_id": (place // crowd.members) + 1,
                 "participant_id": place + 1,
                 "joined_at": NOW,
             }
-            for place in range(crowd.teams * MEMBERS)
+            for place in range(crowd.teams * crowd.members)
         ],
     )

@@ -1,0 +1,145 @@
+"""A thousand messages due at one instant, in as many channels: when the last of them is in Slack.
+
+Against it, a thread for each message, slack_sdk and no database: the least that posts as much.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import median
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import monotonic, process_time
+from typing import Any
+
+from slack_sdk import WebClient
+
+from benchmarks.events import load_event
+from benchmarks.owing import count_unsent, know_channels, owe_messages
+from benchmarks.processes import SECRETS, SlackServer, bot_running, read_line, slack_served
+from benchmarks.ratios import ROUNDS, print_ratio
+from bot.blocks import section
+from bot.clock import SystemClock
+from migrations import open_database
+from schedules.slack_client import SlackClient
+
+MESSAGES = 1000
+# Seconds until Slack answers.
+DELAY = 0.005
+GOAL = 1.3
+# From owing the rows to their instant: the writing is not measured.
+LEAD = timedelta(seconds=3)
+TIMEOUT = 60
+# What the bot posts, its mark included.
+MESSAGE: dict[str, Any] = {
+    "text": "Finale, in 20 days: 17:00 UTC",
+    "blocks": [section(":bell: *Finale*, in 20 days\n<!date^1^{date_short} {time}|17:00 UTC>")],
+    "metadata": {"event_type": "hackathon_outbox", "event_payload": {"row": 1, "key": "bench"}},
+    "unfurl_links": False,
+}
+# What one thread posts, to say what a call costs by itself.
+CALLS = 200
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A client without a database: seconds to the last post, and processor ms a call."""
+
+    client: WebClient
+    seconds: list[float] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)
+
+
+def measure_burst(messages: int = MESSAGES, rounds: int = ROUNDS) -> bool:
+    """Print seconds to the last post, ours and slack_sdk's; whether the goal is met, none missed.
+
+    Beside them, what a call of slack_sdk costs by itself, and what on kept connections.
+    """
+    print(f"{messages:,} messages due at one instant, answered in {DELAY * 1000:.0f} ms each")
+    ours: list[float] = []
+    missed = 0
+    with slack_served(delay=DELAY) as slack:
+        plain, kept = _make_rivals(slack, messages)
+        for _ in range(rounds):
+            seconds, unsent = _time_bot(slack, messages)
+            ours.append(seconds)
+            missed += unsent
+            for rival in (plain, kept):
+                rival.seconds.append(_time_threads(slack, rival.client, messages))
+                rival.alone.append(_cost_of_call(rival.client))
+    met = print_ratio(
+        ("bot: seconds to the last post", ours),
+        (f"slack_sdk in {messages:,} threads, no database", plain.seconds),
+        unit="s",
+        goal=GOAL,
+    )
+    print(f"  missed or doubled: {missed} (goal: 0)")
+    _print_cost("slack_sdk, a connection for each call", plain)
+    _print_cost("slack_sdk on kept connections (ours)", kept)
+    return met and missed == 0
+
+
+def _make_rivals(slack: SlackServer, threads: int) -> tuple[Rival, Rival]:
+    token = SECRETS["SLACK_BOT_TOKEN"]
+    kept = SlackClient(
+        token,
+        base_url=slack.api,
+        timeout=TIMEOUT,
+        ticking=SystemClock().ticking,
+        connections=threads,
+    )
+    return Rival(WebClient(token, base_url=slack.api, timeout=TIMEOUT)), Rival(kept)
+
+
+def _time_bot(slack: SlackServer, messages: int) -> tuple[float, int]:
+    """Seconds from the instant to the last post, and how many were missed or doubled."""
+    names = [f"c-{number}" for number in range(messages)]
+    with TemporaryDirectory() as directory:
+        url = f"sqlite:///{directory}/bench.db"
+        database = open_database(url)
+        load_event(database, SystemClock().now())
+        know_channels(database, names)
+        with bot_running("clock", slack, url) as process:
+            read_line(process)
+            slack.forget()
+            due, began = SystemClock().now() + LEAD, monotonic() + LEAD.total_seconds()
+            owe_messages(database, [f"#{name}" for name in names], due)
+            report = slack.wait_for(messages)
+        # Stopped, it has settled what it had in hand.
+        unsent = count_unsent(database)
+        database.dispose()
+    return report.last - began, unsent + report.doubled
+
+
+def _time_threads(slack: SlackServer, client: WebClient, messages: int) -> float:
+    """Seconds from the start of the first thread to the last post."""
+    slack.forget()
+    threads = [
+        Thread(target=client.chat_postMessage, kwargs={"channel": f"Cc-{number}", **MESSAGE})
+        for number in range(messages)
+    ]
+    began = monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return slack.wait_for(messages).last - began
+
+
+def _cost_of_call(client: WebClient) -> float:
+    """Milliseconds of processor that a call takes in one thread."""
+    began = process_time()
+    for number in range(CALLS):
+        client.chat_postMessage(channel=f"Cc-{number}", **MESSAGE)
+    return (process_time() - began) / CALLS * 1000
+
+
+def _print_cost(name: str, rival: Rival) -> None:
+    print(
+        f"  {name}: {_middle(rival.seconds)} s in as many threads, "
+        f"{_middle(rival.alone)} ms of processor a call"
+    )
+
+
+def _middle(figures: Sequence[float]) -> str:
+    return f"{median(figures):.2f}"

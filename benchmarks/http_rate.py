@@ -1,0 +1,44 @@
+"""How many signed `/team join` a second one process answers over HTTP on 32 connections.
+
+Against it, a bare Bolt app that inserts a row, in one process of its own on the same server.
+"""
+
+from tempfile import TemporaryDirectory
+
+from benchmarks.http_bots import bot_served, lean_served, list_joiners, require_joined, take
+from benchmarks.http_load import Load, send_requests
+from benchmarks.processes import slack_served
+from benchmarks.ratios import ROUNDS, print_ratio
+
+CONNECTIONS = 32
+# In a round, and before the first.
+REQUESTS, WARM_UP = 500, 100
+GOAL = 0.5
+
+
+def measure_http_rate(rounds: int = ROUNDS, requests: int = REQUESTS) -> bool:
+    """Print both rates and their ratio; whether the goal is met."""
+    joiners = list_joiners()
+    ours: list[Load] = []
+    lean: list[Load] = []
+    with (
+        slack_served() as slack,
+        TemporaryDirectory() as place,
+        bot_served(slack, place) as bot_port,
+        lean_served(slack, place) as lean_port,
+    ):
+        sides = ((bot_port, ours), (lean_port, lean))
+        for port, _ in sides:
+            send_requests(port, take(joiners, WARM_UP), CONNECTIONS)
+        for _ in range(rounds):
+            for port, kept in sides:
+                kept.append(send_requests(port, take(joiners, requests), CONNECTIONS))
+    require_joined([*ours, *lean])
+    print(f"/team join over HTTP, signed, one process, {CONNECTIONS} connections")
+    return print_ratio(
+        ("bot: requests a second", [each.rate for each in ours]),
+        ("bare Bolt app that inserts a row", [each.rate for each in lean]),
+        unit="/s",
+        goal=GOAL,
+        at_least=True,
+    )

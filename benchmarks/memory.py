@@ -1,0 +1,77 @@
+"""The bot's memory at its start, and after 10,000 people have registered and been written to."""
+
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks.events import load_event
+from benchmarks.http_load import send_requests, submitted_modal
+from benchmarks.owing import owe_messages
+from benchmarks.processes import (
+    SlackServer,
+    bot_running,
+    read_line,
+    read_megabytes,
+    slack_served,
+    web_running,
+)
+from benchmarks.ratios import ROUNDS
+from bot.clock import SystemClock
+from migrations import open_database
+
+PEOPLE = 10_000
+# Over as many connections as Slack registers them.
+CONNECTIONS = 4
+# Signed together: a signature is good for five minutes.
+AT_A_TIME = 500
+GOAL_MEGABYTES = 30
+
+
+def measure_memory(people: int = PEOPLE, rounds: int = ROUNDS) -> bool:
+    """Print how many megabytes both roles grow by; whether that is within the goal."""
+    before: list[float] = []
+    after: list[float] = []
+    with slack_served() as slack:
+        for _ in range(rounds):
+            start, end = _weigh(slack, people)
+            before.append(start)
+            after.append(end)
+    grown = median(after) - median(before)
+    print(f"{people:,} people registered over HTTP (web), and sent a message each (clock)")
+    print(f"  web and clock at start {median(before):.0f} MB, afterwards {median(after):.0f} MB")
+    print(f"  grown by {grown:.1f} MB, both together (goal: at most {GOAL_MEGABYTES} MB)")
+    return grown <= GOAL_MEGABYTES
+
+
+def _weigh(slack: SlackServer, people: int) -> tuple[float, float]:
+    """Megabytes of both processes at their start, and when everybody was written to."""
+    with TemporaryDirectory() as directory:
+        url = f"sqlite:///{directory}/bench.db"
+        database = open_database(url)
+        load_event(database, SystemClock().now())
+        with web_running(slack, url) as (web, port), bot_running("clock", slack, url) as clock:
+            read_line(clock)
+            start = read_megabytes(web) + read_megabytes(clock)
+            register_people(port, people)
+            slack.forget()
+            lanes = [f"@U{number}" for number in range(people)]
+            owe_messages(database, lanes, SystemClock().now())
+            slack.wait_for(people)
+            end = read_megabytes(web) + read_megabytes(clock)
+        database.dispose()
+    return start, end
+
+
+def register_people(port: int, people: int) -> None:
+    """Have U0 and those after register by the form; SystemExit where one is not taken."""
+    for first in range(0, people, AT_A_TIME):
+        forms = [
+            submitted_modal(
+                f"U{number}",
+                "register",
+                {"certificate_name": f"Person {number}", "affiliation": "Brown University"},
+            )
+            for number in range(first, min(first + AT_A_TIME, people))
+        ]
+        for body in send_requests(port, forms, CONNECTIONS).bodies:
+            if '"registered"' not in body:
+                raise SystemExit(f"A registration was answered with {body}")

@@ -1,0 +1,57 @@
+"""Messages that come due: reminders of the benchmark's hackathon, one a place."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from benchmarks.events import AHEAD, FINALE
+from bot.db import Database
+from bot.domain.outbox import Owed, add_rows
+from bot.domain.reminders import REMINDER, PlannedMessage
+from bot.models import Channel, Hackathon, OutboxRow, OutboxState
+
+KEY = "bench"
+
+
+def owe_messages(
+    database: Database, lanes: Iterable[str], due: datetime, *, bulk: bool = False
+) -> None:
+    """Owe a message in each of these lanes (`#c-1`, `@U1`) at `due`."""
+    with database.write() as session:
+        hackathon = session.scalars(select(Hackathon)).one()
+        add_rows(session, hackathon, [_owe(lane, due, bulk=bulk) for lane in lanes])
+
+
+def know_channels(database: Database, names: Iterable[str]) -> None:
+    """Have the bot know these channels, as it does once it has posted in them."""
+    with database.write() as session:
+        workspace_id = session.scalars(select(Hackathon)).one().workspace_id
+        session.execute(
+            insert(Channel),
+            [
+                {"workspace_id": workspace_id, "name": name, "slack_id": f"C{name}"}
+                for name in names
+            ],
+        )
+
+
+def count_unsent(database: Database) -> int:
+    """How many of the messages owed here are in any state but sent."""
+    owed = OutboxRow.key.startswith(f"{KEY}:")
+    query = select(func.count()).where(owed, OutboxRow.state != OutboxState.SENT)
+    with database.read() as session:
+        return session.scalar(query) or 0
+
+
+def _owe(lane: str, due: datetime, *, bulk: bool) -> Owed:
+    message = PlannedMessage(
+        key=f"{KEY}:{lane}:{due.timestamp():.6f}",
+        kind=REMINDER,
+        channel=lane.removeprefix("#"),
+        due=due,
+        title="Finale",
+        items=(FINALE,),
+        before=AHEAD,
+    )
+    return Owed(message.key, REMINDER, lane, due, message.arguments, bulk=bulk)
