@@ -8,7 +8,7 @@ PostgreSQL is for several processes. There a write is READ COMMITTED and holds t
 it decides; a read sees a snapshot (https://www.postgresql.org/docs/current/transaction-iso.html).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -18,9 +18,11 @@ from zlib import crc32
 
 from sqlalchemy import (
     URL,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Select,
     create_engine,
     event,
@@ -200,6 +202,17 @@ def _insert_absent(table: Any, dialect: str) -> Any:
         dialect
     ]
     return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def execute_core(
+    session: Session, statement: Executable, parameters: Mapping[str, Any]
+) -> CursorResult[Any]:
+    """The result of a statement about tables, after what the session holds has been written.
+
+    The session's own way, by mapped classes, takes more than twice as long.
+    """
+    session.flush()
+    return session.connection().execute(statement, parameters)
 
 
 def announce_rows(session: Session) -> None:

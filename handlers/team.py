@@ -18,7 +18,7 @@ from bot.domain.teams import (
     remove_member,
     require_founder,
 )
-from bot.models import JoinRequest, Membership
+from bot.models import JoinRequest, Team
 from bot.refusals import Refused
 from handlers import team_asks
 from handlers import team_views as views
@@ -237,10 +237,10 @@ def disband(call: Call) -> Answer:
     return views.disbanded(team)
 
 
-def _say_joined(outcome: Membership | JoinRequest) -> Reply:
+def _say_joined(outcome: Team | JoinRequest) -> Reply:
     if isinstance(outcome, JoinRequest):
         return views.asked(outcome)
-    return views.joined(outcome.team)
+    return views.joined(outcome)
 
 
 def _set_locked(call: Call, *, locked: bool) -> Reply:

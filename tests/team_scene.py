@@ -25,7 +25,6 @@ from bot.models import (
     Hackathon,
     Invitation,
     JoinRequest,
-    Membership,
     OutboxRow,
     OutboxState,
     Participant,
@@ -63,7 +62,7 @@ class Scene:
         """`/team create TEXT`."""
         return self._do(create_team_from_text, who, text=text)
 
-    def join(self, who: str, name: str) -> Membership | JoinRequest:
+    def join(self, who: str, name: str) -> Team | JoinRequest:
         """`/team join NAME`."""
         return self._do(join_team, who, name=name)
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bot import blocks
-from bot.db import hold_rows, holds_rows
+from bot.db import execute_core, hold_rows, holds_rows
+from bot.domain.standing import Standing, find_standing
 from bot.domain.team_asks import settle_asks_of_member, void_asks_of_team
-from bot.domain.team_news import News, owe_channel, owe_notice
-from bot.domain.team_roster import IN_NO_TEAM, count_members, list_members, list_own_teams
+from bot.domain.team_news import News, owe_change, owe_channel
+from bot.domain.team_roster import IN_NO_TEAM, count_members, list_members
 from bot.models import Membership, Participant, Person, Team
 from bot.refusals import Refused
 
@@ -41,14 +42,13 @@ def hold_participant(session: Session, participant: Participant) -> None:
         session.scalars(hold_rows(query, Participant)).one()
 
 
-def refuse_member(session: Session, team: Team, participant: Participant) -> None:
-    """Nothing where the participant may be in this team beside those they are in; or Refused."""
-    own = list_own_teams(session, participant)
-    if any(each.id == team.id for each in own):
+def refuse_member(team: Team, standing: Standing) -> None:
+    """Nothing where who stands so may be in this team beside those they are in; or Refused."""
+    if standing.is_member:
         raise Refused(
             f"You are already in {blocks.bold(team.name)}; `/team show` shows who else is."
         )
-    refuse_second(team.hackathon.file.teams.several, own)
+    refuse_second(team.hackathon.file.teams.several, standing.first_team)
 
 
 def refuse_stranger(participant: Participant, members: Sequence[Participant]) -> None:
@@ -60,19 +60,24 @@ def refuse_stranger(participant: Participant, members: Sequence[Participant]) ->
         raise Refused(IN_NO_TEAM)
 
 
-def refuse_second(several: bool, own: list[Team]) -> None:
-    """Nothing where somebody in these teams may be in one more; or Refused."""
-    if own and not several:
+def refuse_second(several: bool, own: str | None) -> None:
+    """Nothing where somebody in the team of this name may be in one more; or Refused."""
+    if own is not None and not several:
         raise Refused(
-            f"You are in {blocks.bold(own[0].name)}, and here people are in one team at a time. "
+            f"You are in {blocks.bold(own)}, and here people are in one team at a time. "
             "Leave it first with `/team leave`."
         )
 
 
 def refuse_full(session: Session, team: Team) -> None:
     """Nothing where there is a seat in the team; or Refused."""
+    refuse_size(team, count_members(session, team))
+
+
+def refuse_size(team: Team, size: int) -> None:
+    """Nothing where there is a seat in the team, which has so many members; or Refused."""
     seats = team.hackathon.file.teams.max
-    if seats is not None and (size := count_members(session, team)) >= seats:
+    if seats is not None and size >= seats:
         raise Refused(
             f"{blocks.bold(team.name)} is full ({size} of {seats}). `/team list` shows teams "
             "with room."
@@ -86,39 +91,44 @@ def enter_team(
     *,
     now: datetime,
     admitted_by: Person | None = None,
-) -> Membership:
-    """The participant's new place in the team, or Refused; both are held.
+) -> None:
+    """Give the participant a place in the team, or Refused; both are held.
 
     A lock on the team is not looked at. The participant's open invitation and request to it are
     settled; where people are in one team at a time, their requests to others are void.
     """
-    refuse_member(session, team, participant)
-    return admit_member(session, team, participant, now=now, admitted_by=admitted_by)
+    standing = find_standing(session, team, participant)
+    refuse_member(team, standing)
+    admit_member(session, team, participant, standing, now=now, admitted_by=admitted_by)
 
 
 def admit_member(
     session: Session,
     team: Team,
     participant: Participant,
+    standing: Standing,
     *,
     now: datetime,
     admitted_by: Person | None = None,
-) -> Membership:
+) -> None:
     """What `enter_team` does for somebody who is no member."""
-    refuse_full(session, team)
-    membership = add_member(session, team, participant, now)
-    settle_asks_of_member(session, team, participant, now, admitted_by)
-    owe_channel(session, team, now)
-    owe_notice(session, team, News.JOINED, now, person=participant.person.slack_id)
-    return membership
+    refuse_size(team, standing.size)
+    add_member(session, team, participant, now)
+    if standing.is_invited or standing.asks:
+        settle_asks_of_member(session, team, participant, now, admitted_by)
+    owe_change(session, team, News.JOINED, now, person=participant.person.slack_id)
 
 
-def add_member(session: Session, team: Team, participant: Participant, now: datetime) -> Membership:
-    """A new place in the team, with no rule looked at."""
-    membership = Membership(team=team, participant=participant, joined_at=now)
-    session.add(membership)
-    session.flush()
-    return membership
+# Made once. An object would be flushed, which takes three times as long.
+_ADD_MEMBER = insert(Membership.__table__).values(  # type: ignore[arg-type]
+    team_id=bindparam("team"), participant_id=bindparam("participant"), joined_at=bindparam("now")
+)
+
+
+def add_member(session: Session, team: Team, participant: Participant, now: datetime) -> None:
+    """Give the participant a place in the team, which is written, with no rule looked at."""
+    place = {"team": team.id, "participant": participant.id, "now": now}
+    execute_core(session, _ADD_MEMBER, place)
 
 
 def find_place(session: Session, team: Team, participant: Participant) -> Membership | None:
@@ -154,12 +164,11 @@ def end_membership(
     if not others:
         close_team(session, team, now)
         return membership
-    owe_channel(session, team, now)
     details = {} if removed_by is None else {"by": removed_by.slack_id}
     if lead.id == participant.id:
         details["lead"] = others[0].person.slack_id
     news = News.LEFT if removed_by is None else News.REMOVED
-    owe_notice(session, team, news, now, person=participant.person.slack_id, **details)
+    owe_change(session, team, news, now, person=participant.person.slack_id, **details)
     return membership
 
 

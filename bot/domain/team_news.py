@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.db import execute_core
 from bot.domain.outbox import Owed, add_refresh, add_row, add_rows, find_row
 from bot.domain.team_roster import list_members
 from bot.models import Hackathon, OutboxRow, OutboxState, Team
@@ -18,13 +19,17 @@ TEAM_NOTICE = "team_notice"
 NO_TEAM_CHANNEL = "no_team_channel"
 REMOVED_FROM_TEAM = "removed_from_team"
 
+_row = OutboxRow.__table__.c
 _WAITING = (
-    select(OutboxRow.id)
+    select(_row.id)
     .where(
-        OutboxRow.lane == bindparam("lane"),
-        OutboxRow.state == OutboxState.WAITING,
-        OutboxRow.kind == TEAM_CHANNEL,
+        # What waits is not settled: an index has that alone.
+        _row.settled_at.is_(None),
+        _row.lane == bindparam("lane"),
+        _row.state == OutboxState.WAITING,
+        _row.kind == TEAM_CHANNEL,
     )
+    .limit(1)
     .with_for_update()
 )
 
@@ -55,15 +60,7 @@ def owe_channel(session: Session, team: Team, now: datetime) -> None:
     """Have the team's channel matched to the team. A row that still waits serves this change too:
     it is done from the state that the team then has.
     """
-    if not wants_channel(team) and team.channel_id is None:
-        return
-    lane = f"team:{team.id}"
-    # Locked, so that no delivery takes it in hand before this change is committed.
-    waiting = session.scalar(_WAITING, {"lane": lane})
-    if waiting is None:
-        key = f"team-channel:{team.id}:{token_hex(8)}"
-        owed = Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})
-        add_row(session, team.hackathon, owed)
+    add_rows(session, team.hackathon, _list_channel_work(session, team, now))
 
 
 def owe_notice(
@@ -77,13 +74,22 @@ def owe_notice(
 ) -> None:
     """Tell the team what `person` (a Slack id) did: in its channel, or the others directly."""
     arguments = {"team": team.id, "news": news, "person": person, **details}
-    if wants_channel(team):
-        key = f"team-notice:{team.id}:{token_hex(8)}"
-        owed = Owed(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)
-        add_row(session, team.hackathon, owed)
-    elif news in _WORTH_A_MESSAGE:
-        members = (each.person.slack_id for each in list_members(session, team))
-        owe_direct_notices(session, team, arguments, now, members)
+    add_rows(session, team.hackathon, _list_notices(session, team, arguments, now))
+
+
+def owe_change(
+    session: Session,
+    team: Team,
+    news: News,
+    now: datetime,
+    *,
+    person: str,
+    **details: Any,
+) -> None:
+    """Have the team's channel matched to its members, and tell the team: both in one statement."""
+    arguments = {"team": team.id, "news": news, "person": person, **details}
+    work = _list_channel_work(session, team, now)
+    add_rows(session, team.hackathon, [*work, *_list_notices(session, team, arguments, now)])
 
 
 def owe_direct_notices(
@@ -94,17 +100,7 @@ def owe_direct_notices(
     people: Iterable[str],
 ) -> None:
     """Tell these people (Slack ids) directly, but not the one who did it."""
-    key = f"team-notice:{team.id}:{token_hex(8)}"
-    done_by = (arguments["person"], arguments.get("by"))
-    add_rows(
-        session,
-        team.hackathon,
-        [
-            Owed(f"{key}:{slack_id}", TEAM_NOTICE, f"@{slack_id}", now, arguments)
-            for slack_id in people
-            if slack_id not in done_by
-        ],
-    )
+    add_rows(session, team.hackathon, _list_direct_notices(team, arguments, now, people))
 
 
 def owe_direct(
@@ -134,3 +130,38 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
         key = f"no-channel:{team.id}:{slack_id}"
         arguments = {"team": team.id}
         owe_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
+
+
+def _list_channel_work(session: Session, team: Team, now: datetime) -> list[Owed]:
+    if not wants_channel(team) and team.channel_id is None:
+        return []
+    lane = f"team:{team.id}"
+    # Locked, so that no delivery takes it in hand before this change is committed.
+    if execute_core(session, _WAITING, {"lane": lane}).first() is not None:
+        return []
+    key = f"team-channel:{team.id}:{token_hex(8)}"
+    return [Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})]
+
+
+def _list_notices(
+    session: Session, team: Team, arguments: dict[str, Any], now: datetime
+) -> list[Owed]:
+    if wants_channel(team):
+        key = f"team-notice:{team.id}:{token_hex(8)}"
+        return [Owed(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)]
+    if arguments["news"] not in _WORTH_A_MESSAGE:
+        return []
+    members = (each.person.slack_id for each in list_members(session, team))
+    return _list_direct_notices(team, arguments, now, members)
+
+
+def _list_direct_notices(
+    team: Team, arguments: dict[str, Any], now: datetime, people: Iterable[str]
+) -> list[Owed]:
+    key = f"team-notice:{team.id}:{token_hex(8)}"
+    done_by = (arguments["person"], arguments.get("by"))
+    return [
+        Owed(f"{key}:{slack_id}", TEAM_NOTICE, f"@{slack_id}", now, arguments)
+        for slack_id in people
+        if slack_id not in done_by
+    ]

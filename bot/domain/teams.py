@@ -23,7 +23,8 @@ from bot.domain.memberships import (
 )
 from bot.domain.name_for_challenge import split_challenge
 from bot.domain.registration import find_participant, require_participant
-from bot.domain.team_asks import find_open_invitation, void_requests_of
+from bot.domain.standing import find_standing
+from bot.domain.team_asks import void_requests_of
 from bot.domain.team_names import clean_name, fold_name
 from bot.domain.team_news import (
     REMOVED_FROM_TEAM,
@@ -72,14 +73,15 @@ def require_founder(
 ) -> Participant:
     """The participant who asks, if they may start a team; with `hold`, until the end they may."""
     founder = require_participant(session, hackathon, slack_id, hold=hold)
-    refuse_second(hackathon.file.teams.several, list_own_teams(session, founder))
+    own = list_own_teams(session, founder)
+    refuse_second(hackathon.file.teams.several, own[0].name if own else None)
     return founder
 
 
 def join_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, name: str, now: datetime
-) -> Membership | JoinRequest:
-    """A place in the team of this name; where it is locked, a request for its members to answer.
+) -> Team | JoinRequest:
+    """The team of this name, joined; where it is locked, a request for its members to answer.
 
     An invitation opens a locked team too.
     """
@@ -89,7 +91,7 @@ def join_team(
 
 def join_listed_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
-) -> Membership | JoinRequest:
+) -> Team | JoinRequest:
     """The same, for the team behind a button."""
     participant = require_participant(session, hackathon, slack_id, hold=True)
     team = session.get(Team, team_id)
@@ -201,6 +203,7 @@ def _create(
         channel_refused=False,
     )
     session.add(team)
+    session.flush()
     add_member(session, team, founder, now)
     if not hackathon.file.teams.several:
         void_requests_of(session, founder, now)
@@ -210,12 +213,14 @@ def _create(
 
 def _join(
     session: Session, team: Team, participant: Participant, now: datetime
-) -> Membership | JoinRequest:
+) -> Team | JoinRequest:
     hold_open_team(session, team)
-    refuse_member(session, team, participant)
-    if team.locked and find_open_invitation(session, team, participant.person_id) is None:
+    standing = find_standing(session, team, participant)
+    refuse_member(team, standing)
+    if team.locked and not standing.is_invited:
         return ask_to_join(session, team, participant, now)
-    return admit_member(session, team, participant, now=now)
+    admit_member(session, team, participant, standing, now=now)
+    return team
 
 
 def _leave(session: Session, team: Team, participant: Participant, now: datetime) -> Team:

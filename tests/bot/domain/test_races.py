@@ -25,7 +25,6 @@ from bot.models import (
     InvitationState,
     JoinRequest,
     JoinRequestState,
-    Membership,
     Participant,
     Person,
     Team,
@@ -174,7 +173,7 @@ def test_who_has_joined_before_the_lock_is_in(database: Database, quarks: int) -
         as_person(join_team, "UCHI", name="quarks"),
         as_person(set_locked, "UANA", locked=True),
     )
-    assert isinstance(joined, Membership)
+    assert isinstance(joined, Team)
     assert locked.locked
     assert members_of(database, quarks) == ["UANA", "UBEN", "UCHI"]
 
@@ -374,5 +373,5 @@ def test_a_command_while_a_file_is_loaded_is_done(database: Database, quarks: in
 
     changes, joined = race(database, load, as_person(join_team, "UCHI", name="quarks"))
     assert "The hackathon's description or rules changed." in changes
-    assert isinstance(joined, Membership)
+    assert isinstance(joined, Team)
     assert members_of(database, quarks) == ["UANA", "UBEN", "UCHI"]
