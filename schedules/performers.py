@@ -27,6 +27,7 @@ from schedules.files import FILE_KINDS, find_shared, make_file, share_file
 from schedules.jobs import Done, Job, Performer
 from schedules.messages import (
     agenda,
+    agenda_changes,
     agenda_files,
     announcements,
     exports,
@@ -47,6 +48,7 @@ _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archive
 
 RENDERERS: dict[str, Renderer] = {
     **agenda.RENDERERS,
+    **agenda_changes.RENDERERS,
     **agenda_files.RENDERERS,
     **announcements.RENDERERS,
     **exports.RENDERERS,

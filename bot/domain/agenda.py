@@ -15,10 +15,8 @@ from sqlalchemy.orm import Session
 from bot import zones
 from bot.domain.event_days import list_event_days, read_event_day
 from bot.domain.hackathons import today
+from bot.hackathon_file.clashes import UNSTATED_LENGTH
 from bot.models import AgendaItem, Challenge, Hackathon
-
-# How long something without a stated end is taken to last.
-UNSTATED_LENGTH = timedelta(hours=1)
 
 
 class SelectedItems(Sequence[AgendaItem]):
@@ -171,13 +169,20 @@ def ends_by(item: AgendaItem, hackathon: Hackathon) -> datetime:
     Without an end, a milestone is over at once, and other things after an hour. An item that
     has a day alone lasts all of it.
     """
-    if item.starts_at is None:
-        return zones.at(item.day + timedelta(days=1), time(), hackathon.zone)
-    if item.kind == "deadline":
-        return item.starts_at
-    if item.ends_at is not None:
-        return item.ends_at
-    return item.starts_at if item.kind == "milestone" else item.starts_at + UNSTATED_LENGTH
+    return end_of(item.kind, item.day, item.starts_at, item.ends_at, hackathon.zone)
+
+
+def end_of(
+    kind: str, day: date, starts_at: datetime | None, ends_at: datetime | None, zone: str
+) -> datetime:
+    """The instant from which something of this kind, at this time, is over."""
+    if starts_at is None:
+        return zones.at(day + timedelta(days=1), time(), zone)
+    if kind == "deadline":
+        return starts_at
+    if ends_at is not None:
+        return ends_at
+    return starts_at if kind == "milestone" else starts_at + UNSTATED_LENGTH
 
 
 def is_over(item: AgendaItem, hackathon: Hackathon, now: datetime) -> bool:

@@ -6,13 +6,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import zones
-from bot.db import hold_rows
+from bot.domain.agenda_items import (
+    describe_item,
+    hold_agenda,
+    item_values,
+    note_item,
+    set_values,
+    show_when,
+)
+from bot.domain.change_notices import owe_notices
 from bot.domain.channels import owe_channels
+from bot.domain.item_facts import list_facts
 from bot.domain.reconciliation import reconcile
 from bot.domain.reminder_times import Times
 from bot.domain.roles import load_roles
-from bot.hackathon_file import DescribedHackathon, ScheduledEntry
+from bot.hackathon_file import DescribedHackathon
 from bot.models import AgendaItem, Challenge, Hackathon, Workspace
 
 
@@ -26,22 +34,25 @@ def load_hackathon(
     """
     file = described.file
     # One file at a time: of two that are new, and alike, the second finds the first.
-    session.execute(hold_rows(select(Workspace.id).where(Workspace.id == workspace.id), Workspace))
+    hold_agenda(session, workspace.id)
     hackathon = session.scalar(
         select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
     )
     changes: list[str] = []
+    is_new = hackathon is None
     if hackathon is None:
         hackathon = Hackathon(workspace_id=workspace.id, slug=file.slug)
         session.add(hackathon)
         changes.append(f"{file.name} is new.")
     changes += _describe(hackathon, described, now)
     session.flush()
+    before = list_facts(session, hackathon)
     changes += _load_challenges(session, hackathon, described, now)
-    changes += _load_agenda(session, hackathon, described, now)
+    changes += _load_agenda(session, hackathon, described, now, is_new=is_new)
     load_roles(session, hackathon, file, now)
     session.flush()
     messages = reconcile(session, hackathon, now)
+    owe_notices(session, hackathon, before, now)
     owe_channels(session, hackathon, now)
     changes += [
         f"Messages: {count} {what}."
@@ -113,7 +124,12 @@ def _load_challenges(
 
 
 def _load_agenda(
-    session: Session, hackathon: Hackathon, described: DescribedHackathon, now: datetime
+    session: Session,
+    hackathon: Hackathon,
+    described: DescribedHackathon,
+    now: datetime,
+    *,
+    is_new: bool,
 ) -> list[str]:
     challenges = {
         row.key: row.id
@@ -127,62 +143,42 @@ def _load_agenda(
     }
     changes: list[str] = []
     for position, scheduled in enumerate(described.agenda):
-        values = _item_values(scheduled, challenges, position)
+        values = item_values(scheduled, challenges, position)
         row = rows.pop(scheduled.entry.key, None)
         if row is None:
             row = AgendaItem(hackathon_id=hackathon.id, key=scheduled.entry.key, **values)
             session.add(row)
-            changes.append(f"{row.title}: added, {_show_when(hackathon, row)}.")
+            if not is_new:
+                note_item(session, hackathon, row, before=None, by=None, now=now)
+            changes.append(f"{row.title}: added, {show_when(hackathon, row)}.")
         else:
-            changes += _change_item(hackathon, row, values)
+            changes += _change_item(session, hackathon, row, values, now)
     for row in rows.values():
         if row.removed_at is None:
+            before = describe_item(hackathon, row)
             row.removed_at = now
+            row.version += 1
+            note_item(session, hackathon, row, before=before, by=None, now=now)
             changes.append(f"{row.title}: removed.")
     return changes
 
 
-def _item_values(
-    scheduled: ScheduledEntry, challenges: dict[str, int], position: int
-) -> dict[str, Any]:
-    entry = scheduled.entry
-    return {
-        "title": entry.title,
-        "kind": entry.kind,
-        "position": position,
-        "day": scheduled.day,
-        "starts_at": scheduled.starts_at,
-        "ends_at": scheduled.ends_at,
-        "challenge_id": None if entry.challenge is None else challenges[entry.challenge],
-        "channel": entry.channel,
-        "reminders": None
-        if scheduled.reminders is None
-        else [int(before.total_seconds()) for before in scheduled.reminders],
-        "document": entry.model_dump(mode="json"),
-        "removed_at": None,
-    }
-
-
-def _change_item(hackathon: Hackathon, row: AgendaItem, values: dict[str, Any]) -> list[str]:
+def _change_item(
+    session: Session,
+    hackathon: Hackathon,
+    row: AgendaItem,
+    values: dict[str, Any],
+    now: datetime,
+) -> list[str]:
     """Have the row say what the file says; a sentence when that is something else."""
-    before = _show_when(hackathon, row)
-    changed = {name for name, value in values.items() if getattr(row, name) != value}
-    for name in changed:
-        setattr(row, name, values[name])
+    was_when = show_when(hackathon, row)
+    before = None if row.removed_at is not None else describe_item(hackathon, row)
+    changed = set_values(row, values)
+    if not changed - {"position"}:
+        return []
+    note_item(session, hackathon, row, before=before, by=None, now=now)
     if "removed_at" in changed:
-        return [f"{row.title}: back, {_show_when(hackathon, row)}."]
+        return [f"{row.title}: back, {show_when(hackathon, row)}."]
     if changed & {"day", "starts_at", "ends_at"}:
-        return [f"{row.title}: moved from {before} to {_show_when(hackathon, row)}."]
-    if changed - {"position"}:
-        return [f"{row.title}: changed."]
-    return []
-
-
-def _show_when(hackathon: Hackathon, item: AgendaItem) -> str:
-    """When an item is, in the event's zone; the end too where it has one."""
-    if item.starts_at is None:
-        return f"{item.day:%a %-d %b %Y}"
-    shown = zones.show_instant(item.starts_at, [hackathon.zone])
-    if item.ends_at is None:
-        return shown
-    return f"{shown} to {zones.show_times(item.ends_at, [hackathon.zone])}"
+        return [f"{row.title}: moved from {was_when} to {show_when(hackathon, row)}."]
+    return [f"{row.title}: changed."]

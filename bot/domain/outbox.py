@@ -192,6 +192,12 @@ def _cut(reason: str | None) -> str | None:
     return None if reason is None else reason[:LONGEST_REASON]
 
 
+def reopen_row(row: OutboxRow) -> None:
+    """Owe again what was cancelled, skipped or failed, as if it had never been tried."""
+    row.state, row.reason, row.settled_at, row.attempts = OutboxState.WAITING, None, None, 0
+    row.insisted_at = None
+
+
 def give_back(row: OutboxRow, since: datetime | None) -> None:
     """Have the row be as it was before it was claimed: nothing was tried."""
     row.state = OutboxState.WAITING

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from bot.db import announce_rows
 from bot.domain import outbox
 from bot.domain.agenda import list_items
-from bot.domain.reminders import TIMED_KINDS, PlannedMessage, Step, plan_messages
+from bot.domain.reminders import (
+    DAY_ITEM,
+    TIMED_KINDS,
+    PlannedMessage,
+    Step,
+    Told,
+    plan_messages,
+)
 from bot.models import Hackathon, OutboxRow, OutboxState
 
 
@@ -39,7 +46,7 @@ def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconcil
         )
     )
     by_key = {row.key: row for row in rows}
-    planned = plan_messages(hackathon, list_items(session, hackathon), told_steps(rows))
+    planned = plan_messages(hackathon, list_items(session, hackathon), find_told(rows, now))
     owed = _steps_in(rows, (OutboxState.WAITING,))
     new: list[outbox.Owed] = []
     back = moved = 0
@@ -52,8 +59,7 @@ def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconcil
             moved += _move_row(row, message)
         elif row.state not in (OutboxState.SENT, OutboxState.SENDING) and message.due > now:
             _move_row(row, message)
-            row.state, row.reason, row.settled_at, row.attempts = OutboxState.WAITING, None, None, 0
-            row.insisted_at = None
+            outbox.reopen_row(row)
             back += 1
     outbox.add_rows(session, hackathon, new)
     gone = [row for row in by_key.values() if row.state == OutboxState.WAITING]
@@ -64,18 +70,34 @@ def reconcile(session: Session, hackathon: Hackathon, now: datetime) -> Reconcil
     return Reconciled(len(new) + back, moved, len(gone))
 
 
-def told_steps(rows: Iterable[OutboxRow]) -> frozenset[Step]:
-    """The steps that rows have announced, or are announcing."""
-    return _steps_in(rows, (OutboxState.SENT, OutboxState.SENDING))
+def find_told(rows: Iterable[OutboxRow], now: datetime) -> Told:
+    """What these rows have announced, or are announcing, and what waits to be announced."""
+    times: dict[Step, frozenset[str]] = {}
+    promised: set[tuple[Step, str]] = set()
+    for row in rows:
+        for step in _steps_of(row):
+            if row.state == OutboxState.WAITING:
+                promised.add((step, _time_of(row)))
+            elif row.state in (OutboxState.SENT, OutboxState.SENDING):
+                times[step] = times.get(step, frozenset()) | {_time_of(row)}
+    return Told(times, frozenset(promised), now)
+
+
+def _time_of(row: OutboxRow) -> str:
+    """For when the row announces its items, as `name_time` names it."""
+    if row.kind == DAY_ITEM:
+        return str(row.arguments["day"])
+    start = row.due + timedelta(seconds=row.arguments["before"])
+    return start.astimezone(UTC).isoformat()
 
 
 def _steps_in(rows: Iterable[OutboxRow], states: Collection[OutboxState]) -> frozenset[Step]:
-    return frozenset(
-        Step(item, row.arguments["before"], row.arguments["channel"])
-        for row in rows
-        if row.state in states
-        for item in row.arguments["items"]
-    )
+    return frozenset(step for row in rows if row.state in states for step in _steps_of(row))
+
+
+def _steps_of(row: OutboxRow) -> list[Step]:
+    arguments = row.arguments
+    return [Step(item, arguments["before"], arguments["channel"]) for item in arguments["items"]]
 
 
 def _owed(message: PlannedMessage) -> outbox.Owed:

@@ -3,9 +3,9 @@
 `plan_messages` is pure: the hackathon and its agenda in, messages with instants out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot import zones
@@ -23,7 +23,7 @@ TIMED_KINDS = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM)
 
 @dataclass(frozen=True)
 class Step:
-    """One item's announcement, `before` its start, in a channel: told once."""
+    """One item's announcement, `before` its start (in seconds), in a channel."""
 
     item: str
     before: int
@@ -31,11 +31,42 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Which steps were announced, and for which times of their items; as of `now`.
+
+    A time is an instant or a day, in ISO 8601. `promised` are those that wait to be announced,
+    for the times for which they do.
+    """
+
+    times: Mapping[Step, frozenset[str]]
+    promised: frozenset[tuple[Step, str]]
+    now: datetime
+
+    def includes(self, step: Step, time: str, due: datetime) -> bool:
+        """Whether the step, for this time and due then, needs no announcement any more.
+
+        For another time than was told it is announced again where it comes at least as long
+        after the change, of which people are told, as before the item (decision 0011).
+        """
+        times = self.times.get(step, frozenset())
+        if not times or time in times:
+            return bool(times)
+        return (step, time) not in self.promised and due < self.now + timedelta(seconds=step.before)
+
+    def name_again(self, step: Step, time: str) -> str:
+        """The end of the key of a step's message: empty, unless it was told for another time."""
+        return f":{time}" if self.times.get(step) else ""
+
+
+_NOTHING_TOLD = Told({}, frozenset(), datetime.min.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True)
 class PlannedMessage:
     """A message that the bot will post by itself at `due` (aware, UTC) in `channel`, by name.
 
     `items` are the keys of the agenda items it is about, and `before` the time between it
-    and their start; a day's agenda has neither, but a `day`.
+    and their start; a day's agenda has neither, but a `day`, and what it has `listed`.
     """
 
     key: str
@@ -46,6 +77,7 @@ class PlannedMessage:
     items: tuple[str, ...] = ()
     before: timedelta = timedelta()
     day: date | None = None
+    listed: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -62,13 +94,15 @@ class PlannedMessage:
             "items": list(self.items),
             "before": int(self.before.total_seconds()),
             "day": self.day.isoformat() if self.day else None,
+            **({"listed": list(self.listed)} if self.kind == DAY_AGENDA else {}),
         }
 
 
 def plan_messages(
-    hackathon: Hackathon, items: Sequence[AgendaItem], told: frozenset[Step] = frozenset()
+    hackathon: Hackathon, items: Sequence[AgendaItem], told: Told | None = None
 ) -> list[PlannedMessage]:
     """Every message owed for these items, in order of due; steps already `told` are left out."""
+    told = told or _NOTHING_TOLD
     times = Times.of(hackathon)
     planned = [
         *_plan_reminders(hackathon, items, times, told),
@@ -80,7 +114,7 @@ def plan_messages(
 
 
 def _plan_reminders(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: frozenset[Step]
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
     """Reminders of timed items; those of one start, step and channel in one message."""
     groups: dict[tuple[datetime, timedelta, str], list[AgendaItem]] = {}
@@ -88,9 +122,10 @@ def _plan_reminders(
         if item.starts_at is None or item.kind == "deadline":
             continue
         for before, channel in dict.fromkeys(_reminders_of(hackathon, item, times)):
-            if Step(item.key, int(before.total_seconds()), channel) not in told:
+            step = Step(item.key, int(before.total_seconds()), channel)
+            if not told.includes(step, name_time(item), item.starts_at - before):
                 groups.setdefault((item.starts_at, before, channel), []).append(item)
-    return [
+    messages = [
         PlannedMessage(
             key=f"agenda:{group[0].key}:{_step_name(before)}:{channel}",
             kind=OFFICE_HOURS if all(i.kind == "office hours" for i in group) else REMINDER,
@@ -101,6 +136,10 @@ def _plan_reminders(
             before=before,
         )
         for (starts_at, before, channel), group in groups.items()
+    ]
+    return [
+        replace(each, key=each.key + told.name_again(each.steps[0], name_time(group[0])))
+        for each, group in zip(messages, groups.values(), strict=True)
     ]
 
 
@@ -129,14 +168,14 @@ def item_channel(hackathon: Hackathon, item: AgendaItem) -> str:
 
 
 def _plan_deadlines(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: frozenset[Step]
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
     planned: list[PlannedMessage] = []
     for item in items:
         if item.starts_at is None or item.kind != "deadline":
             continue
         channel = item_channel(hackathon, item)
-        planned += [
+        messages = [
             PlannedMessage(
                 key=f"deadline:{item.key}:{_step_name(before)}:{channel}",
                 kind=COUNTDOWN,
@@ -147,10 +186,9 @@ def _plan_deadlines(
                 before=before,
             )
             for before in countdown_steps(item, times)
-            if Step(item.key, int(before.total_seconds()), channel) not in told
         ]
-        if times.deadline_passed and Step(item.key, 0, channel) not in told:
-            planned.append(
+        if times.deadline_passed:
+            messages.append(
                 PlannedMessage(
                     key=f"deadline:{item.key}:passed:{channel}",
                     kind=PASSED,
@@ -160,7 +198,20 @@ def _plan_deadlines(
                     items=(item.key,),
                 )
             )
+        planned += _leave_out_told(item, messages, told)
     return planned
+
+
+def _leave_out_told(
+    item: AgendaItem, messages: Sequence[PlannedMessage], told: Told
+) -> list[PlannedMessage]:
+    """Those of an item's own messages that are not told, each under the key it has then."""
+    time = name_time(item)
+    return [
+        replace(each, key=each.key + told.name_again(each.steps[0], time))
+        for each in messages
+        if not told.includes(each.steps[0], time, each.due)
+    ]
 
 
 def countdown_steps(item: AgendaItem, times: Times) -> list[timedelta]:
@@ -170,12 +221,15 @@ def countdown_steps(item: AgendaItem, times: Times) -> list[timedelta]:
 
 
 def _plan_days(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: frozenset[Step]
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
     """A day's agenda on days that have times, and items that have a day alone."""
     planned: list[PlannedMessage] = []
     main = hackathon.file.channels.main
     if times.day_agenda is not None:
+        by_day: dict[date, list[AgendaItem]] = {}
+        for item in items:
+            by_day.setdefault(item.day, []).append(item)
         planned += [
             PlannedMessage(
                 key=f"day:{day.isoformat()}:{main}",
@@ -184,25 +238,34 @@ def _plan_days(
                 due=zones.at(day, times.day_agenda, hackathon.zone),
                 title=f"Agenda of {day:%A %-d %B}",
                 day=day,
+                listed=tuple(item.key for item in listed),
             )
-            for day in dict.fromkeys(item.day for item in items if item.starts_at)
+            for day, listed in by_day.items()
+            if any(item.starts_at for item in listed)
         ]
     if times.day_item is not None:
-        planned += [
-            PlannedMessage(
-                key=f"day-item:{item.key}:{item_channel(hackathon, item)}",
+        for item in items:
+            if item.starts_at is not None:
+                continue
+            channel = item_channel(hackathon, item)
+            message = PlannedMessage(
+                key=f"day-item:{item.key}:{channel}",
                 kind=DAY_ITEM,
-                channel=item_channel(hackathon, item),
+                channel=channel,
                 due=zones.at(item.day, times.day_item, hackathon.zone),
                 title=item.title,
                 items=(item.key,),
                 day=item.day,
             )
-            for item in items
-            if item.starts_at is None
-            and Step(item.key, 0, item_channel(hackathon, item)) not in told
-        ]
+            planned += _leave_out_told(item, [message], told)
     return planned
+
+
+def name_time(item: AgendaItem) -> str:
+    """For when an item is announced: its start in UTC, or its day, in ISO 8601."""
+    if item.starts_at is None:
+        return item.day.isoformat()
+    return item.starts_at.astimezone(UTC).isoformat()
 
 
 def _step_name(before: timedelta) -> str:

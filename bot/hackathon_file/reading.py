@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.hackathon_file.clashes import check_clashes
 from bot.hackathon_file.clocks import read_clock
 from bot.hackathon_file.findings import Finding
 from bot.hackathon_file.references import check_references
@@ -80,6 +81,8 @@ def read_hackathon_file(text: str) -> Reading:
     check_references(document, report)
     timetable = read_timetable(document, report)
     check_reminders(document, timetable.agenda, report)
+    if file is not None:
+        check_clashes(document, timetable.agenda, file.agenda, report)
     findings = tuple(sorted(set(report.findings)))
     if file is None or report.has_errors:
         return Reading(findings, None)
@@ -110,7 +113,7 @@ def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:
         registration_opens=timetable.opens,
         registration_closes=closes,
         agenda=tuple(
-            _schedule(entry, when)
+            schedule_entry(entry, when)
             for entry, when in zip(file.agenda, timetable.agenda, strict=True)
             if when is not None
         ),
@@ -118,7 +121,8 @@ def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:
     )
 
 
-def _schedule(entry: AgendaEntry, when: When) -> ScheduledEntry:
+def schedule_entry(entry: AgendaEntry, when: When) -> ScheduledEntry:
+    """The entry at the time that was read from it."""
     own = None if entry.reminders is None else read_durations(entry.reminders)
     return ScheduledEntry(entry, when.day, when.starts_at, when.ends_at, own)
 

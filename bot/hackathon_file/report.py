@@ -9,11 +9,21 @@ _LONGEST = 600
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A finding by the path of the value it is about, for what is not on a line of a file."""
+
+    path: Path
+    level: Level
+    message: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The findings about a document, each at the line of the value it is about."""
 
     document: Document
     findings: list[Finding] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def has_errors(self) -> bool:
@@ -36,3 +46,4 @@ class Report:
         # Messages quote the file, in which a forgotten quotation mark makes texts endless.
         shortened = message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
         self.findings.append(Finding(self.document.line_of(path), level, shortened))
+        self.remarks.append(Remark(path, level, shortened))

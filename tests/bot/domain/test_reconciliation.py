@@ -4,13 +4,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.domain import outbox
+from bot.domain.change_notices import AGENDA_CHANGE, read_changes
+from bot.domain.item_facts import ItemFacts, list_facts
 from bot.domain.loading import load_hackathon
 from bot.domain.workspaces import only_workspace
-from bot.models import Base, OutboxRow, OutboxState
+from bot.models import Base, Hackathon, OutboxRow, OutboxState
 from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
 
 TUESDAY = "2020-10-27"
@@ -71,12 +74,63 @@ def test_a_moved_item_moves_what_is_not_sent(session: Session) -> None:
     assert all(row.ready_at == row.due for row in list_rows(session))
 
 
-def test_a_sent_reminder_of_a_moved_item_is_not_sent_again(session: Session) -> None:
+AGAIN = f"{SIXTY}:2020-10-28T16:00:00+00:00"
+
+
+def test_a_sent_reminder_of_an_item_moved_far_is_sent_again_for_the_new_time(
+    session: Session,
+) -> None:
     load(session, entry("talk", f"{TUESDAY} 17:00"))
     sent = send(session, SIXTY)
-    load(session, entry("talk", "2020-10-28 12:00"), now=utc(TUESDAY, "20:30"))
-    assert show(session) == [(TEN, "28 15:50")]
+    moved = entry("talk", "2020-10-28 12:00")
+    load(session, moved, now=utc(TUESDAY, "20:30"))
+    assert show(session) == [(AGAIN, "28 15:00"), (TEN, "28 15:50")]
     assert (sent.state, sent.due) == (OutboxState.SENT, utc(TUESDAY, "20:00"))
+    # What is promised stays so, however near its instant comes; and is sent once.
+    assert load(session, moved, now=utc("2020-10-28", "14:59")) == []
+    send(session, AGAIN)
+    assert load(session, moved, now=utc("2020-10-28", "15:01")) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "now", "again"),
+    [
+        # The 60 minutes are told at 20:00 UTC. The notice of the change, at 20:03, says as much
+        # as another reminder at 20:05; less than an hour later it would still be fresh.
+        (f"{TUESDAY} 17:05", "20:03", False),
+        (f"{TUESDAY} 18:02", "20:03", False),
+        (f"{TUESDAY} 18:03", "20:03", True),
+        (f"{TUESDAY} 19:00", "20:30", True),
+        (f"{TUESDAY} 16:45", "20:03", False),
+    ],
+)
+def test_a_sent_reminder_comes_again_where_it_says_more_than_the_notice_of_the_change(
+    session: Session, when: str, now: str, again: bool
+) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    send(session, SIXTY)
+    load(session, entry("talk", when), now=utc(TUESDAY, now))
+    assert any(key.startswith(f"{SIXTY}:") for key, _ in show(session)) == again
+    assert TEN in dict(show(session))
+
+
+def test_an_item_moved_back_to_what_was_told_is_not_announced_for_it_again(
+    session: Session,
+) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    send(session, SIXTY)
+    load(session, entry("talk", f"{TUESDAY} 20:00"), now=utc(TUESDAY, "20:10"))
+    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:12"))
+    assert show(session) == [(TEN, "27 20:50")]
+
+
+def test_a_deadline_that_is_put_off_after_it_passed_passes_again(session: Session) -> None:
+    due = entry("due", f"{TUESDAY} 19:00", "deadline", reminders=["1 h"])
+    load(session, due)
+    for key in ("deadline:due:-60m:general", "deadline:due:passed:general"):
+        send(session, key)
+    load(session, {**due, "when": f"{TUESDAY} 22:00"}, now=utc(TUESDAY, "23:05"))
+    assert [due for _, due in show(session)] == ["28 01:00", "28 02:00"]
 
 
 def test_one_that_is_being_sent_is_left_alone(session: Session) -> None:
@@ -204,31 +258,60 @@ VERSIONS = st.lists(
 
 @settings(max_examples=40, deadline=None)
 @given(versions=VERSIONS)
-def test_whatever_is_changed_no_item_is_announced_twice(
+def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told(
     versions: list[tuple[dict[str, int], int, set[int]]],
 ) -> None:
-    """Versions of a file are loaded as time goes on; of what is due, some is sent."""
+    """Versions of a file are loaded as time goes on; of what is due, some is sent.
+
+    What readers know of an item is what they last read of it. Once no notice waits, that is how
+    it is, unless it is over.
+    """
     database = Database("sqlite://")
     Base.metadata.create_all(database.engine)
     now = utc(TUESDAY, "12:00")
-    told: list[tuple[str, int]] = []
+    told: list[tuple[str, int, int | None]] = []
+    known: dict[str, ItemFacts | None] = {}
     with database.write() as session:
         for hours, minutes, chosen in versions:
             agenda = [entry(key, f"{TUESDAY} {hour}:00") for key, hour in hours.items()]
             load(session, *agenda, now=now)
+            hackathon = session.scalars(select(Hackathon)).one()
+            facts = list_facts(session, hackathon)
             waiting = [row for row in list_rows(session) if row.state == OutboxState.WAITING]
-            planned = {(key, before) for key in hours for before in (3600, 600)}
-            owed = {
-                (item, row.arguments["before"])
+            owed = [
+                (item, row.arguments["before"], hours.get(item))
                 for row in waiting
                 for item in row.arguments["items"]
-            }
-            assert owed <= planned - set(told)
+            ]
+            assert not set(owed) & set(told)
+            assert len(owed) == len(set(owed))
+            for notice in list_notices(session):
+                for key, change in read_changes(notice).items():
+                    assert (change.was, change.now) == (known[key], facts.get(key))
             now += timedelta(minutes=minutes)
             due = [row for row in waiting if row.due <= now]
-            for number in chosen & set(range(len(due))):
-                outbox.settle(due[number], OutboxState.SENT, now=now, channel="C1", ts="1.1")
-                arguments = due[number].arguments
-                told += [(item, arguments["before"]) for item in arguments["items"]]
-            assert len(told) == len(set(told))
+            # In one channel nothing overtakes the notice, which is due at once.
+            notices = list_notices(session) if chosen else []
+            for row in (*notices, *(due[each] for each in sorted(chosen) if each < len(due))):
+                outbox.settle(row, OutboxState.SENT, now=now, channel="C1", ts="1.1")
+                known |= {item: facts[item] for item in row.arguments["items"] if item in facts}
+                if row.kind == AGENDA_CHANGE:
+                    known |= {key: change.now for key, change in read_changes(row).items()}
+                told += [
+                    (item, row.arguments["before"], hours.get(item))
+                    for item in row.arguments["items"]
+                ]
+            if not list_notices(session):
+                for key, last in known.items():
+                    there = [each for each in (last, facts.get(key)) if each is not None]
+                    over = all(each.is_over(hackathon.zone, now) for each in there)
+                    assert over or last == facts.get(key)
     database.dispose()
+
+
+def list_notices(session: Session) -> list[OutboxRow]:
+    """The notices of changes that wait."""
+    notices = select(OutboxRow).where(
+        OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING
+    )
+    return list(session.scalars(notices))

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.agenda import list_items
 from bot.domain.reminder_times import name_duration
-from bot.domain.reminders import PlannedMessage, Step, plan_messages
-from tests.loaded import challenge, describe, entry, load, utc
+from bot.domain.reminders import PlannedMessage, Step, Told, plan_messages
+from tests.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
 
 TUESDAY = "2020-10-27"
 
@@ -205,13 +205,16 @@ def test_steps_already_told_are_left_out(session: Session) -> None:
             entry("results", "2020-11-16", "milestone"),
         ),
     )
-    told = frozenset(
+    start, deadline = "2020-10-27T21:00:00+00:00", "2020-10-30T23:00:00+00:00"
+    told = Told(
         {
-            Step("talk", 3600, "general"),
-            Step("due", 3600, "general"),
-            Step("due", 0, "general"),
-            Step("results", 0, "general"),
-        }
+            Step("talk", 3600, "general"): frozenset({start}),
+            Step("due", 3600, "general"): frozenset({deadline}),
+            Step("due", 0, "general"): frozenset({deadline}),
+            Step("results", 0, "general"): frozenset({"2020-11-16"}),
+        },
+        frozenset(),
+        LONG_BEFORE,
     )
     messages = plan_messages(hackathon, list_items(session, hackathon), told)
     assert [(each.key, each.title) for each in messages if each.kind != "day_agenda"] == [

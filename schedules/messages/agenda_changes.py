@@ -1,0 +1,27 @@
+"""The text of notices that the agenda has changed, for channels that were told otherwise."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.agenda_change_words import change_message
+from bot.blocks import Message
+from bot.domain.change_notices import AGENDA_CHANGE, read_changes
+from bot.models import OutboxRow
+from schedules.messages.rendering import Renderer, TooLate
+
+
+def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """What has changed and is not over at `now`; TooLate where that is nothing any more."""
+    hackathon = row.hackathon
+    changes = [
+        change
+        for change in read_changes(row).values()
+        if row.insisted_at is not None or change.matters(hackathon.zone, now)
+    ]
+    if not changes:
+        raise TooLate("what has changed is over")
+    return change_message(changes, hackathon.zones)
+
+
+RENDERERS: dict[str, Renderer] = {AGENDA_CHANGE: render_changes}
