@@ -1,8 +1,8 @@
 """What replies and timed messages alike say of agenda items: when, who, where, links. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot import blocks
+from bot.hackathon_file.entry_words import say_entry
 from bot.models import AgendaItem
 from bot.times import say_span, say_time
 
@@ -22,22 +22,12 @@ def end_together(group: Sequence[AgendaItem]) -> bool:
     return len({item.ends_at for item in group}) == 1
 
 
-def show_hosts(item: AgendaItem) -> str:
-    """Who speaks or hosts: `with Sergei Gleyzer (University of Alabama)`; empty for nobody."""
-    names = [
-        blocks.escape(host.name + (f" ({host.affiliation})" if host.affiliation else ""))
-        for host in item.entry.hosts
-    ]
-    return f"with {', '.join(names)}" if names else ""
+def show_details(item: AgendaItem, said: Collection[str] = ()) -> str:
+    """Hosts (`with Sergei Gleyzer (University of Alabama)`), place and links in one line.
 
-
-def show_place(item: AgendaItem) -> str:
-    """Where it is, and its links to join, slides and recordings."""
-    entry = item.entry
-    parts = [blocks.escape(entry.where)] if entry.where else []
-    return " · ".join([*parts, *(blocks.link(link.url, link.title) for link in entry.links)])
-
-
-def show_details(item: AgendaItem) -> str:
-    """Hosts, place and links in one line; empty where the item has none."""
-    return " · ".join(filter(None, (show_hosts(item), show_place(item))))
+    Without those of `hosts`, `where` and `links` that are `said` already; empty for none.
+    """
+    values = say_entry(item.entry)
+    shown = {**values, "hosts": f"with {values['hosts']}" if values["hosts"] else ""}
+    names = (name for name in ("hosts", "where", "links") if name not in said)
+    return " · ".join(shown[name] for name in names if shown[name])

@@ -1,9 +1,7 @@
 """An organiser's text as it is posted: in a channel, or to a person with how to mute. Pure."""
 
-import re
-
 from bot import actions, blocks
-from bot.blocks import SECTION_TEXT, Block, Message, bold, escape, shorten
+from bot.blocks import SECTION_TEXT, Block, Message, bold, escape, shorten, write_text
 from bot.models import Announcement
 
 # docs.slack.dev/changelog/2018-truncating-really-long-messages
@@ -15,24 +13,6 @@ LONGEST_IN_BLOCKS = 12_000
 # (docs.slack.dev/reference/methods/chat.update#errors).
 LONGEST_NOTICE = 3_900
 SUMMARY = 80
-
-# What an organiser writes and means as formatting: links, mentions of people and channels, and
-# dates (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such
-# as `<!channel>`, stays text.
-_MEANT = re.compile(
-    r"<(?:(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>\n]*)?"
-    r"|[@#][A-Z0-9]+(?:\|[^<>\n]*)?"
-    r"|!date\^\d+\^[^<>|\n]+(?:\|[^<>\n]*)?)>"
-)
-
-
-def write_text(text: str) -> str:
-    """An organiser's text as mrkdwn: their formatting holds, and it notifies no channel."""
-    written, end = [], 0
-    for meant in _MEANT.finditer(text):
-        written += [escape(text[end : meant.start()]), meant[0].replace("&", "&amp;")]
-        end = meant.end()
-    return "".join([*written, escape(text[end:])])
 
 
 def channel_message(announcement: Announcement) -> Message:

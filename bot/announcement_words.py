@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import actions, blocks, zones
-from bot.announcement_text import summarise, text_blocks, write_text
-from bot.blocks import Block, Message
+from bot.announcement_text import summarise, text_blocks
+from bot.blocks import Block, Message, write_text
 from bot.domain.announcement_drafts import Outlook, estimate_duration
 from bot.domain.announcement_progress import Failure, Progress, Tally
 from bot.domain.announcement_sending import estimate_changes

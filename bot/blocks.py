@@ -22,6 +22,14 @@ BUTTON_TEXT = 75
 MESSAGE_BLOCKS = 50
 
 _COMMAND = re.compile(r"`/(?=[a-z])")
+# What an organiser writes and means as formatting: links, mentions of people and channels, and
+# dates (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such
+# as `<!channel>`, stays text.
+_MEANT = re.compile(
+    r"<(?:(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>\n]*)?"
+    r"|[@#][A-Z0-9]+(?:\|[^<>\n]*)?"
+    r"|!date\^\d+\^[^<>|\n]+(?:\|[^<>\n]*)?)>"
+)
 
 
 def escape(text: str) -> str:
@@ -32,6 +40,15 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What a person typed, from the entities in which Slack hands it over."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def write_text(text: str) -> str:
+    """An organiser's text as mrkdwn: their formatting holds, and it notifies no channel."""
+    written, end = [], 0
+    for meant in _MEANT.finditer(text):
+        written += [escape(text[end : meant.start()]), meant[0].replace("&", "&amp;")]
+        end = meant.end()
+    return "".join([*written, escape(text[end:])])
 
 
 def drop_unsayable(text: str) -> str:
@@ -53,9 +70,12 @@ def bold(text: str) -> str:
     Text that reads from right to left is isolated, or it would draw the numbers after it into
     its own direction (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
     """
-    shown = f"*{escape(text).replace('*', '∗')}*"
-    rightward = any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
-    return f"\u2068{shown}\u2069" if rightward else shown
+    return _isolate(f"*{_escape_for_bold(text)}*")
+
+
+def name(text: str) -> str:
+    """A name, escaped, to be put where somebody's wording may set it in bold; isolated likewise."""
+    return _isolate(_escape_for_bold(text))
 
 
 def link(url: str, title: str) -> str:
@@ -205,3 +225,12 @@ def prefix_commands(payload: Any, prefix: str) -> Any:
     if isinstance(payload, list):
         return [prefix_commands(value, prefix) for value in payload]
     return payload
+
+
+def _escape_for_bold(text: str) -> str:
+    return escape(text).replace("*", "∗")
+
+
+def _isolate(text: str) -> str:
+    rightward = any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+    return f"\u2068{text}\u2069" if rightward else text

@@ -8,6 +8,7 @@ from bot.domain.home import HomeSheet
 from bot.domain.next_steps import say_deadline, say_next
 from bot.domain.registration import is_open
 from bot.models import Hackathon
+from bot.own_words import phrase
 from bot.times import say_instant
 from handlers.answers import PublishHome
 from handlers.registration_views import withdraw_button
@@ -21,6 +22,7 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
             "type": "home",
             "blocks": [
                 blocks.header(hackathon.name),
+                *_greeting(hackathon),
                 *_registration(sheet, hackathon, now),
                 *_team(sheet, hackathon),
                 blocks.divider(),
@@ -33,6 +35,12 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
             ],
         }
     )
+
+
+def _greeting(hackathon: Hackathon) -> list[Block]:
+    """The organisers' greeting, where they have one."""
+    greeting = phrase(hackathon, "home", {}).shown
+    return [blocks.section(greeting)] if greeting else []
 
 
 def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:

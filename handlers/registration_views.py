@@ -16,6 +16,7 @@ from bot.domain.questions import (
 from bot.domain.registration import NAME_LENGTH, list_places
 from bot.hackathon_file.schema import Question
 from bot.models import Challenge, Hackathon, Participant
+from bot.own_words import phrase
 from bot.times import say_instant
 from handlers.answers import Reply, UpdateModal
 
@@ -49,9 +50,9 @@ def form_modal(
 
 def confirmation(hackathon: Hackathon, steps: list[str], *, edited: bool) -> UpdateModal:
     """What takes the form's place once it is saved: that it is, and what comes next."""
-    done = "Your registration for {} is saved." if edited else "You are registered for {}. Welcome!"
+    done = f"Your registration for {bold(hackathon.name)} is saved."
     shown = [
-        blocks.section(done.format(bold(hackathon.name))),
+        blocks.section(done if edited else phrase(hackathon, "registered", {}).shown),
         *blocks.sections(["*Your next steps*", *_bullets(steps)]),
     ]
     return UpdateModal(blocks.modal("registered", "Saved" if edited else "Welcome", shown))

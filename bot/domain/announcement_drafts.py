@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot import zones
-from bot.announcement_text import LONGEST_TEXT, write_text
+from bot.announcement_text import LONGEST_TEXT
+from bot.blocks import write_text
 from bot.domain.audiences import Audience, Recipient, Recipients, Term, find_recipients, name_terms
 from bot.domain.outbox import FIRST_RATE
 from bot.domain.people import get_person

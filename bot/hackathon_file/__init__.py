@@ -2,7 +2,8 @@
 
 `read_hackathon_file(text)` gives a `Reading`: the findings, and, where none is an error,
 the hackathon they are about with every time resolved to an instant. Its rooms, in the order
-a file passes them: yaml_reader, validation (by the schema), references, timetable, reminders.
+a file passes them: yaml_reader, validation (by the schema), references, timetable, reminders,
+words.
 """
 
 from bot.hackathon_file.findings import Finding, Level

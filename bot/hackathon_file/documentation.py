@@ -1,6 +1,6 @@
-"""Makes `docs/hackathon-file.md` and `docs/hackathon-file.schema.json` from the schema.
+"""Makes `docs/hackathon-file.md`, its JSON Schema and `docs/words.md` from schema and wordings.
 
-Run it as `python -m bot.hackathon_file.documentation` when the schema has changed.
+Run it as `python -m bot.hackathon_file.documentation` when one of them has changed.
 """
 
 import json
@@ -14,9 +14,11 @@ from bot.hackathon_file.schema import (
     KEY_PATTERN,
     URL_PATTERN,
 )
+from bot.hackathon_file.wordings import MAY_BE_EMPTY, PLACEHOLDERS, WORDINGS, Wording
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _INTRODUCTION = Path(__file__).with_name("documentation.md")
+_ABOUT_WORDS = Path(__file__).with_name("documentation_of_words.md")
 _WHOLE = "HackathonFile"
 
 _SHOWN_PATTERNS = {
@@ -35,6 +37,7 @@ def make_documents() -> dict[str, str]:
     return {
         "hackathon-file.md": _make_reference(schema),
         "hackathon-file.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n",
+        "words.md": _make_words(),
     }
 
 
@@ -51,6 +54,29 @@ def _make_reference(schema: _Schema) -> str:
     sections = [_INTRODUCTION.read_text(encoding="utf-8").rstrip()]
     sections += [_make_section(name, part) for name, part in parts.items()]
     return "\n\n".join(sections) + "\n"
+
+
+def _make_words() -> str:
+    """The hand-written introduction, then the placeholders, and each text with its wording."""
+    placeholders = ["## Placeholders", "", "| Written | Says |", "|---|---|"]
+    for name, meaning in PLACEHOLDERS.items():
+        may_be_empty = "; may be missing" if name in MAY_BE_EMPTY else ""
+        placeholders.append(f"| `{{{name}}}` | {meaning}{may_be_empty} |")
+    sections = [
+        _ABOUT_WORDS.read_text(encoding="utf-8").rstrip(),
+        "\n".join(placeholders),
+        "## Each text, and the bot's own words for it",
+        *(_show_wording(key, wording) for key, wording in WORDINGS.items()),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _show_wording(key: str, wording: Wording) -> str:
+    known = ", ".join(f"`{{{name}}}`" for name in wording.placeholders)
+    otherwise = f"Where it has no words, those of `{wording.otherwise}` are said; without them:"
+    own = f"```\n{wording.default}\n```" if wording.default else "The bot's own: none."
+    lines = [f"### {key}", "", wording.said, "", f"Placeholders: {known}.", ""]
+    return "\n".join([*lines, *([otherwise, ""] if wording.otherwise else []), own])
 
 
 def _collect_parts(value: Any, definitions: _Schema, parts: dict[str, _Schema]) -> None:

@@ -13,6 +13,7 @@ from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
 from bot.hackathon_file.times import When
 from bot.hackathon_file.timetable import Timetable, read_timetable
 from bot.hackathon_file.validation import validate
+from bot.hackathon_file.words import check_words
 from bot.hackathon_file.yaml_reader import read_yaml
 
 
@@ -81,6 +82,7 @@ def read_hackathon_file(text: str) -> Reading:
     check_references(document, report)
     timetable = read_timetable(document, report)
     check_reminders(document, timetable.agenda, report)
+    check_words(document, file, report)
     if file is not None:
         check_clashes(document, timetable.agenda, file.agenda, report)
     findings = tuple(sorted(set(report.findings)))

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.hackathon_file.wordings import WORDINGS
+
 KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 # Slack's rule for channel names (docs.slack.dev/reference/methods/conversations.create).
 CHANNEL_PATTERN = r"^[a-z0-9_-]{1,80}$"
@@ -269,6 +271,39 @@ class Reminders(Part):
     )
 
 
+def _wording(key: str) -> Any:
+    """The field of a wording, described as the table of them does."""
+    wording = WORDINGS[key]
+    return Field(
+        None,
+        min_length=1,
+        max_length=2000,
+        description=f"{wording.said} It knows "
+        f"{', '.join(f'`{{{name}}}`' for name in wording.placeholders)}.",
+    )
+
+
+class Words(Part):
+    """Words of your own for what the bot says by itself, with placeholders that it fills in.
+
+    What is left out here is said in the bot's own words; [Words](words.md) has them all.
+    """
+
+    reminder: str | None = _wording("reminder")
+    together: str | None = _wording("together")
+    office_hours: str | None = _wording("office_hours")
+    office_hours_together: str | None = _wording("office_hours_together")
+    starting: str | None = _wording("starting")
+    deadline: str | None = _wording("deadline")
+    last_hour: str | None = _wording("last_hour")
+    deadline_passed: str | None = _wording("deadline_passed")
+    day_agenda: str | None = _wording("day_agenda")
+    day_item: str | None = _wording("day_item")
+    registered: str | None = _wording("registered")
+    home: str | None = _wording("home")
+    joined_team: str | None = _wording("joined_team")
+
+
 class HackathonFile(Part):
     """A hackathon in one file."""
 
@@ -306,3 +341,4 @@ class HackathonFile(Part):
     reminders: Reminders = Field(
         Reminders(), description="When reminders are posted, where that is not as usual."
     )
+    words: Words = Field(Words(), description="Words of your own for what the bot says by itself.")

@@ -91,6 +91,11 @@ def _word_not(what: str) -> Callable[[ErrorDetails], str]:
     return lambda error: f"{_name_value(error)} is {what}, not {_describe(error['input'])}."
 
 
+def _word_not_text(error: ErrorDetails) -> str:
+    advice = ": put a text that begins with { in quotes" if error["input"] == {} else ""
+    return f"{_name_value(error)} is a text, not {_describe(error['input'])}{advice}."
+
+
 def _word_too_many(error: ErrorDetails) -> str:
     most = error["ctx"]["max_length"]
     return f"{_name_value(error)} has {len(error['input'])} items; at most {most}."
@@ -108,7 +113,7 @@ _WORDINGS: dict[str, Callable[[ErrorDetails], str]] = {
     "string_pattern_mismatch": _word_pattern,
     "literal_error": _word_literal,
     "model_type": _word_part,
-    "string_type": _word_not("a text"),
+    "string_type": _word_not_text,
     "list_type": _word_not("a list, each item on a line of its own after `- `"),
     "bool_parsing": _word_not("true or false"),
     "bool_type": _word_not("true or false"),

@@ -1,5 +1,7 @@
 """What a YAML syntax error means, in words for people who do not know YAML's."""
 
+import re
+
 import yaml
 
 from bot.hackathon_file.findings import Finding
@@ -25,6 +27,9 @@ _EXPLANATIONS = (
 # Of these the parser notices the end; the beginning is what a person looks for.
 _ABOUT_THE_BEGINNING = ("unexpected end of stream", "expected ',' or", "expected ':'")
 
+# A text that begins as an alias or a field does in YAML: `*now*`, `{title} begins`.
+_BEGINS_WITH_A_SIGN = re.compile(r"[^#]*?:\s+(?P<sign>\*|\{(?=\w*\}\s*[^\s,#]))")
+
 
 def explain_yaml_error(error: yaml.MarkedYAMLError, text: str) -> Finding:
     """The error in `text` as a finding: its line, and what to do about it."""
@@ -37,6 +42,13 @@ def explain_yaml_error(error: yaml.MarkedYAMLError, text: str) -> Finding:
     if "cannot start any token" in problem:
         source = text.splitlines()[mark.line]
         problem = "found a tab character" if source[mark.column] == "\t" else problem
+    # The end of the file, where something is still open, is no line of it.
+    line = "".join(text.splitlines()[mark.line : mark.line + 1])
+    if begins := _BEGINS_WITH_A_SIGN.match(line):
+        advice = "goes in quotes, or on the lines below a `|`."
+        return Finding(
+            mark.line + 1, "error", f"A text that begins with `{begins['sign']}` {advice}"
+        )
     for words, explanation in _EXPLANATIONS:
         if words in problem:
             return Finding(mark.line + 1, "error", explanation)

@@ -95,7 +95,9 @@ class _Reader:
         """The value that begins with `event`: dict, list or str; None for nothing."""
         if isinstance(event, yaml.AliasEvent):
             raise _NoDocumentError(
-                _line(event), f"`*{event.anchor}` is a YAML alias: write out what it stands for."
+                _line(event),
+                f"`*{event.anchor}` is a YAML alias: write out what it stands for, or put a text "
+                "that begins with * in quotes.",
             )
         if len(path) > _DEEPEST:
             raise _NoDocumentError(_line(event), "Lists and fields are nested too deep here.")
@@ -107,6 +109,10 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._read_fields(path)
         if isinstance(event, yaml.ScalarEvent):
+            if event.style == "|":
+                # Its lines stand in the file as they are, under the sign that announces them.
+                for number in range(event.value.count("\n") + 1):
+                    self._lines[*path, number] = _line(event) + 1 + number
             # Between double quotes an escape may stand for what could not be typed.
             if unprintable := _UNPRINTABLE.search(event.value):
                 self._add(event, _say_unprintable(unprintable[0]))

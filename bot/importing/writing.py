@@ -64,7 +64,8 @@ def _write_head(
     yield f"  first: {first.isoformat()}"
     yield f"  last: {last.isoformat()}"
     yield ""
-    yield "# Fill in: links, contacts, channels, registration, teams, challenges."
+    yield "# Fill in: links, contacts, channels, registration, teams, challenges; and, where the"
+    yield "# bot is to say something in your own words, words."
 
 
 def _write_left_out(findings: Sequence[Finding]) -> Iterator[str]:

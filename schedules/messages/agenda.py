@@ -1,6 +1,6 @@
 """The text of reminders, countdowns and days' agendas, made from today's state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,10 @@ from bot.blocks import Message
 from bot.domain.agenda import find_items, group_parallel, list_items
 from bot.domain.lateness import REMINDER_GRACE, too_late
 from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
+from bot.hackathon_file.entry_words import say_entry
+from bot.hackathon_file.wordings import MAY_BE_EMPTY
 from bot.models import AgendaItem, Hackathon, OutboxRow
+from bot.own_words import Phrase, phrase
 from bot.times import say_instant, say_time, say_time_left
 from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
 
@@ -20,6 +23,7 @@ MOST_ITEMS = 45
 # Slack shows up to 4,000 characters well, and a context block takes 2,000.
 LONGEST_TEXT = 3000
 LONGEST_CONTEXT = 2000
+LAST_HOUR = timedelta(hours=1)
 
 
 def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -58,56 +62,31 @@ RENDERERS: dict[str, Renderer] = dict.fromkeys(
 
 def reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Message:
     """That these items, which begin at one instant, begin soon or have just begun."""
-    starts_at = _start(items[0])
-    when = _say_when(starts_at, now)
+    said = _say_reminder(hackathon, items, now)
     if len(items) == 1:
-        title = items[0].title
-        details = show_details(items[0])
+        details = show_details(items[0], said.names)
         lines = [details] if details else []
     else:
-        title = _name_many(items)
         lines = [_item_line(item) for item in items[:MOST_ITEMS]]
         lines += _count_more(items, "/agenda next")
-    return blocks.message(
-        f"{blocks.escape(title)}, {when}: {zones.show_times(starts_at, hackathon.zones)}",
-        [
-            blocks.section(
-                f":bell: {blocks.bold(title)}, {when}\n{say_time(starts_at, hackathon.zones)}"
-            ),
-            *blocks.sections(lines),
-        ],
-    )
+    return _message(said, blocks.sections(lines))
 
 
 def countdown(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
     """How long is left until a deadline."""
     deadline = _start(item)
-    left = say_time_left(_round(deadline - now))
-    return blocks.message(
-        f"{left} left: {blocks.escape(item.title)}, "
-        f"{zones.show_instant(deadline, hackathon.zones)}",
-        [
-            blocks.section(
-                f":hourglass_flowing_sand: *{left} left*: {blocks.bold(item.title)}\n"
-                f"{say_instant(deadline, hackathon.zones)}"
-            ),
-            *_details(item),
-        ],
-    )
+    left = _round(deadline - now)
+    values = {"left": say_time_left(left), "deadline": say_instant(deadline, hackathon.zones)}
+    plain = {"deadline": zones.show_instant(deadline, hackathon.zones)}
+    key = "last_hour" if left <= LAST_HOUR else "deadline"
+    said = phrase(hackathon, key, values | _say_item(item), plain)
+    return _message(said, _details(item, said.names))
 
 
 def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
     """That a deadline has passed."""
     when = zones.show_instant(_start(item), hackathon.zones)
-    return blocks.message(
-        f"{blocks.escape(item.title)}: the deadline has passed ({when}).",
-        [
-            blocks.section(
-                f":checkered_flag: {blocks.bold(item.title)}: the deadline has passed.\n"
-                f"{when}. Thank you all!"
-            )
-        ],
-    )
+    return _message(phrase(hackathon, "deadline_passed", {"deadline": when} | _say_item(item)), [])
 
 
 def day_agenda(
@@ -115,39 +94,83 @@ def day_agenda(
 ) -> Message:
     """What is on a day, earliest first; what has the day alone comes before the rest."""
     title = f"{day:%A %-d %B}"
-    whose = "that day's" if _is_over(hackathon, day, now) else "today's"
+    said = phrase(hackathon, "day_agenda", {"day": title})
+    if _is_over(hackathon, day, now):
+        said = Phrase(f"{title}: that day's agenda", title)
     groups = group_parallel(items[:MOST_ITEMS])
     lines = [line for group in groups for line in _day_lines(hackathon, group)]
     lines += _count_more(items, "/agenda today")
     short = " · ".join(_short_line(hackathon, item) for item in items[:MOST_ITEMS])
+    # A header takes no formatting, which own words may have.
+    head = blocks.section(said.shown) if said.is_own else blocks.header(said.shown)
+    notice = f"{said.notice}\n{short}" if said.is_own else f"{said.notice}: {short}"
     return blocks.message(
-        blocks.shorten(f"{title}: {short}", LONGEST_TEXT),
-        [
-            blocks.header(f"{title}: {whose} agenda"),
-            *blocks.sections(lines),
-            blocks.context("More, at any time: `/agenda`"),
-        ],
+        blocks.shorten(notice, LONGEST_TEXT),
+        [head, *blocks.sections(lines), blocks.context("More, at any time: `/agenda`")],
     )
 
 
 def day_item(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
     """Something that happens today, at no set time."""
-    about = item.entry.about
-    when = f"{item.day:%A %-d %B}" if _is_over(hackathon, item.day, now) else "Today"
-    return blocks.message(
-        f"{when}: {blocks.escape(item.title)}",
-        [
-            blocks.section(
-                f":calendar: {when}: {blocks.bold(item.title)}"
-                + (f"\n{blocks.escape(about)}" if about else "")
-            ),
-            *_details(item),
-        ],
-    )
+    day = f"{item.day:%A %-d %B}"
+    values = {"day": day} | _say_item(item)
+    said = phrase(hackathon, "day_item", values)
+    if _is_over(hackathon, item.day, now):
+        about = f"\n{values['about']}" if values["about"] else ""
+        said = Phrase(f":calendar: {day}: *{values['title']}*{about}", f"{day}: {values['title']}")
+    return _message(said, _details(item, said.names))
 
 
-def _details(item: AgendaItem) -> list[blocks.Block]:
-    details = show_details(item)
+def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Phrase:
+    """The words of a reminder, but for what follows them on each item."""
+    starts_at = _start(items[0])
+    left = _round(starts_at - now)
+    values = {"left": say_time_left(left), "start": say_time(starts_at, hackathon.zones)}
+    plain = {"start": zones.show_times(starts_at, hackathon.zones)}
+    values |= _say_item(items[0]) if len(items) == 1 else _say_many(items)
+    if now > starts_at + REMINDER_GRACE:
+        began = f"began {say_time_left(now - starts_at)} ago"
+        return Phrase(
+            f":bell: *{values['title']}*, {began}\n{values['start']}",
+            f"{values['title']}, {began}: {plain['start']}",
+        )
+    return phrase(hackathon, _choose_words(items, left), values, plain)
+
+
+def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
+    """Which of the wordings fits a reminder of these items."""
+    if left <= timedelta():
+        return "starting"
+    if _are_office_hours(items):
+        return "office_hours" if len(items) == 1 else "office_hours_together"
+    return "reminder" if len(items) == 1 else "together"
+
+
+def _say_item(item: AgendaItem) -> dict[str, str]:
+    """What wordings say of an item."""
+    challenge = blocks.name(item.challenge.title) if item.challenge else ""
+    return {**say_entry(item.entry), "title": blocks.name(item.title), "challenge": challenge}
+
+
+def _say_many(items: Sequence[AgendaItem]) -> dict[str, str]:
+    """What wordings say of several items that begin together."""
+    what = "office hours" if _are_office_hours(items) else "sessions"
+    several = {"title": f"{len(items)} {what}", "count": str(len(items))}
+    return dict.fromkeys(MAY_BE_EMPTY, "") | several
+
+
+def _are_office_hours(items: Sequence[AgendaItem]) -> bool:
+    return all(item.kind == "office hours" for item in items)
+
+
+def _message(said: Phrase, below: list[blocks.Block]) -> Message:
+    notice = blocks.shorten(said.notice, LONGEST_TEXT)
+    return blocks.message(notice, [blocks.section(said.shown), *below])
+
+
+def _details(item: AgendaItem, said: Collection[str]) -> list[blocks.Block]:
+    """What the message does not say already of hosts, place and links, small below it."""
+    details = show_details(item, said)
     return [blocks.context(blocks.shorten(details, LONGEST_CONTEXT))] if details else []
 
 
@@ -155,12 +178,6 @@ def _count_more(items: Sequence[AgendaItem], command: str) -> list[str]:
     """A line that says how many items are not told, and how to see them; none for none."""
     more = len(items) - MOST_ITEMS
     return [f"… and {more} more: `{command}`"] if more > 0 else []
-
-
-def _name_many(items: Sequence[AgendaItem]) -> str:
-    if all(item.kind == "office hours" for item in items):
-        return f"{len(items)} office hours"
-    return f"{len(items)} sessions"
 
 
 def _item_line(item: AgendaItem) -> str:
@@ -187,13 +204,6 @@ def _short_line(hackathon: Hackathon, item: AgendaItem) -> str:
     if item.starts_at is None:
         return title
     return f"{zones.show_times(item.starts_at, [hackathon.zone])} {title}"
-
-
-def _say_when(starts_at: datetime, now: datetime) -> str:
-    if now > starts_at + REMINDER_GRACE:
-        return f"began {say_time_left(now - starts_at)} ago"
-    left = _round(starts_at - now)
-    return f"in {say_time_left(left)}" if left > timedelta() else "starting now"
 
 
 def _is_over(hackathon: Hackathon, day: date, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from bot.blocks import Message
 from bot.domain.team_asks import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
 from bot.domain.team_news import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
 from bot.models import Invitation, InvitationState, JoinRequest, JoinRequestState, OutboxRow, Team
+from bot.own_words import phrase
 from bot.team_words import invitation_message, request_message
 from schedules.messages.rendering import Renderer, Unneeded
 
@@ -91,7 +92,8 @@ def notice(team: Team, arguments: dict[str, str]) -> str:
     person = blocks.mention(arguments["person"])
     match News(arguments["news"]):
         case News.JOINED:
-            return f"{person} joined {name}. Say hello!"
+            values = {"person": person, "team": blocks.name(team.name)}
+            return phrase(team.hackathon, "joined_team", values).shown
         case News.LEFT:
             return f"{person} left {name}.{_new_lead(arguments)}"
         case News.REMOVED:

@@ -1,7 +1,5 @@
 """An organiser's text as it is posted."""
 
-import pytest
-
 from bot.announcement_text import (
     LONGEST_IN_BLOCKS,
     LONGEST_NOTICE,
@@ -9,7 +7,6 @@ from bot.announcement_text import (
     direct_message,
     summarise,
     text_blocks,
-    write_text,
 )
 from bot.models import Announcement, Hackathon
 
@@ -19,22 +16,6 @@ def make_announcement(text: str, **parts: bool) -> Announcement:
     return Announcement(
         text=text, hackathon=hackathon, **{"notifies": False, "urgent": False, **parts}
     )
-
-
-@pytest.mark.parametrize(
-    ("typed", "written"),
-    [
-        ("1 < 2 & 3 > 2", "1 &lt; 2 &amp; 3 &gt; 2"),
-        ("*bold* _it_ `code`", "*bold* _it_ `code`"),
-        ("<!channel> <!here> <!subteam^S1>", "&lt;!channel&gt; &lt;!here&gt; &lt;!subteam^S1&gt;"),
-        ("<https://x.org/?a=1&b=2|the page>", "<https://x.org/?a=1&amp;b=2|the page>"),
-        ("<mailto:a@x.org|us> <javascript:x|no>", "<mailto:a@x.org|us> &lt;javascript:x|no&gt;"),
-        ("<@U1> in <#C1|general>", "<@U1> in <#C1|general>"),
-        ("<!date^1603800000^{time}|15:00>", "<!date^1603800000^{time}|15:00>"),
-    ],
-)
-def test_formatting_holds_and_nothing_notifies_a_channel(typed: str, written: str) -> None:
-    assert write_text(typed) == written
 
 
 def test_a_channel_is_notified_where_that_was_asked_for() -> None:

@@ -21,6 +21,30 @@ def test_names_are_bold_and_stay_text(text: str, shown: str) -> None:
     assert blocks.bold(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("quarks & *co*", "quarks &amp; ∗co∗"), ("فريق", "\u2068فريق\u2069")],
+)
+def test_a_name_may_be_set_in_bold_by_who_words_it(text: str, shown: str) -> None:
+    assert blocks.name(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("1 < 2 & 3 > 2", "1 &lt; 2 &amp; 3 &gt; 2"),
+        ("*bold* _it_ `code`", "*bold* _it_ `code`"),
+        ("<!channel> <!here> <!subteam^S1>", "&lt;!channel&gt; &lt;!here&gt; &lt;!subteam^S1&gt;"),
+        ("<https://x.org/?a=1&b=2|the page>", "<https://x.org/?a=1&amp;b=2|the page>"),
+        ("<mailto:a@x.org|us> <javascript:x|no>", "<mailto:a@x.org|us> &lt;javascript:x|no&gt;"),
+        ("<@U1> in <#C1|general>", "<@U1> in <#C1|general>"),
+        ("<!date^1603800000^{time}|15:00>", "<!date^1603800000^{time}|15:00>"),
+    ],
+)
+def test_formatting_holds_and_nothing_notifies_a_channel(typed: str, written: str) -> None:
+    assert blocks.write_text(typed) == written
+
+
 def test_what_was_typed_comes_back_from_its_entities() -> None:
     assert blocks.unescape(blocks.escape("a < b && <!here> &lt;")) == "a < b && <!here> &lt;"
 

@@ -68,6 +68,13 @@ def test_home_invites_to_register(hackathon: Hackathon) -> None:
     ]
 
 
+def test_home_greets_in_the_organisers_words(session: Session) -> None:
+    hackathon = make_hackathon(session, words={"home": "Welcome to *{hackathon}*, & enjoy it!"})
+    assert show_home(hackathon, HomeSheet(None, [], [], None))[0] == blocks.section(
+        "Welcome to *ML4SCI Hackathon*, &amp; enjoy it!"
+    )
+
+
 def test_home_says_when_registration_opens_or_closed(hackathon: Hackathon) -> None:
     nobody = HomeSheet(None, [], [], None)
     hackathon.registration_closes = NOW

@@ -48,6 +48,15 @@ def test_a_confirmation_has_the_next_steps(session: Session) -> None:
     )
 
 
+def test_organisers_may_word_the_welcome(session: Session) -> None:
+    words = {"registered": ":wave: See you at *{hackathon}*, in <https://zoom.us/j/1|Zoom>!"}
+    hackathon = make_hackathon(session, name="Q&A", words=words)
+    shown = confirmation(hackathon, ["Do this."], edited=False).view["blocks"]
+    assert shown[0] == blocks.section(":wave: See you at *Q&amp;A*, in <https://zoom.us/j/1|Zoom>!")
+    edited = confirmation(hackathon, [], edited=True).view["blocks"]
+    assert edited[0] == blocks.section("Your registration for *Q&amp;A* is saved.")
+
+
 def test_a_registration_is_told_in_full(session: Session, hackathon: Hackathon) -> None:
     higgs = make_challenge(session, hackathon, "higgs", title="Higgs <Boson>")
     ana = make_participant(

@@ -51,6 +51,16 @@ def test_the_transcript_is_markdown_in_the_events_zones(run: Run, small_file: st
     assert any(line.startswith("> :bell: Lecture, in 1 h") for line in lines)
 
 
+def test_words_of_the_files_own_are_what_is_posted(run: Run, small_file: str) -> None:
+    with Path(small_file).open("a") as file:
+        file.write("words:\n  reminder: |\n    *{title}* begins in {left}!\n    {start}\n")
+    ended = run("rehearse", small_file, "--speed", "max", "--transcript", "t.md")
+    lines = Path("t.md").read_text().splitlines()
+    place = lines.index("> Lecture begins in 1 h!")
+    assert lines[place + 1].startswith("> 06:30 CEST · 00:30 EDT")
+    assert ended.out.count("begins in ") == 2
+
+
 def test_what_is_posted_is_printed(run: Run, small_file: str) -> None:
     ended = run("rehearse", small_file, "--speed", "max")
     assert ended.out.count("#general hackathon:") == 3

@@ -12,7 +12,9 @@ import yaml
 from bot.hackathon_file import read_hackathon_file
 from bot.hackathon_file.documentation import make_documents, write_documents
 from bot.hackathon_file.published_schema import published_schema
+from bot.hackathon_file.schema import Words
 from bot.hackathon_file.times import read_when
+from bot.hackathon_file.wordings import PLACEHOLDERS, WORDINGS
 from tests.bot.hackathon_file.files import SMALL
 
 _ROOT = Path(__file__).parents[3]
@@ -107,7 +109,7 @@ def test_the_schema_carries_no_titles_made_from_field_names() -> None:
         assert all("$id" not in value for value in part["properties"].values())
 
 
-@pytest.mark.parametrize("name", ["hackathon-file.md", "hackathon-file.schema.json"])
+@pytest.mark.parametrize("name", list(make_documents()))
 def test_the_committed_documents_are_the_generated_ones(name: str) -> None:
     committed = (_ROOT / "docs" / name).read_text(encoding="utf-8")
     assert committed == make_documents()[name], "run `python -m bot.hackathon_file.documentation`"
@@ -127,6 +129,19 @@ def test_the_example_in_the_documents_is_right() -> None:
     assert read.hackathon is not None
     assert len(read.hackathon.agenda) == 2
     assert _complaints(example) == []
+
+
+def test_the_example_of_words_is_right() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", make_documents()["words.md"], re.DOTALL)
+    assert read_hackathon_file(SMALL + example).findings == ()
+    assert _complaints(SMALL + example) == []
+
+
+def test_the_document_of_words_has_every_text_and_placeholder() -> None:
+    text = make_documents()["words.md"]
+    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(WORDINGS)
+    assert re.findall(r"^\| `\{(\w+)}` \|", text, re.MULTILINE) == list(PLACEHOLDERS)
+    assert set(Words.model_fields) == set(WORDINGS)
 
 
 def test_the_documents_have_a_row_for_every_field() -> None:

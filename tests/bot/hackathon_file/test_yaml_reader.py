@@ -10,6 +10,8 @@ from bot.hackathon_file.findings import Finding
 from bot.hackathon_file.yaml_errors import explain_yaml_error
 from bot.hackathon_file.yaml_reader import LARGEST, read_yaml
 
+ALIAS = "write out what it stands for, or put a text that begins with * in quotes."
+
 
 def _read(text: str) -> Document:
     document, findings = read_yaml(text)
@@ -70,6 +72,13 @@ def test_a_document_is_asked_for_what_may_not_be_there() -> None:
     assert list(document.items_at(("a",))) == []
 
 
+def test_a_line_of_a_text_is_where_it_stands() -> None:
+    document = _read("a: |\n  x\n\n  y\nb:\n  - |\n\n    z\nc: 'v\n\n  w'\n")
+    assert [document.line_of(("a", number)) for number in (0, 2)] == [2, 4]
+    assert document.line_of(("b", 0, 1)) == 8
+    assert document.line_of(("c", 1)) == 9
+
+
 _SYNTAX_ERRORS = [
     (
         "a: 5pm: x\n",
@@ -84,6 +93,13 @@ _SYNTAX_ERRORS = [
     ('a: "\\q"\n', 1, "A backslash in double quotes: use single quotes instead."),
     ("a: [x,\n  y\nb: z\n", 1, "A bracket opened here is never closed, or a comma is missing."),
     ("a: {b: c\n d: e\n", 1, "A brace opened here is never closed, or a comma is missing."),
+    (
+        "a: x\nb: {c} d\n",
+        2,
+        "A text that begins with `{` goes in quotes, or on the lines below a `|`.",
+    ),
+    ("b: {c}: d\n", 1, "A text that begins with `{` goes in quotes, or on the lines below a `|`."),
+    ("b: *{c}* d\n", 1, "A text that begins with `*` goes in quotes, or on the lines below a `|`."),
     (
         "a: {b: c,\n",
         2,
@@ -149,7 +165,7 @@ _EMPTY = "The file is empty: begin with `name:` and `slug:`."
             2,
             "A field's name is plain text: put text with brackets in quotes.",
         ),
-        ("a: &x y\nb: *x\n", 2, "`*x` is a YAML alias: write out what it stands for."),
+        ("a: &x y\nb: *x\n", 2, f"`*x` is a YAML alias: {ALIAS}"),
         ("a: x\nb:" + " [" * 40, 2, "Lists and fields are nested too deep here."),
         ("a: x\nb:" + " {c: x, c:" * 40, 2, "Lists and fields are nested too deep here."),
         ("a: x\nb: y\x00z\n", 2, "The character U+0000 cannot stand in a text file."),
@@ -165,7 +181,7 @@ def test_what_is_no_hackathon_file_is_refused(text: str, line: int, message: str
 
 def test_aliases_that_would_multiply_are_refused_at_the_first() -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
-    assert _find(bomb) == [(2, "`*a` is a YAML alias: write out what it stands for.")]
+    assert _find(bomb) == [(2, f"`*a` is a YAML alias: {ALIAS}")]
 
 
 def test_a_mark_of_byte_order_and_windows_lines_do_no_harm() -> None:

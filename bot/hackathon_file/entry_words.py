@@ -1,0 +1,18 @@
+"""What a file says of an agenda entry, each piece as mrkdwn, for wordings and for lists."""
+
+from bot import blocks
+from bot.hackathon_file.schema import AgendaEntry
+
+
+def say_entry(entry: AgendaEntry) -> dict[str, str]:
+    """Its `title`, `hosts`, `where`, `links` and `about`, escaped; empty where it has none."""
+    hosts = [
+        host.name + (f" ({host.affiliation})" if host.affiliation else "") for host in entry.hosts
+    ]
+    return {
+        "title": blocks.name(entry.title),
+        "hosts": blocks.escape(", ".join(hosts)),
+        "where": blocks.escape(entry.where or ""),
+        "links": " · ".join(blocks.link(link.url, link.title) for link in entry.links),
+        "about": blocks.escape(entry.about or ""),
+    }

@@ -1,0 +1,189 @@
+"""The texts that organisers may word themselves: when each is said, as what, with what to fill in.
+
+This one table is what the schema describes, `check` verifies and the renderers fill.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+# What may stand in a wording as `{name}`, and what is put in its place.
+PLACEHOLDERS = {
+    "title": "the item's title; in `starting`, where several begin together, `3 sessions`",
+    "count": "how many begin together",
+    "left": "how long until then: `10 min`, `2 days 5 h`",
+    "start": "when it begins, in the event's zones and in each reader's own",
+    "deadline": "when it is due, with its date, in the event's zones; before then, in each "
+    "reader's own too",
+    "where": "its place",
+    "hosts": "who speaks or hosts, with their affiliation",
+    "links": "its links, with their words",
+    "about": "what its `about` says",
+    "challenge": "the title of its challenge",
+    "day": "the day: `Tuesday 27 October`",
+    "hackathon": "the hackathon's name",
+    "person": "who it is, as Slack names them to each reader",
+    "team": "the team's name",
+}
+# What an item may be without. A line whose placeholders have nothing to say is left out.
+MAY_BE_EMPTY = frozenset({"where", "hosts", "links", "about", "challenge"})
+
+_OF_AN_ITEM = ("title", "where", "hosts", "links", "about", "challenge", "hackathon")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text that organisers may word.
+
+    `said` is when and where it is said, `default` the bot's own wording, and `notice` what
+    notifications say with that. `needs` are the placeholders without which it says too little.
+    Where a file does not word it, the wording called `otherwise` takes its place first.
+    """
+
+    said: str
+    default: str
+    placeholders: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    notice: str = ""
+    otherwise: str | None = None
+
+
+_REMINDER = Wording(
+    said="Before an item of the agenda begins. What it does not say of hosts, place and links "
+    "follows it.",
+    default=":bell: *{title}*, in {left}\n{start}",
+    notice="{title}, in {left}: {start}",
+    placeholders=("left", "start", *_OF_AN_ITEM),
+    needs=("title", "start"),
+)
+_DEADLINE = Wording(
+    said="At each step of the countdown to a deadline. What it does not say of hosts, place and "
+    "links follows it.",
+    default=":hourglass_flowing_sand: *{left} left*: *{title}*\n{deadline}",
+    notice="{left} left: {title}, {deadline}",
+    placeholders=("left", "deadline", *_OF_AN_ITEM),
+    needs=("title", "deadline"),
+)
+
+WORDINGS = {
+    "reminder": _REMINDER,
+    "together": Wording(
+        said="Before several items that begin together; a list of them follows it.",
+        default=":bell: *{count} sessions*, in {left}\n{start}",
+        notice="{count} sessions, in {left}: {start}",
+        placeholders=("count", "left", "start", "hackathon"),
+        needs=("start",),
+    ),
+    "office_hours": Wording(
+        said="Before office hours. What it does not say of hosts, place and links follows it.",
+        default=_REMINDER.default,
+        notice=_REMINDER.notice,
+        placeholders=_REMINDER.placeholders,
+        needs=_REMINDER.needs,
+        otherwise="reminder",
+    ),
+    "office_hours_together": Wording(
+        said="Before office hours that begin together; a list of them follows it.",
+        default=":bell: *{count} office hours*, in {left}\n{start}",
+        notice="{count} office hours, in {left}: {start}",
+        placeholders=("count", "left", "start", "hackathon"),
+        needs=("start",),
+    ),
+    "starting": Wording(
+        said="Where a reminder comes at the start itself, for one item or several. What it does "
+        "not say of them follows it.",
+        default=":bell: *{title}*, starting now\n{start}",
+        notice="{title}, starting now: {start}",
+        placeholders=("start", *_OF_AN_ITEM),
+        needs=("title",),
+    ),
+    "deadline": _DEADLINE,
+    "last_hour": Wording(
+        said="The steps of the countdown in a deadline's last hour.",
+        default=_DEADLINE.default,
+        notice=_DEADLINE.notice,
+        placeholders=_DEADLINE.placeholders,
+        needs=_DEADLINE.needs,
+        otherwise="deadline",
+    ),
+    "deadline_passed": Wording(
+        said="When a deadline has passed.",
+        default=":checkered_flag: *{title}*: the deadline has passed.\n{deadline}. Thank you all!",
+        notice="{title}: the deadline has passed ({deadline}).",
+        placeholders=("deadline", *_OF_AN_ITEM),
+        needs=("title",),
+    ),
+    "day_agenda": Wording(
+        said="Above a day's agenda, which follows it.",
+        default="{day}: today's agenda",
+        notice="{day}",
+        placeholders=("day", "hackathon"),
+    ),
+    "day_item": Wording(
+        said="In the morning, for an item that has a day alone. What it does not say of hosts, "
+        "place and links follows it.",
+        default=":calendar: Today: *{title}*\n{about}",
+        notice="Today: {title}",
+        placeholders=("day", *_OF_AN_ITEM),
+        needs=("title",),
+    ),
+    "registered": Wording(
+        said="To a person who has just registered; their next steps follow it.",
+        default="You are registered for *{hackathon}*. Welcome!",
+        placeholders=("hackathon",),
+    ),
+    "home": Wording(
+        said="At the top of the app's Home tab, for everybody.",
+        default="",
+        placeholders=("hackathon",),
+    ),
+    "joined_team": Wording(
+        said="To a team that somebody has joined, in its channel.",
+        default="{person} joined *{team}*. Say hello!",
+        placeholders=("person", "team", "hackathon"),
+        needs=("person",),
+    ),
+}
+
+
+class Malformed(ValueError):
+    """A line of a wording that cannot be filled in; its words say why, in a sentence."""
+
+
+def split_line(line: str) -> list[tuple[str, str | None]]:
+    """A line as pieces: a text and the name of the placeholder after it, None where none is.
+
+    `{{` and `}}` stand for braces. A name is a plain one, so that filling it in reaches nothing
+    but its value: no attribute, no index, no format. Malformed where the line has anything else.
+    """
+    try:
+        pieces = list(Formatter().parse(line))
+    except ValueError as error:
+        raise Malformed(
+            "A brace stands alone here: write {{ or }} for a brace that people are to see."
+        ) from error
+    split: list[tuple[str, str | None]] = []
+    for text, name, form, conversion in pieces:
+        if name is not None and (form or conversion or not name.isidentifier()):
+            written = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            raise Malformed(f"`{{{written}}}` is no placeholder: that is one name, as {{title}}.")
+        split.append((text, name))
+    return split
+
+
+def list_names(template: str) -> set[str]:
+    """The names of the placeholders in a wording; Malformed where it cannot be filled in."""
+    return {name for line in template.split("\n") for _, name in split_line(line) if name}
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The wording with its placeholders filled in; a line with one that is empty is left out.
+
+    The values come as they are to stand there: what came from people is escaped already.
+    """
+    filled = []
+    for line in template.split("\n"):
+        pieces = split_line(line)
+        if all(values[name] for _, name in pieces if name is not None):
+            filled.append("".join(text + (values[name] if name else "") for text, name in pieces))
+    return "\n".join(filled).strip()
