@@ -19,6 +19,7 @@ from bot.domain.reminders import (
     COUNTDOWN,
     DAY_AGENDA,
     DAY_ITEM,
+    DIGEST,
     OFFICE_HOURS,
     PASSED,
     REMINDER,
@@ -34,7 +35,7 @@ SPAN = ("2020-10-26 08:00", "2020-10-30 20:00")
 GOAL_SECONDS = 1.0
 LOOK_SECONDS = 0.05
 # Messages of the plan: nobody changes it meanwhile, so that one is left out only for being late.
-PLANNED = {REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM}
+PLANNED = {REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM, DIGEST}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from bot import blocks, zones
 from bot.blocks import escape, shorten
-from bot.domain.status import Counts, Status, Teams
+from bot.domain.status import Counts, Status
 from bot.models import Hackathon
 from bot.nudge_words import nudge_button
+from bot.status_words import count, say_people
 from handlers.answers import Reply
 
 # Characters of the longest bar, and lines of a table: a phone shows so many without breaking.
@@ -24,7 +25,7 @@ def status_reply(
     `to_nudge` is how many of those without a team a nudge would reach.
     """
     title = f"{shorten(hackathon.name, 100)}: how it stands"
-    lines = [*_say_people(status), *_say_messages(status, hackathon)]
+    lines = [*say_people(status), *_say_messages(status, hackathon)]
     tables = [
         _show_counts(name, counts)
         for name, counts in (
@@ -48,38 +49,16 @@ def status_reply(
     )
 
 
-def _say_people(status: Status) -> list[str]:
-    withdrawn = f", {status.withdrawn} withdrew" if status.withdrawn else ""
-    people = f"*{_count(status.registered, 'person', 'people')}* registered{withdrawn}."
-    if not status.registered:
-        return [people]
-    lines = [
-        f"{people} *{status.without_team}* without a team.",
-        f"*{_count(status.teams, 'team')}*.",
-    ]
-    if status.small.number:
-        lines.append(
-            f"{_count(status.small.number, 'team')} under {status.minimum} people: "
-            f"{_name_teams(status.small)}"
-        )
-    if status.undecided.number:
-        lines.append(
-            f"{_count(status.undecided.number, 'team')} without a challenge: "
-            f"{_name_teams(status.undecided)}"
-        )
-    return lines
-
-
 def _say_messages(status: Status, hackathon: Hackathon) -> list[str]:
     to_come = f"Messages to come: *{status.owed}*"
     if status.next_due is not None:
         to_come += f", the next {zones.show_instant(status.next_due, hackathon.zones)}"
     lines = [f"{to_come}."]
     if status.late:
-        lines.append(f":warning: {_count(status.late, 'message')} late: I am catching up.")
+        lines.append(f":warning: {count(status.late, 'message')} late: I am catching up.")
     if status.failed:
         lines.append(
-            f":warning: {_count(status.failed, 'message')} not sent since yesterday: see the "
+            f":warning: {count(status.failed, 'message')} not sent since yesterday: see the "
             f"report in #{hackathon.file.channels.organisers}."
         )
     return lines
@@ -111,13 +90,3 @@ def _unquoted(rows: Sequence[str]) -> str:
 
 def _name_zones(counts: Counts) -> Counts:
     return [(zone.replace("_", " "), number) for zone, number in counts]
-
-
-def _name_teams(teams: Teams) -> str:
-    names = ", ".join(blocks.bold(name) for name in teams.names)
-    more = teams.number - len(teams.names)
-    return f"{names} and {more} more." if more else f"{names}."
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

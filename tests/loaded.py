@@ -36,8 +36,9 @@ def challenge(key: str, **parts: Any) -> dict[str, Any]:
 def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
     """What a file with this agenda describes; its channels are #general, #organisers, #side.
 
-    `parts` are other parts of it, changed.
+    `parts` are other parts of it, changed. It has no digests, unless they say so.
     """
+    reminders = {"digest": "none", **parts.pop("reminders", {})}
     content = {
         "name": "ML4SCI Hackathon",
         "slug": "ml4sci",
@@ -47,6 +48,7 @@ def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
         "dates": {"first": "2020-10-26", "last": "2020-10-30"},
         "channels": {"help": "side"},
         "agenda": list(agenda),
+        "reminders": reminders,
         **parts,
     }
     reading = read_hackathon_file(json.dumps(content, ensure_ascii=False))  # JSON is YAML

@@ -51,6 +51,8 @@ class RehearsalDirector:
                 title=row.arguments["title"],
             )
             for row in plan_rows(described)
+            # What was due before is not owed in this rehearsal.
+            if row.due >= staging.begin
         ]
         self.commands: Sequence[CommandHint] = [
             CommandHint(each["command"], each.get("usage_hint", ""), each["description"])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot import zones
 from bot.cli.common import CommandFailed
 from bot.cli.plan import plan_rows
+from bot.domain.reminders import DIGEST
 from bot.hackathon_file import DescribedHackathon
 from bot.hackathon_file.times import read_when
 from bot.hackathon_file.unreadable import Unreadable
@@ -47,8 +48,9 @@ def default_start(
 ) -> datetime:
     """So long before the first message, or before the first day where there is none.
 
-    With a cast it is some days more: people register before anything is posted.
+    The organisers' digests, which begin weeks before, do not count. With a cast it is some days
+    more: people register before anything is posted.
     """
-    rows = plan_rows(described)
+    rows = [row for row in plan_rows(described) if row.kind != DIGEST]
     first = rows[0].due - lead if rows else zones.at(described.first, time(), described.zone)
     return first - CAST_LEAD if cast else first

@@ -10,6 +10,7 @@ from bot.domain.reminders import (
     COUNTDOWN,
     DAY_AGENDA,
     DAY_ITEM,
+    DIGEST,
     OFFICE_HOURS,
     PASSED,
     REMINDER,
@@ -24,6 +25,7 @@ PASSED_GRACE = timedelta(hours=24)
 # thousand direct messages take more than half an hour in any case.
 ANNOUNCEMENT_START_GRACE = timedelta(hours=2)
 ANNOUNCEMENT_GRACE = timedelta(hours=12)
+DIGEST_GRACE = timedelta(hours=4)
 
 
 def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str | None:
@@ -44,6 +46,9 @@ def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str 
     elif row.kind == PASSED:
         if now > row.due + PASSED_GRACE:
             return "the deadline passed more than a day ago"
+    elif row.kind == DIGEST:
+        if now > row.due + DIGEST_GRACE:
+            return "the morning is over"
     elif row.kind in (DAY_AGENDA, DAY_ITEM):
         day = date.fromisoformat(row.arguments["day"])
         if zones.day_of(now, row.hackathon.zone) > day:

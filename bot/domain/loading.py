@@ -83,6 +83,7 @@ def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime
         deadline_passed=times.deadline_passed,
         day_agenda=times.day_agenda,
         day_item=times.day_item,
+        digest=times.digest,
     ).kept()
     hackathon.loaded_at = now
     if before is None or before == hackathon.document:

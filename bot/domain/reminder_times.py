@@ -17,6 +17,7 @@ class Times:
     deadline_passed: bool
     day_agenda: time | None
     day_item: time | None
+    digest: time | None
 
     @classmethod
     def of(cls, hackathon: Hackathon) -> "Times":
@@ -28,6 +29,8 @@ class Times:
             deadline_passed=kept["deadline_passed"],
             day_agenda=_as_time(kept["day_agenda"]),
             day_item=_as_time(kept["day_item"]),
+            # A file that was loaded before there was a digest says nothing of it.
+            digest=_as_time(kept.get("digest")),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -38,6 +41,7 @@ class Times:
             "deadline_passed": self.deadline_passed,
             "day_agenda": self.day_agenda.isoformat() if self.day_agenda else None,
             "day_item": self.day_item.isoformat() if self.day_item else None,
+            "digest": self.digest.isoformat() if self.digest else None,
         }
 
 

@@ -1,4 +1,4 @@
-"""What the bot owes by itself: every reminder and countdown of a hackathon, when and where.
+"""What the bot owes by itself: every reminder, countdown and digest of a hackathon.
 
 `plan_messages` is pure: the hackathon and its agenda in, messages with instants out.
 """
@@ -18,7 +18,13 @@ COUNTDOWN = "deadline_countdown"
 PASSED = "deadline_passed"
 DAY_AGENDA = "day_agenda"
 DAY_ITEM = "day_item"
-TIMED_KINDS = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM)
+DIGEST = "digest"
+TIMED_KINDS = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM, DIGEST)
+
+# Where the file does not say when registration opens, the digests begin so long before the event.
+USUAL_LEAD = timedelta(days=28)
+# Nobody wants more of them, however early it opens.
+LONGEST_LEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ class PlannedMessage:
     """A message that the bot will post by itself at `due` (aware, UTC) in `channel`, by name.
 
     `items` are the keys of the agenda items it is about, and `before` the time between it
-    and their start; a day's agenda has neither, but a `day`, and what it has `listed`.
+    and their start; a digest and a day's agenda have neither, but a `day`, and of the latter
+    what it has `listed`.
     """
 
     key: str
@@ -108,6 +115,7 @@ def plan_messages(
         *_plan_reminders(hackathon, items, times, told),
         *_plan_deadlines(hackathon, items, times, told),
         *_plan_days(hackathon, items, times, told),
+        *_plan_digests(hackathon, times),
     ]
     # Stable: messages of one instant stay in the order of the agenda.
     return sorted(planned, key=lambda message: message.due)
@@ -259,6 +267,35 @@ def _plan_days(
             )
             planned += _leave_out_told(item, [message], told)
     return planned
+
+
+def _plan_digests(hackathon: Hackathon, times: Times) -> list[PlannedMessage]:
+    """How it stands, for the organisers: each day until the event's last."""
+    if times.digest is None:
+        return []
+    channel = hackathon.file.channels.organisers
+    first = _first_digest(hackathon)
+    days = (first + timedelta(days=each) for each in range((hackathon.last - first).days + 1))
+    return [
+        PlannedMessage(
+            key=f"digest:{day.isoformat()}:{channel}",
+            kind=DIGEST,
+            channel=channel,
+            due=zones.at(day, times.digest, hackathon.zone),
+            title=f"Digest of {day:%A %-d %B}",
+            day=day,
+        )
+        for day in days
+    ]
+
+
+def _first_digest(hackathon: Hackathon) -> date:
+    """The day on which registration opens, or the usual number of days before the first."""
+    opens = hackathon.registration_opens
+    if opens is None:
+        return hackathon.first - USUAL_LEAD
+    day = zones.day_of(opens, hackathon.zone)
+    return min(max(day, hackathon.first - LONGEST_LEAD), hackathon.first)
 
 
 def name_time(item: AgendaItem) -> str:

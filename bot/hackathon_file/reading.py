@@ -42,6 +42,7 @@ class ReminderTimes:
     deadline_passed: bool
     day_agenda: time | None
     day_item: time | None
+    digest: time | None
 
 
 @dataclass(frozen=True)
@@ -144,4 +145,5 @@ def _resolve_reminders(written: Reminders) -> ReminderTimes:
         deadline_passed=written.deadline_passed,
         day_agenda=read_clock(written.day_agenda) if written.day_agenda else None,
         day_item=read_clock(written.day_item) if written.day_item else None,
+        digest=read_clock(written.digest) if written.digest else None,
     )

@@ -10,7 +10,7 @@ from bot.hackathon_file.report import Report
 from bot.hackathon_file.times import When
 from bot.hackathon_file.unreadable import Unreadable
 
-_TIMES_OF_DAY = ("day_agenda", "day_item")
+_TIMES_OF_DAY = ("day_agenda", "day_item", "digest")
 
 
 def read_durations(written: Iterable[str]) -> tuple[timedelta, ...]:

@@ -269,6 +269,11 @@ class Reminders(Part):
     day_item: Annotated[str | None, BeforeValidator(_none_word)] = Field(
         "09:00", description="When an item that has a day alone is posted, or `none`."
     )
+    digest: Annotated[str | None, BeforeValidator(_none_word)] = Field(
+        "08:00",
+        description="When the organisers read in their channel, each morning, how it stands, or "
+        "`none`; from the day on which registration opens, or four weeks before the event.",
+    )
 
 
 def _wording(key: str) -> Any:

@@ -25,6 +25,7 @@ agenda:
     title: Lecture
     kind: talk
     when: 2030-04-01 06:30
+reminders: {digest: none}
 """
 # The loggers whose level the log's set-up changes.
 QUIETENED = ("apscheduler", "alembic", "slack_bolt", "slack_sdk", "slack_sdk.web")

@@ -45,6 +45,8 @@ def plan(run: Run, name: str) -> list[dict[str, Any]]:
                 "deadline:solutions-due:passed:general": "2020-10-30T23:00:00Z",
                 # 8:00 in New York, on daylight time in October and not in November.
                 "day:2020-10-26:general": "2020-10-26T12:00:00Z",
+                "digest:2020-09-28:organisers": "2020-09-28T12:00:00Z",
+                "digest:2020-10-30:organisers": "2020-10-30T12:00:00Z",
                 "day:2020-11-30:general": "2020-11-30T13:00:00Z",
                 "day-item:results:general": "2020-11-16T14:00:00Z",
             },

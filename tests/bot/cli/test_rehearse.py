@@ -25,10 +25,13 @@ def read_posts(transcript: str) -> list[tuple[str, str]]:
 
 
 def show_plan(path: str) -> list[tuple[str, str]]:
+    """What the plan has from the rehearsal's beginning on."""
     described = describe_file(path)
+    begin = module.default_start(described)
     return [
         (f"{zones.to_wall(row.due, described.zone):%a %-d %b %Y %H:%M}", row.lane[1:])
         for row in plan_rows(described)
+        if row.due >= begin
     ]
 
 
@@ -125,6 +128,7 @@ def test_it_begins_an_hour_before_the_first_message_or_on_the_first_day(
     described = describe_file(small_file)
     assert module.default_start(described) == plan_rows(described)[0].due - timedelta(hours=1)
     Path("empty.yaml").write_text(FILE.partition("agenda:")[0])
+    # Its digests, which begin four weeks before, do not count.
     assert module.default_start(describe_file("empty.yaml")) == utc("2030-03-29", "23:00")
 
 

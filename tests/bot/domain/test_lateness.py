@@ -69,6 +69,13 @@ def test_what_is_said_of_a_day_matters_until_midnight_in_the_events_zone(
     assert late_at(session, key, midnight - SECOND, midnight) == [None, "the day is over"]
 
 
+def test_a_digest_matters_until_noon(session: Session) -> None:
+    load(session, describe(reminders={"digest": "8:00"}))
+    noon = utc(TUESDAY, "16:00")
+    late = late_at(session, "digest:2020-10-27:organisers", noon, noon + SECOND)
+    assert late == [None, "the morning is over"]
+
+
 def test_what_an_organiser_insists_on_is_never_too_late(session: Session) -> None:
     load(session, describe(entry("due", f"{FRIDAY} 19:00", "deadline")))
     for row in list_rows(session):

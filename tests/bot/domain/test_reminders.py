@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -159,6 +159,46 @@ def test_a_day_without_a_time_is_told_at_9_and_has_no_agenda_of_its_own(session:
         "before": 0,
         "day": "2020-11-16",
     }
+
+
+def list_digests(session: Session, digest: str = "8:00", **parts: object) -> list[datetime]:
+    messages = plan(session, reminders={"digest": digest}, **parts)
+    assert {(each.kind, each.channel) for each in messages} <= {("digest", "organisers")}
+    return [each.due for each in messages]
+
+
+def test_a_digest_comes_each_morning_from_four_weeks_before_to_the_last_day(
+    session: Session,
+) -> None:
+    digests = list_digests(session)
+    assert (digests[0], digests[-1]) == (utc("2020-09-28", "12:00"), utc("2020-10-30", "12:00"))
+    assert len(digests) == 33
+
+
+@pytest.mark.parametrize(
+    ("opens", "first"),
+    [
+        ("2020-10-20 18:00", "2020-10-20 12:00"),
+        ("2020-10-28 09:00", "2020-10-26 12:00"),
+        ("2015-01-01 09:00", "2019-10-26 12:00"),
+    ],
+)
+def test_digests_begin_when_registration_opens(session: Session, opens: str, first: str) -> None:
+    digests = list_digests(session, registration={"opens": opens})
+    assert digests[0] == utc(*first.split())
+    assert digests[-1] == utc("2020-10-30", "12:00")
+
+
+def test_digests_have_another_time_or_none(session: Session) -> None:
+    assert {f"{each:%H:%M}" for each in list_digests(session, "6:30")} == {"10:30"}
+
+
+def test_a_file_that_was_loaded_before_there_were_digests_has_none(session: Session) -> None:
+    hackathon = load(session, describe(reminders={"digest": "8:00"}))
+    times = dict(hackathon.reminder_times)
+    assert times.pop("digest") == "08:00:00"
+    hackathon.reminder_times = times
+    assert plan_messages(hackathon, []) == []
 
 
 def test_messages_are_in_order_of_due_and_then_of_the_agenda(session: Session) -> None:

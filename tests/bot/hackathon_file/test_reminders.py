@@ -32,13 +32,14 @@ def test_the_usual_reminders_hold_where_the_file_says_nothing() -> None:
         deadline_passed=True,
         day_agenda=time(8),
         day_item=time(9),
+        digest=time(8),
     )
 
 
 def test_a_file_changes_what_it_names() -> None:
     read = _read(
         f"{SMALL}reminders: {{talk: [5 min, 1 h], social: [], deadline_passed: no, "
-        "office_hours_together: [0 min], day_agenda: none, day_item: 7 am}\n"
+        "office_hours_together: [0 min], day_agenda: none, day_item: 7 am, digest: none}\n"
     )
     assert read.by_kind["talk"] == _minutes(60, 5)
     assert read.by_kind["social"] == ()
@@ -47,6 +48,7 @@ def test_a_file_changes_what_it_names() -> None:
     assert read.deadline_passed is False
     assert read.day_agenda is None
     assert read.day_item == time(7)
+    assert read.digest is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""The organisers' digest, to the letter."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.digests import Digest
+from bot.domain.status import Status, Teams
+from bot.models import AgendaItem, Hackathon
+from schedules.messages.digests import RENDERERS, digest_message
+from schedules.messages.rendering import TooLate
+from tests.factories import NOW, make_hackathon, make_participant
+from tests.items import make_item
+from tests.loaded import describe, list_rows, load
+
+STATUS = Status(
+    registered=1204,
+    withdrawn=3,
+    sites=[],
+    zones=[],
+    challenges=[],
+    without_team=310,
+    teams=260,
+    minimum=3,
+    small=Teams(1, ["quarks"]),
+    undecided=Teams(0, []),
+    owed=17,
+    next_due=None,
+    late=0,
+    failed=0,
+)
+DIGEST = Digest(
+    status=STATUS,
+    new=57,
+    to_nudge=0,
+    late=0,
+    skipped=0,
+    days_left=0,
+    opens=None,
+    closes=None,
+    items=[],
+)
+PEOPLE = (
+    "*1,204 people* registered, *57* since yesterday, 3 withdrew. *310* without a team.\n"
+    "*260 teams*.\n1 team under 3 people: *quarks*."
+)
+
+
+def say(hackathon: Hackathon, digest: Digest) -> str:
+    """What it says below its heading."""
+    (section,) = [
+        each
+        for each in digest_message(hackathon, digest, NOW)["blocks"]
+        if each["type"] == "section"
+    ]
+    return str(section["text"]["text"])
+
+
+def make_items(session: Session, hackathon: Hackathon, number: int) -> list[AgendaItem]:
+    hour = timedelta(hours=1)
+    return [
+        make_item(session, hackathon, f"talk-{each}", NOW + each * hour) for each in range(number)
+    ]
+
+
+def test_a_quiet_day_is_short(session: Session) -> None:
+    message = digest_message(make_hackathon(session), DIGEST, NOW)
+    assert message == {
+        "text": f"Tuesday 27 October: {PEOPLE.splitlines()[0]}",
+        "blocks": [
+            {
+                "type": "header",
+                "text": {
+                    "type": "plain_text",
+                    "text": "Tuesday 27 October: how it stands",
+                    "emoji": True,
+                },
+            },
+            {"type": "section", "text": {"type": "mrkdwn", "text": PEOPLE}},
+            {
+                "type": "context",
+                "elements": [{"type": "mrkdwn", "text": "More, at any time: `/organiser status`"}],
+            },
+        ],
+    }
+
+
+def test_before_anybody_registered_there_is_one_line(session: Session) -> None:
+    nobody = replace(DIGEST, status=replace(STATUS, registered=0, withdrawn=0), new=0)
+    assert say(make_hackathon(session), nobody) == "*0 people* registered."
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"days_left": 12}, "12 days until ML4SCI Hackathon."),
+        ({"days_left": 1}, "1 day until ML4SCI Hackathon."),
+        ({"opens": NOW}, "Registration opens today, 11:00 EDT · 10:00 CDT."),
+        ({"closes": NOW}, "Registration closes today, 11:00 EDT · 10:00 CDT."),
+        (
+            {"late": 1204, "skipped": 2, "status": replace(STATUS, failed=1)},
+            ":warning: Messages since yesterday: 1,204 sent late, 2 too late to be sent, "
+            "1 not sent.",
+        ),
+        (
+            {"status": replace(STATUS, late=1)},
+            ":warning: 1 message late: I am catching up.",
+        ),
+    ],
+)
+def test_what_is_so_today_is_a_line_more(
+    session: Session, changes: dict[str, Any], line: str
+) -> None:
+    assert say(make_hackathon(session), replace(DIGEST, **changes)) == f"{PEOPLE}\n{line}"
+
+
+def test_the_days_items_are_named_and_of_many_the_first(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    items = make_items(session, hackathon, 8)
+    items[1].starts_at = None
+    assert say(hackathon, replace(DIGEST, items=items)).removeprefix(PEOPLE).splitlines()[1:] == [
+        "*Today*",
+        "• 11:00 EDT · 10:00 CDT *Talk 0*",
+        "• *Talk 1*",
+        "• 13:00 EDT · 12:00 CDT *Talk 2*",
+        "• 14:00 EDT · 13:00 CDT *Talk 3*",
+        "• 15:00 EDT · 14:00 CDT *Talk 4*",
+        "• 16:00 EDT · 15:00 CDT *Talk 5*",
+        "… and 2 more: `/agenda today`",
+    ]
+
+
+def test_it_has_the_nudges_button_where_somebody_is_to_be_nudged(session: Session) -> None:
+    (button,) = [
+        each["elements"][0]
+        for each in digest_message(make_hackathon(session), replace(DIGEST, to_nudge=1310), NOW)[
+            "blocks"
+        ]
+        if each["type"] == "actions"
+    ]
+    assert (button["text"]["text"], button["action_id"]) == (
+        "Nudge 1,310 without a team",
+        "nudge-preview",
+    )
+
+
+def test_it_is_made_of_the_mornings_state_and_not_after_noon(session: Session) -> None:
+    hackathon = load(session, describe(reminders={"digest": "8:00"}))
+    row = next(each for each in list_rows(session) if each.key == "digest:2020-10-27:organisers")
+    make_participant(session, hackathon, "ana", registered_at=row.due)
+    text = RENDERERS[row.kind](session, row, row.due)["text"]
+    assert text == (
+        "Tuesday 27 October: *1 person* registered, *1* since yesterday. *1* without a team."
+    )
+    with pytest.raises(TooLate, match="the morning is over"):
+        RENDERERS[row.kind](session, row, row.due + timedelta(hours=5))
