@@ -17,7 +17,7 @@ _LONGEST_CHANGE = 1500
 
 def change_message(changes: Sequence[ItemChange], event_zones: Sequence[str]) -> Message:
     """What has changed, for those who were told otherwise; an item a paragraph."""
-    shown = [_say_change(each, event_zones) for each in changes[:MOST_CHANGES]]
+    shown = [say_change(each, event_zones) for each in changes[:MOST_CHANGES]]
     more = len(changes) - MOST_CHANGES
     if more > 0:
         shown.append(f"… and {more} more changes: `/agenda all`")
@@ -61,7 +61,8 @@ def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str])
     return lines
 
 
-def _say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
+def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
+    """A change as a paragraph: what became of the item, and how it was announced."""
     was, now = change.was, change.now
     if now is None:
         told = f"\nIt was announced for {show_when(was, event_zones)}." if was else ""

@@ -1,8 +1,9 @@
-"""/agenda: a day, what is on, what is next, or all of it; and the same as a file."""
+"""/agenda: a day, what is on, what is next, or all of it; the same as a file; and its changes."""
 
 from bot.domain.agenda import Selection, find_next_items, select_items
 from bot.domain.agenda_files import owe_agenda_file
 from bot.domain.next_steps import say_next
+from handlers import agenda_changes
 from handlers.agenda_views import agenda_reply, empty_reply, file_reply, read_page
 from handlers.answers import Answer, Call
 from handlers.commands import Command, Subcommand
@@ -10,16 +11,17 @@ from handlers.router import Door
 
 
 def register(door: Door) -> None:
-    """Answer /agenda, the buttons that ask for it, and those to its other pages."""
+    """Answer /agenda, the buttons that ask for it and its pages, and what changes it."""
     door.command(
         Command(
             name="agenda",
             about="What happens when",
-            usage="[today | tomorrow | now | next | all | a day | ics]",
+            usage="[today | tomorrow | now | next | all | DAY | ics | add | move | edit | cancel]",
             subcommands=(
                 Subcommand(
                     "ics", send_file, "ics", "sends it as a file for your calendar", writes=True
                 ),
+                *agenda_changes.list_subcommands(),
             ),
             bare=show_agenda,
             examples=("today", "next", "wednesday", "28 oct", "ics"),
@@ -27,6 +29,7 @@ def register(door: Door) -> None:
     )
     door.action("agenda", show_agenda_of_button)
     door.action("agenda-page", show_agenda_page)
+    agenda_changes.register(door)
 
 
 def show_agenda(call: Call) -> Answer:

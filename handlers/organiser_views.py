@@ -63,7 +63,7 @@ def log_reply(
     if not entries:
         return Reply("No organiser has changed anything yet.", title="Log")
     title = "What organisers did" + (f" (page {page} of {pages})" if pages > 1 else "")
-    lines = [_show_entry(each, hackathon) for each in entries]
+    lines = [show_entry(each, hackathon) for each in entries]
     buttons = [
         blocks.button(words, f"organiser-log:{where}", str(number))
         for words, where, number in (("Later", "later", page - 1), ("Earlier", "earlier", page + 1))
@@ -81,7 +81,8 @@ def log_reply(
     )
 
 
-def _show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
+def show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
+    """A thing that was done, with when, by whom, and what it was and is."""
     who = mention(entry.person.slack_id) if entry.person else "The command line"
     when = zones.show_instant(entry.at, hackathon.zones)
     if entry.action == REFUSED:

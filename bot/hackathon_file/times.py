@@ -13,7 +13,7 @@ from bot import zones
 from bot.hackathon_file.clocks import CLOCK_PATTERN, read_clock, read_clock_range
 from bot.hackathon_file.days import DAY_PATTERN, WrittenDay, read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.unreadable import NotATime, Unreadable
 
 _LONGEST = 200
 
@@ -107,7 +107,7 @@ def read_when(text: str, zone: str) -> When:
     pieces = [piece.strip() for piece in _BETWEEN_STATEMENTS.split(in_a_row)]
     matches = [_match(piece) for piece in pieces]
     if matches[0]["day"] is None:
-        raise Unreadable(f"`{text}` has no day: write it as 2020-10-26 17:00 EST.")
+        raise NotATime(f"`{text}` has no day: write it as 2020-10-26 17:00 EST.")
     first_day = read_day(matches[0]["day"])
     if matches[0]["start"] is None and len(matches) == 1:
         return When(first_day.day, warnings=_warnings(first_day))
@@ -130,7 +130,7 @@ def read_zone(text: str) -> str:
 def _match(piece: str) -> re.Match[str]:
     match = _STATEMENT.fullmatch(piece)
     if not piece or match is None:
-        raise Unreadable(
+        raise NotATime(
             f"`{piece}` is not a time: write a day as 2020-10-26, "
             "and a time as 17:00, 5 pm EST or 17:00-17:15 EST."
         )

@@ -20,6 +20,17 @@ from tests.handlers.conftest import MakeStage, Stage
 
 # All that is not for everybody.
 NEEDS = {
+    "/agenda add": Role.ORGANISER,
+    "/agenda move": Role.ORGANISER,
+    "/agenda edit": Role.ORGANISER,
+    "/agenda cancel": Role.ORGANISER,
+    "button agenda-confirm": Role.ORGANISER,
+    "button agenda-keep": Role.ORGANISER,
+    "button agenda-leave": Role.ORGANISER,
+    "modal agenda-pick": Role.ORGANISER,
+    "modal agenda-form": Role.ORGANISER,
+    "modal agenda-preview": Role.ORGANISER,
+    "modal agenda-conflict": Role.ORGANISER,
     "/organiser add": Role.ORGANISER,
     "/organiser remove": Role.ORGANISER,
     "/organiser export": Role.ORGANISER,

@@ -226,6 +226,42 @@ def _nudge(scene: Scene) -> None:
     _close_modals(fox)
 
 
+def _change_agenda(scene: Scene) -> None:
+    """Items come, move and go, typed and in forms; what was changed meanwhile is chosen."""
+    ana = scene.workspace.person("ana")
+    for text, button in (
+        ("add Photo on thursday 12:30", "Add it"),
+        ("move Photo to thursday 1pm", "Move it"),
+        ("cancel Photo", "Take it off"),
+    ):
+        ana.command("/agenda", text)
+        ana.click(button)
+    ana.command("/agenda", "edit")
+    ana.fill({"item": "Wed 28 Oct 12:00 Lunch"})
+    ana.submit()
+    ana.fill({"title": "Long lunch", "hosts": "Ana Lopez (Brown) <ana@example.org>"})
+    ana.submit()
+    ana.submit()
+    _close_modals(ana)
+    ana.command("/agenda", "edit long lunch")
+    ana.fill({"where": "The lawn"})
+    _move_lunch(ana, "thursday 1pm")
+    ana.submit()
+    ana.fill({"choice": "Keep mine: what I changed goes on top of theirs"})
+    ana.submit()
+    _close_modals(ana)
+    for press, hour in (("Keep mine", 2), ("Take theirs", 3)):
+        ana.command("/agenda", f"move long lunch to friday {hour}pm")
+        _move_lunch(ana, f"thursday {hour}pm")
+        ana.click("Move it")
+        ana.click(press)
+
+
+def _move_lunch(person: Person, when: str) -> None:
+    person.command("/agenda", f"move long lunch to {when}")
+    person.click("Move it")
+
+
 def _try_everything(scene: Scene) -> None:
     """An organiser types every example, and every word alone: much needs no more to be tried."""
     ana = scene.workspace.person("ana")
@@ -251,5 +287,5 @@ def _blocks(person: Person) -> list[dict[str, Any]]:
 
 _ACTS = (
     *(_register, _found_teams, _meet, _fill_team, _read, _ask_for_help, _use_home, _leave),
-    *(_decide, _organise, _nudge, _try_everything),
+    *(_decide, _organise, _nudge, _change_agenda, _try_everything),
 )

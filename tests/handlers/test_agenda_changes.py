@@ -1,0 +1,313 @@
+"""Organisers change the agenda, typed and in forms, over real sockets."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.change_notices import AGENDA_CHANGE
+from bot.domain.loading import load_hackathon
+from bot.models import AgendaItem, Hackathon, OutboxRow, OutboxState
+from tests.factories import NOW
+from tests.handlers.conftest import MakeStage, Stage
+from tests.loaded import challenge, describe, entry, list_rows
+
+TUESDAY = "2020-10-27"
+# NOW is 11:00 in New York.
+TALK = entry("talk", f"{TUESDAY} 17:00-18:00", where="Zoom", hosts=[{"name": "Ali Hariri"}])
+AGENDA = (TALK, entry("social", "2020-10-28 18:00", "social", title="Welcome to all"))
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """Ana and Ben organise; the day's agenda was posted at 8:00, with the talk in it."""
+    stage = make_stage(organisers=["ana@example.org", "ben@example.org"])
+    described = describe(
+        *AGENDA,
+        organisers=["ana@example.org", "ben@example.org"],
+        challenges=[challenge("higgs", title="Higgs Boson", channel="ask-higgs")],
+    )
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        load_hackathon(session, hackathon.workspace, described, NOW - timedelta(days=2))
+        for row in list_rows(session):
+            if row.due <= NOW:
+                row.state, row.settled_at = OutboxState.SENT, row.due
+    return stage
+
+
+def find_item(stage: Stage, key: str) -> AgendaItem:
+    with stage.database.read() as session:
+        item = session.scalars(select(AgendaItem).where(AgendaItem.key == key)).one()
+        session.expunge_all()
+        return item
+
+
+def show_when(stage: Stage, key: str = "talk") -> str:
+    item = find_item(stage, key)
+    if item.removed_at is not None:
+        return "cancelled"
+    end = f"-{item.ends_at:%H:%M}" if item.ends_at else ""
+    return f"{item.starts_at or item.day:%d %H:%M}{end}"
+
+
+def list_notices(stage: Stage) -> list[str]:
+    """The lanes in which a change is about to be told."""
+    waiting = (OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING)
+    with stage.database.read() as session:
+        return list(session.scalars(select(OutboxRow.lane).where(*waiting)))
+
+
+MOVED_TO_SEVEN = """\
+*Talk* is changed.
+When: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT (for you: \
+<!date^1603839600^{date_short_pretty} at {time}|Tue 27 Oct 2020, 23:00 UTC>), \
+until 20:00 EDT · 19:00 CDT
+before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
+*Posted at once*, since people were told otherwise:
+In #general:
+> :arrows_counterclockwise: *Talk* has moved
+> When: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT (for you: \
+<!date^1603839600^{date_short_pretty} at {time}|Tue 27 Oct 2020, 23:00 UTC>), \
+until 20:00 EDT · 19:00 CDT
+> before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
+*Posted then*:
+• Tue 27 Oct 2020, 18:00 EDT · 17:00 CDT in #general: Talk
+• Tue 27 Oct 2020, 18:50 EDT · 17:50 CDT in #general: Talk"""
+
+
+def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: Stage) -> None:
+    ana = stage.person("ana")
+    assert ana.command("/agenda", "move talk to 7pm").text == MOVED_TO_SEVEN
+    assert (show_when(stage), list_notices(stage)) == ("27 21:00-22:00", [])
+    done = ana.click("Move it").text
+    assert done.startswith(":white_check_mark: *Talk* is changed.\n*Posted at once*")
+    assert (show_when(stage), list_notices(stage)) == ("27 23:00-00:00", ["#general"])
+    log = ana.command("/organiser", "log").text
+    assert f"<@{ana.id}>: agenda moved, Talk\nwhen: Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT" in log
+    # The button is there no more; pressed twice at once, it is done once.
+    assert "Move it" not in str(ana.sees()[-1].blocks)
+
+
+@pytest.mark.parametrize(
+    ("typed", "when"),
+    [
+        ("talk to wednesday", "28 21:00-22:00"),
+        ("Talk to wed 6pm", "28 22:00-23:00"),
+        ("talk to tomorrow at noon", "28 16:00-17:00"),
+        ("talk to 5pm to 6:30pm", "27 21:00-22:30"),
+        ("talk to 18:00 Central", "27 23:00-00:00"),
+        ("talk to 2020-10-29 18:00-19:00 EDT", "29 22:00-23:00"),
+        ("welcome to all to thursday, 9pm", "29 01:00"),
+    ],
+)
+def test_a_time_is_typed_as_people_write_it(stage: Stage, typed: str, when: str) -> None:
+    ana = stage.person("ana")
+    ana.command("/agenda", f"move {typed}")
+    ana.click("Move it")
+    key = "social" if typed.startswith("welcome") else "talk"
+    assert show_when(stage, key)[3:] == when[3:]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("move tolk to 7pm", "There is no agenda item *tolk*. Did you mean *Talk* (`talk`)?"),
+        ("move talk to someday", "*someday* is not a time: write it as `tuesday 6pm`"),
+        ("move talk to 7", "`7` could be in the morning or the evening: write it as 17:00 or 5 pm"),
+        ("move talk to 10am", "That is over already: it is Tue 27 Oct 2020, 11:00 EDT"),
+        ("move talk to 7pm-6pm", "does not end after it begins"),
+        ("move talk to 2020-11-01 1:30", "01:30 comes twice on 1 November 2020 in New York"),
+        ("move talk to 2021-03-14 2:30", "02:30 does not exist on 14 March 2021 in New York"),
+        ("move talk to 5pm", "That is how it is already: nothing changes."),
+        ("move talk to 7pm XYZ", "`XYZ` is not a zone"),
+        ("cancel nothing like it", "There is no agenda item *nothing like it*"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(stage: Stage, typed: str, said: str) -> None:
+    assert said in stage.person("ana").command("/agenda", typed).text
+    assert (show_when(stage), find_item(stage, "talk").version) == ("27 21:00-22:00", 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "warning"),
+    [
+        ("move talk to 7pm EST", "EST does not hold on 27 October 2020"),
+        ("move talk to 2020-10-31 18:00", "31 October 2020 is after the last day"),
+        ("move talk to 2020-10-28 2am", "This is at night: 02:00 EDT · 01:00 CDT."),
+        ("move talk to 10:30", "It has begun already, by this time"),
+    ],
+)
+def test_what_is_doubtful_is_a_warning_before_it_is_confirmed(
+    stage: Stage, typed: str, warning: str
+) -> None:
+    assert f":warning: {warning}" in stage.person("ana").command("/agenda", typed).text
+
+
+def test_an_item_is_added_in_a_line(stage: Stage) -> None:
+    ana = stage.person("ana")
+    said = ana.command("/agenda", "add Photo on the lawn on today 12:30-13:00").text
+    assert said.startswith("*Photo on the lawn* is put on the agenda.\n")
+    assert "> :new: *Photo on the lawn* is new on the agenda" in said
+    ana.click("Add it")
+    assert show_when(stage, "photo-on-the-lawn") == "27 16:30-17:00"
+    assert list_notices(stage) == ["#general"]
+
+
+def test_an_item_is_cancelled(stage: Stage) -> None:
+    ana = stage.person("ana")
+    said = ana.command("/agenda", "cancel talk").text
+    assert said.startswith("*Talk* is taken off the agenda.\nWhen: Tue 27 Oct 2020, 17:00 EDT")
+    assert "> :no_entry_sign: *Talk* is cancelled." in said
+    ana.click("Take it off")
+    assert (show_when(stage), list_notices(stage)) == ("cancelled", ["#general"])
+    again = ana.command("/agenda", "cancel social").text
+    assert "Nothing is posted at once: nobody was told otherwise." in again
+
+
+def fill(stage: Stage, handle: str, text: str, values: dict[str, Any]) -> Any:
+    """Somebody opens a form by a command, and submits it so filled in."""
+    person = stage.person(handle)
+    person.command("/agenda", text)
+    person.fill(values)
+    person.submit()
+    return person
+
+
+def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
+    ana = fill(
+        stage,
+        "ana",
+        "edit talk",
+        {
+            "title": "The talk",
+            "start": "18:00",
+            "end": "19:30",
+            "zone": "America/Chicago",
+            "hosts": "Ana Lopez (Brown) <ana@brown.edu>\nBen",
+            "challenge": "Higgs Boson",
+            "channel": "#ask-higgs",
+        },
+    )
+    assert ana.modal is not None
+    shown = str(ana.modal.blocks)
+    assert "Called *Talk* until now" in shown
+    assert "channel: none → ask-higgs" in shown
+    ana.submit()
+    assert ana.modal is not None and "*The talk* is changed." in str(ana.modal.blocks)
+    item = find_item(stage, "talk")
+    assert show_when(stage) == "27 23:00-00:30"
+    assert (item.title, item.channel, item.entry.where) == ("The talk", "ask-higgs", "Zoom")
+    assert item.entry.challenge == "higgs"
+    assert [host.model_dump(exclude_none=True) for host in item.entry.hosts] == [
+        {"name": "Ana Lopez", "affiliation": "Brown", "email": "ana@brown.edu"},
+        {"name": "Ben"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"start": None}, {"start": "When does it start? It has an end alone."}),
+        ({"start": "10:00", "end": "10:30"}, {"start": "That is over already"}),
+        ({"end": "16:00"}, {"end": "It ends before it starts."}),
+        ({"day": "2020-11-01", "start": "01:30", "end": None}, {"start": "01:30 comes twice"}),
+        (
+            {"day": "2021-03-14", "start": "01:30", "end": "02:30"},
+            {"end": "02:30 does not exist"},
+        ),
+        ({"hosts": "Ana <not an address>"}, {"hosts": "is not an e-mail address"}),
+    ],
+)
+def test_what_is_wrong_is_said_under_its_field(
+    stage: Stage, values: dict[str, Any], errors: dict[str, str]
+) -> None:
+    ana = fill(stage, "ana", "edit talk", values)
+    assert ana.modal is not None
+    assert ana.modal.errors.keys() == errors.keys()
+    for name, sentence in errors.items():
+        assert sentence in ana.modal.errors[name]
+
+
+def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: Stage) -> None:
+    with stage.database.write() as session:
+        item = session.scalars(select(AgendaItem).where(AgendaItem.key == "talk")).one()
+        item.channel = "gone"
+        item.document = {**item.document, "channel": "gone"}
+    ana = fill(stage, "ana", "edit talk", {"title": "The talk"})
+    assert ana.modal is not None
+    assert "`gone` is an unknown channel" in ana.modal.errors["channel"]
+
+
+def test_a_form_in_which_nothing_is_changed_changes_nothing(stage: Stage) -> None:
+    ana = fill(stage, "ana", "edit talk", {})
+    assert ana.modal is not None
+    assert "That is how it is already" in str(ana.modal.blocks)
+
+
+def test_an_item_is_added_by_the_form(stage: Stage) -> None:
+    values = {"day": "2020-10-28", "kind": "Social", "where": "Room 5"}
+    ana = fill(stage, "ana", "add Photo", values)
+    ana.submit()
+    item = find_item(stage, "photo")
+    assert (item.kind, item.entry.where, item.day.isoformat()) == ("social", "Room 5", "2020-10-28")
+
+
+@pytest.mark.parametrize("verb", ["move", "edit", "cancel"])
+def test_where_none_is_named_it_is_picked(stage: Stage, verb: str) -> None:
+    ana = fill(stage, "ana", verb, {"item": "Tue 27 Oct 17:00 Talk"})
+    if verb != "cancel":
+        ana.fill({"start": "18:00", "end": "19:00"})
+        ana.submit()
+    ana.submit()
+    assert show_when(stage) == ("cancelled" if verb == "cancel" else "27 22:00-23:00")
+
+
+def test_of_two_who_edit_the_second_sees_the_change_and_keeps_theirs_on_top(
+    stage: Stage,
+) -> None:
+    ana = stage.person("ana")
+    ana.command("/agenda", "edit talk")
+    ana.fill({"title": "The talk"})
+    ben = stage.person("ben")
+    ben.command("/agenda", "move talk to 7pm")
+    ben.click("Move it")
+    ana.submit()
+    assert ana.modal is not None
+    shown = str(ana.modal.blocks)
+    assert "*Talk* was changed meanwhile" in shown
+    assert f"<@{ben.id}>: agenda moved, Talk" in shown
+    assert find_item(stage, "talk").title == "Talk"
+    ana.fill({"choice": "Keep mine: what I changed goes on top of theirs"})
+    ana.submit()
+    ana.submit()
+    assert find_item(stage, "talk").title == "The talk"
+    assert show_when(stage) == "27 23:00-00:00"
+
+
+def test_or_takes_theirs(stage: Stage) -> None:
+    ana = fill(stage, "ana", "edit talk", {"title": "The talk"})
+    ben = stage.person("ben")
+    ben.command("/agenda", "cancel talk")
+    ben.click("Take it off")
+    ana.submit()
+    ana.fill({"choice": "Take theirs: leave it as it is now"})
+    ana.submit()
+    assert ana.modal is not None and "Left as it is." in str(ana.modal.blocks)
+    assert (show_when(stage), find_item(stage, "talk").title) == ("cancelled", "Talk")
+
+
+@pytest.mark.parametrize(("choice", "when"), [("Keep mine", "28 00"), ("Take theirs", "27 23")])
+def test_the_second_who_presses_a_button_chooses_too(stage: Stage, choice: str, when: str) -> None:
+    ana, ben = stage.person("ana"), stage.person("ben")
+    ana.command("/agenda", "move talk to 8pm")
+    ben.command("/agenda", "move talk to 7pm")
+    ben.click("Move it")
+    said = ana.click("Move it").text
+    assert said.startswith(":warning: *Talk* was changed meanwhile")
+    said = ana.click(choice).text
+    if choice == "Keep mine":
+        assert "before: Tue 27 Oct 2020, 19:00 EDT" in said
+        ana.click("Move it")
+    assert show_when(stage).startswith(when)
