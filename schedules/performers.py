@@ -203,27 +203,28 @@ class Outside:
         left = deque(jobs)
         if any(_is_new_post(job) for job in jobs):
             with suppress(SQLAlchemyError), self.database.read() as session:
+                now = self.clock.now()
                 share_findings(session)
                 # As they were claimed just now: nobody else changes a row that is in hand.
                 session.add_all([job.row for job in jobs if _is_new_post(job)])
                 while left:
-                    self._prepare_job(session, left[0])
+                    self._prepare_job(session, left[0], now)
                     yield left.popleft()
         yield from left
 
-    def _prepare_job(self, session: Session, job: Job) -> None:
+    def _prepare_job(self, session: Session, job: Job, now: datetime) -> None:
         if _is_new_post(job):
             with suppress(Exception):
-                job.keep_message(self._render_in(session, job.row))
+                job.keep_message(self._render_in(session, job.row, now))
 
     def _render(self, row: OutboxRow) -> Message:
         """The row's message, made from today's state; Unneeded where there is none any more."""
         with self.database.read() as session:
-            return self._render_in(session, session.merge(row, load=False))
+            return self._render_in(session, session.merge(row, load=False), self.clock.now())
 
-    def _render_in(self, session: Session, row: OutboxRow) -> Message:
+    def _render_in(self, session: Session, row: OutboxRow, now: datetime) -> Message:
         # What is a moment late is said as if it were on time: "in 10 min", not "in 9".
-        as_of = max(row.due, self.clock.now() - self.clock.moment)
+        as_of = max(row.due, now - self.clock.moment)
         message = RENDERERS[row.kind](session, row, as_of)
         prefixed: Message = prefix_commands(message, self.prefix)
         return prefixed

@@ -27,17 +27,29 @@ LAST_HOUR = timedelta(hours=1)
 
 
 def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """The message of a timed row at `now`; Unneeded where it is too late or its items are gone."""
+    """The message of a timed row at `now`; Unneeded where it is too late or its items are gone.
+
+    It is the same in each channel that it goes to.
+    """
+    wanted = row.arguments
+    key = (
+        row.kind,
+        row.hackathon_id,
+        *wanted.get("items", ()),
+        wanted.get("before"),
+        wanted.get("day"),
+    )
+    return find_shared(
+        session, (*key, row.due, row.insisted_at, now), lambda: _render(session, row, now)
+    )
+
+
+def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
     if row.kind == DAY_AGENDA:
         day = date.fromisoformat(row.arguments["day"])
         items = list_items(session, row.hackathon, day)
     else:
-        wanted = row.arguments["items"]
-        items = find_shared(
-            session,
-            ("items", row.hackathon_id, *wanted),
-            lambda: find_items(session, row.hackathon, wanted),
-        )
+        items = find_items(session, row.hackathon, row.arguments["items"])
     if not items:
         raise Unneeded("nothing of it is on the agenda any more")
     reason = too_late(row, items, now)
