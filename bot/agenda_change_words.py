@@ -6,6 +6,8 @@ from bot import blocks
 from bot.blocks import Message
 from bot.domain.change_notices import ItemChange
 from bot.domain.item_facts import ItemFacts
+from bot.models import Hackathon
+from bot.own_words import phrase
 from bot.times import say_instant
 from bot.zones import day_of, show_instant, show_times
 
@@ -15,17 +17,20 @@ _LONGEST_TEXT = 3000
 _LONGEST_CHANGE = 1500
 
 
-def change_message(changes: Sequence[ItemChange], event_zones: Sequence[str]) -> Message:
+def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Message:
     """What has changed, for those who were told otherwise; an item a paragraph."""
+    event_zones = hackathon.zones
     shown = [say_change(each, event_zones) for each in changes[:MOST_CHANGES]]
     more = len(changes) - MOST_CHANGES
     if more > 0:
         shown.append(f"… and {more} more changes: `/agenda all`")
     short = " · ".join(_say_short(each, event_zones) for each in changes[:MOST_CHANGES])
-    return blocks.message(
-        blocks.shorten(short, _LONGEST_TEXT),
-        [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown],
-    )
+    sections = [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown]
+    head = phrase(hackathon, "agenda_changed", {}).shown
+    if head:
+        short = f"{head}\n{short}"
+        sections.insert(0, blocks.section(head))
+    return blocks.message(blocks.shorten(short, _LONGEST_TEXT), sections)
 
 
 def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:

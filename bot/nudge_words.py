@@ -3,6 +3,7 @@
 from bot import actions, blocks
 from bot.blocks import Block, Message
 from bot.models import Hackathon
+from bot.own_words import phrase
 
 # What its buttons say, for the preview, which has none.
 BUTTONS = ("Find a team", "Start a team")
@@ -37,7 +38,4 @@ def nudge_button(count: int) -> Block:
 
 
 def _say_nudge(hackathon: Hackathon) -> str:
-    return (
-        f"You are registered for {blocks.bold(hackathon.name)}, and in no team yet. Look who "
-        "still takes people, or start a team of your own; others will find it in the list."
-    )
+    return phrase(hackathon, "nudge", {}).shown

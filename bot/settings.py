@@ -99,7 +99,7 @@ class Settings:
     command_prefix: str = _setting(
         "COMMAND_PREFIX",
         "",
-        "Put before every command, where /team is taken: hack- gives /hack-team.",
+        "Put before every command, where `/team` is taken: hack- gives `/hack-team`.",
     )
     host: str = _setting(
         "HOST", "127.0.0.1", "The address to serve HTTP on: 0.0.0.0 for all of this machine's."

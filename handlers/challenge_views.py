@@ -23,7 +23,7 @@ def challenges_reply(challenges: Sequence[Challenge]) -> Reply:
     few = len(challenges) <= DESCRIBED
     lines = [_describe(each) if few else _name(each) for each in challenges[:LISTED]]
     if len(challenges) > LISTED:
-        lines.append(f"There are {len(challenges) - LISTED} more.")
+        lines.append(f"… and {len(challenges) - LISTED} more")
     hint = "One in full: `/challenges KEY`. To work on one: `/team create NAME for KEY`."
     if few:
         shown = [

@@ -48,7 +48,7 @@ def deadlines_reply(
     over = [item for item in deadlines if item not in ahead][-_OVER:]
     lines = [_show_ahead(item, hackathon, now) for item in ahead[:_AHEAD]]
     if len(ahead) > _AHEAD:
-        lines.append(f"{len(ahead) - _AHEAD} more are on `/agenda all`.")
+        lines.append(f"… and {len(ahead) - _AHEAD} more: `/agenda all`")
     lines += [f"✓ {bold(item.title)} · was due {say_when(hackathon, item)}" for item in over]
     instants = [ends_by(item, hackathon) for item in [*ahead[:_AHEAD], *over]]
     clocks = name_zones(hackathon.zones, instants, own_zone)

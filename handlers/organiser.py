@@ -143,5 +143,5 @@ def _show_page(call: Call, page: int, *, replaces: bool = False) -> Answer:
 def _read_people(call: Call, word: str) -> tuple[str, ...]:
     people = tuple(each for each in call.mentions if each != call.bot_user_id)
     if not people:
-        raise Refused(f"Whom? For example `/organiser {word} @max`.")
+        raise Refused(f"Say whom: for example, `/organiser {word} @max`.")
     return people

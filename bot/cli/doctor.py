@@ -178,9 +178,7 @@ def _examine_hackathons(
         hackathons = list(session.scalars(select(Hackathon)))
         wanted = {each.slug: name_channels(session, each) for each in hackathons}
     if not hackathons:
-        yield Diagnosis(
-            "hackathon", False, "none is loaded: hackathon-bot load FILE, such as events/*.yaml."
-        )
+        yield Diagnosis("hackathon", False, "none is loaded: `hackathon-bot load FILE` loads one.")
     for slug, names in wanted.items():
         yield Diagnosis("hackathon", True, f"{slug} is loaded.")
         if bot_name is not None:
@@ -203,7 +201,7 @@ def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator
         if name not in there:
             sentence = (
                 "I see none, and make it once I run. If it is there and private, I cannot see it: "
-                f"invite me there, /invite @{bot}."
+                f"invite me there: `/invite @{bot}`."
             )
         elif not there[name]:
             sentence = "it is there; I join it once I run."

@@ -33,7 +33,7 @@ def plan(path: str, *, as_json: bool) -> int:
         if nights:
             shown = zones.show_times(row.due, nights)
             print(f"  warning: this is at night ({shown}).")
-    print(f"{len(rows)} messages.")
+    print("1 message." if len(rows) == 1 else f"{len(rows)} messages.")
     return 0
 
 

@@ -23,7 +23,7 @@ def run(settings: Settings, path: str | None) -> int:
         except CannotStart as error:
             raise CommandFailed(str(error)) from error
         if not bot.has_hackathon():
-            print("No hackathon is loaded yet: hackathon-bot load events/ml4sci-2020.yaml.")
+            print("No hackathon is loaded yet: `hackathon-bot load FILE` loads one.")
         print("Running. Stop with Ctrl-C.", flush=True)
         stopped.wait()
         bot.stop()

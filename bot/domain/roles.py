@@ -33,7 +33,7 @@ _SENTENCES = {
     Role.ORGANISER: "Only organisers may do that. `/organiser list` says who they are.",
     Role.MENTOR: "Only mentors and organisers may do that. Ask an organiser to add you.",
     Role.JUDGE: "Only judges and organisers may do that. Ask an organiser to add you.",
-    Role.PARTICIPANT: "Only participants may do that: `/register` first.",
+    Role.PARTICIPANT: "Only participants may do that. Register first with `/register`.",
 }
 
 

@@ -304,8 +304,10 @@ class Words(Part):
     deadline_passed: str | None = _wording("deadline_passed")
     day_agenda: str | None = _wording("day_agenda")
     day_item: str | None = _wording("day_item")
+    agenda_changed: str | None = _wording("agenda_changed")
     registered: str | None = _wording("registered")
     home: str | None = _wording("home")
+    nudge: str | None = _wording("nudge")
     joined_team: str | None = _wording("joined_team")
 
 

@@ -127,6 +127,11 @@ WORDINGS = {
         placeholders=("day", *_OF_AN_ITEM),
         needs=("title",),
     ),
+    "agenda_changed": Wording(
+        said="Above what has changed on the agenda, where people were told otherwise.",
+        default="",
+        placeholders=("hackathon",),
+    ),
     "registered": Wording(
         said="To a person who has just registered; their next steps follow it.",
         default="You are registered for *{hackathon}*. Welcome!",
@@ -135,6 +140,12 @@ WORDINGS = {
     "home": Wording(
         said="At the top of the app's Home tab, for everybody.",
         default="",
+        placeholders=("hackathon",),
+    ),
+    "nudge": Wording(
+        said="To people without a team, where an organiser nudges them; two buttons follow it.",
+        default="You are registered for *{hackathon}*, and in no team yet. Look who still takes "
+        "people, or start a team of your own; others will find it in the list.",
         placeholders=("hackathon",),
     ),
     "joined_team": Wording(

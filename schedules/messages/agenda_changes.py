@@ -21,7 +21,7 @@ def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
     ]
     if not changes:
         raise TooLate("what has changed is over")
-    return change_message(changes, hackathon.zones)
+    return change_message(changes, hackathon)
 
 
 RENDERERS: dict[str, Renderer] = {AGENDA_CHANGE: render_changes}

@@ -268,7 +268,7 @@ def test_many_deadlines_are_cut_to_the_nearest(session: Session, hackathon: Hack
     ]
     lines = deadlines_reply(items, hackathon=hackathon, own_zone=None, now=NOW).text.splitlines()
     assert sum(" left*" in line for line in lines) == 20
-    assert "7 more are on `/agenda all`." in lines
+    assert "… and 7 more: `/agenda all`" in lines
     assert [line.split()[1] for line in lines if line.startswith("✓")] == [
         f"*D{number}*" for number in range(3, 13)
     ]

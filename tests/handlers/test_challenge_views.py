@@ -65,7 +65,7 @@ def test_very_many_challenges_are_cut_within_slacks_limits(
     session: Session, hackathon: Hackathon
 ) -> None:
     reply = challenges_reply(make_challenges(session, hackathon, 203))
-    assert reply.text.splitlines()[-2] == "There are 3 more."
+    assert reply.text.splitlines()[-2] == "… and 3 more"
     assert reply.blocks is not None and len(reply.blocks) <= 50
 
 

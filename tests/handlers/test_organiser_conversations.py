@@ -62,7 +62,7 @@ def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
 @pytest.mark.parametrize("word", ["add", "remove"])
 def test_whom_it_is_about_must_be_said(stage: Stage, word: str) -> None:
     said = stage.person("ana").command("/organiser", word).text
-    assert said == f"Whom? For example `/organiser {word} @max`."
+    assert said == f"Say whom: for example, `/organiser {word} @max`."
 
 
 def test_the_log_is_read_in_pages(stage: Stage) -> None:

@@ -112,6 +112,20 @@ def test_other_changes_say_what_is_and_was_with_text_escaped(session: Session) -
     )
 
 
+def test_organisers_words_stand_above_the_changes(session: Session) -> None:
+    load(session, describe(TALK))
+    for row in list_rows(session):
+        if row.due <= NOW:
+            outbox.settle(row, OutboxState.SENT, now=row.due, channel="C1", ts="1.1")
+    load(session, describe(words={"agenda_changed": "Sorry, a change of *{hackathon}*:"}), now=NOW)
+    row = session.scalars(select(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE)).one()
+    assert RENDERERS[row.kind](session, row, NOW) == say(
+        "Sorry, a change of *ML4SCI Hackathon*:\nTalk is cancelled",
+        "Sorry, a change of *ML4SCI Hackathon*:",
+        f":no_entry_sign: *Talk* is cancelled.\nIt was announced for {FIVE_TO_SIX}.",
+    )
+
+
 def test_of_what_is_over_by_then_nothing_is_said(session: Session) -> None:
     with pytest.raises(TooLate, match="what has changed is over"):
         change(session, now=utc(TUESDAY, "22:00"))

@@ -10,13 +10,15 @@ from bot.blocks import Message
 from bot.domain.team_news import News
 from bot.hackathon_file.wordings import WORDINGS
 from bot.models import Hackathon, Team
+from bot.nudge_words import nudge_message, nudge_text
 from schedules.messages.agenda import RENDERERS
 from schedules.messages.teams import notice
 from tests.factories import NOW, make_hackathon
 from tests.loaded import challenge, describe, entry, list_rows, load, utc
 
-# The others are greetings, whose tests are with the views that have them.
-TIMED = [key for key in WORDINGS if key not in ("registered", "home", "joined_team")]
+# The tests of these are with the views that have them.
+GREETINGS = ("agenda_changed", "registered", "home", "nudge", "joined_team")
+TIMED = [key for key in WORDINGS if key not in GREETINGS]
 LOUD = "<!channel> {start} *x*"
 TUESDAY = "2020-10-27"
 # 17:00 on Tuesday in New York.
@@ -297,6 +299,12 @@ def test_a_wording_for_a_bot_of_another_version_gives_way(session: Session) -> N
         hackathon.document = hackathon.document.replace('"{title}"', f'"{unknown}"')
         message = render(session, "agenda:lecture:-60m:general")
         assert message["text"] == "Lecture, in 1 h: 17:00 EDT · 16:00 CDT"
+
+
+def test_who_has_no_team_is_nudged_in_the_organisers_words(session: Session) -> None:
+    hackathon = make_hackathon(session, words={"nudge": "Teams of {hackathon} wait for you!"})
+    assert nudge_text(hackathon)[0] == section("Teams of ML4SCI Hackathon wait for you!")
+    assert nudge_message(hackathon)["text"] == "Teams of ML4SCI Hackathon wait for you!"
 
 
 def test_a_team_is_greeted_in_the_organisers_words(session: Session) -> None:

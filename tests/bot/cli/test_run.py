@@ -149,7 +149,7 @@ def test_without_a_hackathon_it_says_how_to_load_one(
     process = Process(app, url)
     workspace.wait_connected(timeout=20)
     _, out, _ = process.end()
-    assert out.startswith("No hackathon is loaded yet: hackathon-bot load ")
+    assert out.startswith("No hackathon is loaded yet: `hackathon-bot load ")
 
 
 def test_an_app_token_that_slack_refuses_is_one_line_and_2(app: InstalledApp, url: str) -> None:
