@@ -35,8 +35,8 @@ _WITH_PEOPLE = {
 def progress_message(progress: Progress) -> Message:
     """How far an announcement has come, with what may be done about it."""
     announcement = progress.announcement
-    heading = f"{_say_state(announcement)}: {blocks.bold(_title(announcement))}"
-    lines = [_say_tally(progress.posts, estimate_duration(progress.posts.waiting))]
+    heading = f"{say_state(announcement)}: {blocks.bold(_title(announcement))}"
+    lines = [say_tally(progress.posts)]
     if progress.changes.total:
         lines.append(f"Changed: {_say_changes(progress.changes)}")
     lines += _failure_lines(progress)
@@ -165,7 +165,8 @@ def _title(announcement: Announcement) -> str:
     return blocks.unescape(summarise(announcement.text))
 
 
-def _say_state(announcement: Announcement) -> str:
+def say_state(announcement: Announcement) -> str:
+    """Where what has begun to go out stands."""
     match AnnouncementState(announcement.state):
         case AnnouncementState.SENDING:
             return ":loudspeaker: Going out"
@@ -175,10 +176,12 @@ def _say_state(announcement: Announcement) -> str:
             return ":white_check_mark: Sent"
 
 
-def _say_tally(tally: Tally, left: timedelta) -> str:
+def say_tally(tally: Tally) -> str:
+    """How many of its messages are sent, wait, failed and are not sent any more."""
     parts = [f"{tally.sent:,} of {tally.total:,} sent"]
     if tally.waiting:
-        parts.append(f"{tally.waiting:,} waiting ({say_duration(left)})")
+        left = say_duration(estimate_duration(tally.waiting))
+        parts.append(f"{tally.waiting:,} waiting ({left})")
     if tally.failed:
         parts.append(f"{tally.failed:,} failed")
     if tally.dropped:

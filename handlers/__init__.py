@@ -2,6 +2,8 @@
 
 from handlers import (
     agenda,
+    announce,
+    announcements,
     challenges,
     deadlines,
     hackathon,
@@ -30,4 +32,6 @@ def register_features(door: Door) -> None:
     people.register(door)
     recovery.register(door)
     organiser.register(door)
+    announce.register(door)
+    announcements.register(door)
     nudges.register(door)

@@ -38,7 +38,7 @@ class OpenModal:
 
 @dataclass(frozen=True)
 class UpdateModal:
-    """Puts another view in the place of the modal that was submitted."""
+    """Puts another view in the place of the modal that was submitted, or acted on."""
 
     view: View
 
@@ -51,13 +51,20 @@ class ModalErrors:
 
 
 @dataclass(frozen=True)
+class Options:
+    """What may be chosen in an external select, a hundred at most."""
+
+    options: list[Block]
+
+
+@dataclass(frozen=True)
 class PublishHome:
     """Shows a person their Home tab anew."""
 
     view: View
 
 
-Answer = Reply | OpenModal | UpdateModal | ModalErrors | PublishHome | None
+Answer = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
 
 
 @dataclass
@@ -67,7 +74,8 @@ class Call:
     `text` is what they typed after the subcommand, unescaped, without mentions; those are in
     `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
     text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
-    `channel_id` is the channel of the message whose button was pressed.
+    `channel_id` is the channel of the message whose button was pressed. `found` is what a modal's
+    `look` found out from Slack.
     """
 
     session: Session
@@ -82,6 +90,7 @@ class Call:
     private_metadata: str = ""
     channel_id: str | None = None
     bot_user_id: str | None = None
+    found: Any = None
 
     def find_person(self) -> Person | None:
         """Who asks, where the database knows them."""

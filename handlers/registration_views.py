@@ -19,11 +19,11 @@ from bot.models import Challenge, Hackathon, Participant
 from bot.own_words import phrase
 from bot.times import say_instant
 from handlers.answers import Reply, UpdateModal
+from handlers.inputs import checkbox, input_block, multi_select, select, text_input
 
 # A site's key never begins with a colon.
 ONLINE = ":online"
 AGREED = "agreed"
-_OPTIONS = 100
 
 
 def form_modal(
@@ -160,25 +160,25 @@ def _make_inputs(
     hackathon: Hackathon, challenges: list[Challenge], held: dict[str, Any]
 ) -> Iterator[Block]:
     """The form's inputs, the file's own questions last; what offers no choice is left out."""
-    affiliation = _text(held.get("affiliation"), NAME_LENGTH)
-    yield _input(
+    affiliation = text_input(held.get("affiliation"), NAME_LENGTH)
+    yield input_block(
         "affiliation", "Affiliation", affiliation, hint="Your university, company or school."
     )
     places = list_places(hackathon.file)
     if places:
         options = [blocks.option(shown, key or ONLINE) for key, shown in places]
-        element = _select(options, held.get("site"))
-        yield _input("site", "Where you take part", element, optional=False)
+        element = select(options, held.get("site"))
+        yield input_block("site", "Where you take part", element, optional=False)
     if challenges:
         options = [blocks.option(each.title, each.key) for each in challenges]
-        element = _multi_select(options, held.get("challenges"))
-        yield _input("challenges", "Challenges that interest you", element)
+        element = multi_select(options, held.get("challenges"))
+        yield input_block("challenges", "Challenges that interest you", element)
     levels = [blocks.option(level, level) for level in hackathon.file.registration.experience]
-    yield _input("experience", "Your experience", _select(levels, held.get("experience")))
-    looking = _checkbox("I am looking for a team", YES, held.get("looking_for_team"))
-    yield _input("looking_for_team", "Team", looking)
-    certificate = _text(held.get("certificate_name"), NAME_LENGTH)
-    yield _input("certificate_name", "Name for the certificate", certificate, optional=False)
+    yield input_block("experience", "Your experience", select(levels, held.get("experience")))
+    looking = checkbox("I am looking for a team", YES, held.get("looking_for_team"))
+    yield input_block("looking_for_team", "Team", looking)
+    certificate = text_input(held.get("certificate_name"), NAME_LENGTH)
+    yield input_block("certificate_name", "Name for the certificate", certificate, optional=False)
     for question in hackathon.file.registration.questions:
         yield _question_input(question, held.get(question_field(question)))
 
@@ -186,10 +186,10 @@ def _make_inputs(
 def _code_of_conduct(url: str | None, held: dict[str, Any]) -> list[Block]:
     if url is None:
         return []
-    box = _checkbox("I have read it and agree to it", AGREED, held.get("code_of_conduct"))
+    box = checkbox("I have read it and agree to it", AGREED, held.get("code_of_conduct"))
     return [
         blocks.section(f"Please read the {link(url, 'code of conduct')}; everyone keeps to it."),
-        _input("code_of_conduct", "Code of conduct", box, optional=False),
+        input_block("code_of_conduct", "Code of conduct", box, optional=False),
     ]
 
 
@@ -201,70 +201,24 @@ def _question_input(question: Question, answer: Any) -> Block:
     options = [blocks.option(each, each) for each in question.options]
     match question.kind:
         case "text":
-            element = _text(answer, TEXT_LENGTH)
+            element = text_input(answer, TEXT_LENGTH)
         case "long text":
-            element = {**_text(answer, LONG_TEXT_LENGTH), "multiline": True}
+            element = {**text_input(answer, LONG_TEXT_LENGTH), "multiline": True}
         case "choice":
-            element = _select(options, answer)
+            element = select(options, answer)
         case "choices":
-            element = _multi_select(options, answer)
+            element = multi_select(options, answer)
         case "yes or no":
             yes_or_no = [blocks.option("Yes", YES), blocks.option("No", NO)]
-            element = {**_select(yes_or_no, show_answer(answer)), "type": "radio_buttons"}
+            element = {**select(yes_or_no, show_answer(answer)), "type": "radio_buttons"}
         case _:  # a number
             element = {"type": "number_input", "is_decimal_allowed": True}
             if isinstance(answer, int | float) and not isinstance(answer, bool):
                 element["initial_value"] = str(answer)
-    return _input(
+    return input_block(
         question_field(question),
         question.label,
         element,
         optional=not question.required,
         hint=question.hint,
     )
-
-
-def _input(
-    field: str, label: str, element: Block, *, optional: bool = True, hint: str | None = None
-) -> Block:
-    """An input block of the form; its block_id is the field's name."""
-    block: Block = {
-        "type": "input",
-        "block_id": field,
-        "label": blocks.plain(label),
-        "element": {**element, "action_id": field},
-        "optional": optional,
-    }
-    if hint:
-        block["hint"] = blocks.plain(hint)
-    return block
-
-
-def _text(value: Any, limit: int) -> Block:
-    element: Block = {"type": "plain_text_input", "max_length": limit}
-    if isinstance(value, str) and value:
-        element["initial_value"] = value[:limit]
-    return element
-
-
-def _select(options: list[Block], value: Any) -> Block:
-    element: Block = {"type": "static_select", "options": options[:_OPTIONS]}
-    chosen = [option for option in element["options"] if option["value"] == value]
-    if chosen:
-        element["initial_option"] = chosen[0]
-    return element
-
-
-def _multi_select(options: list[Block], values: Any) -> Block:
-    return {"type": "multi_static_select", **_choose(options[:_OPTIONS], values)}
-
-
-def _checkbox(text: str, value: str, values: Any) -> Block:
-    return {"type": "checkboxes", **_choose([blocks.option(text, value)], values)}
-
-
-def _choose(options: list[Block], values: Any) -> Block:
-    """Options, and those of them that are chosen; Slack refuses an empty list of these."""
-    held = values if isinstance(values, list) else []
-    chosen = [option for option in options if option["value"] in held]
-    return {"options": options, **({"initial_options": chosen} if chosen else {})}

@@ -25,7 +25,16 @@ from bot.db import Database
 from bot.domain import audit, hackathons, requests
 from bot.domain.roles import NotAllowed, Role, check_role
 from bot.refusals import Refused
-from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
+from handlers.answers import (
+    Answer,
+    Call,
+    ModalErrors,
+    OpenModal,
+    Options,
+    PublishHome,
+    Reply,
+    UpdateModal,
+)
 from handlers.commands import Command, Handler
 from handlers.failures import answer_unforeseen, report_failure, reporting_failure
 from handlers.outcomes import Request, counting_event
@@ -42,6 +51,9 @@ _KEPT: dict[str, type[Reply | UpdateModal | ModalErrors]] = {
 }
 
 Body = dict[str, Any]
+# Finds out from Slack what a modal's handler must know of the fields; it raises nothing, and takes
+# little of the three seconds.
+Look = Callable[[WebClient, dict[str, Any]], Any]
 
 
 class Door:
@@ -88,17 +100,44 @@ class Door:
 
         self._app.action(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
 
-    def modal(self, callback_id: str, handler: Handler, *, needs: Role | None = None) -> None:
+    def options(self, action_id: str, handler: Handler, *, needs: Role | None = None) -> None:
+        """Answer what may be chosen in the external selects with this action_id, as above.
+
+        The handler finds what was typed in `text`. Who has not the role that it `needs`, and whom
+        it refuses, is offered nothing.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"options {action_id}"] = needs
+
+        def listen(ack: Ack, body: Body) -> None:
+            call = {"text": drop_unsayable(body.get("value") or "")}
+            answer = self._run(guarded, False, body, f"options {action_id}", call)
+            ack(options=self._worded(answer.options) if isinstance(answer, Options) else [])
+
+        self._app.options(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
+
+    def modal(
+        self,
+        callback_id: str,
+        handler: Handler,
+        *,
+        needs: Role | None = None,
+        look: Look | None = None,
+    ) -> None:
         """Answer the submission of the modal with this callback_id; it always writes.
 
-        Whoever has not the role that it `needs` is refused.
+        Whoever has not the role that it `needs` is refused. Where there is something to `look` up
+        in Slack, that is done before the transaction begins.
         """
         guarded = guard(handler, needs)
         self.needs[f"modal {callback_id}"] = needs
 
         def listen(ack: Ack, body: Body, client: WebClient) -> None:
             view = body["view"]
-            call = {"fields": read_fields(view), "private_metadata": view["private_metadata"]}
+            fields = read_fields(view)
+            call = {"fields": fields, "private_metadata": view["private_metadata"]}
+            if look is not None:
+                call["found"] = look(client, fields)
             answer = self._run(guarded, True, body, f"modal {callback_id}", call)
             if isinstance(answer, UpdateModal):
                 ack(response_action="update", view=self._worded(answer.view))
@@ -205,6 +244,9 @@ class Door:
             answer = self._open_modal(client, body, answer)
         if isinstance(answer, Reply):
             self._reply_to_action(answer, body, client, respond)
+        if isinstance(answer, UpdateModal):
+            with reporting_failure("changing a modal"):
+                self._update_modal(client, body["view"]["id"], answer.view)
         if writes:
             self._refresh_home(body, client)
 

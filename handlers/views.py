@@ -7,6 +7,12 @@ from bot.blocks import View, drop_unsayable
 from handlers.answers import Reply
 from handlers.commands import Command
 
+# Where an input that offers no options keeps what it holds.
+_HELD_BY = (
+    *("selected_users", "selected_user", "selected_conversations"),
+    *("selected_date", "selected_time", "value"),
+)
+
 
 def help_reply(command: Command) -> Reply:
     """A command's short help: every subcommand with what it does, and examples that work."""
@@ -49,7 +55,7 @@ def _read_value(element: dict[str, Any]) -> Any:
     if "selected_option" in element:
         option = element["selected_option"]
         return option["value"] if option else None
-    for name in ("selected_users", "selected_user", "selected_date", "selected_time", "value"):
+    for name in _HELD_BY:
         if name in element:
             value = element[name]
             return drop_unsayable(value) if isinstance(value, str) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import zones
@@ -15,7 +16,7 @@ from bot.domain.audiences import Audience, Recipient, Recipients, Term, find_rec
 from bot.domain.outbox import FIRST_RATE
 from bot.domain.people import get_person
 from bot.domain.registration import FieldErrors
-from bot.models import Announcement, AnnouncementState, Hackathon, Person
+from bot.models import Announcement, AnnouncementState, Hackathon, Participant, Person
 
 _PAST = "That is past. Choose a time to come, or clear day and time to send it at once."
 _UNSEEN = (
@@ -178,6 +179,22 @@ def describe_outlook(session: Session, announcement: Announcement, now: datetime
         duration=estimate_duration(len(recipients.people)),
         night=_count_night(recipients.people, at),
     )
+
+
+def read_zones(session: Session, hackathon: Hackathon) -> list[str]:
+    """The zones in which participants are, that of the most first."""
+    counted = (
+        select(Person.zone)
+        .join(Participant, Participant.person_id == Person.id)
+        .where(
+            Participant.hackathon_id == hackathon.id,
+            Participant.withdrawn_at.is_(None),
+            Person.zone.is_not(None),
+        )
+        .group_by(Person.zone)
+        .order_by(func.count().desc(), Person.zone)
+    )
+    return [zone for zone in session.scalars(counted) if zone is not None]
 
 
 def estimate_duration(messages: int) -> timedelta:

@@ -10,8 +10,9 @@ from schedules.slack_client import SlackClient
 from tests.handlers.conftest import Stage
 
 
-def deliver(stage: Stage, prefix: str = "") -> None:
-    """Have all done that the bot owes Slack, two seconds at a time."""
+def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> None:
+    """Have all done that the bot owes Slack, two seconds at a time; or `until` so much later."""
+    end = None if until is None else stage.clock.now() + until
     client = SlackClient(
         stage.app.bot_token,
         base_url=stage.server.url,
@@ -34,7 +35,7 @@ def deliver(stage: Stage, prefix: str = "") -> None:
         posting=RENDERERS,
         shared_wall=shared_now,
     )
-    while delivery.next_instant() is not None:
+    while delivery.next_instant() is not None and (end is None or stage.clock.now() < end):
         delivery.deliver_due()
         stage.clock.jump_to(stage.clock.now() + timedelta(seconds=2))
     delivery.stop()

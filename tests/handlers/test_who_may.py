@@ -31,6 +31,19 @@ NEEDS = {
     "modal agenda-form": Role.ORGANISER,
     "modal agenda-preview": Role.ORGANISER,
     "modal agenda-conflict": Role.ORGANISER,
+    "/announce": Role.ORGANISER,
+    "/announce list": Role.ORGANISER,
+    "button announce-change": Role.ORGANISER,
+    "button announce-proof": Role.ORGANISER,
+    "button announcement-approve": Role.ORGANISER,
+    "button announcement-cancel": Role.ORGANISER,
+    "button announcement-edit": Role.ORGANISER,
+    "button announcement-move": Role.ORGANISER,
+    "modal announce": Role.ORGANISER,
+    "modal announce-preview": Role.ORGANISER,
+    "modal announcement-edit": Role.ORGANISER,
+    "modal announcement-move": Role.ORGANISER,
+    "options announce-group": Role.ORGANISER,
     "/organiser add": Role.ORGANISER,
     "/organiser remove": Role.ORGANISER,
     "/organiser export": Role.ORGANISER,
@@ -85,6 +98,9 @@ def ask(stage: Stage, what: str, user_id: str) -> None:
         action = {"action_id": name, "block_id": "b", "type": "button", "value": ""}
         body = {**common, "type": "block_actions", "user": {"id": user_id}, "actions": [action]}
         body |= {"container": {"type": "message"}, "channel": {"id": "C1"}}
+    elif kind == "options":
+        body = {**common, "type": "block_suggestion", "user": {"id": user_id}, "value": ""}
+        body |= {"action_id": name, "block_id": "b", "container": {"type": "view"}}
     else:
         view = {"callback_id": name, "state": {"values": {}}, "private_metadata": ""}
         body = {**common, "type": "view_submission", "user": {"id": user_id}}

@@ -262,6 +262,54 @@ def _move_lunch(person: Person, when: str) -> None:
     person.click("Move it")
 
 
+def _announce(scene: Scene) -> None:
+    """One is written, looked at, changed, sent, edited; one approved; one moved and cancelled."""
+    ana, ben = scene.workspace.person("ana"), scene.workspace.person("ben")
+    ana.command("/organiser", "add @ben")
+    ana.command("/announce")
+    ana.fill({"text": "Lunch", "channels": ["general"], "any_of": ["Everyone registered"]})
+    ana.fill({"also": ["Without a team"], "but": ["Mentors"], "people": ["eve", "ben"]})
+    ana.submit()
+    ana.click("Send to me first")
+    ana.click("Change")
+    ana.submit()
+    ana.submit()
+    _close_modals(ana)
+    scene.pass_second()
+    scene.deliver()
+    ana.command("/announce", "list")
+    ana.click("Edit")
+    ana.fill({"text": "Dinner"})
+    ana.submit()
+    _close_modals(ana)
+    for text in ("mute", "unmute"):
+        ben.command("/announcements", text)
+    ben.click("Mute announcements")
+    ben.command("/announcements", "unmute")
+    _write(ana, "Leave the building", {"options": ["urgent"]})
+    scene.pass_second()
+    scene.deliver()
+    ben.click("Approve")
+    _write(ana, "Later", {"day": "2020-10-30", "clock": "09:00", "zone": "UTC"})
+    ana.command("/announce", "list")
+    ana.click("Move")
+    ana.fill({"clock": "10:00"})
+    ana.submit()
+    _close_modals(ana)
+    ana.command("/announce", "list")
+    ana.click("Cancel")
+    ana.command("/organiser", "remove @ben")
+
+
+def _write(person: Person, text: str, fields: dict[str, Any]) -> None:
+    """An announcement to everybody, confirmed."""
+    person.command("/announce", text)
+    person.fill({"any_of": ["Everyone registered"], **fields})
+    person.submit()
+    person.submit()
+    _close_modals(person)
+
+
 def _try_everything(scene: Scene) -> None:
     """An organiser types every example, and every word alone: much needs no more to be tried."""
     ana = scene.workspace.person("ana")
@@ -287,5 +335,5 @@ def _blocks(person: Person) -> list[dict[str, Any]]:
 
 _ACTS = (
     *(_register, _found_teams, _meet, _fill_team, _read, _ask_for_help, _use_home, _leave),
-    *(_decide, _organise, _nudge, _change_agenda, _try_everything),
+    *(_decide, _organise, _nudge, _change_agenda, _announce, _try_everything),
 )

@@ -39,7 +39,7 @@ def make_seeds(scene: Scene, recorded: list[Recorded], before: dict[str, float])
 
 
 def name_payload(payload: Json) -> str:
-    """Whose payload it is: `/team join`, `button team-join`, `modal register`, `event team_join`.
+    """Whose payload it is: `/team join`, `button team-join`, `modal register`, and so on.
 
     These are the names of the door's `needs`, and of the metrics.
     """
@@ -50,6 +50,8 @@ def name_payload(payload: Json) -> str:
         return f"button {payload['actions'][0]['action_id'].partition(':')[0]}"
     if "event" in payload:
         return f"event {payload['event']['type']}"
+    if payload.get("type") == "block_suggestion":
+        return f"options {payload['action_id'].partition(':')[0]}"
     return f"modal {payload['view']['callback_id']}"
 
 
@@ -75,6 +77,6 @@ def _count(counts: dict[str, float], name: str) -> float:
 def _list_beside(scene: Scene) -> list[str]:
     """Listeners that Bolt has beside the door's, of which the door knows nothing."""
     door = scene.door
-    parts = [name for name in door.needs if name.startswith(("button ", "modal "))]
+    parts = [name for name in door.needs if name.startswith(("button ", "modal ", "options "))]
     beside = len(scene.app._listeners) - len(parts) - len(door.commands) - len(door.events)
     return [f"{beside} listeners are not the door's"] if beside else []

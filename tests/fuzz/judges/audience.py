@@ -6,6 +6,12 @@ from fnmatch import fnmatchcase
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.domain.announcement_progress import (
+    ANNOUNCEMENT,
+    ANNOUNCEMENT_APPROVAL,
+    ANNOUNCEMENT_PROGRESS,
+    ANNOUNCEMENT_START,
+)
 from bot.domain.nudges import NUDGE
 from bot.domain.outbox import REFRESH
 from bot.domain.roles import is_organiser
@@ -20,7 +26,16 @@ from bot.models import (
 
 # What organisers may cause beyond what anybody may: kinds of rows, and the lanes (as fnmatch has
 # them) to which these may go. A feature of theirs that writes to people adds its line here.
-BY_ORGANISERS = {REFRESH: "#organisers", NUDGE: "@U*"}
+BY_ORGANISERS = {
+    NUDGE: "@U*",
+    # What is announced, and what is posted of it made again, goes to whomever they chose.
+    REFRESH: "[#@]*",
+    ANNOUNCEMENT: "[#@]*",
+    ANNOUNCEMENT_APPROVAL: "#organisers",
+    # Of what another has written.
+    ANNOUNCEMENT_START: "@U*",
+    ANNOUNCEMENT_PROGRESS: "@U*",
+}
 
 
 def find_strays(session: Session, actor: str, now: datetime, after: int) -> list[str]:
@@ -39,13 +54,21 @@ def find_strays(session: Session, actor: str, now: datetime, after: int) -> list
     return [
         f"{row.kind} to {row.lane}"
         for row in rows
-        if row.lane not in lanes and not _is_organisers_own(session, row, actor)
+        if row.lane not in lanes
+        and not _is_organisers_own(session, row, actor)
+        and not _is_of_progress(session, row)
     ]
 
 
 def _is_organisers_own(session: Session, row: OutboxRow, actor: str) -> bool:
     may_go = fnmatchcase(row.lane, BY_ORGANISERS.get(row.kind, ""))
     return may_go and is_organiser(session, row.hackathon, actor)
+
+
+def _is_of_progress(session: Session, row: OutboxRow) -> bool:
+    """Whether an organiser's count is made again: who mutes announcements is one less to tell."""
+    told = session.get(OutboxRow, row.arguments["row"]) if row.kind == REFRESH else None
+    return told is not None and told.kind == ANNOUNCEMENT_PROGRESS
 
 
 def _teams_of(session: Session, actor: str, now: datetime) -> set[int]:

@@ -6,7 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.models import HandledRequest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.audit import REFUSED
+from bot.models import AuditEntry, HandledRequest
 from rehearsal import Call
 from tests.fuzz.corpus.hackathons import OTHER_TEAM_ID
 from tests.fuzz.corpus.scene import Scene
@@ -75,7 +79,8 @@ def judge_state(
             faults.append(f"it touches what is none of its business: {place}")
         trigger = draft.payload.get("trigger_id")
         is_known = isinstance(trigger, str) and trigger != ""
-        if changed and is_known and session.get(HandledRequest, trigger) is None:
+        is_done = is_known and session.get(HandledRequest, trigger) is not None
+        if changed and is_known and not (is_done or _is_turned_away(session, now)):
             faults.append("its change is not noted as done")
     return faults
 
@@ -101,6 +106,12 @@ def may_repeat(draft: Draft, outcome: Outcome) -> bool:
     known = draft.payload.get("trigger_id") or draft.payload.get("event_id")
     opened = any(call.method in _OPENING for call in outcome.calls)
     return bool(known) and not (opened or outcome.raised or has_reference(outcome.said))
+
+
+def _is_turned_away(session: Session, now: datetime) -> bool:
+    """Whether all that changed is that the log says who tried what they may not."""
+    tried = select(AuditEntry.id).where(AuditEntry.at == now, AuditEntry.action == REFUSED)
+    return session.scalar(tried.limit(1)) is not None
 
 
 def _is_in_ours(error: Exception) -> bool:
@@ -136,6 +147,8 @@ def _judge_call(draft: Draft, call: Call) -> list[str]:
             str(arguments.get("response_url"))
         ),
         "auth.test": True,
+        # What the composer asks of the channels that were chosen in it.
+        "conversations.info": payload.get("type") == "view_submission",
     }
     faults = []
     if not answers.get(call.method, False):

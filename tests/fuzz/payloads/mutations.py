@@ -193,6 +193,7 @@ def _fill(random: Random, element: Json, repertoire: Repertoire) -> None:
         "selected_options": [[], [unknown], [unknown, unknown]],
         "selected_user": [None, somebody, repertoire.bot_user_id],
         "selected_users": [[], [somebody], [somebody, repertoire.bot_user_id, "U0NOBODY01"]],
+        "selected_conversations": [[], ["C0NOWHERE1"], ["D0NOBODY01", "C0NOWHERE1"]],
         "selected_date": [None, *_ODD_DATES],
         "selected_time": [None, *_ODD_TIMES],
         "value": [None, make_text(random), make_text(random)[:60]],
