@@ -22,7 +22,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Load:
-    """What answering took: seconds for all, milliseconds for each; and the answers' bodies."""
+    """What answering took: seconds for all, milliseconds for each; and all answers, in order."""
 
     seconds: float
     each_ms: Sequence[float]
@@ -40,23 +40,23 @@ def send_requests(port: int, forms: Sequence[Form], connections: int) -> Load:
     They are signed before the time begins. A server that closes a connection after its answer
     gets a new one, which is not timed. SystemExit where an answer is not a 200.
     """
-    requests = iter([_sign(urlencode(form)) for form in forms])
+    requests = iter([(place, _sign(urlencode(form))) for place, form in enumerate(forms)])
     return asyncio.run(_send_all(port, requests, connections))
 
 
-async def _send_all(port: int, requests: Iterator[bytes], connections: int) -> Load:
+async def _send_all(port: int, requests: Iterator[tuple[int, bytes]], connections: int) -> Load:
     opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(connections)]
     each_ms: list[float] = []
-    bodies: list[str] = []
+    bodies: dict[int, str] = {}
 
     async def send_in_turn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for request in requests:
+        for place, request in requests:
             began = perf_counter()
             writer.write(request)
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             body = await reader.readexactly(_length(head))
             each_ms.append((perf_counter() - began) * 1000)
-            bodies.append(body.decode())
+            bodies[place] = body.decode()
             if " 200 " not in head.partition("\r\n")[0]:
                 raise SystemExit(f"A request was answered with {head}{body.decode()}")
             if "connection: close" in head:
@@ -66,7 +66,8 @@ async def _send_all(port: int, requests: Iterator[bytes], connections: int) -> L
 
     began = perf_counter()
     await asyncio.gather(*(send_in_turn(*each) for each in opened))
-    return Load(perf_counter() - began, each_ms, bodies)
+    seconds = perf_counter() - began
+    return Load(seconds, each_ms, [bodies[place] for place in sorted(bodies)])
 
 
 def _length(head: str) -> int:

@@ -1,6 +1,7 @@
 """`clock`: the timer alone, which posts what is due; others answer what people ask."""
 
 from bot.app import ClockRole
+from bot.cli.collecting import collect_less
 from bot.cli.common import CommandFailed
 from bot.cli.database import posting_database
 from bot.cli.stopping import stopped_by_signals
@@ -17,6 +18,7 @@ def clock(settings: Settings) -> int:
         except CannotStart as error:
             raise CommandFailed(str(error)) from error
         role.start()
+        collect_less()
         print("Posting what is due. Stop with Ctrl-C.", flush=True)
         stopped.wait()
         role.stop()

@@ -1,6 +1,7 @@
 """`run`: the bot and its timer, on the Slack that the tokens belong to."""
 
 from bot.app import Bot
+from bot.cli.collecting import collect_less
 from bot.cli.common import CommandFailed, describe_file
 from bot.cli.database import posting_database
 from bot.cli.load import load_into
@@ -20,6 +21,7 @@ def run(settings: Settings, path: str | None) -> int:
                 for change in load_into(database, described, bot.clock.now()):
                     print(change)
             bot.start()
+            collect_less()
         except CannotStart as error:
             raise CommandFailed(str(error)) from error
         if not bot.has_hackathon():

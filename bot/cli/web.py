@@ -1,6 +1,7 @@
 """`web`: the answers to what Slack sends over HTTP, and nothing that is posted unasked."""
 
 from bot.app import WebRole
+from bot.cli.collecting import collect_less
 from bot.cli.common import CommandFailed
 from bot.cli.database import opened_database
 from bot.cli.stopping import stopped_by_signals
@@ -20,6 +21,7 @@ def web(settings: Settings) -> int:
         except CannotStart as error:
             raise CommandFailed(str(error)) from error
         role.start()
+        collect_less()
         address = f"http://{settings.host}:{role.server.port}"
         print(f"Answering at {address}{PATH}. Stop with Ctrl-C.", flush=True)
         stopped.wait()
