@@ -52,7 +52,8 @@ class InstalledApp:
 class Upload:
     """A file that an app means to upload, at an address of its own, in which `key` is.
 
-    `length` is in bytes; `content` is None until it has come.
+    `length` is in bytes; `content` is None until it has come. `alt` describes a picture to those
+    who cannot see it.
     """
 
     key: str
@@ -61,11 +62,12 @@ class Upload:
     name: str
     length: int
     content: bytes | None = None
+    alt: str = ""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that an app has uploaded: what it holds, and what it is called."""
+    """A file that an app has uploaded: what it holds, what it is called, what is to be seen."""
 
     id: str
     name: str
@@ -73,6 +75,7 @@ class File:
     content: bytes
     user_id: str
     created: datetime
+    alt: str = ""
 
 
 @dataclass(frozen=True)

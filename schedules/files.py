@@ -1,4 +1,4 @@
-"""Files in a person's direct messages: a slash command cannot answer with one.
+"""Files: what somebody asked for, since a slash command cannot answer with one; and pictures.
 
 Slack takes no metadata with a file. Its name, which has the row's id in it, is the mark by which
 a file whose sending was lost from sight is found again.
@@ -6,7 +6,8 @@ a file whose sending was lost from sight is found again.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -15,12 +16,15 @@ from bot.agenda_calendar import make_calendar
 from bot.blocks import escape, prefix_commands
 from bot.domain.agenda import select_items
 from bot.domain.agenda_files import AGENDA_FILE
+from bot.domain.digest_plots import DIGEST_PLOT, describe_registrations, is_too_late
 from bot.domain.exporting import EXPORT_FILE, make_export
 from bot.domain.roles import is_organiser
 from bot.models import OutboxRow
 from bot.refusals import Refused
+from bot.registration_plot import draw
 from bot.times import say_instant
 from schedules.jobs import Job
+from schedules.messages.plots import describe_plot, plot_registrations, say_registrations
 from schedules.messages.rendering import Unneeded
 from schedules.posting import CLOCK_SKEW, Posted
 from schedules.slack_client import SlackClient
@@ -28,12 +32,17 @@ from schedules.slack_client import SlackClient
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file to be sent: its name, its title in Slack, what it holds, what to say."""
+    """A file to be sent: its name, its title in Slack, what to say with it.
+
+    `make` gives what it holds; it may take its time, and needs no database. `description` is for
+    those who cannot see a picture.
+    """
 
     name: str
     title: str
-    content: bytes
+    make: Callable[[], bytes]
     text: str
+    description: str | None = None
 
 
 def make_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> SentFile:
@@ -65,7 +74,7 @@ def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetim
     return SentFile(
         name=name_file(row),
         title=f"{hackathon.name}: agenda",
-        content=make_calendar(hackathon, wanted.items, now),
+        make=partial(bytes, make_calendar(hackathon, wanted.items, now)),
         text=str(prefix_commands(text, prefix)),
     )
 
@@ -81,7 +90,7 @@ def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: dateti
     return SentFile(
         name=name_file(row),
         title=f"{hackathon.name}: export",
-        content=make_export(session, hackathon, now).zip(),
+        make=partial(bytes, make_export(session, hackathon, now).zip()),
         text=(
             f"{escape(hackathon.name)}, everything I know of it, as of "
             f"{say_instant(now, hackathon.zones)}. It holds personal data: names, e-mail "
@@ -91,12 +100,34 @@ def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: dateti
     )
 
 
+def make_plot_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
+    """Registrations by day until the row's day; Unneeded where nobody is registered any more."""
+    hackathon, day = row.hackathon, date.fromisoformat(row.arguments["day"])
+    if is_too_late(row, now):
+        raise Unneeded("the morning is over")
+    registrations = describe_registrations(session, hackathon, day)
+    if registrations is None:
+        raise Unneeded("nobody is registered any more")
+    return SentFile(
+        name=name_file(row),
+        title="Registrations by day",
+        make=partial(draw, plot_registrations(registrations)),
+        text=say_registrations(registrations),
+        description=describe_plot(registrations),
+    )
+
+
 _MAKERS: dict[str, Callable[[Session, OutboxRow, str, datetime], SentFile]] = {
     AGENDA_FILE: make_agenda_file,
     EXPORT_FILE: make_export_file,
+    DIGEST_PLOT: make_plot_file,
 }
 # What each is called, and how its name ends.
-_NAMES = {AGENDA_FILE: ("agenda", "ics"), EXPORT_FILE: ("export", "zip")}
+_NAMES = {
+    AGENDA_FILE: ("agenda", "ics"),
+    EXPORT_FILE: ("export", "zip"),
+    DIGEST_PLOT: ("registrations", "png"),
+}
 # The kinds of row that send a file.
 FILE_KINDS = tuple(_MAKERS)
 
@@ -113,8 +144,11 @@ def share_file(client: SlackClient, channel: str, file: SentFile, job: Job) -> N
     Nobody sees it before the last of the three calls, whose answer has no ts.
     docs.slack.dev/messaging/working-with-files#upload
     """
-    place = client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
-    client.upload(str(place["upload_url"]), file.content)
+    content = file.make()
+    place = client.files_getUploadURLExternal(
+        filename=file.name, length=len(content), alt_txt=file.description
+    )
+    client.upload(str(place["upload_url"]), content)
     job.make_sure()
     client.files_completeUploadExternal(
         files=[{"id": str(place["file_id"]), "title": file.title}],

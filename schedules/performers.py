@@ -19,7 +19,9 @@ from bot.domain import outbox
 from bot.domain.announcement_progress import ANNOUNCEMENT_START
 from bot.domain.announcement_sending import CHOSEN_CHANNEL, start_scheduled
 from bot.domain.channels import CHANNEL
+from bot.domain.digest_plots import owe_plot
 from bot.domain.lateness import announcement_too_late
+from bot.domain.reminders import DIGEST
 from bot.domain.sent_files import owe_refusal
 from bot.models import OutboxRow, OutboxState, Team
 from schedules.channels import Channels, is_gone
@@ -81,6 +83,7 @@ class Outside:
         """How to do a row, by its kind."""
         return {
             **dict.fromkeys(RENDERERS, self.post_message),
+            DIGEST: self.post_digest,
             **dict.fromkeys(FILE_KINDS, self.send_file),
             CHANNEL: self.make_channel,
             outbox.REFRESH: self.refresh_message,
@@ -102,19 +105,33 @@ class Outside:
         )
         return Done(posted.channel, posted.ts)
 
+    def post_digest(self, job: Job) -> Done:
+        """Post the digest, and owe the picture that follows it where there is one."""
+        done = self.post_message(job)
+        with self.database.write() as session:
+            owe_plot(session, session.get_one(OutboxRow, job.row.id), self.clock.now())
+        return done
+
     def send_file(self, job: Job) -> Done:
-        """Send the row's person their file, unless it is there; refused, they are told so."""
+        """Share the row's file where its lane says, unless it is there.
+
+        Whoever asked for one that Slack does not take is told so.
+        """
         found = self._find_posted(job, find_shared)
         if found is not None:
             return Done(found.channel, found.ts, found=True)
         now = self.clock.now()
         with self.database.read() as session:
             file = make_file(session, session.get_one(OutboxRow, job.row.id), self.prefix, now)
-        channel = self._find_channel(job.row)
         try:
-            share_file(self.client, channel, file, job)
+            self._in_channel(
+                job.row,
+                self._find_channel,
+                lambda channel: share_file(self.client, channel, file, job),
+            )
         except (SlackApiError, NotTaken) as error:
-            if read_failure(error, job.row.attempts).retry_after is None:
+            is_asked_for = job.row.lane.startswith("@")
+            if is_asked_for and read_failure(error, job.row.attempts).retry_after is None:
                 with self.database.write() as session:
                     owe_refusal(session, session.get_one(OutboxRow, job.row.id), now)
             raise

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain import outbox
 from bot.domain.announcement_progress import ANNOUNCEMENT
 from bot.domain.channels import CHANNEL
+from bot.domain.digest_plots import DIGEST_PLOT
 from bot.domain.outbox import Owed
 from bot.domain.team_news import TEAM_CHANNEL
 from bot.models import Hackathon, OutboxRow, OutboxState
@@ -29,8 +30,8 @@ TROUBLED = (OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.SKIPPED)
 
 _UNREPORTED = (RECOVERY_REPORT, outbox.REFRESH)
 # No message at an instant: Slack lets a bot make about 20 channels a minute
-# (https://docs.slack.dev/reference/methods/conversations.create).
-_UNHURRIED = (*_UNREPORTED, CHANNEL, TEAM_CHANNEL)
+# (https://docs.slack.dev/reference/methods/conversations.create), and a picture takes its time.
+_UNHURRIED = (*_UNREPORTED, CHANNEL, TEAM_CHANNEL, DIGEST_PLOT)
 
 
 def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from rehearsal.page.desk import Desk
 from rehearsal.page.guard import REPORT_POLICY
+from rehearsal.page.pictures import PNG, measure_picture
 from rehearsal.page.positions import read_ts
 from rehearsal.page.problems import Fields, Problem, bad_request
 from rehearsal.page.reading import (
@@ -115,10 +116,12 @@ class Endpoints:
             return read_file(scene, scene.find_person(handle), channel_id, file_id)
 
         file = await self._desk.read(read)
-        # RFC 8187: a name in any letters. What an app made is kept, never shown as a page.
+        # RFC 8187: a name in any letters. What an app made is kept, never shown as a page; what
+        # is a picture for certain may stand in a message.
         kept = f"attachment; filename*=utf-8''{quote(file.name, safe='')}"
         headers = {**NO_STORE, "Content-Disposition": kept}
-        return Response(file.content, media_type="application/octet-stream", headers=headers)
+        kind = PNG if measure_picture(file.content) else "application/octet-stream"
+        return Response(file.content, media_type=kind, headers=headers)
 
     async def views(self, request: Request) -> Response:
         """One person's open modals and Home."""

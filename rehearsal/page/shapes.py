@@ -7,8 +7,9 @@ from typing import Any
 from bot.clock import FastClock
 from rehearsal.fields import plain
 from rehearsal.input_state import INPUT_KINDS, Values
+from rehearsal.page.pictures import measure_picture
 from rehearsal.page.scene import Scene
-from rehearsal.records import ChannelRecord, Message, User
+from rehearsal.records import ChannelRecord, File, Message, User
 from rehearsal.view_records import ViewRecord
 
 Json = dict[str, Any]
@@ -56,14 +57,21 @@ def shape_message(scene: Scene, reader: User, message: Message) -> Json:
             {"name": emoji, "count": len(handles), "mine": reader.handle in handles}
             for emoji, handles in message.reactions.items()
         ],
-        "files": [
-            {"id": file.id, "name": file.name, "title": file.title} for file in message.files
-        ],
+        "files": [shape_file(file) for file in message.files],
         "pinned": channel is not None and message.ts in channel.pins,
     }
     held = state.message_inputs.get((reader.id, message.ts))
     if held:
         shaped["values"], shaped["chosen"] = shape_values(held), find_chosen(held)
+    return shaped
+
+
+def shape_file(file: File) -> Json:
+    """A file as its reader is told of it; of a picture, how large it is and what is to be seen."""
+    shaped: Json = {"id": file.id, "name": file.name, "title": file.title}
+    size = measure_picture(file.content)
+    if size is not None:
+        shaped["picture"] = {"width": size[0], "height": size[1], "alt": file.alt or file.title}
     return shaped
 
 

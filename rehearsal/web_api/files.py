@@ -31,8 +31,8 @@ def get_upload_url(call: MethodCall) -> Json:
     if length <= 0:
         raise SlackError("missing_argument")
     file_id, key = state.ids.make("F"), make_secret()
-    name = arguments.text("filename")
-    state.uploads[file_id] = Upload(key, file_id, call.app.app_id, name, length)
+    name, alt = arguments.text("filename"), arguments.text("alt_txt")
+    state.uploads[file_id] = Upload(key, file_id, call.app.app_id, name, length, alt=alt)
     return {"upload_url": f"{state.address}/upload/v1/{key}", "file_id": file_id}
 
 
@@ -79,7 +79,10 @@ def _read_files(call: MethodCall) -> list[File]:
         title = str(each.get("title") or upload.name)
         now = call.state.now()
         files.append(
-            File(upload.file_id, upload.name, title, upload.content, call.bot_user_id, now)
+            File(
+                *(upload.file_id, upload.name, title, upload.content, call.bot_user_id, now),
+                alt=upload.alt,
+            )
         )
     return files
 

@@ -166,6 +166,7 @@ def shape_file(file: File) -> Json:
         "user": file.user_id,
         "size": len(file.content),
         "mode": "hosted",
+        **({"alt_txt": file.alt} if file.alt else {}),
         "is_external": False,
         "is_public": False,
     }

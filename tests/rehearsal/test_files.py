@@ -59,6 +59,14 @@ def test_a_file_without_a_title_has_its_name_and_needs_no_words(
     assert (message.text, message.files[0].title) == ("", "agenda.ics")
 
 
+def test_a_picture_is_described_to_those_who_cannot_see_it(client: WebClient, ana: Person) -> None:
+    share(client, ana, alt_txt="A line that rises")
+    channel = client.conversations_open(users=ana.id)["channel"]["id"]
+    (message,) = client.conversations_history(channel=channel)["messages"]
+    assert message["files"][0]["alt_txt"] == "A line that rises"
+    assert ana.direct_messages()[0].files[0].alt == "A line that rises"
+
+
 def test_a_file_without_a_channel_is_shown_to_nobody(
     client: WebClient, workspace: Workspace
 ) -> None:

@@ -76,10 +76,13 @@ function renderFiles(message) {
   return make(
     "ul",
     { class: "files", "aria-label": "Files" },
-    files.map(({ id, name, title }) => {
+    files.map(({ id, name, title, picture }) => {
       const query = new URLSearchParams({ as: state.me.handle, in: message.channel_id, file: id });
+      const address = `/page/file?${query}`;
       return make("li", { class: "file" }, make("strong", {}, title), " ",
-        make("a", { href: `/page/file?${query}`, download: name, "data-key": `file-${id}` }, name));
+        make("a", { href: address, download: name, "data-key": `file-${id}` }, name),
+        // With its size, so that nothing below it moves when it has come.
+        picture ? make("img", { class: "picture", src: address, ...picture }) : null);
     }),
   );
 }

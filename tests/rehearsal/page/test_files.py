@@ -1,5 +1,8 @@
 """A message's files: listed with it, and kept by whoever sees it."""
 
+import struct
+from typing import Any
+
 import pytest
 
 from rehearsal import Workspace
@@ -7,6 +10,7 @@ from tests.rehearsal.page.asking import Browser
 from tests.rehearsal.page.demo import DemoDirector
 
 CONTENT = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 1200, 675) + b"and the rest"
 
 
 @pytest.fixture
@@ -41,6 +45,31 @@ def test_a_file_is_kept_under_its_name_and_never_shown_as_a_page(
     )
     assert headers["content-type"] == "application/octet-stream"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("content", "picture", "kind"),
+    [
+        (PNG, {"width": 1200, "height": 675, "alt": "A line"}, "image/png"),
+        (PNG[:20], None, "application/octet-stream"),
+        (b"<svg></svg>", None, "application/octet-stream"),
+    ],
+)
+def test_a_picture_is_shown_if_it_is_one_for_certain(
+    ana: Browser,
+    director: DemoDirector,
+    channel_id: str,
+    content: bytes,
+    picture: dict[str, Any] | None,
+    kind: str,
+) -> None:
+    director.bot_client.files_upload_v2(
+        filename="plot.png", content=content, channel=channel_id, alt_txt="A line"
+    )
+    file = ana.get("messages", **{"in": channel_id})["messages"][-1]["files"][0]
+    assert file.get("picture") == picture
+    _, headers, body = ana.ask("GET", address(channel_id, file["id"]))
+    assert (headers["content-type"], body) == (kind, content)
 
 
 def test_nobody_else_gets_it(ana: Browser, ben: Browser, channel_id: str) -> None:

@@ -1,6 +1,7 @@
 """Tests in Debian's Chromium, driven by Playwright; where either is missing, the run says so."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,6 +95,8 @@ def tab(open_tab: "Callable[..., Page]") -> "Page":
 
 
 @pytest.fixture
-def axe_core() -> str:
-    """Where axe.min.js is; empty where the environment does not say."""
-    return AXE_CORE
+def axe() -> Path:
+    """Where axe.min.js is."""
+    if not AXE_CORE:
+        pytest.skip("AXE_CORE does not name axe.min.js")
+    return Path(AXE_CORE)

@@ -2,33 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.rehearsal.page.demo import DemoDirector
-
-SERIOUS = {"serious", "critical"}
-
-
-def find_faults(tab: Page, axe: Path) -> list[str]:
-    """What axe-core finds serious, with the places."""
-    tab.evaluate(axe.read_text(encoding="utf-8"))
-    result: dict[str, Any] = tab.evaluate("axe.run()")
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
-        for rule in result["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-    ]
-
-
-@pytest.fixture
-def axe(axe_core: str) -> Path:
-    if not axe_core:
-        pytest.skip("AXE_CORE does not name axe.min.js")
-    return Path(axe_core)
+from tests.rehearsal.page.in_a_tab import find_faults
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

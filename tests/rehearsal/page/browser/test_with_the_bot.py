@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import icalendar
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.cli.common import describe_file
 from bot.cli.director import RehearsalDirector, Staging
 from bot.hackathon_file.schema import Words
 from rehearsal.page import PageServer
+from tests.rehearsal.page.in_a_tab import become, go_to, newest, send
 
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 # The bot's own work takes longer than the demo's: a database, an outbox, a timer.
@@ -43,29 +44,6 @@ def page(words: dict[str, str]) -> Iterator[PageServer]:
             yield page
     finally:
         director.stop()
-
-
-def become(tab: Page, name: str) -> None:
-    tab.keyboard.press("Control+k")
-    tab.get_by_role("combobox", name="Jump to").fill(name)
-    tab.keyboard.press("Enter")
-    expect(tab.locator(".person-button")).to_contain_text(name)
-    go_to(tab, "general")
-
-
-def go_to(tab: Page, place: str) -> None:
-    tab.locator("#sidebar").get_by_role("link", name=place).click()
-    expect(tab.locator("#place-name")).to_have_text(place)
-
-
-def send(tab: Page, text: str) -> None:
-    field = tab.locator("#composer .composer-input")
-    field.fill(text)
-    field.press("Enter")
-
-
-def newest(tab: Page) -> Locator:
-    return tab.locator("#main .message-body").last
 
 
 def register(tab: Page) -> None:

@@ -1,0 +1,104 @@
+"""The picture behind a digest: in the organisers' channel, once, after the digest."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from bot.domain import outbox
+from bot.domain.digest_plots import Registrations
+from bot.domain.outbox import Owed
+from bot.models import Hackathon, OutboxState, Participant
+from bot.registration_plot import Curve
+from rehearsal import DropAnswer, Error
+from schedules import files
+from schedules.messages.plots import describe_plot, plot_registrations, say_registrations
+from tests.factories import NOW, make_participant
+from tests.schedules.post_office import PostOffice
+
+DAY = timedelta(days=1)
+OWN = Curve("ML4SCI <2021>", -14, [1, 1203, 1204])
+LAST = Curve("ML4SCI 2020", -28, [*range(1, 30)])
+
+
+@pytest.fixture
+def office(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
+    """Ana registered four days ago; there is a channel of the organisers, and the bot is in it."""
+    monkeypatch.setattr(files, "draw", lambda plot: f"PNG: {plot.title}".encode())
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        make_participant(session, hackathon, "ana", registered_at=NOW - 4 * DAY)
+    return office
+
+
+def owe_digest(office: PostOffice) -> None:
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        arguments = {"day": "2020-10-26", "title": "Digest", "channel": "organisers", "items": []}
+        owed = Owed("digest", "digest", "#organisers", NOW, arguments)
+        outbox.add_row(session, hackathon, owed)
+
+
+def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> None:
+    owe_digest(office)
+    office.run()
+    digest, picture = office.workspace.messages("organisers")
+    assert digest.text.startswith("Tuesday 27 October: *1 person* registered.")
+    assert picture.text == "*1* registered, on the first day."
+    (file,) = picture.files
+    assert (file.title, file.content) == (
+        "Registrations by day",
+        b"PNG: 1 registered, on the first day",
+    )
+    assert file.name == f"ml4sci-registrations-{office.row('digest_plot:2020-10-26').id}.png"
+    assert file.alt.startswith("A line chart of how many people were registered on each day.")
+
+
+@pytest.mark.parametrize("call", ["chat.postMessage", "files.completeUploadExternal"])
+def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: str) -> None:
+    office.workspace.faults.add(call, DropAnswer())
+    owe_digest(office)
+    office.run()
+    assert set(office.states().values()) == {OutboxState.SENT}
+    assert len(office.workspace.messages("organisers")) == 2
+
+
+def test_where_it_is_refused_organisers_are_told_once(office: PostOffice) -> None:
+    office.workspace.faults.add("files.completeUploadExternal", Error("restricted_action"))
+    owe_digest(office)
+    office.run()
+    _, report = office.texts("organisers")
+    assert report.startswith("I could not send *Registrations by day* to #organisers, due ")
+
+
+def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
+    owe_digest(office)
+    office.delivery.deliver_due()
+    with office.database.write() as session:
+        session.execute(delete(Participant))
+    office.run()
+    assert office.row("digest_plot:2020-10-26").reason == "nobody is registered any more"
+    assert len(office.workspace.messages("organisers")) == 1
+
+
+def test_in_the_afternoon_it_is_left_out(office: PostOffice) -> None:
+    owe_digest(office)
+    office.delivery.deliver_due()
+    office.clock.jump_to(NOW + timedelta(hours=5))
+    office.run()
+    assert office.row("digest_plot:2020-10-26").reason == "the morning is over"
+
+
+def test_what_is_said_with_it() -> None:
+    alone, both = Registrations(OWN, None), Registrations(OWN, LAST)
+    assert say_registrations(alone) == "*1,204* registered, 12 days before the first day."
+    assert say_registrations(both) == (
+        "*1,204* registered, 12 days before the first day; 17 as long before ML4SCI 2020."
+    )
+    assert plot_registrations(both).curves == [OWN, LAST]
+    assert plot_registrations(alone).title == "1,204 registered, 12 days before the first day"
+    assert describe_plot(alone) == (
+        "A line chart of how many people were registered on each day. ML4SCI <2021>: from 1 on "
+        "the first of 3 days to 1,204, 12 days before the first day."
+    )
+    assert describe_plot(both).endswith("ML4SCI 2020: 17 as long before, and 29 when it began.")
