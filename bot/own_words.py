@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot import blocks
 from bot.hackathon_file.schema import Words
-from bot.hackathon_file.wordings import WORDINGS, Malformed, fill, list_names
+from bot.hackathon_file.wordings import WORDINGS, Malformed, fill, keep_lines, list_names
 from bot.models import Hackathon
 
 
@@ -13,7 +13,7 @@ from bot.models import Hackathon
 class Phrase:
     """A text in mrkdwn, as people see it `shown`, and as notifications say it.
 
-    `names` are the placeholders in it; `is_own` where the organisers worded it.
+    `names` are the placeholders that it has said; `is_own` where the organisers worded it.
     """
 
     shown: str
@@ -38,9 +38,13 @@ def phrase(
     plainly = {**filled, **(plain or {})}
     own = _find_own(hackathon.file.words, key)
     if own is not None and (shown := fill(own, filled)):
-        return Phrase(shown, fill(own, plainly), frozenset(list_names(own)), is_own=True)
-    names = frozenset(list_names(wording.default))
-    return Phrase(fill(wording.default, filled), fill(wording.notice, plainly), names)
+        return Phrase(shown, fill(own, plainly), _list_said(own, filled), is_own=True)
+    said = _list_said(wording.default, filled)
+    return Phrase(fill(wording.default, filled), fill(wording.notice, plainly), said)
+
+
+def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(list_names(keep_lines(template, values)))
 
 
 def _find_own(words: Words, key: str) -> str | None:

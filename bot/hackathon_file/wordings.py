@@ -187,14 +187,19 @@ def list_names(template: str) -> set[str]:
     return {name for line in template.split("\n") for _, name in split_line(line) if name}
 
 
+def keep_lines(template: str, values: Mapping[str, str]) -> str:
+    """The wording without the lines that have a placeholder with nothing to say."""
+    lines = template.split("\n")
+    return "\n".join(line for line in lines if all(values[name] for name in list_names(line)))
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The wording with its placeholders filled in; a line with one that is empty is left out.
 
     The values come as they are to stand there: what came from people is escaped already.
     """
-    filled = []
-    for line in template.split("\n"):
-        pieces = split_line(line)
-        if all(values[name] for _, name in pieces if name is not None):
-            filled.append("".join(text + (values[name] if name else "") for text, name in pieces))
+    filled = [
+        "".join(text + (values[name] if name else "") for text, name in split_line(line))
+        for line in keep_lines(template, values).split("\n")
+    ]
     return "\n".join(filled).strip()

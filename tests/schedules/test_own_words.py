@@ -78,6 +78,18 @@ def test_a_line_about_what_an_item_has_not_is_left_out(session: Session) -> None
     ]
 
 
+def test_what_a_line_left_out_would_have_said_is_said_below(session: Session) -> None:
+    load_words(
+        session,
+        entry("lecture", f"{TUESDAY} 17:00", hosts=HOSTS),
+        reminder="{title}, {start}\n{hosts} in {where}",
+    )
+    assert render(session, "agenda:lecture:-60m:general")["blocks"] == [
+        section(f"Lecture, 17:00 EDT · 16:00 CDT {FIVE_FOR_YOU}"),
+        section("with Ana (Brown), Ben"),
+    ]
+
+
 def test_where_nothing_is_left_the_bots_own_words_are_said(session: Session) -> None:
     load_words(session, entry("lecture", f"{TUESDAY} 17:00"), reminder="{where}\n{about}")
     message = render(session, "agenda:lecture:-60m:general")
