@@ -155,10 +155,12 @@ def make_parser() -> argparse.ArgumentParser:
     load = commands.add_parser(
         "load",
         help="put a hackathon file, or its newer version, into the database",
-        description="Put the file into the database and print what changed. Messages not yet "
-        "sent move with it; a running bot sees it by itself.",
+        description="Put the file into the database. Of a newer version of what is there, what "
+        "changes and what is posted is shown first, and you are asked. Messages not yet sent move "
+        "with it; a running bot sees it by itself.",
     )
     load.add_argument("file", metavar="FILE")
+    load.add_argument("--yes", action="store_true", help="load it without asking")
 
     export = commands.add_parser(
         "export",
@@ -252,7 +254,7 @@ def _run(options: argparse.Namespace) -> int:
         case "load":
             from bot.cli.load import load
 
-            return load(options.file, settings)
+            return load(options.file, settings, yes=options.yes)
         case "export":
             from bot.cli.export import export
 

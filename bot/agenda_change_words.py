@@ -24,7 +24,7 @@ def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Messa
     more = len(changes) - MOST_CHANGES
     if more > 0:
         shown.append(f"… and {more} more changes: `/agenda all`")
-    short = " · ".join(_say_short(each, event_zones) for each in changes[:MOST_CHANGES])
+    short = " · ".join(say_short(each, event_zones) for each in changes[:MOST_CHANGES])
     sections = [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown]
     head = phrase(hackathon, "agenda_changed", {}).shown
     if head:
@@ -80,8 +80,8 @@ def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
     return "\n".join([heading, *list_differences(was, now, event_zones)])
 
 
-def _say_short(change: ItemChange, event_zones: Sequence[str]) -> str:
-    """A change in a line of plain text, for notifications."""
+def say_short(change: ItemChange, event_zones: Sequence[str]) -> str:
+    """A change in a line, for notifications; text from people is escaped."""
     title = blocks.escape(change.title)
     if change.now is None:
         return f"{title} is cancelled"

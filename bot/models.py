@@ -219,6 +219,12 @@ class Team(Base):
     hackathon: Mapped[Hackathon] = relationship()
     challenge: Mapped[Challenge | None] = relationship(lazy="joined")
 
+    @property
+    def present_challenge(self) -> Challenge | None:
+        """The challenge that the team works on, unless that has left the hackathon."""
+        gone = self.challenge is not None and self.challenge.removed_at is not None
+        return None if gone else self.challenge
+
 
 class Membership(Base):
     """A participant's time in a team: from `joined_at` to `left_at`, or until now."""

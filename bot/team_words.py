@@ -38,7 +38,7 @@ def invitation_message(invitation: Invitation) -> Message:
         return _said(
             f"{team}, to which {inviter} invited you, has closed. `/team list` shows other teams."
         )
-    challenge = invitation.team.challenge
+    challenge = invitation.team.present_challenge
     working = f", which works on {blocks.bold(challenge.title)}" if challenge else ""
     text = f"{inviter} invites you to their team {team}{working}."
     return blocks.message(

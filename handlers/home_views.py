@@ -78,7 +78,7 @@ def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
     named = []
     for team, size in sheet.teams:
         people = "1 person" if size == 1 else f"{size} people"
-        challenge = f" for {escape(team.challenge.title)}" if team.challenge else ""
+        challenge = f" for {escape(team.present_challenge.title)}" if team.present_challenge else ""
         named.append(f"{bold(team.name)}{challenge} ({people})")
     buttons = [blocks.button("Show my team", "team-show-mine"), find]
     if len(sheet.teams) == 1:

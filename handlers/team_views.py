@@ -36,7 +36,9 @@ def in_place(message: Message) -> Reply:
 
 def created(team: Team) -> Reply:
     """That a team is there, and how to fill it."""
-    challenge = f" and works on {bold(team.challenge.title)}" if team.challenge else ""
+    challenge = (
+        f" and works on {bold(team.present_challenge.title)}" if team.present_challenge else ""
+    )
     channel = " Its channel is on its way." if wants_channel(team) else ""
     return say(
         f"{bold(team.name)} is started{challenge}, with you as its lead. Invite people with "
@@ -97,7 +99,7 @@ def renamed(team: Team) -> Reply:
 
 def challenge_chosen(team: Team) -> Reply:
     """What the team works on now."""
-    title = bold(team.challenge.title) if team.challenge else "no challenge"
+    title = bold(team.present_challenge.title) if team.present_challenge else "no challenge"
     return say(f"{bold(team.name)} works on {title} now. `/challenges` shows what to hand in.")
 
 
@@ -219,7 +221,9 @@ def _describe(sheet: TeamSheet, reader_id: str) -> list[str]:
     facts = [bold(team.name), say_size(size, rules)]
     if team.locked:
         facts.append("🔒 locked")
-    facts.append(bold(team.challenge.title) if team.challenge else "no challenge yet")
+    facts.append(
+        bold(team.present_challenge.title) if team.present_challenge else "no challenge yet"
+    )
     if team.channel_id and sheet.has_member(reader_id):
         facts.append(f"<#{team.channel_id}>")
     named = [mention(each.person.slack_id) for each in sheet.members[:MOST_MEMBERS]]
@@ -262,8 +266,8 @@ def _line(line: TeamLine, rules: Teams, *, is_own: bool) -> str:
     facts = [bold(team.name), say_size(line.size, rules)]
     if team.locked:
         facts.append("🔒")
-    if team.challenge is not None:
-        facts.append(blocks.escape(team.challenge.title))
+    if team.present_challenge is not None:
+        facts.append(blocks.escape(team.present_challenge.title))
     if is_own:
         facts.append("you are in it")
     return " · ".join(facts)

@@ -1,28 +1,81 @@
 """`load FILE`: put a hackathon file, or its newer version, into the database."""
 
+import sys
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cli.common import describe_file
+from bot.agenda_change_words import say_short
+from bot.blocks import unescape
+from bot.cli.common import CommandFailed, describe_file
 from bot.cli.database import opened_database
 from bot.clock import SystemClock
 from bot.db import Database
-from bot.domain.loading import load_hackathon
+from bot.domain.loading import LoadPreview, load_hackathon, preview_load
 from bot.domain.workspaces import only_workspace
 from bot.hackathon_file import DescribedHackathon
 from bot.settings import Settings
 
 
-def load(path: str, settings: Settings) -> int:
-    """Load the file and print what changed; a broken file leaves the database untouched."""
+def load(path: str, settings: Settings, *, yes: bool) -> int:
+    """Load the file and print what changed; a broken file leaves the database untouched.
+
+    A newer version shows first what it changes and posts, and asks, unless `yes`. Where there is
+    nobody to ask, CommandFailed with 1, and nothing is changed.
+    """
     described = describe_file(path)
     with opened_database(settings) as database:
-        changes = load_into(database, described, SystemClock().now())
-    for change in changes or ["Nothing changed."]:
-        print(change)
+        shown = preview_into(database, described, SystemClock().now())
+        for line in list_lines(described, shown):
+            print(line)
+        if not shown.changes:
+            print("Nothing changed.")
+        elif not yes and not shown.is_new and not _ask():
+            print("Nothing is loaded.")
+            return 1
+        done = load_into(database, described, SystemClock().now())
+    if _drop_counts(done) != _drop_counts(shown.changes):
+        print("Meanwhile something else changed as well; what was loaded is this:")
+        for change in done or ["Nothing changed."]:
+            print(change)
     return 0
+
+
+def preview_into(database: Database, described: DescribedHackathon, now: datetime) -> LoadPreview:
+    """What loading the file into the database's workspace would do."""
+    with database.write() as session:
+        return preview_load(session, only_workspace(session), described, now)
 
 
 def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
     """Load the file into the database's workspace; what changed, a sentence each."""
     with database.write() as session:
         return load_hackathon(session, only_workspace(session), described, now)
+
+
+def list_lines(described: DescribedHackathon, shown: LoadPreview) -> list[str]:
+    """What a load changes, and what it posts at once, for a terminal."""
+    lines = list(shown.changes)
+    if shown.notices:
+        lines.append("To be posted at once, since people were told otherwise:")
+    for channel, changes in shown.notices.items():
+        said = (unescape(say_short(each, described.zones)) for each in changes)
+        lines += [f"  #{channel}: {each}" for each in said]
+    return lines
+
+
+def _drop_counts(changes: Sequence[str]) -> list[str]:
+    """Without the counts of messages, some of which come due while the question is read."""
+    return [each for each in changes if not each.startswith("Messages: ")]
+
+
+def _ask() -> bool:
+    if not sys.stdin.isatty():
+        raise CommandFailed(
+            "Nothing is loaded: this changes what is in the database, and there is no terminal to "
+            "ask at. With --yes it is loaded without a question.",
+            1,
+        )
+    try:
+        return input("Load it? [y/N] ").strip().casefold() in ("y", "yes")
+    except EOFError:
+        return False

@@ -1,25 +1,32 @@
 """`run`: the bot and its timer, on the Slack that the tokens belong to."""
 
+from datetime import datetime
+
 from bot.app import Bot
 from bot.cli.collecting import collect_less
 from bot.cli.common import CommandFailed, describe_file
 from bot.cli.database import posting_database
-from bot.cli.load import load_into
+from bot.cli.load import list_lines, load_into, preview_into
 from bot.cli.stopping import stopped_by_signals
+from bot.db import Database
+from bot.hackathon_file import DescribedHackathon
 from bot.identity import CannotStart
 from bot.settings import Settings
 
 
 def run(settings: Settings, path: str | None) -> int:
-    """Run until SIGTERM or Ctrl-C; with a file, load it first. Ends with 0 when stopped so."""
+    """Run until SIGTERM or Ctrl-C; with a file, load it first. Ends with 0 when stopped so.
+
+    The file that was loaded last is not loaded again: a restart undoes nothing that organisers
+    changed by commands.
+    """
     stopped = stopped_by_signals()
     described = describe_file(path) if path else None
     with posting_database(settings) as database:
         try:
             bot = Bot(settings, database=database)
             if described is not None:
-                for change in load_into(database, described, bot.clock.now()):
-                    print(change)
+                load_at_start(database, described, bot.clock.now())
             bot.start()
             collect_less()
         except CannotStart as error:
@@ -30,3 +37,18 @@ def run(settings: Settings, path: str | None) -> int:
         stopped.wait()
         bot.stop()
     return 0
+
+
+def load_at_start(database: Database, described: DescribedHackathon, now: datetime) -> None:
+    """Load the file and print what changed, unless it is the one that was loaded last."""
+    shown = preview_into(database, described, now)
+    if shown.is_loaded:
+        if shown.changes:
+            print(
+                "The file is loaded already; what organisers changed since then stays. "
+                "hackathon-bot load would undo it, and shows it first."
+            )
+        return
+    for line in list_lines(described, shown):
+        print(line)
+    load_into(database, described, now)

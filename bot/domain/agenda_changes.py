@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import zones
 from bot.domain.agenda import end_of, list_items
 from bot.domain.agenda_items import describe_item, hold_agenda, item_values, note_item, set_values
-from bot.domain.change_notices import AGENDA_CHANGE, ItemChange, owe_notices, read_changes
+from bot.domain.change_notices import ItemChange, list_unsaid, owe_notices
 from bot.domain.channels import owe_channels
 from bot.domain.hackathons import list_challenges
 from bot.domain.item_facts import ItemFacts, list_facts
@@ -296,16 +296,7 @@ def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[s
 
 def _find_notices(session: Session, hackathon: Hackathon, key: str) -> dict[str, ItemChange]:
     """What is about to be told of the item, by the channel's name."""
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.hackathon_id == hackathon.id,
-            OutboxRow.kind == AGENDA_CHANGE,
-            OutboxRow.state == OutboxState.WAITING,
-        )
-        .order_by(OutboxRow.id)
-    )
-    told = {row.arguments["channel"]: read_changes(row) for row in rows}
+    told = list_unsaid(session, hackathon)
     return {channel: changes[key] for channel, changes in told.items() if key in changes}
 
 

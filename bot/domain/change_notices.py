@@ -78,6 +78,20 @@ def read_changes(row: OutboxRow) -> dict[str, ItemChange]:
     return {key: ItemChange.read(kept) for key, kept in row.arguments["changes"].items()}
 
 
+def list_unsaid(session: Session, hackathon: Hackathon) -> dict[str, dict[str, ItemChange]]:
+    """What is about to be told: by the channel's name, then by the item's key."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.hackathon_id == hackathon.id,
+            OutboxRow.kind == AGENDA_CHANGE,
+            OutboxRow.state == OutboxState.WAITING,
+        )
+        .order_by(OutboxRow.id)
+    )
+    return {row.arguments["channel"]: read_changes(row) for row in rows}
+
+
 def owe_notices(
     session: Session, hackathon: Hackathon, before: Mapping[str, ItemFacts], now: datetime
 ) -> None:

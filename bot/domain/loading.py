@@ -1,5 +1,7 @@
 """Putting a hackathon file, or its newer version, into the database; and saying what changed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +16,11 @@ from bot.domain.agenda_items import (
     set_values,
     show_when,
 )
-from bot.domain.change_notices import owe_notices
+from bot.domain.challenge_news import tell_of_removal, tell_of_return
+from bot.domain.change_notices import ItemChange, list_unsaid, owe_notices
 from bot.domain.channels import owe_channels
 from bot.domain.item_facts import list_facts
+from bot.domain.loads import find_commands, find_print, note_load, print_file, say_command
 from bot.domain.reconciliation import reconcile
 from bot.domain.reminder_times import Times
 from bot.domain.roles import load_roles
@@ -49,6 +53,7 @@ def load_hackathon(
     before = list_facts(session, hackathon)
     changes += _load_challenges(session, hackathon, described, now)
     changes += _load_agenda(session, hackathon, described, now, is_new=is_new)
+    note_load(session, hackathon, file, now, changed=bool(changes))
     load_roles(session, hackathon, file, now)
     session.flush()
     messages = reconcile(session, hackathon, now)
@@ -64,6 +69,40 @@ def load_hackathon(
         if count
     ]
     return changes
+
+
+@dataclass(frozen=True)
+class LoadPreview:
+    """What loading a file would change, a sentence each, and what it would post at once.
+
+    `notices` are by channel. It `is_new` where the hackathon is not in the database yet, and
+    `is_loaded` where this very file is the one that was loaded last.
+    """
+
+    is_new: bool
+    is_loaded: bool
+    changes: Sequence[str]
+    notices: Mapping[str, Sequence[ItemChange]]
+
+
+def preview_load(
+    session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
+) -> LoadPreview:
+    """What loading the file would do; nothing is kept of it."""
+    slug = described.file.slug
+    mine = (Hackathon.workspace_id == workspace.id, Hackathon.slug == slug)
+    hackathon = session.scalar(select(Hackathon).where(*mine))
+    is_loaded = hackathon is not None and find_print(session, hackathon) == print_file(
+        described.file
+    )
+    savepoint = session.begin_nested()
+    changes = load_hackathon(session, workspace, described, now)
+    loaded = session.scalars(select(Hackathon).where(*mine)).one()
+    notices = {
+        channel: list(told.values()) for channel, told in list_unsaid(session, loaded).items()
+    }
+    savepoint.rollback()
+    return LoadPreview(hackathon is None, is_loaded, changes, notices)
 
 
 def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime) -> list[str]:
@@ -107,6 +146,7 @@ def _load_challenges(
             session.add(row)
             changes.append(f"Challenge {part.title}: added.")
         elif row.removed_at is not None:
+            tell_of_return(session, row, now)
             changes.append(f"Challenge {part.title}: back.")
         elif row.document != document:
             changes.append(f"Challenge {part.title}: changed.")
@@ -119,7 +159,9 @@ def _load_challenges(
     for row in rows.values():
         if row.removed_at is None:
             row.removed_at = now
-            changes.append(f"Challenge {row.title}: removed.")
+            teams = tell_of_removal(session, hackathon, row, now)
+            told = f" Teams that work on it, and are told: {', '.join(teams)}." if teams else ""
+            changes.append(f"Challenge {row.title}: removed.{told}")
     session.flush()
     return changes
 
@@ -142,6 +184,7 @@ def _load_agenda(
             select(AgendaItem).where(AgendaItem.hackathon_id == hackathon.id)
         )
     }
+    commands = find_commands(session, hackathon)
     changes: list[str] = []
     for position, scheduled in enumerate(described.agenda):
         values = item_values(scheduled, challenges, position)
@@ -153,14 +196,17 @@ def _load_agenda(
                 note_item(session, hackathon, row, before=None, by=None, now=now)
             changes.append(f"{row.title}: added, {show_when(hackathon, row)}.")
         else:
-            changes += _change_item(session, hackathon, row, values, now)
+            by_command = say_command(hackathon, commands.get(row.key))
+            said = _change_item(session, hackathon, row, values, now)
+            changes += [f"{change}{by_command}" for change in said]
     for row in rows.values():
         if row.removed_at is None:
             before = describe_item(hackathon, row)
             row.removed_at = now
             row.version += 1
             note_item(session, hackathon, row, before=before, by=None, now=now)
-            changes.append(f"{row.title}: removed.")
+            by_command = say_command(hackathon, commands.get(row.key))
+            changes.append(f"{row.title}: removed.{by_command}")
     return changes
 
 

@@ -87,7 +87,9 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
         small=_name_teams(session, *is_open, Team.id.not_in(sizes))
         if minimum > 1
         else Teams(0, []),
-        undecided=_name_teams(session, *is_open, Team.challenge_id.is_(None))
+        undecided=_name_teams(
+            session, *is_open, ~Team.challenge.has(Challenge.removed_at.is_(None))
+        )
         if list_challenges(session, hackathon)
         else Teams(0, []),
         owed=_count(session, select(OutboxRow.id).where(*undone)),

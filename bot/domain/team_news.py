@@ -44,11 +44,16 @@ class News(StrEnum):
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     CHALLENGE = "challenge"
+    CHALLENGE_GONE = "challenge gone"
+    CHALLENGE_BACK = "challenge back"
     DISBANDED = "disbanded"
 
 
 # Without a channel these come as direct messages; the others can wait for `/team show`.
-_WORTH_A_MESSAGE = (News.JOINED, News.LEFT, News.REMOVED, News.RENAMED)
+_WORTH_A_MESSAGE = (
+    *(News.JOINED, News.LEFT, News.REMOVED, News.RENAMED),
+    *(News.CHALLENGE_GONE, News.CHALLENGE_BACK),
+)
 
 
 def wants_channel(team: Team) -> bool:
@@ -69,10 +74,13 @@ def owe_notice(
     news: News,
     now: datetime,
     *,
-    person: str,
+    person: str | None,
     **details: Any,
 ) -> None:
-    """Tell the team what `person` (a Slack id) did: in its channel, or the others directly."""
+    """Tell the team what `person` (a Slack id) did: in its channel, or the others directly.
+
+    None stands for what nobody of the workspace did.
+    """
     arguments = {"team": team.id, "news": news, "person": person, **details}
     add_rows(session, team.hackathon, _list_notices(session, team, arguments, now))
 

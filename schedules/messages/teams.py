@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import blocks
 from bot.blocks import Message
+from bot.domain.challenge_news import CHALLENGE_REMOVED
 from bot.domain.team_asks import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
 from bot.domain.team_news import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
 from bot.models import Invitation, InvitationState, JoinRequest, JoinRequestState, OutboxRow, Team
@@ -62,6 +63,17 @@ def render_no_channel(session: Session, row: OutboxRow, _now: datetime) -> Messa
     )
 
 
+def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """That a challenge left the file, and which teams work on it, for the organisers."""
+    teams = ", ".join(blocks.bold(name) for name in row.arguments["teams"])
+    title = blocks.bold(row.arguments["title"])
+    text = (
+        f"{title} is no longer in the hackathon's file. On it worked: {teams}. I have told "
+        "them to choose another challenge; `/organiser status` says which teams have none."
+    )
+    return blocks.message(blocks.shorten(text, blocks.SECTION_TEXT))
+
+
 RENDERERS: dict[str, Renderer] = {
     INVITATION: render_invitation,
     JOIN_REQUEST: render_request,
@@ -69,6 +81,7 @@ RENDERERS: dict[str, Renderer] = {
     TEAM_NOTICE: render_notice,
     REMOVED_FROM_TEAM: render_removed,
     NO_TEAM_CHANNEL: render_no_channel,
+    CHALLENGE_REMOVED: render_challenge_removed,
 }
 
 
@@ -89,7 +102,7 @@ def request_answer(request: JoinRequest) -> str:
 def notice(team: Team, arguments: dict[str, str]) -> str:
     """What happened to a team, as a sentence for its members."""
     name = blocks.bold(team.name)
-    person = blocks.mention(arguments["person"])
+    person = blocks.mention(arguments["person"] or "")
     match News(arguments["news"]):
         case News.JOINED:
             values = {"person": person, "team": blocks.name(team.name)}
@@ -109,6 +122,17 @@ def notice(team: Team, arguments: dict[str, str]) -> str:
         case News.CHALLENGE:
             title = blocks.bold(arguments["title"])
             return f"{person} chose the challenge: {name} works on {title}."
+        case News.CHALLENGE_GONE:
+            return (
+                f"{blocks.bold(arguments['title'])}, on which {name} works, is no longer a "
+                "challenge of the hackathon. Choose another with `/team challenge`; "
+                "`/challenges` lists them."
+            )
+        case News.CHALLENGE_BACK:
+            return (
+                f"{blocks.bold(arguments['title'])} is a challenge of the hackathon again, "
+                f"and {name} still works on it."
+            )
         case News.DISBANDED:
             return f"{person} disbanded {name}. `/team list` shows other teams."
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.models import JoinRequestState, OutboxRow
+from bot.domain.challenge_news import tell_of_removal, tell_of_return
+from bot.models import JoinRequestState, OutboxRow, Team
 from schedules.messages.rendering import Unneeded
 from schedules.messages.teams import RENDERERS
-from tests.factories import NOW
+from tests.factories import NOW, make_challenge
 from tests.team_scene import Scene
 
 
@@ -206,3 +208,29 @@ def test_a_team_without_a_channel_is_told_how_to_do_without(scene: Scene) -> Non
         "I cannot keep a channel for *quarks* in this workspace. Your team works without one: "
         "talk in a group message, and I will tell you here who joins and leaves."
     )
+
+
+def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
+    session, hackathon = scene.session, scene.hackathon
+    team = session.scalars(select(Team)).first()
+    assert team is not None
+    higgs = make_challenge(session, hackathon, "lost", title="Lost <Boson>")
+    team.challenge_id = higgs.id
+    session.flush()
+    assert tell_of_removal(session, hackathon, higgs, NOW) == [team.name]
+    tell_of_return(session, higgs, NOW)
+    rows = session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.kind.in_(("challenge_removed", "team_notice")),
+            OutboxRow.arguments["title"].as_string() == higgs.title,
+        )
+    )
+    name = f"*{team.name}*"
+    assert [render(scene, row)["text"] for row in rows] == [
+        f"*Lost &lt;Boson&gt;*, on which {name} works, is no longer a challenge of the hackathon. "
+        "Choose another with `/team challenge`; `/challenges` lists them.",
+        f"*Lost &lt;Boson&gt;* is no longer in the hackathon's file. On it worked: {name}. I have "
+        "told them to choose another challenge; `/organiser status` says which teams have none.",
+        "*Lost &lt;Boson&gt;* is a challenge of the hackathon again, and "
+        f"{name} still works on it.",
+    ]

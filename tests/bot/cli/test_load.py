@@ -1,11 +1,22 @@
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import db
+from bot.cli.common import describe_file
+from bot.cli.database import opened_database
+from bot.cli.run import load_at_start
+from bot.domain.agenda_changes import Change, apply_change
+from bot.domain.people import get_person
+from bot.models import AgendaItem, Hackathon
+from bot.settings import Settings
 from tests.bot.cli.conftest import Run
+from tests.loaded import LONG_BEFORE
 
 
 def read_all(path: Path) -> list[str]:
@@ -25,13 +36,71 @@ def test_a_file_is_loaded_and_loaded_again_without_a_change(run: Run, small_file
     assert run("load", small_file).out == "Nothing changed.\n"
 
 
-def test_a_changed_file_moves_what_it_changes(run: Run, small_file: str) -> None:
-    run("load", small_file)
+MOVED = (
+    "Lecture: moved from Mon 1 Apr 2030, 06:30 CEST to Mon 1 Apr 2030, 15:00 CEST.\n"
+    "Messages: 2 moved.\n"
+)
+
+
+def move(small_file: str) -> None:
     path = Path(small_file)
     path.write_text(path.read_text().replace("06:30", "15:00"))
-    assert run("load", small_file).out == (
-        "Lecture: moved from Mon 1 Apr 2030, 06:30 CEST to Mon 1 Apr 2030, 15:00 CEST.\n"
-        "Messages: 2 moved.\n"
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Answers the question at a terminal."""
+
+    def answer(text: str) -> None:
+        typed = StringIO(text)
+        typed.isatty = lambda: True  # type: ignore[method-assign]
+        monkeypatch.setattr("sys.stdin", typed)
+
+    return answer
+
+
+def test_with_yes_a_changed_file_moves_what_it_changes(run: Run, small_file: str) -> None:
+    run("load", small_file)
+    move(small_file)
+    ended = run("load", small_file, "--yes")
+    assert (ended.status, ended.out) == (0, MOVED)
+    assert run("load", small_file).out == "Nothing changed.\n"
+
+
+@pytest.mark.parametrize(("answer", "loaded"), [("y\n", True), ("\n", False), ("", False)])
+def test_at_a_terminal_a_changed_file_is_shown_and_then_asked_about(
+    run: Run, small_file: str, terminal: Callable[[str], None], answer: str, loaded: bool
+) -> None:
+    run("load", small_file)
+    move(small_file)
+    terminal(answer)
+    ended = run("load", small_file)
+    assert ended.out.startswith(f"{MOVED}Load it? [y/N] ")
+    assert ended.out.endswith("" if loaded else "Nothing is loaded.\n")
+    assert ended.status == (0 if loaded else 1)
+    assert run("load", small_file, "--yes").out == ("Nothing changed.\n" if loaded else MOVED)
+
+
+def test_without_a_terminal_a_changed_file_is_shown_and_left(run: Run, small_file: str) -> None:
+    run("load", small_file)
+    move(small_file)
+    ended = run("load", small_file)
+    assert (ended.status, ended.out) == (1, MOVED)
+    assert ended.err == (
+        "Nothing is loaded: this changes what is in the database, and there is no terminal to "
+        "ask at. With --yes it is loaded without a question.\n"
+    )
+    assert run("load", small_file, "--yes").out == MOVED
+
+
+def test_what_is_posted_at_once_is_shown(run: Run, small_file: str) -> None:
+    run("load", small_file)
+    with closing(sqlite3.connect("hackathon.db")) as database, database:
+        database.execute("UPDATE outbox SET state = 'sent' WHERE kind = 'reminder'")
+    move(small_file)
+    assert run("load", small_file).out.endswith(
+        "To be posted at once, since people were told otherwise:\n"
+        "  #general: Lecture has moved: Mon 1 Apr 2030, 15:00 CEST · 09:00 EDT\n"
     )
 
 
@@ -78,3 +147,27 @@ def test_a_locked_database_is_one_line_and_2(
         ended = run("load", small_file)
         assert ended.status == 2
         assert ended.err == "DATABASE_URL: the database cannot be used: database is locked.\n"
+
+
+def test_a_restart_with_its_file_undoes_nothing_that_was_changed_in_slack(
+    small_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    described = describe_file(small_file)
+    with opened_database(Settings()) as database:
+        load_at_start(database, described, LONG_BEFORE)
+        assert capsys.readouterr().out.startswith("A small hackathon is new.\n")
+        load_at_start(database, described, LONG_BEFORE)
+        assert capsys.readouterr().out == ""
+        with database.write() as session:
+            hackathon = session.scalars(select(Hackathon)).one()
+            by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
+            later = Change("lecture", 1, {"when": "2030-04-01 15:00"})
+            apply_change(session, hackathon, later, by=by, now=LONG_BEFORE)
+        load_at_start(database, described, LONG_BEFORE)
+        assert capsys.readouterr().out.startswith("The file is loaded already; what organisers")
+        with database.read() as session:
+            item = session.scalars(select(AgendaItem)).one()
+            assert f"{item.starts_at:%H:%M}" == "13:00"
+        move(small_file)
+        load_at_start(database, describe_file(small_file), LONG_BEFORE)
+        assert "Lecture" not in capsys.readouterr().out

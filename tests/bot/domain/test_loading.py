@@ -7,13 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.agenda import list_items
+from bot.domain.agenda_changes import Change, apply_change
+from bot.domain.audit import list_actions
+from bot.domain.challenge_news import CHALLENGE_REMOVED
 from bot.domain.hackathons import list_challenges
-from bot.domain.loading import load_hackathon
+from bot.domain.loading import load_hackathon, preview_load
+from bot.domain.people import get_person
 from bot.domain.reminder_times import Times
+from bot.domain.status import describe_status
+from bot.domain.team_news import TEAM_NOTICE
 from bot.domain.workspaces import only_workspace
 from bot.hackathon_file import read_hackathon_file
-from bot.models import AgendaItem, Challenge, Hackathon, Team
-from tests.loaded import LONG_BEFORE, challenge, describe, entry, utc
+from bot.models import AgendaItem, Challenge, Hackathon, OutboxRow, OutboxState, Team
+from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 
 EVENTS = Path(__file__).parents[3] / "events"
 TALK = entry("talk", "2020-10-27 17:00-18:00 EST")
@@ -179,11 +185,122 @@ def test_a_challenge_that_teams_have_keeps_its_row_when_it_leaves_the_file(
     )
     session.add(team)
     later = LONG_BEFORE + timedelta(days=1)
-    assert load(session, now=later) == ["Challenge Higgs: removed."]
+    assert load(session, now=later) == [
+        "Challenge Higgs: removed. Teams that work on it, and are told: Quarks."
+    ]
     session.expire_all()
     assert team.challenge is not None
     assert (team.challenge.title, team.challenge.removed_at) == ("Higgs", later)
+    assert team.present_challenge is None
     assert list_challenges(session, hackathon) == []
+    assert describe_status(session, hackathon, later).undecided.names == []
+
+
+def list_told(session: Session) -> list[tuple[str, str]]:
+    """Of the outbox, what is told of challenges: where, and what."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.kind.in_((CHALLENGE_REMOVED, TEAM_NOTICE)))
+        .order_by(OutboxRow.id)
+    )
+    return [(row.lane, row.arguments.get("news") or row.kind) for row in rows]
+
+
+def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_organisers(
+    session: Session,
+) -> None:
+    both = [challenge("higgs"), challenge("nmr")]
+    load(session, challenges=both)
+    hackathon = get_hackathon(session)
+    ids = {each.key: each.id for each in list_challenges(session, hackathon)}
+    for name, key, closed in (
+        ("Quarks", "higgs", None),
+        ("Leptons", "higgs", None),
+        ("Gone", "higgs", LONG_BEFORE),
+        ("Spins", "nmr", None),
+    ):
+        session.add(
+            Team(
+                hackathon_id=hackathon.id,
+                name=name,
+                folded_name=name.casefold(),
+                challenge_id=ids[key],
+                created_at=LONG_BEFORE,
+                closed_at=closed,
+            )
+        )
+    session.flush()
+    (said,) = load(session, challenges=both[1:])
+    assert said == (
+        "Challenge Higgs: removed. Teams that work on it, and are told: Leptons, Quarks."
+    )
+    teams = {each.name: f"team:{each.id}" for each in session.scalars(select(Team))}
+    gone = [(teams["Leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
+    assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED)]
+    undecided = describe_status(session, hackathon, LONG_BEFORE).undecided
+    assert list(undecided.names) == ["Leptons", "Quarks"]
+    load(session, challenges=both)
+    back = [(teams["Leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
+    assert list_told(session)[3:] == back
+
+
+def move_by_command(session: Session, when: str) -> None:
+    """Olga moves the talk in Slack."""
+    hackathon = get_hackathon(session)
+    by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
+    apply_change(session, hackathon, Change("talk", 1, {"when": when}), by=by, now=LONG_BEFORE)
+
+
+def test_what_a_load_undoes_of_what_was_done_in_slack_is_said(session: Session) -> None:
+    load(session, TALK)
+    move_by_command(session, "2020-10-27 19:00-20:00")
+    preview = preview_load(session, only_workspace(session), describe(TALK), LONG_BEFORE)
+    assert (preview.is_new, preview.is_loaded) == (False, True)
+    (said, _) = preview.changes
+    assert said == (
+        "Talk: moved from Tue 27 Oct 2020, 19:00 EDT to 20:00 EDT to Tue 27 Oct 2020, 17:00 EDT "
+        "to 18:00 EDT. That undoes what Olga did in Slack (moved, Mon 31 Aug 2020, 20:00 EDT)."
+    )
+    assert load(session, TALK) == [said]
+    # Once the file is loaded, it is the file's again.
+    later = {**TALK, "when": "2020-10-28 17:00"}
+    assert not any("Olga" in change for change in load(session, later))
+
+
+def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -> None:
+    load(session, TALK)
+    hackathon = get_hackathon(session)
+    by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
+    photo = Change(None, 0, {"title": "Photo", "when": "2020-10-27 12:00"})
+    apply_change(session, hackathon, photo, by=by, now=LONG_BEFORE)
+    (said,) = load(session, TALK)
+    assert said.startswith("Photo: removed. That undoes what Olga did in Slack (added, ")
+
+
+def test_a_preview_says_what_is_posted_and_keeps_nothing(session: Session) -> None:
+    assert preview_load(session, only_workspace(session), describe(TALK), LONG_BEFORE).is_new
+    assert session.scalars(select(Hackathon)).all() == []
+    load(session, TALK)
+    for row in list_rows(session)[:1]:
+        row.state, row.settled_at = OutboxState.SENT, row.due
+    later = describe({**TALK, "when": "2020-10-27 19:00"})
+    now = utc("2020-10-27", "12:30")
+    preview = preview_load(session, only_workspace(session), later, now)
+    assert [each.title for each in preview.notices["general"]] == ["Talk"]
+    assert not preview.is_loaded
+    assert session.scalars(select(AgendaItem.version)).all() == [1]
+
+
+def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
+    for _ in range(2):
+        load(session, TALK)
+    load(session, {**TALK, "title": "The talk"})
+    said = [(each.action, each.subject) for each in list_actions(session, get_hackathon(session))]
+    assert said == [
+        ("file loaded", "ml4sci"),
+        ("agenda changed", "The talk"),
+        ("file loaded", "ml4sci"),
+    ]
 
 
 def test_messages_are_counted_last(session: Session) -> None:
