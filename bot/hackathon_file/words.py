@@ -1,6 +1,7 @@
 """Words of its own that a file has: their placeholders, and what would be missing or cut."""
 
 import re
+from collections.abc import Sequence
 
 from bot import blocks
 from bot.hackathon_file.document import Document, Path
@@ -57,11 +58,11 @@ def check_words(document: Document, file: HackathonFile | None, report: Report) 
 def _check_line(path: Path, line: str, key: str, wording: Wording, report: Report) -> bool:
     """Report what is wrong with a line of a wording; whether it can be filled in."""
     try:
-        names = [name for _, name in split_line(line) if name is not None]
+        names = list(dict.fromkeys(name for _, name in split_line(line) if name is not None))
     except Malformed as error:
         report.error(path, f"{error}")
         return False
-    unknown = [name for name in dict.fromkeys(names) if name not in wording.placeholders]
+    unknown = [name for name in names if name not in wording.placeholders]
     for name in unknown:
         advice = suggest(f"{{{name}}}", [f"{{{each}}}" for each in wording.placeholders])
         known = _show_names(wording.placeholders, "and")
@@ -101,6 +102,6 @@ def _check_length(path: Path, text: str, file: HackathonFile, report: Report) ->
         )
 
 
-def _show_names(names: list[str] | tuple[str, ...], last: str) -> str:
+def _show_names(names: Sequence[str], last: str) -> str:
     shown = [f"`{{{name}}}`" for name in names]
     return f" {last} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -81,7 +81,7 @@ def test_a_wording_that_says_too_little_is_doubtful() -> None:
 
 
 def test_what_must_be_said_and_what_may_be_missing_do_not_share_a_line() -> None:
-    assert find_in_words("{title} with {hosts} in {where}\n{start}") == [
+    assert find_in_words("{title}, {title} with {hosts} in {where}\n{start}") == [
         (
             15,
             "warning",
