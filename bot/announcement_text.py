@@ -1,5 +1,7 @@
 """An organiser's text as it is posted: in a channel, or to a person with how to mute. Pure."""
 
+import re
+
 from bot import actions, blocks
 from bot.blocks import SECTION_TEXT, Block, Message, bold, escape, shorten, write_text
 from bot.models import Announcement
@@ -13,6 +15,8 @@ LONGEST_IN_BLOCKS = 12_000
 # (docs.slack.dev/reference/methods/chat.update#errors).
 LONGEST_NOTICE = 3_900
 SUMMARY = 80
+
+_MARKED = re.compile(r"(?<!\w)([*_~`])(\S(?:.*?\S)?)\1(?!\w)")
 
 
 def channel_message(announcement: Announcement) -> Message:
@@ -38,8 +42,8 @@ def text_blocks(text: str) -> list[Block]:
 
 
 def summarise(text: str) -> str:
-    """The beginning of an organiser's text in one line, escaped."""
-    line = " ".join(text.split())
+    """The beginning of an organiser's text in one line, escaped and without its formatting."""
+    line = _MARKED.sub(r"\2", " ".join(text.split()))
     return escape(shorten(line, SUMMARY))
 
 

@@ -266,7 +266,7 @@ def _say_audience(outlook: Outlook) -> str:
     if audience.people:
         named = [blocks.mention(each) for each in audience.people[:MOST_NAMED]]
         more = len(audience.people) - len(named)
-        said.append(", ".join(named) + (f" and {more} more" if more else ""))
+        said.append("and " + ", ".join(named) + (f" and {more} more" if more else ""))
     return "; ".join(said)
 
 

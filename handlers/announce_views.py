@@ -211,7 +211,7 @@ def _options(held: Held) -> Block:
         _option(
             "Notify everybody in the channels",
             NOTIFY,
-            "As @channel does: phones ring, so seldom.",
+            "Like @channel: their phones ring.",
         ),
         _option(
             "Urgent", URGENT, "It reaches those who muted too, and a second organiser approves."

@@ -91,23 +91,22 @@ def read_progress(session: Session, announcement: Announcement) -> Progress:
 
 
 def note_progress(session: Session, announcement_ids: Iterable[int | None], now: datetime) -> None:
-    """Rows of these announcements were settled: their authors are told, and the last ends one."""
+    """Rows of these announcements were settled: their authors are told, and the last ends one.
+
+    They are told within five seconds, and of the last at once.
+    """
     for announcement_id in sorted({each for each in announcement_ids if each is not None}):
         # Held: of two processes that settle the last two rows, the second sees that all are.
         announcement = hold_announcement(session, announcement_id)
         if announcement.state == AnnouncementState.SENDING:
             end_if_done(session, announcement)
-        refresh_progress(session, announcement, now + REFRESH_PERIOD)
+        goes_on = _is_any_left(session, announcement, ANNOUNCEMENT, REFRESH)
+        refresh_progress(session, announcement, now + REFRESH_PERIOD if goes_on else now)
 
 
 def end_if_done(session: Session, announcement: Announcement) -> None:
     """Have it be sent where nothing of it is left to send; for who holds it."""
-    unsettled = select(OutboxRow.id).where(
-        OutboxRow.announcement_id == announcement.id,
-        OutboxRow.kind == ANNOUNCEMENT,
-        OutboxRow.state.in_(_UNSETTLED),
-    )
-    if session.scalar(unsettled.limit(1)) is None:
+    if not _is_any_left(session, announcement, ANNOUNCEMENT):
         announcement.state = AnnouncementState.SENT
 
 
@@ -129,6 +128,16 @@ def refresh_approvals(session: Session, announcement: Announcement, due: datetim
     """Have what organisers were asked about it made again."""
     for row in session.scalars(_select_messages(announcement.id, ANNOUNCEMENT_APPROVAL)).all():
         add_refresh(session, row, due)
+
+
+def _is_any_left(session: Session, announcement: Announcement, *kinds: str) -> bool:
+    """Whether something of these kinds is still to be sent of it."""
+    unsettled = select(OutboxRow.id).where(
+        OutboxRow.announcement_id == announcement.id,
+        OutboxRow.kind.in_(kinds),
+        OutboxRow.state.in_(_UNSETTLED),
+    )
+    return session.scalar(unsettled.limit(1)) is not None
 
 
 def _select_messages(announcement_id: int, kind: str) -> Select[OutboxRow]:

@@ -226,7 +226,13 @@ def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
     # Held, so that a message is not sent, nor made again, from the state before this change.
     session.flush()
     session.refresh(row, with_for_update=True)
-    if row.state not in (OutboxState.SENT, OutboxState.SENDING) or _is_refresh_owed(session, row):
+    if row.state not in (OutboxState.SENT, OutboxState.SENDING):
+        return
+    owed = _find_refresh(session, row)
+    if owed is not None:
+        if due < owed.due:
+            owed.due = owed.ready_at = due
+            announce_rows(session)
         return
     add_row(
         session,
@@ -241,8 +247,8 @@ def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
     )
 
 
-def _is_refresh_owed(session: Session, row: OutboxRow) -> bool:
-    """Whether the message is to be made again anyway; held, so that it is not begun before."""
+def _find_refresh(session: Session, row: OutboxRow) -> OutboxRow | None:
+    """What is to make the message again anyway; held, so that it is not begun before."""
     query = select(OutboxRow).where(
         OutboxRow.settled_at.is_(None),
         OutboxRow.lane == row.lane,
@@ -250,4 +256,4 @@ def _is_refresh_owed(session: Session, row: OutboxRow) -> bool:
         OutboxRow.kind == REFRESH,
         OutboxRow.arguments["row"].as_integer() == row.id,
     )
-    return session.scalar(query.limit(1).with_for_update()) is not None
+    return session.scalar(query.limit(1).with_for_update())

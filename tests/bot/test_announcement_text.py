@@ -57,4 +57,5 @@ def test_what_is_too_long_for_blocks_is_posted_as_text_alone() -> None:
 
 def test_a_summary_is_a_line() -> None:
     assert summarise("  Lunch\nis  <ready>") == "Lunch is &lt;ready&gt;"
+    assert summarise("*Lunch* is _in_ `hall_b` 2*3*4") == "Lunch is in hall_b 2*3*4"
     assert len(summarise("x" * 200)) == 80

@@ -92,7 +92,7 @@ def test_an_organiser_writes_looks_and_sends(stage: Stage) -> None:
     deliver(stage)
     assert [each.text for each in stage.workspace.messages("general")] == ["<!channel> Lunch *now*"]
     assert told(stage.person("chi")) == ["Lunch *now*"]
-    assert told(ana) == [":white_check_mark: Sent: *Lunch ∗now∗*. 3 of 3 sent"]
+    assert told(ana) == [":white_check_mark: Sent: *Lunch now*. 3 of 3 sent"]
     assert log(stage) == ["announcement sent"]
 
 
@@ -286,14 +286,14 @@ def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: Stage
     send(ana, fields={"And to these people": crowd}, everyone=False)
     deliver(stage, until=timedelta(seconds=1))
     (progress,) = ana.direct_messages()
-    assert progress.text.startswith(":loudspeaker: Going out: *Lunch ∗now∗*.")
+    assert progress.text.startswith(":loudspeaker: Going out: *Lunch now*.")
     stopped = ana.click("Cancel", in_=progress)
-    assert stopped.text.startswith(":no_entry_sign: Cancelled: *Lunch ∗now∗*.")
+    assert stopped.text.startswith(":no_entry_sign: Cancelled: *Lunch now*.")
     deliver(stage)
     reached = [each for each in crowd if told(stage.person(each))]
     assert 0 < len(reached) < 30
     assert told(ana) == [
-        f":no_entry_sign: Cancelled: *Lunch ∗now∗*. {len(reached)} of 30 sent · "
+        f":no_entry_sign: Cancelled: *Lunch now*. {len(reached)} of 30 sent · "
         f"{30 - len(reached)} not sent any more"
     ]
 

@@ -94,7 +94,7 @@ def test_it_comes_to_channels_and_people_and_its_author_reads_how_far_it_is(room
     for handle in ("ana", "ben", "chi"):
         assert room.office.texts(f"@{handle}") == ["Lunch *now*"]
     (message,) = room.office.workspace.messages("@olga")
-    assert message.text == ":white_check_mark: Sent: *Lunch ∗now∗*. 4 of 4 sent"
+    assert message.text == ":white_check_mark: Sent: *Lunch now*. 4 of 4 sent"
     assert room.find(number).state == AnnouncementState.SENT
 
 

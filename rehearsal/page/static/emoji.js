@@ -9,7 +9,7 @@ broken_heart 💔|bug 🐛|bulb 💡|bust_in_silhouette 👤|busts_in_silhouette
 date 📅|spiral_calendar_pad 🗓️|camera 📷|cat 🐱|chart_with_upwards_trend 📈|
 chart_with_downwards_trend 📉|checkered_flag 🏁|clap 👏|clipboard 📋|clock1 🕐|clock9 🕘|
 clock12 🕛|hourglass ⌛|hourglass_flowing_sand ⏳|stopwatch ⏱️|timer_clock ⏲️|watch ⌚|cloud ☁️|
-coffee ☕|computer 💻|confetti_ball 🎊|confused 😕|construction 🚧|cookie 🍪|cool 🆒|crossed_fingers 🤞|
+coffee ☕|computer 💻|confetti_ball 🎊|confused 😕|construction 🚧|cookie 🍪|cool 🆒|crescent_moon 🌙|crossed_fingers 🤞|
 crown 👑|cry 😢|crystal_ball 🔮|dart 🎯|dancer 💃|dna 🧬|dog 🐶|door 🚪|droplet 💧|earth_africa 🌍|
 earth_americas 🌎|earth_asia 🌏|email 📧|envelope ✉️|exclamation ❗|eyes 👀|face_with_monocle 🧐|
 facepalm 🤦|fire 🔥|fireworks 🎆|fist 👊|floppy_disk 💾|gear ⚙️|gem 💎|ghost 👻|gift 🎁|

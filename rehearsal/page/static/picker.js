@@ -35,7 +35,8 @@ class Picker {
   build(attributes) {
     this.listId = makeId("picker");
     this.list = make("ul", {
-      id: this.listId, class: "picker-list", role: "listbox", hidden: true,
+      // Browsers stop with Tab at what scrolls: the field itself leads through the list.
+      id: this.listId, class: "picker-list", role: "listbox", hidden: true, tabindex: "-1",
       "aria-label": this.name, "aria-multiselectable": this.many ? "true" : null,
     });
     this.input = make("input", {

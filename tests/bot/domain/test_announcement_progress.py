@@ -66,6 +66,16 @@ def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene
     ]
 
 
+def test_the_end_is_told_at_once(scene: AnnouncementScene) -> None:
+    scene.announce(channels=[GENERAL], audience=EVERYONE)
+    (progress,) = scene.rows(ANNOUNCEMENT_PROGRESS)
+    settle(progress, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
+    scene.session.flush()
+    note_progress(scene.session, scene.settle("#general"), NOW)
+    note_progress(scene.session, scene.settle("@UANA", "@UBEN", "@UCHI"), NOW)
+    assert [row.due for row in scene.rows(REFRESH)] == [NOW]
+
+
 def test_rows_that_are_part_of_none_tell_nobody(scene: AnnouncementScene) -> None:
     note_progress(scene.session, [None, None], NOW)
     assert scene.rows(REFRESH) == []

@@ -259,7 +259,8 @@ def _change_agenda(scene: Scene) -> None:
 
 def _move_lunch(person: Person, when: str) -> None:
     person.command("/agenda", f"move long lunch to {when}")
-    person.click("Move it")
+    # Perhaps behind a form.
+    person.click("Move it", in_=person.sees()[-1])
 
 
 def _announce(scene: Scene) -> None:
