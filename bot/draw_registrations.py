@@ -17,11 +17,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 # 1,200 by 675 pixels: what Slack shows without scaling it up.
 _INCHES, _DPI = (8, 4.5), 150
-# Of Okabe and Ito's palette, which keeps apart for every kind of sight; the dashes do anyway.
+# Of Okabe and Ito's palette, which keeps apart for every kind of sight, and the dashes do anyway;
+# the second is darker than theirs, so that its name is easily read on white.
 _COLOURS = ("#0072B2", "#B35900")
 _DASHES = ("-", (0, (4, 2)))
 _INK, _GRID = "#1f2a2e", "#d9dee0"
-_MOST_DAYS_A_TICK = 10
+# Up to so many days each has a mark, or each week, or every fourth.
+_MOST_DAYS, _MOST_WEEKS = 10, 12
 # Text of people stays text: dollar signs begin no formula.
 _AS_IT_IS: dict[str, Any] = {"parse_math": False, "color": _INK}
 
@@ -82,8 +84,7 @@ def _set_up(axes: Axes, title: str, start: int, most: int) -> None:
     axes.set_ylabel("People registered", fontsize=12, color=_INK)
     axes.set_xlim(start, 0)
     axes.set_ylim(0, most * 1.1)
-    whole_weeks = -start > _MOST_DAYS_A_TICK
-    axes.xaxis.set_major_locator(MultipleLocator(7) if whole_weeks else MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MultipleLocator(_choose_step(-start)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: f"{abs(day):.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
@@ -92,6 +93,13 @@ def _set_up(axes: Axes, title: str, start: int, most: int) -> None:
     axes.tick_params(labelsize=11, length=0, pad=7, colors=_INK)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(_INK)
+
+
+def _choose_step(days: int) -> int:
+    """How many days there are between two marks."""
+    if days <= _MOST_DAYS:
+        return 1
+    return 7 if days <= 7 * _MOST_WEEKS else 28
 
 
 if __name__ == "__main__":

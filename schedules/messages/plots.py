@@ -17,8 +17,10 @@ def say_registrations(registrations: Registrations) -> str:
     now = f"*{registrations.now:,}* registered, {_say_when(registrations)}"
     if registrations.last is None:
         return f"{now}."
-    last = escape(registrations.last.name)
-    return f"{now}; {registrations.then:,} as long before {last}."
+    last, then = escape(registrations.last.name), registrations.then
+    if not registrations.days_left:
+        return f"{now}; {last} began with {then:,}."
+    return f"{now}; {then:,} as long before {last}."
 
 
 def describe_plot(registrations: Registrations) -> str:
@@ -31,10 +33,8 @@ def describe_plot(registrations: Registrations) -> str:
     )
     if last is None:
         return shown
-    return (
-        f"{shown} {last.name}: {registrations.then:,} as long before, and {last.counts[-1]:,} when "
-        "it began."
-    )
+    then = f"{registrations.then:,} as long before, and " if registrations.days_left else ""
+    return f"{shown} {last.name}: {then}{last.counts[-1]:,} when it began."
 
 
 def _say_when(registrations: Registrations) -> str:

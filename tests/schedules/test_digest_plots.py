@@ -102,3 +102,9 @@ def test_what_is_said_with_it() -> None:
         "the first of 3 days to 1,204, 12 days before the first day."
     )
     assert describe_plot(both).endswith("ML4SCI 2020: 17 as long before, and 29 when it began.")
+
+
+def test_what_is_said_with_it_on_the_first_day() -> None:
+    both = Registrations(Curve("ML4SCI 2021", -1, [1, 3]), LAST)
+    assert say_registrations(both) == "*3* registered, on the first day; ML4SCI 2020 began with 29."
+    assert describe_plot(both).endswith("on the first day. ML4SCI 2020: 29 when it began.")
