@@ -108,13 +108,15 @@ def preview_load(
 def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime) -> list[str]:
     """Have the row say what the file says; a sentence where an existing one changed."""
     file = described.file
-    before = hackathon.document
+    # A new row has no document yet.
+    before = None if hackathon.document is None else hackathon.file
     hackathon.name = file.name
     hackathon.zone, hackathon.zones = described.zone, list(described.zones)
     hackathon.first, hackathon.last = described.first, described.last
     hackathon.registration_opens = described.registration_opens
     hackathon.registration_closes = described.registration_closes
-    hackathon.document = file.model_copy(update={"challenges": [], "agenda": []}).model_dump_json()
+    kept = file.model_copy(update={"challenges": [], "agenda": []})
+    hackathon.document = kept.model_dump_json()
     times = described.reminders
     hackathon.reminder_times = Times(
         by_kind=times.by_kind,
@@ -125,9 +127,15 @@ def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime
         digest=times.digest,
     ).kept()
     hackathon.loaded_at = now
-    if before is None or before == hackathon.document:
+    if before is None:
         return []
-    return ["The hackathon's description or rules changed."]
+    # Field by field: an older bot kept fewer fields.
+    changed = [
+        f"`{name}`"
+        for name in type(kept).model_fields
+        if getattr(before, name) != getattr(kept, name)
+    ]
+    return [f"Changed in the file: {', '.join(changed)}."] if changed else []
 
 
 def _load_challenges(

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -146,12 +147,24 @@ def test_an_item_that_comes_back_is_said_to(session: Session) -> None:
         {"teams": {"max": 4}},
         {"reminders": {"talk": ["5 min"]}},
         {"channels": {"main": "announcements"}},
+        {"words": {"home": "Welcome!"}},
+        {"about": "All of it.", "teams": {"max": 4}},
     ],
 )
 def test_a_change_of_the_rules_is_said(session: Session, part: dict[str, Any]) -> None:
     load(session)
-    assert load(session, **part) == ["The hackathon's description or rules changed."]
+    names = ", ".join(f"`{name}`" for name in part)
+    assert load(session, **part) == [f"Changed in the file: {names}."]
     assert load(session, **part) == []
+
+
+def test_a_field_that_an_older_bot_did_not_know_is_no_change(session: Session) -> None:
+    load(session)
+    hackathon = get_hackathon(session)
+    document = json.loads(hackathon.document)
+    del document["words"]
+    hackathon.document = json.dumps(document)
+    assert load(session) == []
 
 
 def test_each_change_of_the_challenges_is_said(session: Session) -> None:

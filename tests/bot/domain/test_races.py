@@ -372,6 +372,6 @@ def test_a_command_while_a_file_is_loaded_is_done(database: Database, quarks: in
         return load_hackathon(session, only_workspace(session), changed, NOW)
 
     changes, joined = race(database, load, as_person(join_team, "UCHI", name="quarks"))
-    assert "The hackathon's description or rules changed." in changes
+    assert changes[0].startswith("Changed in the file: `name`, ")
     assert isinstance(joined, Team)
     assert members_of(database, quarks) == ["UANA", "UBEN", "UCHI"]
