@@ -34,12 +34,16 @@ def take(joiners: Iterator[Form], number: int) -> list[Form]:
     return [next(joiners) for _ in range(number)]
 
 
+def count_joined(load: Load) -> int:
+    """How many of those who asked have been let in."""
+    return sum("You are in" in body for body in load.bodies)
+
+
 def require_joined(loads: Iterable[Load]) -> None:
     """SystemExit where one of them was not let in."""
     for load in loads:
-        for body in load.bodies:
-            if "You are in" not in body:
-                raise SystemExit(f"/team join was answered with {body}")
+        if count_joined(load) < len(load.bodies):
+            raise SystemExit("Some were not let into their team.")
 
 
 @contextmanager

@@ -28,11 +28,6 @@ class Load:
     each_ms: Sequence[float]
     bodies: Sequence[str]
 
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return len(self.each_ms) / self.seconds
-
 
 def send_requests(port: int, forms: Sequence[Form], connections: int) -> Load:
     """Send them, as many at a time as there are connections, and time the answers.

@@ -5,7 +5,7 @@ Against it, a bare Bolt app that inserts a row, in one process of its own on the
 
 from tempfile import TemporaryDirectory
 
-from benchmarks.http_bots import bot_served, lean_served, list_joiners, require_joined, take
+from benchmarks.http_bots import bot_served, count_joined, lean_served, list_joiners, take
 from benchmarks.http_load import Load, send_requests
 from benchmarks.processes import slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
@@ -33,12 +33,15 @@ def measure_http_rate(rounds: int = ROUNDS, requests: int = REQUESTS) -> bool:
         for _ in range(rounds):
             for port, kept in sides:
                 kept.append(send_requests(port, take(joiners, requests), CONNECTIONS))
-    require_joined([*ours, *lean])
     print(f"/team join over HTTP, signed, one process, {CONNECTIONS} connections")
-    return print_ratio(
-        ("bot: requests a second", [each.rate for each in ours]),
-        ("bare Bolt app that inserts a row", [each.rate for each in lean]),
+    met = print_ratio(
+        ("bot: requests a second", [count_joined(each) / each.seconds for each in ours]),
+        ("bare Bolt app that inserts a row", [count_joined(each) / each.seconds for each in lean]),
         unit="/s",
         goal=GOAL,
         at_least=True,
     )
+    # On a machine that is busy with other work, the last of 32 may wait too long for their turn.
+    late = rounds * requests - sum(count_joined(each) for each in ours)
+    print(f"  asked to try again: {late} (goal: 0)")
+    return met and late == 0

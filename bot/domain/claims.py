@@ -8,14 +8,30 @@ While much is due these statements are asked many times a second. To make one ta
 to ask it, so each is made once.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from bot.models import OutboxRow, OutboxState
 
@@ -80,7 +96,7 @@ def next_instant(
     behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
     for bulk rows, or for all the others.
     """
-    parameters = {"leaving_out": list(leaving_out), "resting": list(resting)}
+    parameters = {"leaving_out": _list(leaving_out), "resting": _list(resting)}
     earliest = session.execute(_NEXT[bulk], parameters).first()
     instants = [] if earliest is None else [earliest.ready_at]
     if resting:
@@ -92,7 +108,7 @@ def next_instant(
 def pace_lanes(session: Session, lanes: Collection[str], until: datetime) -> None:
     """Have the next row of each of these lanes wait until then, whichever process sends it."""
     if lanes:
-        session.execute(_PACE, {"lanes": list(lanes), "until": until})
+        session.execute(_PACE, {"lanes": _list(lanes), "until": until})
 
 
 def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
@@ -112,9 +128,14 @@ def _read_look(look: Look) -> dict[str, Any]:
         "latest": look.now + LONGEST_WAIT,
         "wall": look.wall,
         "longest": look.wall + look.lease,
-        "resting": list(look.resting),
-        "leaving_out": list(look.leaving_out),
+        "resting": _list(look.resting),
+        "leaving_out": _list(look.leaving_out),
     }
+
+
+def _list(values: Collection[str]) -> str:
+    """A list as one parameter; as many parameters would take longer than the question."""
+    return json.dumps(list(values))
 
 
 def _is_first_in_lane() -> ColumnElement[bool]:
@@ -141,9 +162,29 @@ def _is_first_in_lane() -> ColumnElement[bool]:
 
 
 def _is_any_of(column: Any, name: str) -> ColumnElement[bool]:
-    """Whether the column is among the values of the parameter of this name."""
-    among: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    """Whether the column, a text, is in the list that is the parameter of this name."""
+    listed = _Listed(bindparam(name, type_=String))
+    values: Select[str] = select(literal_column("value", String)).select_from(listed)
+    among: ColumnElement[bool] = column.in_(values)
     return among
+
+
+class _Listed(FunctionElement[str]):
+    """The values in a list, as a table with a column `value`, which both databases name alike."""
+
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _list_on_sqlite(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    # https://sqlite.org/json1.html#jeach
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Listed, "postgresql")
+def _list_on_postgresql(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    # https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"
 
 
 def _select_claimable(bulk: bool) -> Select[OutboxRow]:
@@ -206,7 +247,7 @@ _NEXT = {bulk: _select_heads(bulk).where(~_RESTS).limit(1) for bulk in _BULK}
 _NEXT_RESTING = {bulk: _select_heads(bulk).where(_RESTS) for bulk in _BULK}
 _TAKE = (
     update(OutboxRow)
-    .where(_is_any_of(OutboxRow.id, "ids"))
+    .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
     .values(
         state=OutboxState.SENDING,
         attempts=OutboxRow.attempts + 1,
