@@ -12,14 +12,14 @@ from time import monotonic
 from typing import Any
 
 from benchmarks.common import agree_on_clock
-from benchmarks.events import load_event
+from benchmarks.events import make_event_database
 from benchmarks.owing import count_unsent, owe_messages
 from benchmarks.processes import SECRETS, Posts, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.app import ClockRole
 from bot.clock import SystemClock
+from bot.db import Database
 from bot.settings import Settings
-from migrations import open_database
 from rehearsal.rate_limits import MESSAGES_A_MINUTE
 
 MESSAGES = 10_000
@@ -54,8 +54,7 @@ def _send(messages: int) -> tuple[float, Posts, int]:
     clock = agree_on_clock(**terms)
     with TemporaryDirectory() as directory, slack_served(clock=terms) as slack:
         url = f"sqlite:///{directory}/bench.db"
-        database = open_database(url)
-        load_event(database, now)
+        database = make_event_database(url, now)
         settings = Settings(slack_bot_token=SECRETS["SLACK_BOT_TOKEN"], slack_api_url=slack.api)
         due = clock.now() + LEAD
         owe_messages(database, [f"@U{number}" for number in range(messages)], due, bulk=True)
@@ -64,7 +63,7 @@ def _send(messages: int) -> tuple[float, Posts, int]:
         role.start()
         report = slack.wait_for(messages, 2 * messages / MESSAGES_A_MINUTE / SPEED * 60)
         role.stop()
-        kept = open_database(url)
+        kept = Database(url)
         unsent = count_unsent(kept)
         kept.dispose()
     return (report.last - began) * SPEED / 60, report, unsent

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from bot.cli.load import load_into
@@ -10,6 +11,7 @@ from bot.db import Database
 from bot.domain.workspaces import adopt_workspace
 from bot.hackathon_file import read_hackathon_file
 from bot.models import Hackathon
+from migrations import open_database
 
 # Yesterday, today and tomorrow.
 DAYS = 3
@@ -20,6 +22,16 @@ AHEAD = timedelta(days=20)
 TEAM_ID = "T1"
 # May use the organisers' commands.
 ORGANISER = "UORGANISER"
+
+_alone = Lock()
+
+
+def make_event_database(url: str, now: datetime) -> Database:
+    """A new database with such a hackathon; any thread may ask, and Alembic takes one at a time."""
+    with _alone:
+        database = open_database(url)
+    load_event(database, now)
+    return database
 
 
 def load_event(database: Database, now: datetime, items: int = 30) -> int:

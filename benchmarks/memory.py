@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.events import load_event
+from benchmarks.events import make_event_database
 from benchmarks.http_load import send_requests, submitted_modal
 from benchmarks.owing import owe_messages
 from benchmarks.processes import (
@@ -16,7 +16,6 @@ from benchmarks.processes import (
 )
 from benchmarks.ratios import ROUNDS
 from bot.clock import SystemClock
-from migrations import open_database
 
 PEOPLE = 10_000
 # Over as many connections as Slack registers them.
@@ -47,8 +46,7 @@ def _weigh(people: int) -> tuple[float, float]:
     """Megabytes of both processes at their start, and when everybody was written to."""
     with TemporaryDirectory() as directory, slack_served() as slack:
         url = f"sqlite:///{directory}/bench.db"
-        database = open_database(url)
-        load_event(database, SystemClock().now())
+        database = make_event_database(url, SystemClock().now())
         with web_running(slack, url) as (web, port), bot_running("clock", slack, url) as clock:
             read_line(clock)
             start = read_megabytes(web) + read_megabytes(clock)
