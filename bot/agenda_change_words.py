@@ -55,7 +55,7 @@ def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str])
     if now.title != was.title:
         lines.append(f"Called {blocks.bold(was.title)} until now")
     if _time_of(now) != _time_of(was):
-        lines.append(f"When: {say_when(now, event_zones)}\nbefore: {show_when(was, event_zones)}")
+        lines.append(f"When: {say_when(now, event_zones)}\nBefore: {show_when(was, event_zones)}")
     if now.where != was.where:
         lines.append(f"Where: {_say(now.where)} (before: {_say(was.where)})")
     if now.hosts != was.hosts:
@@ -76,7 +76,7 @@ def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
         what = "is on the agenda again" if change.again else "is new on the agenda"
         lines = [f":new: {blocks.bold(now.title)} {what}", say_when(now, event_zones)]
         return "\n".join([*lines, *_list_details(now)])
-    heading = f":arrows_counterclockwise: {blocks.bold(now.title)} {_name_change(was, now)}"
+    heading = f":pushpin: {blocks.bold(now.title)} {_name_change(was, now)}"
     return "\n".join([heading, *list_differences(was, now, event_zones)])
 
 

@@ -148,14 +148,14 @@ def _preview_lines(outcome: Outcome, hackathon: Hackathon, doubts: Sequence[str]
 def _say_plan(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
     was, now, zones = outcome.was, outcome.now, hackathon.zones
     if now is None:
-        yield f"{_name(outcome)} is taken off the agenda."
+        yield f"{_name(outcome)} will be off the agenda."
         if was is not None:
             yield f"When: {say_when(was, zones)}"
     elif was is None:
-        yield f"{_name(outcome)} is put on the agenda."
+        yield f"{_name(outcome)} will be on the agenda."
         yield f"When: {say_when(now, zones)}"
     else:
-        yield f"{_name(outcome)} is changed."
+        yield f"{_name(outcome)} will change."
         yield from list_differences(was, now, zones)
     yield from (escape(each) for each in outcome.others)
 

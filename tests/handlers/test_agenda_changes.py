@@ -60,18 +60,18 @@ def list_notices(stage: Stage) -> list[str]:
 
 
 MOVED_TO_SEVEN = """\
-*Talk* is changed.
+*Talk* will change.
 When: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT (for you: \
 <!date^1603839600^{date_short_pretty} at {time}|Tue 27 Oct 2020, 23:00 UTC>), \
 until 20:00 EDT · 19:00 CDT
-before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
+Before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
 *Posted at once*, since people were told otherwise:
 In #general:
-> :arrows_counterclockwise: *Talk* has moved
+> :pushpin: *Talk* has moved
 > When: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT (for you: \
 <!date^1603839600^{date_short_pretty} at {time}|Tue 27 Oct 2020, 23:00 UTC>), \
 until 20:00 EDT · 19:00 CDT
-> before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
+> Before: Tue 27 Oct 2020, 17:00 EDT · 16:00 CDT, until 18:00 EDT · 17:00 CDT
 *Posted then*:
 • Tue 27 Oct 2020, 18:00 EDT · 17:00 CDT in #general: Talk
 • Tue 27 Oct 2020, 18:50 EDT · 17:50 CDT in #general: Talk"""
@@ -148,7 +148,7 @@ def test_what_is_doubtful_is_a_warning_before_it_is_confirmed(
 def test_an_item_is_added_in_a_line(stage: Stage) -> None:
     ana = stage.person("ana")
     said = ana.command("/agenda", "add Photo on the lawn on today 12:30-13:00").text
-    assert said.startswith("*Photo on the lawn* is put on the agenda.\n")
+    assert said.startswith("*Photo on the lawn* will be on the agenda.\n")
     assert "> :new: *Photo on the lawn* is new on the agenda" in said
     ana.click("Add it")
     assert show_when(stage, "photo-on-the-lawn") == "27 16:30-17:00"
@@ -158,7 +158,7 @@ def test_an_item_is_added_in_a_line(stage: Stage) -> None:
 def test_an_item_is_cancelled(stage: Stage) -> None:
     ana = stage.person("ana")
     said = ana.command("/agenda", "cancel talk").text
-    assert said.startswith("*Talk* is taken off the agenda.\nWhen: Tue 27 Oct 2020, 17:00 EDT")
+    assert said.startswith("*Talk* will be off the agenda.\nWhen: Tue 27 Oct 2020, 17:00 EDT")
     assert "> :no_entry_sign: *Talk* is cancelled." in said
     ana.click("Take it off")
     assert (show_when(stage), list_notices(stage)) == ("cancelled", ["#general"])
@@ -308,6 +308,6 @@ def test_the_second_who_presses_a_button_chooses_too(stage: Stage, choice: str, 
     assert said.startswith(":warning: *Talk* was changed meanwhile")
     said = ana.click(choice).text
     if choice == "Keep mine":
-        assert "before: Tue 27 Oct 2020, 19:00 EDT" in said
+        assert "Before: Tue 27 Oct 2020, 19:00 EDT" in said
         ana.click("Move it")
     assert show_when(stage).startswith(when)

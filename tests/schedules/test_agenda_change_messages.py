@@ -53,10 +53,10 @@ def say(text: str, *shown: str) -> Message:
 def test_a_moved_item_says_when_it_is_and_was(session: Session) -> None:
     assert change(session, {**TALK, "when": f"{TUESDAY} 19:00-20:00"}) == say(
         "Talk has moved: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT, until 20:00 EDT · 19:00 CDT",
-        ":arrows_counterclockwise: *Talk* has moved\n"
+        ":pushpin: *Talk* has moved\n"
         f"When: Tue 27 Oct 2020, 19:00 EDT · 18:00 CDT {for_you(SEVEN)}, "
         "until 20:00 EDT · 19:00 CDT\n"
-        f"before: {FIVE_TO_SIX}",
+        f"Before: {FIVE_TO_SIX}",
     )
 
 
@@ -66,8 +66,8 @@ def test_another_end_says_so_and_one_after_midnight_has_its_date(session: Sessio
     until = "until Wed 28 Oct 2020, 00:30 EDT · Tue 23:30 CDT"
     assert change(session, {**TALK, "when": ends}) == say(
         f"Talk ends at another time: {now}, {until}",
-        ":arrows_counterclockwise: *Talk* ends at another time\n"
-        f"When: {now} {for_you(FIVE)}, {until}\nbefore: {FIVE_TO_SIX}",
+        ":pushpin: *Talk* ends at another time\n"
+        f"When: {now} {for_you(FIVE)}, {until}\nBefore: {FIVE_TO_SIX}",
     )
 
 
@@ -104,7 +104,7 @@ def test_other_changes_say_what_is_and_was_with_text_escaped(session: Session) -
     }
     assert change(session, now) == say(
         "The &lt;!channel&gt; talk has changed",
-        ":arrows_counterclockwise: *The &lt;!channel&gt; talk* has changed\n"
+        ":pushpin: *The &lt;!channel&gt; talk* has changed\n"
         "Called *Talk* until now\n"
         "Where: Room &lt;5&gt; (before: Zoom)\n"
         "With: Ali &amp; Co (before: nothing said)\n"

@@ -34,16 +34,22 @@ def words(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture
-def page(words: dict[str, str]) -> Iterator[PageServer]:
-    """The page of a rehearsal of the ML4SCI Hackathon of 2020, its clock standing."""
+def director(words: dict[str, str]) -> Iterator[RehearsalDirector]:
+    """A rehearsal of the ML4SCI Hackathon of 2020, its clock standing."""
     described = describe_file("events/ml4sci-2020.yaml")
     file = described.file.model_copy(update={"words": Words(**words)})
     director = RehearsalDirector(replace(described, file=file), Staging(begin=BEGIN))
     try:
-        with PageServer(director) as page:
-            yield page
+        yield director
     finally:
         director.stop()
+
+
+@pytest.fixture
+def page(director: RehearsalDirector) -> Iterator[PageServer]:
+    """Its page."""
+    with PageServer(director) as page:
+        yield page
 
 
 def register(tab: Page) -> None:
@@ -183,3 +189,39 @@ def test_organisers_see_their_own_words(tab: Page) -> None:
     expect(tab.locator("#main")).to_contain_text(
         "Good morning, it is Tuesday 27 October:", timeout=PATIENCE
     )
+
+
+def test_an_organiser_moves_an_item_and_edits_another_in_the_form(
+    tab: Page, director: RehearsalDirector
+) -> None:
+    become(tab, "Olga Winter")
+    # After the day's agenda, and the reminder of an hour before, people know of the kick-off.
+    director.play_to(datetime(2020, 10, 26, 20, 20, tzinfo=UTC))
+    expect(tab.locator("#main")).to_contain_text("Kick-off session, in 1 h")
+    send(tab, "/agenda move kick-off to 7pm")
+    expect(newest(tab)).to_contain_text("Posted at once, since people were told otherwise:")
+    newest(tab).get_by_role("button", name="Move it").click()
+    expect(tab.locator("#main")).to_contain_text("Kick-off session is changed.")
+    director.play_to(datetime(2020, 10, 26, 20, 21, tzinfo=UTC))
+    expect(newest(tab)).to_contain_text("Kick-off session has moved", timeout=PATIENCE)
+
+    send(tab, "/agenda edit")
+    picking = tab.get_by_role("dialog", name="Edit")
+    picking.get_by_label("What do you want to edit?").select_option("lecture")
+    picking.get_by_role("button", name="Next").click()
+    form = tab.get_by_role("dialog", name="Edit")
+    expect(form.get_by_label("Title")).to_have_value("Introduction to Machine Learning")
+    form.get_by_label("To").fill("14:00")
+    form.get_by_role("button", name="Next").click()
+    expect(form.locator(".has-error")).to_contain_text("It ends before it starts.")
+    form.get_by_label("To").fill("15:00")
+    form.get_by_role("button", name="Next").click()
+    preview = tab.get_by_role("dialog", name="Is this right?")
+    expect(preview).to_contain_text("until 15:00 EDT")
+    expect(preview).to_contain_text("Nothing is posted at once")
+    preview.get_by_role("button", name="Move it").click()
+    done = tab.get_by_role("dialog", name="Agenda")
+    expect(done).to_contain_text("Introduction to Machine Learning is changed.")
+    tab.keyboard.press("Escape")
+    send(tab, "/agenda tuesday")
+    expect(newest(tab)).to_contain_text("14:30–15:00 EDT")
