@@ -26,11 +26,16 @@ def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Messa
         shown.append(f"… and {more} more changes: `/agenda all`")
     short = " · ".join(say_short(each, event_zones) for each in changes[:MOST_CHANGES])
     sections = [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown]
-    head = phrase(hackathon, "agenda_changed", {}).shown
+    head = say_head(hackathon)
     if head:
         short = f"{head}\n{short}"
         sections.insert(0, blocks.section(head))
     return blocks.message(blocks.shorten(short, _LONGEST_TEXT), sections)
+
+
+def say_head(hackathon: Hackathon) -> str:
+    """What the organisers have a notice begin with; nothing where they do not say."""
+    return phrase(hackathon, "agenda_changed", {}).shown
 
 
 def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:

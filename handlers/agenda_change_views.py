@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot import blocks
-from bot.agenda_change_words import list_differences, say_change, say_when
+from bot.agenda_change_words import list_differences, say_change, say_head, say_when
 from bot.blocks import Block, View, bold, drop_unsayable, escape, shorten
 from bot.domain.agenda_changes import Change, ChangedMeanwhile, Outcome
 from bot.models import AgendaItem, Hackathon
@@ -167,7 +167,9 @@ def _posted_lines(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
     else:
         yield "Nothing is posted at once: nobody was told otherwise."
     for channel, change in outcome.notices.items():
-        quoted = "\n".join(f"> {line}" for line in say_change(change, hackathon.zones).split("\n"))
+        notice = [say_head(hackathon), say_change(change, hackathon.zones)]
+        lines = "\n".join(filter(None, notice)).split("\n")
+        quoted = "\n".join(f"> {line}" for line in lines)
         yield f"In #{channel}:\n{quoted}"
     if outcome.upcoming:
         yield "*Posted then*:"

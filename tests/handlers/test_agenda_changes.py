@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.change_notices import AGENDA_CHANGE
 from bot.domain.loading import load_hackathon
+from bot.hackathon_file.schema import Words
 from bot.models import AgendaItem, Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
@@ -164,6 +165,16 @@ def test_an_item_is_cancelled(stage: Stage) -> None:
     assert (show_when(stage), list_notices(stage)) == ("cancelled", ["#general"])
     again = ana.command("/agenda", "cancel social").text
     assert "Nothing is posted at once: nobody was told otherwise." in again
+
+
+def test_the_preview_has_the_words_that_organisers_chose(stage: Stage) -> None:
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        words = {"agenda_changed": "Heads up, all of {hackathon}!"}
+        file = hackathon.file.model_copy(update={"words": Words(**words)})
+        hackathon.document = file.model_dump_json()
+    said = stage.person("ana").command("/agenda", "cancel talk").text
+    assert "> Heads up, all of ML4SCI Hackathon!\n> :no_entry_sign: *Talk* is cancelled." in said
 
 
 def fill(stage: Stage, handle: str, text: str, values: dict[str, Any]) -> Any:
