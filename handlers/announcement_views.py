@@ -16,8 +16,8 @@ from handlers.answers import Reply
 from handlers.inputs import input_block, text_input
 
 EDIT, MOVE = "announcement-edit", "announcement-move"
-# Of a message's 50 blocks each takes two.
-MOST_SHOWN = 9
+# Of a message's 50 blocks each takes two, and each of three parts two more.
+MOST_SHOWN = 8
 MOST_RECENT = 5
 
 
