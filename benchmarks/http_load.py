@@ -33,7 +33,7 @@ def send_requests(port: int, forms: Sequence[Form], connections: int) -> Load:
     """Send them, as many at a time as there are connections, and time the answers.
 
     They are signed before the time begins. A server that closes a connection after its answer
-    gets a new one, which is not timed. SystemExit where an answer is not a 200.
+    gets a new one, which is not timed. What was answered is for the caller to judge.
     """
     requests = iter([(place, _sign(urlencode(form))) for place, form in enumerate(forms)])
     return asyncio.run(_send_all(port, requests, connections))
@@ -52,8 +52,6 @@ async def _send_all(port: int, requests: Iterator[tuple[int, bytes]], connection
             body = await reader.readexactly(_length(head))
             each_ms.append((perf_counter() - began) * 1000)
             bodies[place] = body.decode()
-            if " 200 " not in head.partition("\r\n")[0]:
-                raise SystemExit(f"A request was answered with {head}{body.decode()}")
             if "connection: close" in head:
                 writer.close()
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
