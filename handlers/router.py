@@ -43,9 +43,11 @@ from handlers.views import answer_modal, help_reply, read_fields
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
-# What a change is answered with; the other answers only show something.
-_KEPT: dict[str, type[Reply | UpdateModal | ModalErrors]] = {
+# What a request that writes is answered with; the other answers only show something.
+_KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
     "Reply": Reply,
+    # Its trigger is spent when it comes again, and who sent it is told so.
+    "OpenModal": OpenModal,
     "UpdateModal": UpdateModal,
     "ModalErrors": ModalErrors,
 }
@@ -423,7 +425,7 @@ def _find_person(body: Body) -> str:
 
 def _keep_answer(answer: Answer) -> dict[str, Any] | None:
     """An answer as it is kept for a request that comes again; None where it was nothing."""
-    if not isinstance(answer, Reply | UpdateModal | ModalErrors):
+    if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
         return None
     return {"kind": type(answer).__name__, "content": asdict(answer)}
 
