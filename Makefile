@@ -1,5 +1,5 @@
 # make run: rehearse in the browser, or run on your Slack once .env has its tokens.
-# make test: every check and test.
+# make test: every check and test. make chaos: hours of trouble on purpose.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +8,7 @@ FILE ?= events/ml4sci-2020.yaml
 # As many tests side by side as there are processors; what is left over goes to who is done.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: run test check bench docs format clean
+.PHONY: run test check bench chaos docs format clean
 
 run: $(VENV)/installed
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -Eqs '^ *(export +)?SLACK_BOT_TOKEN *=.*[^ ]' .env; then \
@@ -29,6 +29,10 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
+
+chaos: $(VENV)/installed-dev
+	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.fuzz --payloads 100000
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m bot.hackathon_file.documentation

@@ -117,16 +117,16 @@ async def _send_all(
     try:
         while not isinstance(text := await link.outgoing.get(), End):
             await websocket.send_text(text)
-        if text is End.ABORT:
-            link.transport.abort()
-            return
-        # From now on it is given nothing; what it was given is sent before it closes.
+        # From now on it is given nothing; what it was given is sent before it ends.
         workspace.sockets.leave(app, link)
         await asyncio.sleep(0)
         while not link.outgoing.empty():
-            if isinstance(text := link.outgoing.get_nowait(), str):
-                await websocket.send_text(text)
-        await websocket.close()
+            if isinstance(late := link.outgoing.get_nowait(), str):
+                await websocket.send_text(late)
+        if text is End.ABORT:
+            link.transport.abort()
+        else:
+            await websocket.close()
     except (WebSocketDisconnect, RuntimeError):
         # The other side went first; what was still to be sent is lost, as on any line.
         return

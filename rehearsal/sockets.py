@@ -125,10 +125,10 @@ class Sockets:
                     connection.close_later(close_after)
 
     def cut(self) -> None:
-        """Cut every connection."""
+        """Cut every connection, once what was delivered over it has been sent."""
         with self._state.condition:
             for connection in self._all():
-                connection.abort()
+                connection.abort_when_sent()
 
     def deafen(self, how_many: int | None, with_pongs: bool) -> None:
         """Have the oldest connections, or all, send nothing any more."""
@@ -146,16 +146,15 @@ class Sockets:
         with self._state.condition:
             delivery = Delivery(app, kind, payload, accepts_payload)
             self.last = delivery
-            for _ in range(self.deliver_times):
-                if not self._send(delivery):
-                    return None
+            is_sent = all(self._send(delivery) for _ in range(self.deliver_times))
             for listener in self._listeners:
                 listener(delivery)
-            return delivery
+            return delivery if is_sent else None
 
     def on_delivery(self, listener: Callable[[Delivery], None]) -> None:
         """Have `listener` called with each payload that is sent for the first time.
 
+        Also with one for which there was no connection: it has no `envelope_ids`.
         It is called with the lock held, so it is quick, and waits for nothing and nobody.
         """
         self._listeners.append(listener)

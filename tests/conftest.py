@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from tests.browsing import say_what_is_left_out
+from tests.chaos.machine import list_obstacles
 from tests.postgresql import OwnServer, Server
 from tests.tables import empty_tables, make_tables
 
@@ -49,9 +50,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out; here, since side by side the other conftests are the workers' own."""
-    left_out = say_what_is_left_out()
-    if left_out:
-        terminalreporter.write_line(left_out)
+    for left_out in (say_what_is_left_out(), *list_obstacles()):
+        if left_out:
+            terminalreporter.write_line(left_out)
 
 
 @pytest.fixture

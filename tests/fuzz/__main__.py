@@ -1,8 +1,11 @@
 """The command line of the fuzzer."""
 
 import argparse
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from tests.fuzz.payloads.drafts import as_json
 from tests.fuzz.rounds import Tally, list_rounds, play_round, replay
@@ -13,23 +16,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--payloads", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count(), help="rounds that are played at once"
+    )
     parser.add_argument("--replay", type=int, metavar="NUMBER", help="of a payload that failed")
     options = parser.parse_args()
     if options.replay:
         return _replay(options.replay, options.seed)
     begun = time.monotonic()
     tally = Tally()
-    for numbers in list_rounds(options.payloads):
-        known = len(tally.findings)
-        play_round(numbers, options.seed, tally)
-        for finding in tally.findings[known:]:
-            _say(finding.describe(options.seed))
+    rounds = list_rounds(options.payloads)
+    # Each round stands for itself: where it is played, and beside which, makes no difference.
+    with ProcessPoolExecutor(options.processes) as pool:
+        for played in pool.map(partial(_play, seed=options.seed), rounds):
+            for finding in played.findings:
+                _say(finding.describe(options.seed))
+            tally.add(played)
     _say(f"seed {options.seed}, {time.monotonic() - begun:.0f} s")
     for what in (tally.kinds, tally.outcomes):
         for name, count in sorted(what.items()):
             _say(f"{count:8,} {name}")
     _say(f"{len(tally.findings):8,} findings")
     return 1 if tally.findings else 0
+
+
+def _play(numbers: range, seed: int) -> Tally:
+    tally = Tally()
+    play_round(numbers, seed, tally)
+    return tally
 
 
 def _replay(number: int, seed: int) -> int:

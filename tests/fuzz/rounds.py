@@ -59,6 +59,12 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
 
+    def add(self, other: "Tally") -> None:
+        """Count in another's as well."""
+        self.kinds += other.kinds
+        self.outcomes += other.outcomes
+        self.findings += other.findings
+
 
 class Round:
     """A scene after its conversation, and the payloads that are sent to it, in order."""

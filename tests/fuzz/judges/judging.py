@@ -154,7 +154,10 @@ def _judge_call(draft: Draft, call: Call) -> list[str]:
     if not answers.get(call.method, False):
         faults.append(f"it calls {call.method} with {arguments}")
     is_timely = draft.is_new and not draft.age and draft.is_view_open
-    if not draft.is_broken and is_timely and not (call.answer or {}).get("ok"):
+    # Whether a channel is there is a question: no is an answer.
+    is_asked = call.method == "conversations.info"
+    is_taken = is_asked or bool((call.answer or {}).get("ok"))
+    if not draft.is_broken and is_timely and not is_taken:
         faults.append(f"Slack refuses {call.method}: {call.answer}")
     return faults
 

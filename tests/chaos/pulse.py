@@ -1,0 +1,65 @@
+"""How fast this machine's workspace answers, beside a round.
+
+The bot takes it that Slack is through with a call after some seconds. A machine that has too much
+to do breaks that where no trouble was ordered; what such a round finds is no finding.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.client import HTTPException
+from threading import Event, Thread
+from time import monotonic
+from urllib.request import urlopen
+
+from rehearsal import WorkspaceServer
+
+BETWEEN = 1.0
+# As long as the bot waits for Slack when somebody waits for the bot.
+LONGEST = 3.0
+PATIENCE = 60.0
+
+
+@dataclass
+class Pulse:
+    """The longest that a call took, in seconds, in one round."""
+
+    slowest: float = 0.0
+
+
+_of_this_round: ContextVar[Pulse] = ContextVar("pulse")
+
+
+@contextmanager
+def feel_pulse() -> Iterator[Pulse]:
+    """The pulse of the round that is played meanwhile in this thread."""
+    pulse = Pulse()
+    token = _of_this_round.set(pulse)
+    try:
+        yield pulse
+    finally:
+        _of_this_round.reset(token)
+
+
+@contextmanager
+def watch_server(server: WorkspaceServer) -> Iterator[None]:
+    """Have the server asked something every second, and note how long it takes."""
+    pulse = _of_this_round.get(Pulse())
+    stopped = Event()
+
+    def ask() -> None:
+        while not stopped.wait(BETWEEN):
+            began = monotonic()
+            # The answer may be lost on purpose, and the server be away.
+            with suppress(OSError, HTTPException):
+                urlopen(f"{server.url}api.test", None, PATIENCE).close()  # noqa: S310 - our own
+            pulse.slowest = max(pulse.slowest, monotonic() - began)
+
+    thread = Thread(target=ask, name="pulse", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()

@@ -1,0 +1,69 @@
+"""Everything that Slack delivers comes up to three times, out of order, to whichever process."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+
+from rehearsal import Happening
+from tests.chaos.counting import Count
+from tests.chaos.databases import round_database
+from tests.chaos.people import Crowd, find_untruths
+from tests.chaos.redelivery import Copies
+from tests.chaos.scene import Scene, set_scene
+from tests.chaos.slack_over_http import HttpDelivery
+from tests.postgresql import find_free_port
+
+LONGEST = 120.0
+
+
+def play(seed: int, *, short: bool = False) -> Count:
+    """A round: over HTTP, to two `web` processes beside a `clock`, or over Socket Mode."""
+    dice = Random(seed)  # noqa: S311 - dice, no secret
+    if dice.random() < 0.5:
+        with round_database() as url, set_scene(seed, database_url=url) as scene:
+            ports = [find_free_port(), find_free_port()]
+            for port in ports:
+                scene.fleet.start("web", PORT=str(port))
+            scene.fleet.start("clock")
+            scene.wait_started()
+            HttpDelivery(scene.workspace, scene.app, ports, scene.rng)
+            return play_in(scene, short)
+    with set_scene(seed) as scene:
+        scene.fleet.start()
+        scene.wait_connected()
+        return play_in(scene, short)
+
+
+def play_in(scene: Scene, short: bool) -> Count:
+    """The part that is common to HTTP and Socket Mode: people act, and posts come due."""
+    posts, channels, teams = (30, 10, 1) if short else (300, 50, 20)
+    scene.plan(posts, channels, first=timedelta(), within=timedelta(seconds=10))
+    crowd = Crowd(scene.workspace, scene.rng, teams)
+    replies = Replies(scene)
+    copies = Copies(scene.workspace, scene.rng)
+    crowd.start()
+    crowd.wait_through(LONGEST)
+    copies.wait()
+    scene.wait_settled()
+    count = scene.end()
+    wrong = (*crowd.unanswered(), *find_untruths(crowd, scene.database), *replies.find_doubled())
+    return count + Count(wrong=wrong)
+
+
+class Replies:
+    """What people were told in private, counted: an answer comes once, however often asked."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        scene.workspace.on_event(self._note)
+
+    def find_doubled(self) -> Iterator[str]:
+        """A sentence for whatever somebody was told twice; nobody here asks the same twice."""
+        for (handle, text), number in self._counts.items():
+            if number > 1:
+                yield f"{handle} was told {number} times: {text}"
+
+    def _note(self, happening: Happening) -> None:
+        if happening.kind == "ephemeral_posted" and happening.message is not None:
+            self._counts[(str(happening.message.ephemeral_to), happening.message.text)] += 1

@@ -1,0 +1,79 @@
+"""Slack in every trouble it has: answers lost, errors, resets, 429 storms, and gone altogether."""
+
+from datetime import timedelta
+from threading import Event
+
+from rehearsal import CloseSocket, DropAnswer, Status
+from tests.chaos.counting import Count
+from tests.chaos.scene import Scene, set_scene
+from tests.chaos.terms import PLAIN, QUICK, QUICK_LEASES, FastTime, Terms
+
+SHARE = 0.05
+STORMS = 4
+
+# Ten minutes of event time are a minute: as long as the longest back-off, and two leases.
+SPEED = 10.0
+SHORT_SPEED = 150.0
+GONE = timedelta(minutes=10)
+
+
+def play_answers(seed: int, *, short: bool = False) -> Count:
+    """A round: 5 % of all calls lose their answer, 5 % get a 500, 5 % are reset; and 429 storms."""
+    posts, channels, seconds, storms = (40, 20, 2, 1) if short else (300, 50, 6, STORMS)
+    with set_scene(seed, terms=QUICK if short else PLAIN) as scene:
+        within = timedelta(seconds=seconds)
+        scene.plan(posts, channels, first=timedelta(seconds=2), within=within)
+        scene.fleet.start()
+        scene.wait_connected()
+        faults = scene.workspace.faults
+        for fault in (DropAnswer(), Status(500), CloseSocket()):
+            faults.add_share("*", fault, SHARE, scene.rng)
+        for _ in range(storms):
+            Event().wait(scene.rng.uniform(0, seconds / storms * 2))
+            faults.add("chat.postMessage", Status(429, retry_after=2), times=channels // 2)
+        scene.wait_settled()
+        faults.clear()
+        return scene.end()
+
+
+def play_gone(seed: int, *, short: bool = False) -> Count:
+    """A round: Slack is out of reach for ten minutes of event time, within which much is due.
+
+    Where the dice say so it is there and resets every connection, which comes to the same.
+    """
+    posts, channels = (60, 20) if short else (300, 50)
+    fast = FastTime.from_now(SHORT_SPEED if short else SPEED)
+    terms = Terms(QUICK_LEASES if short else None, fast)
+    with set_scene(seed, rate_limits=True, terms=terms) as scene:
+        scene.plan(posts, channels, first=timedelta(minutes=2), within=timedelta(minutes=15))
+        begin = scene.clock.now() + timedelta(minutes=2)
+        scene.workspace.add_person("ana")
+        scene.fleet.start()
+        scene.wait_connected()
+        scene.wait_for(lambda: scene.clock.now() > begin + timedelta(minutes=3), "the first posts")
+        be_gone(scene)
+        scene.wait_settled()
+        answer_again(scene)
+        return scene.end()
+
+
+def be_gone(scene: Scene) -> None:
+    """Have Slack be out of reach."""
+    back = scene.clock.now() + GONE
+    resets = scene.rng.random() < 0.5
+    if resets:
+        scene.workspace.faults.add_share("*", CloseSocket(), 1, scene.rng)
+        scene.server.disconnect_sockets()
+    else:
+        scene.server.stop()
+    scene.wait_for(lambda: scene.clock.now() > back, "Slack to be back")
+    if resets:
+        scene.workspace.faults.clear()
+    else:
+        scene.server.start()
+
+
+def answer_again(scene: Scene) -> None:
+    """Wait until somebody's command is answered."""
+    ana = scene.workspace.person("ana")
+    scene.wait_for(lambda: ana.command("/agenda").error is None, "an answer", seconds=60)
