@@ -75,12 +75,15 @@ class Channels:
                 self._known.setdefault((workspace_id, each.name), each.slack_id)
 
     def _keep(self, workspace_id: int, name: str, slack_id: str) -> None:
-        with self._database.write() as session:
+        def keep(session: Session) -> None:
             known = _find_row(session, workspace_id, name)
             if known is None:
                 session.add(Channel(workspace_id=workspace_id, name=name, slack_id=slack_id))
             else:
                 known.slack_id = slack_id
+
+        # Another process may be at the same: one that slept, and whose row was taken over.
+        self._database.run_write(keep)
 
 
 def is_gone(error: SlackApiError) -> bool:

@@ -30,7 +30,7 @@ def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
             session.flush()
             later = pool.submit(attempt, database, second)
             if database.is_shared:
-                _wait_until_it_waits(database, later)
+                wait_until_it_waits(database, later)
         return came_of_first, later.result()
 
 
@@ -42,7 +42,8 @@ def attempt(database: Database, deed: Deed) -> Any:
         return refused.message
 
 
-def _wait_until_it_waits(database: Database, later: Future[Any]) -> None:
+def wait_until_it_waits(database: Database, later: Future[Any]) -> None:
+    """Wait until somebody waits for a lock of PostgreSQL's, or this is done."""
     while not later.done():
         with database.read() as session:
             if session.scalar(_WAITING):

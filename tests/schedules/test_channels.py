@@ -1,13 +1,16 @@
 """Where rows go: channels found, joined, made, lost and found again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.models import OutboxState
+from bot.models import Channel, OutboxState
 from rehearsal import Error, Status
 from rehearsal.channels import archive_channel, rename_channel
 from schedules import channels as module
 from schedules.outcomes import error_word
+from tests.races import wait_until_it_waits
 from tests.schedules.post_office import PostOffice
 
 SENT, FAILED = OutboxState.SENT, OutboxState.FAILED
@@ -27,6 +30,23 @@ def test_a_missing_channel_is_made_and_known_from_then_on(office: PostOffice) ->
     calls = len(office.workspace.calls)
     assert find(office, "higgs") == found
     assert len(office.workspace.calls) == calls
+
+
+def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
+    office: PostOffice,
+) -> None:
+    """As one that slept in the middle of it, and whose row was taken over meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        with office.database.write() as session:
+            session.add(Channel(workspace_id=office.workspace_id, name="higgs", slack_id="C1"))
+            session.flush()
+            found = pool.submit(find, office, "higgs")
+            office.workspace.wait_for(lambda: office.workspace.channel("higgs"))
+            if office.database.is_shared:
+                wait_until_it_waits(office.database, found)
+        channel = office.workspace.channel("higgs")
+        assert channel is not None
+        assert found.result() == channel.id
 
 
 def test_the_organisers_channel_is_made_private_and_others_are_not(office: PostOffice) -> None:
