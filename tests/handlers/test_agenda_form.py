@@ -1,0 +1,125 @@
+"""The form in which an agenda item is added or edited, and the question which item."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import blocks
+from bot.blocks import Block
+from bot.domain.agenda_changes import Change
+from bot.domain.hackathons import list_challenges
+from bot.models import AgendaItem
+from handlers.agenda_change_views import pick_modal
+from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read_form
+from tests.loaded import challenge, describe, entry, load
+
+HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]
+TALK = entry("talk", "2020-10-27 17:00-18:00", where="Zoom", hosts=HOSTS, challenge="higgs")
+
+
+def make_input(name: str, label: str, optional: bool, hint: str | None, **element: Any) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": blocks.plain(label),
+        "element": {"action_id": name, **element},
+        "optional": optional,
+    }
+    return {**block, "hint": blocks.plain(hint)} if hint else block
+
+
+def make_select(options: list[Block], chosen: int) -> Block:
+    return {"type": "static_select", "options": options, "initial_option": options[chosen]}
+
+
+def make_form(held: dict[str, Block], selects: dict[str, int]) -> list[Block]:
+    kinds = ("talk", "session", "social", "office hours", "deadline", "milestone")
+    zones = [blocks.option("New York", "America/New_York"), blocks.option("UTC", "UTC")]
+    challenges = [blocks.option("None", ":none"), blocks.option("Higgs", "higgs")]
+    channels = [blocks.option("As usual for its kind", ":none"), blocks.option("#side", "side")]
+    text, time = "plain_text_input", "timepicker"
+    usual = "Its usual reminders depend on it."
+    line = "A line each: Ana Lopez (Brown) <ana@example.org>"
+    options = [blocks.option(kind.capitalize(), kind) for kind in kinds]
+    return [
+        make_input("title", "Title", False, None, type=text, max_length=150, **held["title"]),
+        make_input("kind", "Kind", False, usual, **make_select(options, selects["kind"])),
+        make_input("day", "Day", False, None, type="datepicker", **held["day"]),
+        make_input(
+            *("start", "From", True, "Without it, it is on the day as a whole."),
+            type=time,
+            **held["start"],
+        ),
+        make_input("end", "To", True, None, type=time, **held["end"]),
+        make_input("zone", "By the clock of", False, None, **make_select(zones, 0)),
+        make_input(
+            *("where", "Where", True, "A room, or how to join."),
+            **{"type": text, "max_length": 500, **held["where"]},
+        ),
+        make_input(
+            *("hosts", "Hosts", True, line),
+            **{"type": text, "max_length": 1000, "multiline": True, **held["hosts"]},
+        ),
+        make_input(
+            *("challenge", "Challenge", False, None),
+            **make_select(challenges, selects["challenge"]),
+        ),
+        make_input("channel", "Channel for its reminders", False, None, **make_select(channels, 0)),
+    ]
+
+
+def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
+    hackathon = load(session, describe(TALK, challenges=[challenge("higgs")]))
+    item = session.scalars(select(AgendaItem)).one()
+    choices = Choices(["America/New_York", "UTC"], list_challenges(session, hackathon), ["side"])
+    view = form_modal(hackathon, choices, item)
+    texts = {
+        "title": "Talk",
+        "where": "Zoom",
+        "hosts": "Ana (Brown) <ana@brown.edu>\nBen",
+    }
+    held = {name: {"initial_value": text} for name, text in texts.items()} | {
+        "day": {"initial_date": "2020-10-27"},
+        "start": {"initial_time": "17:00"},
+        "end": {"initial_time": "18:00"},
+    }
+    assert view["blocks"] == make_form(held, {"kind": 0, "challenge": 1})
+    assert (view["title"], view["submit"]) == (blocks.plain("Edit"), blocks.plain("Next"))
+    state = FormState.read(view["private_metadata"])
+    assert (state.key, state.version) == ("talk", 1)
+    # Submitted as it is, it asks for nothing.
+    assert read_form(hold_item(hackathon, item), state) == Change("talk", 1, {})
+
+    empty: dict[str, Block] = {name: {} for name in held}
+    new = form_modal(hackathon, choices, None, "Photo")
+    held = {**empty, "title": {"initial_value": "Photo"}}
+    assert new["blocks"] == make_form(held, {"kind": 1, "challenge": 0})
+    assert json.loads(new["private_metadata"]) == {"key": None, "version": 0, "prints": {}}
+
+
+def test_what_is_longer_than_the_form_can_keep_is_left_as_it_is(session: Session) -> None:
+    hackathon = load(session, describe({**TALK, "where": "x" * 501, "challenge": None}))
+    item = session.scalars(select(AgendaItem)).one()
+    view = form_modal(hackathon, Choices(["America/New_York"], [], []), item)
+    shown = [block["block_id"] for block in view["blocks"]]
+    assert "where" not in shown and "challenge" not in shown
+    fields = {name: value for name, value in hold_item(hackathon, item).items() if name in shown}
+    state = FormState.read(view["private_metadata"])
+    assert read_form({**fields, "title": "New"}, state).fields == {"title": "New"}
+
+
+def test_which_item_it_is_about_is_asked(session: Session) -> None:
+    hackathon = load(
+        session, describe(TALK, entry("day", "2020-10-28"), challenges=[challenge("higgs")])
+    )
+    items = list(session.scalars(select(AgendaItem).order_by(AgendaItem.position)))
+    options = [
+        blocks.option("Tue 27 Oct 17:00 Talk", "talk"),
+        blocks.option("Wed 28 Oct Day", "day"),
+    ]
+    element = {"type": "static_select", "options": options}
+    assert pick_modal(items, "move", hackathon)["blocks"] == [
+        make_input("item", "What do you want to move?", False, None, **element)
+    ]
