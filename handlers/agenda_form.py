@@ -152,6 +152,8 @@ def _read_when(fields: Mapping[str, Any]) -> str:
         raise FieldErrors({"start": "When does it start? It has an end alone."})
     if not start:
         return str(day)
+    if not zones.is_zone(zone):
+        raise FieldErrors({"zone": "Please choose one of the zones listed."})
     when = f"{day} {start} {zone}"
     try:
         read_when(when, str(zone))
