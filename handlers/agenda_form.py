@@ -110,12 +110,12 @@ def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
         wanted["when"] = _read_when(fields)
     for name in ("title", "kind", "where"):
         if name in changed:
-            wanted[name] = (fields.get(name) or "").strip() or None
+            wanted[name] = _text_of(fields, name) or None
     if "hosts" in changed:
-        wanted["hosts"] = _read_hosts(fields.get("hosts") or "")
+        wanted["hosts"] = _read_hosts(_text_of(fields, "hosts"))
     for name in ("challenge", "channel"):
         if name in changed:
-            chosen = fields.get(name)
+            chosen = _text_of(fields, name)
             wanted[name] = None if chosen == _NONE else chosen
     return Change(state.key, state.version, wanted)
 
@@ -145,18 +145,18 @@ _SIMPLE = ("title", "kind", "where", "hosts", "challenge", "channel")
 
 
 def _read_when(fields: Mapping[str, Any]) -> str:
-    day, start, end, zone = (fields.get(name) or "" for name in ("day", "start", "end", "zone"))
+    day, start, end, zone = (_text_of(fields, name) for name in ("day", "start", "end", "zone"))
     if not day:
         raise FieldErrors({"day": "On which day?"})
     if not start and end:
         raise FieldErrors({"start": "When does it start? It has an end alone."})
     if not start:
-        return str(day)
+        return day
     if not zones.is_zone(zone):
         raise FieldErrors({"zone": "Please choose one of the zones listed."})
     when = f"{day} {start} {zone}"
     try:
-        read_when(when, str(zone))
+        read_when(when, zone)
     except Unreadable as error:
         raise FieldErrors({"start": str(error)}) from error
     if not end:
@@ -170,10 +170,16 @@ def _read_when(fields: Mapping[str, Any]) -> str:
         )
     when = f"{day} {start}-{end} {zone}"
     try:
-        read_when(when, str(zone))
+        read_when(when, zone)
     except Unreadable as error:
         raise FieldErrors({"end": str(error)}) from error
     return when
+
+
+def _text_of(fields: Mapping[str, Any], name: str) -> str:
+    """What a field says; nothing where it is empty, or something else than a text."""
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _show_host(host: Host) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from bot import blocks
 from bot.blocks import Block
 from bot.domain.agenda_changes import Change
 from bot.domain.hackathons import list_challenges
+from bot.domain.registration import FieldErrors
 from bot.models import AgendaItem
 from handlers.agenda_change_views import pick_modal
 from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read_form
@@ -123,3 +125,12 @@ def test_which_item_it_is_about_is_asked(session: Session) -> None:
     assert pick_modal(items, "move", hackathon)["blocks"] == [
         make_input("item", "What do you want to move?", False, None, **element)
     ]
+
+
+def test_a_zone_that_is_none_and_values_that_are_no_texts_are_errors_of_their_fields() -> None:
+    fields = {"day": "2020-10-27", "start": "17:00", "zone": "Nowhere", "title": ["x"]}
+    with pytest.raises(FieldErrors) as wrong:
+        read_form(fields, FormState())
+    assert wrong.value.errors == {"zone": "Please choose one of the zones listed."}
+    change = read_form({**fields, "zone": "UTC", "hosts": 5}, FormState())
+    assert change.fields == {"when": "2020-10-27 17:00 UTC", "title": None, "hosts": []}
