@@ -6,6 +6,7 @@ from typing import Any
 from bot import blocks, zones
 from bot.blocks import escape, mention, shorten
 from bot.domain.audit import REFUSED
+from bot.domain.loads import LOADED
 from bot.domain.roles import Role
 from bot.models import AuditEntry, Hackathon, Person
 from handlers.answers import Reply
@@ -87,7 +88,8 @@ def show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
     when = zones.show_instant(entry.at, hackathon.zones)
     if entry.action == REFUSED:
         return f":no_entry: {when}  {who} was refused {_show_tried(entry.subject)}"
-    change = _show_change(entry.before, entry.after)
+    # Of a file that was loaded the entry has its print, which says nothing to people.
+    change = "" if entry.action == LOADED else _show_change(entry.before, entry.after)
     return f"{when}  {who}: {escape(entry.action)}, {escape(entry.subject)}{change}"
 
 

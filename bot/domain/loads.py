@@ -32,8 +32,11 @@ def find_print(session: Session, hackathon: Hackathon) -> str | None:
 
 
 def print_file(file: HackathonFile) -> str:
-    """What tells a file from another one; comments and layout do not."""
-    return sha256(file.model_dump_json().encode()).hexdigest()[:16]
+    """What tells a file from another one; comments and layout do not.
+
+    Nor does what a file leaves out: a newer version of this program may have more fields.
+    """
+    return sha256(file.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
 
 
 def find_commands(session: Session, hackathon: Hackathon) -> dict[str, AuditEntry]:

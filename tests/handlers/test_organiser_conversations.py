@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import audit
+from bot.domain.loads import note_load
 from bot.domain.people import find_person
 from bot.models import Hackathon
 from handlers.organiser_views import PAGE_ENTRIES, log_reply
@@ -63,6 +64,15 @@ def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
 def test_whom_it_is_about_must_be_said(stage: Stage, word: str) -> None:
     said = stage.person("ana").command("/organiser", word).text
     assert said == f"Say whom: for example, `/organiser {word} @max`."
+
+
+def test_of_a_file_that_was_loaded_the_log_says_that_alone(stage: Stage) -> None:
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        file = hackathon.file.model_copy(update={"name": "Another"})
+        note_load(session, hackathon, file, NOW, changed=True)
+    said = stage.person("ana").command("/organiser", "log").text
+    assert said.splitlines()[1:] == [f"{WHEN}  The command line: file loaded, {file.slug}"]
 
 
 def test_the_log_is_read_in_pages(stage: Stage) -> None:

@@ -13,12 +13,13 @@ from bot.domain.audit import list_actions
 from bot.domain.challenge_news import CHALLENGE_REMOVED
 from bot.domain.hackathons import list_challenges
 from bot.domain.loading import load_hackathon, preview_load
+from bot.domain.loads import print_file
 from bot.domain.people import get_person
 from bot.domain.reminder_times import Times
 from bot.domain.status import describe_status
 from bot.domain.team_news import TEAM_NOTICE
 from bot.domain.workspaces import only_workspace
-from bot.hackathon_file import read_hackathon_file
+from bot.hackathon_file import HackathonFile, read_hackathon_file
 from bot.models import AgendaItem, Challenge, Hackathon, OutboxRow, OutboxState, Team
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 
@@ -165,6 +166,14 @@ def test_a_field_that_an_older_bot_did_not_know_is_no_change(session: Session) -
     del document["words"]
     hackathon.document = json.dumps(document)
     assert load(session) == []
+
+
+def test_a_field_that_a_newer_bot_has_makes_no_other_file() -> None:
+    class Newer(HackathonFile):
+        lunch: str | None = None
+
+    file = describe().file
+    assert print_file(Newer.model_validate(file.model_dump())) == print_file(file)
 
 
 def test_each_change_of_the_challenges_is_said(session: Session) -> None:
