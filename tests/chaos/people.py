@@ -192,17 +192,19 @@ def register(workspace: Workspace, person: Member) -> tuple[str, str]:
 
 def accept(person: Member) -> tuple[str, str]:
     """What came of pressing Accept under the invitation."""
+    invitation = find_invitation(person)
     try:
-        answer = person.click("Accept", in_=person.direct_messages()[-1])
+        answer = person.click("Accept", in_=invitation) if invitation else Answer()
     except CannotDo:
         return ANSWERED, "the invitation has no button any more"
     outcome, text = read_answer(answer)
     return (outcome, text) if text else (UNANSWERED, "nothing was said")
 
 
-def find_invitation(person: Member) -> bool:
-    """Whether the invitation is there."""
-    return bool(person.direct_messages())
+def find_invitation(person: Member) -> Message | None:
+    """The invitation, among whatever else was said there, as why a press was not answered."""
+    told = person.direct_messages()
+    return next((each for each in told if "invite" in each.text), None)
 
 
 def read_answer(answer: Answer) -> tuple[str, str]:
