@@ -127,7 +127,8 @@ def _read_look(look: Look) -> dict[str, Any]:
         "now": look.now,
         "latest": look.now + LONGEST_WAIT,
         "wall": look.wall,
-        "longest": look.wall + look.lease,
+        # Who claims at the same time may have looked at the clock later, and has a lease from then.
+        "longest": look.wall + 2 * look.lease,
         "resting": _list(look.resting),
         "leaving_out": _list(look.leaving_out),
     }

@@ -145,6 +145,16 @@ def test_a_row_whose_lease_ran_out_is_claimed_again_with_since_when_to_look(
     assert third.since == NOW
 
 
+def test_a_row_claimed_a_moment_after_somebody_looked_at_the_clock_is_not_theirs_as_well(
+    session: Session, hackathon: Hackathon
+) -> None:
+    """Two who claim at once: who looked first may come second, and see a lease from after."""
+    owe(session, hackathon, "a")
+    assert keys(claim(session, wall=WALL + timedelta(milliseconds=5))) == ["a"]
+    assert not is_claimable(session, wall=WALL)
+    assert claim(session, wall=WALL) == []
+
+
 def test_what_a_dead_process_had_in_hand_is_claimed_when_its_last_call_is_through(
     session: Session, hackathon: Hackathon
 ) -> None:
