@@ -111,6 +111,8 @@ def test_hackathon_has_a_line_for_every_command(stage: Stage) -> None:
         "challenges",
         "hackathon",
         "organiser",
+        "announce",
+        "announcements",
     ]
     for command in commands:
         assert f"`/{command.name}" in answer

@@ -24,7 +24,8 @@ def go_to(tab: Page, place: str) -> None:
 
 
 def send(tab: Page, text: str) -> None:
-    """Write a line, or a command."""
+    """Write a line, or a command; while a form is still open nothing else is heard."""
+    expect(tab.get_by_role("dialog")).to_have_count(0)
     field = tab.locator("#composer .composer-input")
     field.fill(text)
     field.press("Enter")
