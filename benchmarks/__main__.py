@@ -4,6 +4,7 @@
 """
 
 import argparse
+import logging
 import os
 import platform
 import sys
@@ -51,6 +52,8 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     print(describe_machine())
+    # What is tried again is no news here.
+    logging.getLogger("hackathon").setLevel(logging.ERROR)
     missed = []
     for name in names:
         print(f"\n== {name}", flush=True)

@@ -50,17 +50,3 @@ def unmute_announcements(session: Session, hackathon: Hackathon, person: Person)
         .returning(Mute.person_id)
     )
     return ended.first() is not None
-
-
-def has_muted(session: Session, hackathon: Hackathon, slack_id: str) -> bool:
-    """Whether the person with this Slack id has muted announcements."""
-    query = (
-        select(Mute.muted_at)
-        .join(Person, Person.id == Mute.person_id)
-        .where(
-            Mute.hackathon_id == hackathon.id,
-            Person.workspace_id == hackathon.workspace_id,
-            Person.slack_id == slack_id,
-        )
-    )
-    return session.scalar(query) is not None
