@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 
-from rehearsal import DropAnswer, Happening
+from rehearsal import DropAnswer
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
 from tests.chaos.machine import find_library
@@ -131,15 +131,5 @@ def play_asleep_in(scene: Scene, short: bool, machines: int) -> Count:
 
 def fall_asleep(scene: Scene, process: Process) -> None:
     """Stop the process at a random message, before it is told that it was received."""
-    left = scene.rng.randint(1, 10)
-    asleep = Event()
-
-    def stop(happening: Happening) -> None:
-        nonlocal left
-        left -= happening.kind == "message_posted"
-        if left == 0:
-            process.pause()
-            asleep.set()
-
-    scene.workspace.on_event(stop)
+    asleep = scene.at_a_message(10, process.pause)
     scene.wait_for(asleep.is_set, "a message to be received")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from threading import Event
 
-from rehearsal import Delay, Happening
+from rehearsal import Delay
 from tests.chaos.counting import Count
 from tests.chaos.processes import Process
 from tests.chaos.scene import Scene, set_scene
@@ -43,16 +43,6 @@ def kill_at_random(scene: Scene, process: Process) -> None:
 
 def kill_after_message(scene: Scene, process: Process) -> None:
     """Kill the process at a random message, before it is told that it was received."""
-    left = scene.rng.randint(1, 40)
-    killed = Event()
-
-    def kill(happening: Happening) -> None:
-        nonlocal left
-        left -= happening.kind == "message_posted"
-        if left == 0:
-            process.strike()
-            killed.set()
-
-    scene.workspace.on_event(kill)
+    killed = scene.at_a_message(40, process.strike)
     scene.wait_for(lambda: killed.is_set() or scene.is_settled(), "a message to be received")
     process.kill()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory, mkdtemp
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic, sleep
 
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +18,7 @@ from bot.db import Database
 from bot.domain.outbox import Owed
 from handlers.manifest import SCOPES
 from migrations import open_database
-from rehearsal import InstalledApp, Workspace, WorkspaceServer
+from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.server import SECONDS_BETWEEN_PINGS
 from tests.chaos.counting import Correction, Count, count_messages
 from tests.chaos.owing import (
@@ -95,6 +95,24 @@ class Scene:
     def wait_begun(self) -> None:
         """Wait until the first messages have been received."""
         self.wait_for(lambda: any(each.metadata for each in self.workspace.all_messages()), "posts")
+
+    def at_a_message(self, latest: int, strike: Callable[[], None]) -> Event:
+        """Strike at a random message of the next `latest`, before its sender is told of it.
+
+        The event is set once that is done.
+        """
+        left = self.rng.randint(1, latest)
+        struck = Event()
+
+        def count(happening: Happening) -> None:
+            nonlocal left
+            left -= happening.kind == "message_posted"
+            if left == 0:
+                strike()
+                struck.set()
+
+        self.workspace.on_event(count)
+        return struck
 
     def wait_settled(self, seconds: float = PATIENCE) -> None:
         """Wait until everything that was owed is done with, one way or another."""
