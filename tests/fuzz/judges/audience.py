@@ -12,8 +12,10 @@ from bot.domain.announcement_progress import (
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_START,
 )
+from bot.domain.change_notices import AGENDA_CHANGE
 from bot.domain.nudges import NUDGE
 from bot.domain.outbox import REFRESH
+from bot.domain.reminders import TIMED_KINDS
 from bot.domain.roles import is_organiser
 from bot.models import (
     Invitation,
@@ -27,6 +29,8 @@ from bot.models import (
 # What organisers may cause beyond what anybody may: kinds of rows, and the lanes (as fnmatch has
 # them) to which these may go. A feature of theirs that writes to people adds its line here.
 BY_ORGANISERS = {
+    # Of the agenda that they change.
+    **dict.fromkeys((*TIMED_KINDS, AGENDA_CHANGE), "#*"),
     NUDGE: "@U*",
     # What is announced, and what is posted of it made again, goes to whomever they chose.
     REFRESH: "[#@]*",
