@@ -18,8 +18,9 @@ LOWEST_RATE = 30.0
 RISE = 1.05
 # Instants are kept to a microsecond: so much of a message may be missing for it.
 ROUNDING = 1e-4
-# How much of a pause bulk may make up for afterwards.
-BURST = timedelta(seconds=2)
+# How much of a pause bulk may make up for afterwards: what is not posted in a minute is lost to it,
+# while the limit of that minute is met anyhow. Fifty messages at once are a "short burst" to Slack.
+BURST = timedelta(seconds=10)
 
 
 class Ceiling:

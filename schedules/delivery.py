@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Condition, Lock
+from threading import Condition, Event, Lock
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
@@ -33,6 +33,8 @@ log = logging.getLogger("hackathon")
 AWAY = (OperationalError, InterfaceError, InternalError)
 # Slack takes about a message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 PACE = timedelta(seconds=1)
+# Seconds for which what is done may wait to be settled together with more.
+GATHERING = 0.05
 
 
 class Delivery:
@@ -67,6 +69,8 @@ class Delivery:
         # Rows more for each hand but one: whoever is done need not wait for the next claim.
         # What is claimed by a process that dies is looked up in Slack, so not too many.
         self._most = 4 * (workers - 1) + 1
+        # With more rows than that still to be done, no hand is idle soon.
+        self._few = 2 * workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
         self._ceiling = Ceiling(clock.ticking)
         # Held while the books are kept, so that stopping falls before or after, not between.
@@ -76,6 +80,9 @@ class Delivery:
         self._hands = Condition()
         self._in_hand: dict[str, Job] = {}
         self._results: list[Result] = []
+        # Set while there are but few rows to be done.
+        self._runs_low = Event()
+        self._runs_low.set()
         self._resting: dict[str, datetime] = {}
         self._renewed_at = read_stopwatch()
         self._done_listeners: list[Callable[[], None]] = []
@@ -96,11 +103,13 @@ class Delivery:
                 self._hands.wait_for(lambda: self._results or not self._in_hand)
 
     def begin_due(self) -> bool:
-        """Write down what is done, begin what can be begun, and return at once.
+        """Write down what is done, begin what can be begun, and return; it waits for nothing long.
 
         Whether anything is in hand then; `on_done` tells when a hand is free again. What cannot
         be written down because the database is away is kept for the next time.
         """
+        # While every hand has work, what is done is gathered: a transaction costs more than a row.
+        self._runs_low.wait(GATHERING)
         with self._books:
             settled = self._keep_books()
         if settled:
@@ -249,8 +258,11 @@ class Delivery:
             lease=LEASE,
             # A lane in hand whose lease runs out is slow, not lost: we know, we have it.
             resting={*self._rests(), *busy},
-            leaving_out=() if self._ceiling.rest() is None else self._posting,
+            leaving_out=self._kinds_at_rest(),
         )
+
+    def _kinds_at_rest(self) -> Collection[str]:
+        return () if self._ceiling.rest() is None else self._posting
 
     def _take_over(self, results: list[Result], jobs: list[Job]) -> None:
         """After the commit: hands are free of what is settled, and full of what was claimed."""
@@ -260,9 +272,17 @@ class Delivery:
             for result in results:
                 self._in_hand.pop(result.job.row.lane, None)
             self._in_hand.update({job.row.lane: job for job in jobs})
+            self._count_work()
             self._hands.notify_all()
         for job in self._prepare(jobs):
             self._pool.submit(self._deliver, job)
+
+    def _count_work(self) -> None:
+        """Note whether but few rows are to be done; `_hands` is held."""
+        if len(self._in_hand) - len(self._results) <= self._few:
+            self._runs_low.set()
+        else:
+            self._runs_low.clear()
 
     def _rests(self) -> dict[str, datetime]:
         """The lanes that rest, and until which instant; those that have rested are forgotten."""
@@ -281,12 +301,14 @@ class Delivery:
         result = self._perform(job)
         with self._hands:
             self._results.append(result)
+            self._count_work()
             self._hands.notify_all()
         for listener in self._done_listeners:
             listener()
 
     def _perform(self, job: Job) -> Result:
-        if self._stopping:
+        # Slack may have asked for a rest since the row was claimed.
+        if self._stopping or job.row.kind in self._kinds_at_rest():
             return Untried(job)
         try:
             done = self._performers[job.row.kind](job)

@@ -27,6 +27,10 @@ from bot.metrics import count_rate_limit
 POST = "chat.postMessage"
 
 
+# Made once: of each call it would be a tenth.
+_NO_RETRIES = urllib3.Retry(False, redirect=False)
+
+
 class NotReached(SlackClientError):
     """No connection could be made: nothing was sent."""
 
@@ -137,7 +141,7 @@ class SlackClient(WebClient):
                 body=body,
                 headers=headers,
                 timeout=self.timeout,
-                retries=False,
+                retries=_NO_RETRIES,
                 redirect=False,
             )
         except (NewConnectionError, ConnectTimeoutError) as error:

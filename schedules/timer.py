@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job
@@ -92,7 +92,9 @@ class Timer:
 
     def wake(self) -> None:
         """Look for what is due, now or right after the present look; any thread may say so."""
-        self._woken.set()
+        # What this thread writes itself it sees in the same look.
+        if current_thread() is not self._thread:
+            self._woken.set()
 
     def _look_when_woken(self) -> None:
         while not self._stopping:

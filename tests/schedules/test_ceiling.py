@@ -48,7 +48,7 @@ def test_at_first_bulk_goes_at_what_slack_calls_several_hundred_a_minute(
 
 def test_room_does_not_pile_up_while_nothing_is_posted(ceiling: Ceiling, clock: FastClock) -> None:
     wait(clock, 0.5 * MINUTE)
-    assert ceiling.bulk_room() == 10
+    assert ceiling.bulk_room() == 50
 
 
 def test_a_channel_that_is_refused_alone_may_be_at_its_own_limit(ceiling: Ceiling) -> None:

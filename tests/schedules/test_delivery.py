@@ -1,11 +1,12 @@
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Delay, Status
+from schedules import delivery as books
 from schedules.jobs import Done, Job, Performer
 from schedules.messages.rendering import Unneeded
 from tests.factories import NOW
@@ -69,6 +70,35 @@ def test_more_lanes_than_hands_are_all_served(office: PostOffice) -> None:
         office.owe(name, lane=f"#{name}")
     office.delivery.deliver_due()
     assert [office.texts(name) for name in names] == [notes(name) for name in names]
+
+
+def test_while_every_hand_has_work_what_is_done_is_settled_together(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(books, "GATHERING", 60)
+    turn, done = Semaphore(0), Semaphore(0)
+
+    def take_turn(_job: Job) -> Done:
+        assert turn.acquire(timeout=10)
+        return Done()
+
+    for number in range(20):
+        office.owe(f"{number}", lane=f"#channel-{number}")
+    delivery = office.make_delivery({NOTE: take_turn}, workers=4)
+    delivery.on_done(done.release)
+    delivery.begin_due()
+    look = Thread(target=delivery.begin_due)
+    turn.release()
+    assert done.acquire(timeout=10)
+    look.start()
+    # Of the thirteen in hand eight are left then, two for each hand.
+    turn.release(4)
+    look.join()
+    assert list(office.states().values()).count(SENT) == 5
+    turn.release(15)
+    delivery.deliver_due()
+    assert set(office.states().values()) == {SENT}
+    delivery.stop()
 
 
 def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(office: PostOffice) -> None:
