@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine
 
-from bot.db import Database
+from bot.db import Database, begin_reading
 
 
 class UnusableDatabase(Exception):
@@ -48,7 +48,8 @@ def upgrade(engine: Engine) -> None:
     """
     config = make_config(engine)
     # Reading, so that a start does not wait for whoever writes.
-    with engine.connect().execution_options(read_only=True) as connection:
+    with engine.connect() as connection:
+        begin_reading(connection)
         current = MigrationContext.configure(connection).get_current_revision()
     if current == ScriptDirectory.from_config(config).get_current_head():
         return

@@ -66,10 +66,11 @@ def find_participant(
         "workspace": hackathon.workspace_id,
         "slack_id": slack_id,
     }
-    return session.scalar(_REGISTERED_HELD if hold else _REGISTERED, parameters)
+    return session.scalar(REGISTERED_HELD if hold else _REGISTERED, parameters)
 
 
-# Made once: nearly every command asks it, and to make it takes as long as to ask.
+# Made once: nearly every command asks it, and to make it takes as long as to ask. The parameters
+# are `hackathon`, `workspace` and `slack_id`.
 _REGISTERED = (
     select(Participant)
     .join(Participant.person)
@@ -81,7 +82,7 @@ _REGISTERED = (
         Person.slack_id == bindparam("slack_id"),
     )
 )
-_REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
+REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
 
 
 def require_participant(

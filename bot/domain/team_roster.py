@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot import blocks
@@ -30,12 +30,14 @@ IN_NO_TEAM = (
     "`/team create NAME` starts one."
 )
 
-# Made once: commands about teams ask them, and to make one takes as long as to ask.
-_BY_NAME = select(Team).where(
+# A team is open and has the name `name`, folded, in the hackathon `hackathon`.
+IS_OPEN_BY_NAME = and_(
     Team.hackathon_id == bindparam("hackathon"),
     Team.folded_name == bindparam("name"),
     Team.closed_at.is_(None),
 )
+# Made once: commands about teams ask them, and to make one takes as long as to ask.
+_BY_NAME = select(Team).where(IS_OPEN_BY_NAME)
 _OF_PARTICIPANT = (
     select(Team)
     .join(Membership)

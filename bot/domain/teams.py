@@ -6,7 +6,7 @@ Only a team's lead, its longest-standing member, may remove somebody or disband 
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from bot import blocks
 from bot.domain.join_requests import ask_to_join
@@ -22,7 +22,7 @@ from bot.domain.memberships import (
     refuse_second,
 )
 from bot.domain.name_for_challenge import split_challenge
-from bot.domain.registration import find_participant, require_participant
+from bot.domain.registration import REGISTERED_HELD, find_participant, require_participant
 from bot.domain.standing import find_standing
 from bot.domain.team_asks import void_requests_of
 from bot.domain.team_names import clean_name, fold_name
@@ -34,6 +34,7 @@ from bot.domain.team_news import (
     owe_direct_notices,
 )
 from bot.domain.team_roster import (
+    IS_OPEN_BY_NAME,
     choose_own_team,
     list_members,
     list_own_teams,
@@ -85,8 +86,34 @@ def join_team(
 
     An invitation opens a locked team too.
     """
-    participant = require_participant(session, hackathon, slack_id, hold=True)
-    return _join(session, require_team(session, hackathon, name), participant, now)
+    participant, team = _find_joiner(session, hackathon, slack_id, name)
+    return _join(session, team, participant, now)
+
+
+def _find_joiner(
+    session: Session, hackathon: Hackathon, slack_id: str, name: str
+) -> tuple[Participant, Team]:
+    """The participant, held, and the team of this name: both asked at once; or Refused."""
+    wanted = {
+        "hackathon": hackathon.id,
+        "workspace": hackathon.workspace_id,
+        "slack_id": slack_id,
+        "name": fold_name(name),
+    }
+    found = session.execute(_JOINER, wanted).one_or_none()
+    if found is None:
+        participant = require_participant(session, hackathon, slack_id, hold=True)
+        return participant, require_team(session, hackathon, name)
+    participant, team = found
+    return participant, team or require_team(session, hackathon, name)
+
+
+# Made once. Who joins need not know what the team works on.
+_JOINER = (
+    REGISTERED_HELD.outerjoin(Team, IS_OPEN_BY_NAME)
+    .add_columns(Team)
+    .options(lazyload(Team.challenge))
+)
 
 
 def join_listed_team(
