@@ -13,11 +13,14 @@ from bot.db import Database
 from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
 from tests.postgresql import OwnServer, Server
+from tests.scratch import write_to_memory
 from tests.tables import empty_tables, make_tables
 
 # Nothing is asserted of time: a slow machine must not fail a property that holds.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+write_to_memory()
 
 # The tests that each database has to pass: all that writes, or asks with locks. For views, for
 # the texts of messages and for the command line SQLite stands for both.

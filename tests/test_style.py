@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,16 +60,22 @@ def list_texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+@cache
+def list_all_texts() -> list[tuple[str, str]]:
+    """Where each text of the bot is, and the text."""
+    return [
+        (f"{path.relative_to(ROOT)}:{line}", text)
+        for path in SOURCES
+        for line, text in list_texts(path)
+        if " " in text.strip()
+    ]
+
+
 @pytest.mark.parametrize(("what", "pattern", "example"), OUT_OF_STYLE)
 def test_no_text_is_out_of_style(what: str, pattern: str, example: str) -> None:
     out = re.compile(pattern, re.IGNORECASE)
     assert out.search(example)
-    found = [
-        f"{path.relative_to(ROOT)}:{line}: {text}"
-        for path in SOURCES
-        for line, text in list_texts(path)
-        if " " in text.strip() and out.search(text)
-    ]
+    found = [f"{place}: {text}" for place, text in list_all_texts() if out.search(text)]
     assert found == [], what
 
 
