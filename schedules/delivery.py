@@ -34,7 +34,7 @@ AWAY = (OperationalError, InterfaceError, InternalError)
 # Slack takes about a message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 PACE = timedelta(seconds=1)
 # Seconds for which what is done may wait to be settled together with more.
-GATHERING = 0.05
+GATHERING = 0.1
 
 
 class Delivery:
