@@ -18,6 +18,8 @@ MINE = "mine"
 THEIRS = "theirs"
 _MOST_UPCOMING = 6
 _TITLE = "Agenda"
+# Characters of a modal's private_metadata (docs.slack.dev/reference/views/modal-views).
+_MOST_KEPT = 3000
 
 
 def preview_reply(
@@ -123,6 +125,11 @@ def pick_modal(items: Sequence[AgendaItem], verb: str, hackathon: Hackathon) -> 
 def keep_change(change: Change) -> str:
     """A change as a button or a modal keeps it."""
     return json.dumps(change.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+def can_keep(change: Change) -> bool:
+    """Whether a modal can keep the change."""
+    return len(keep_change(change)) <= _MOST_KEPT
 
 
 def read_change(kept: str) -> Change:

@@ -28,6 +28,7 @@ from handlers.router import Door
 from handlers.views import answer_modal
 
 _MOST_ITEMS = 100
+_TOO_LONG = "That is more than this form can keep. Please shorten it, or put it in the file."
 
 
 def list_subcommands() -> tuple[Subcommand, ...]:
@@ -127,6 +128,9 @@ def submit_form(call: Call) -> Answer:
         change = read_form(call.fields, FormState.read(call.private_metadata))
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
+    if not views.can_keep(change):
+        fields = change.fields or {}
+        return ModalErrors({max(fields, key=lambda name: len(str(fields[name]))): _TOO_LONG})
     return _preview_in_modal(call, change)
 
 

@@ -306,7 +306,8 @@ class Door:
         self._beside.submit(self._publish_home, body, client, user_id)
 
     def _publish_home(self, body: Body, client: WebClient, user_id: str) -> None:
-        if self._home is None:
+        # Slack knows nobody by anything but a text; what is forged has no Home tab.
+        if self._home is None or not isinstance(user_id, str):
             return
         answer = self._run(self._home, False, body, "home", {"user_id": user_id})
         if isinstance(answer, Reply):

@@ -229,6 +229,8 @@ def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
             {"end": "02:30 does not exist"},
         ),
         ({"hosts": "Ana <not an address>"}, {"hosts": "is not an e-mail address"}),
+        # A line each, of one letter: what is kept of them is much longer.
+        ({"where": "Zoom 2", "hosts": "A\n" * 499}, {"hosts": "more than this form can keep"}),
     ],
 )
 def test_what_is_wrong_is_said_under_its_field(

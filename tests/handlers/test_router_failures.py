@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import event, select
 
 from bot.db import Database
@@ -81,6 +82,14 @@ def test_what_else_cannot_be_read_is_logged_and_slack_says_so_itself(
     response = answer_unforeseen(KeyError("user"), body)
     assert (response.status, response.body) == (500, "")
     assert 'failed what="a payload" reference=' in caplog.text
+
+
+def test_nobodys_home_is_published_to_nobody(trial: Stage) -> None:
+    opened = {"type": "app_home_opened", "tab": "home", "user": {"id": "U1"}}
+    body = {"type": "event_callback", "team_id": trial.workspace.state.team_id, "event": opened}
+    response = trial.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    assert response.status == 200
+    assert [each for each in trial.workspace.calls if each.method == "views.publish"] == []
 
 
 def test_a_locked_database_is_told_and_nothing_is_half_written(

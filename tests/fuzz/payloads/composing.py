@@ -2,6 +2,8 @@
 
 from random import Random
 
+from handlers.announce_views import COMPOSER
+from handlers.announcement_views import EDIT
 from tests.fuzz.corpus.line import Recorded
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.payloads.breakage import ANYWHERE, BROKEN
@@ -31,7 +33,7 @@ def compose(scene: Scene, repertoire: Repertoire, seed: int, number: int) -> Dra
         _change(random, draft, repertoire, BROKEN)
         if random.random() < _TWICE_SHARE:
             _change(random, draft, repertoire, ANYWHERE)
-        _keep_victim_unmentioned(draft.payload)
+    _keep_victim_unmentioned(draft.payload)
     return draft
 
 
@@ -54,7 +56,19 @@ def _change(
 
 
 def _keep_victim_unmentioned(payload: Json) -> None:
-    """In a command's text a mention is somebody's wish; only there may it be echoed."""
-    text = payload.get("text")
+    """In a command's text, and in what organisers announce, a mention is somebody's wish.
+
+    Only there may it be echoed.
+    """
+    view = payload.get("view")
+    match view:
+        case {"callback_id": str(name), "state": {"values": {"text": {"text": dict(announced)}}}}:
+            if name in (COMPOSER, EDIT):
+                _mention_nobody(announced, "value")
+    _mention_nobody(payload, "text")
+
+
+def _mention_nobody(holder: Json, name: str) -> None:
+    text = holder.get(name)
     if isinstance(text, str):
-        payload["text"] = text.replace(f"<@{VICTIM}", "<@U0NOBODY01")
+        holder[name] = text.replace(f"<@{VICTIM}", "<@U0NOBODY01")
