@@ -51,6 +51,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that have to reach the branches of the rules: theirs, on SQLite.
+
+    To count makes a test half as long again, and PostgreSQL has no rules of its own.
+    """
+    for item in items:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        is_of_rules = item.path.is_relative_to(Path(__file__).parent / "bot" / "domain")
+        if is_of_rules and parameters.get("database_kind") != "postgresql":
+            item.add_marker("counted")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out; here, since side by side the other conftests are the workers' own."""
     for left_out in (say_what_is_left_out(), *list_obstacles()):
