@@ -1,9 +1,14 @@
 """Slack's mrkdwn and dates as the page reads them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from rehearsal.page import PageServer
+from tests.rehearsal.page.browser.conftest import Complaints
+from tests.rehearsal.page.demo import DemoDirector
 
 RENDER = """async ([text, zone, now]) => {
   const { renderMrkdwn } = await import('/static/mrkdwn.js');
@@ -48,6 +53,22 @@ CASES = {
 
 # 26 October 2020, 17:00 in New York.
 NOW = 1603746000
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser) -> Iterator[Page]:
+    """One page for all tests: they call its functions, which leave nothing behind."""
+    complaints, director = Complaints(), DemoDirector()
+    with PageServer(director) as page:
+        context = chromium.new_context()
+        tab = context.new_page()
+        complaints.watch(tab)
+        tab.goto(f"{page.url}#as=ana")
+        tab.locator(".composer-input").wait_for()
+        yield tab
+        context.close()
+    director.close()
+    assert complaints.found == []
 
 
 @pytest.fixture
