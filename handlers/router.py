@@ -37,6 +37,7 @@ from handlers.answers import (
 )
 from handlers.commands import Command, Handler
 from handlers.failures import answer_unforeseen, report_failure, reporting_failure
+from handlers.listeners import Body, Listeners
 from handlers.outcomes import Request, counting_event
 from handlers.views import answer_modal, help_reply, read_fields
 
@@ -52,7 +53,6 @@ _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
     "ModalErrors": ModalErrors,
 }
 
-Body = dict[str, Any]
 # Finds out from Slack what a modal's handler must know of the fields; it raises nothing, and takes
 # little of the three seconds.
 Look = Callable[[WebClient, dict[str, Any]], Any]
@@ -64,6 +64,7 @@ class Door:
     def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
         self._app = app
         app.error(answer_unforeseen)
+        self._listeners = Listeners(app)
         self._database = database
         self._clock = clock
         self._prefix = prefix
@@ -84,7 +85,7 @@ class Door:
         self.needs[f"/{command.name}"] = command.needs
         for subcommand in command.subcommands:
             self.needs[f"/{command.name} {subcommand.word}".rstrip()] = subcommand.needs
-        self._app.command(f"/{self._prefix}{command.name}")(listen)
+        self._listeners.commands[f"/{self._prefix}{command.name}"] = listen
 
     def action(
         self, action_id: str, handler: Handler, *, writes: bool = False, needs: Role | None = None
@@ -100,7 +101,7 @@ class Door:
             ack()
             self._answer_action(f"button {action_id}", guarded, writes, body, client, respond)
 
-        self._app.action(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
+        self._listeners.actions[action_id] = listen
 
     def options(self, action_id: str, handler: Handler, *, needs: Role | None = None) -> None:
         """Answer what may be chosen in the external selects with this action_id, as above.
@@ -116,7 +117,7 @@ class Door:
             answer = self._run(guarded, False, body, f"options {action_id}", call)
             ack(options=self._worded(answer.options) if isinstance(answer, Options) else [])
 
-        self._app.options(re.compile(rf"^{re.escape(action_id)}(:.*)?$"))(listen)
+        self._listeners.options[action_id] = listen
 
     def modal(
         self,
@@ -153,7 +154,7 @@ class Door:
             if not isinstance(answer, ModalErrors):
                 self._publish_soon(body, client, body["user"]["id"])
 
-        self._app.view(callback_id)(listen)
+        self._listeners.modals[callback_id] = listen
 
     def home(self, handler: Handler) -> None:
         """Publish what `handler` answers when a person opens the Home tab, or acts on it."""

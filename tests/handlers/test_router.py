@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.models import Hackathon
 from handlers.router import read_text
@@ -107,6 +108,22 @@ def test_commands_carry_the_prefix_of_their_workspace(make_stage: MakeStage) -> 
     ana.fill({"Word": "update"})
     after = ana.submit()
     assert after and after.blocks[0]["text"]["text"] == "See `/hack-try`."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"command": "/nobody", "text": ""},
+        {"type": "block_actions", "actions": [{"action_id": "try-unknown:1"}]},
+        {"type": "block_suggestion", "action_id": "try-unknown", "value": ""},
+        {"type": "view_submission", "view": {"type": "modal", "callback_id": "try-unknown"}},
+        {"type": "interactive_message", "callback_id": "try-form", "actions": [{"name": "a"}]},
+    ],
+)
+def test_what_nobody_answers_is_left_to_bolt(trial: Stage, body: dict[str, Any]) -> None:
+    sender = {"team_id": trial.workspace.state.team_id, "user": {"id": trial.person("ana").id}}
+    answer = trial.bolt.dispatch(BoltRequest(body={**sender, **body}, mode="socket_mode"))
+    assert (answer.status, answer.body) == (404, '{"error": "unhandled request"}')
 
 
 @pytest.mark.parametrize(

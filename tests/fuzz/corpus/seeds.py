@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.metrics import REGISTRY
+from handlers.listeners import Listeners
 from tests.fuzz.corpus.line import Recorded
 from tests.fuzz.corpus.scene import Scene
 
@@ -76,7 +77,5 @@ def _count(counts: dict[str, float], name: str) -> float:
 
 def _list_beside(scene: Scene) -> list[str]:
     """Listeners that Bolt has beside the door's, of which the door knows nothing."""
-    door = scene.door
-    parts = [name for name in door.needs if name.startswith(("button ", "modal ", "options "))]
-    beside = len(scene.app._listeners) - len(parts) - len(door.commands) - len(door.events)
+    beside = len(scene.app._listeners) - Listeners.COUNT - len(scene.door.events)
     return [f"{beside} listeners are not the door's"] if beside else []
