@@ -280,7 +280,7 @@ def test_the_word_sends_it_without_a_second(stage: Stage) -> None:
 
 def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: Stage) -> None:
     ana = stage.person("ana")
-    crowd = [f"crowd{number}" for number in range(30)]
+    crowd = [f"crowd{number}" for number in range(80)]
     for handle in crowd:
         stage.workspace.add_person(handle)
     send(ana, fields={"And to these people": crowd}, everyone=False)
@@ -291,10 +291,10 @@ def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: Stage
     assert stopped.text.startswith(":no_entry_sign: Cancelled: *Lunch now*.")
     deliver(stage)
     reached = [each for each in crowd if told(stage.person(each))]
-    assert 0 < len(reached) < 30
+    assert 0 < len(reached) < 80
     assert told(ana) == [
-        f":no_entry_sign: Cancelled: *Lunch now*. {len(reached)} of 30 sent · "
-        f"{30 - len(reached)} not sent any more"
+        f":no_entry_sign: Cancelled: *Lunch now*. {len(reached)} of 80 sent · "
+        f"{80 - len(reached)} not sent any more"
     ]
 
 

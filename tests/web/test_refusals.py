@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPResponse
 from selectors import EVENT_READ, DefaultSelector
 from threading import Event
@@ -17,7 +17,7 @@ from bot.models import HandledRequest
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from web.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY
-from web.connections import listen
+from web.connections import allow_many_connections, listen
 from web.serving import Server
 from web.slack_requests import SlackRequests
 
@@ -171,6 +171,23 @@ def test_a_body_said_to_be_too_large_is_413_before_it_is_sent(
     assert is_answered(stage)
 
 
+@pytest.mark.parametrize("length", ["Content-Length: 10000000", "Transfer-Encoding: chunked"])
+def test_ten_megabytes_that_are_sent_all_the_same_harm_nobody(
+    stage: Stage, caplog: pytest.LogCaptureFixture, length: str
+) -> None:
+    part = b"x" * 100_000
+    if length.endswith("chunked"):
+        part = f"{len(part):x}\r\n".encode() + part + b"\r\n"
+    with caplog.at_level(logging.INFO, "hackathon"), connect(stage.port) as connection:
+        connection.sendall(make_head(length))
+        with suppress(ConnectionError):  # once it is refused nobody reads on
+            for _ in range(100):
+                connection.sendall(part)
+        refusals = wait_for_refusals(caplog)
+    assert refusals == ['refused status=413 reason="The body is too large."']
+    assert is_answered(stage)
+
+
 def test_a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large(stage: Stage) -> None:
     size = LARGEST_BODY + 1
     with connect(stage.port) as connection:
@@ -224,6 +241,22 @@ def test_a_body_that_is_broken_off_harms_nobody(
         refusals = wait_for_refusals(caplog)
     assert refusals == ['refused status=400 reason="The body was broken off."']
     assert "Traceback" not in caplog.text
+    assert is_answered(stage)
+
+
+def test_a_thousand_connections_that_say_nothing_keep_nobody_from_being_served(
+    stage: Stage,
+) -> None:
+    # Both ends of each are this process's.
+    allow_many_connections()
+    with ExitStack() as stack:
+        idle = [stack.enter_context(connect(stage.port)) for _ in range(1000)]
+        assert is_answered(stage)
+        with DefaultSelector() as selector:
+            for connection in idle:
+                selector.register(connection, EVENT_READ)
+            # None has been closed: their time has not come.
+            assert selector.select(0) == []
     assert is_answered(stage)
 
 
