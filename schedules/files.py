@@ -26,7 +26,7 @@ from bot.times import say_instant
 from schedules.jobs import Job
 from schedules.messages.plots import describe_plot, plot_registrations, say_registrations
 from schedules.messages.rendering import Unneeded
-from schedules.posting import CLOCK_SKEW, Posted
+from schedules.posting import Posted, search_history
 from schedules.slack_client import SlackClient
 
 
@@ -161,20 +161,11 @@ def find_shared(client: WebClient, channel: str, row: OutboxRow, since: datetime
     """The message with the row's file, where it was shared in the channel from `since` on.
 
     Slack shares a file some time after it said yes: one that is not there yet is not found.
-    docs.slack.dev/reference/methods/conversations.history
     """
-    name, oldest = name_file(row), since - CLOCK_SKEW
-    cursor = ""
-    while True:
-        page = client.conversations_history(
-            channel=channel,
-            oldest=f"{oldest.timestamp():.6f}",
-            limit=200,
-            cursor=cursor or None,
-        )
-        for message in page["messages"]:
-            if any(file.get("name") == name for file in message.get("files", [])):
-                return Posted(channel, str(message["ts"]))
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-        if not cursor:
-            return None
+    name = name_file(row)
+    return search_history(
+        client,
+        channel,
+        since,
+        lambda message: any(file.get("name") == name for file in message.get("files", [])),
+    )

@@ -177,9 +177,10 @@ class Outside:
 
     def _find_posted(self, job: Job, find: _Find) -> Posted | None:
         """The row's message, where an earlier attempt posted it; CannotLookUp where none can."""
-        since = job.since
-        if since is None:
+        if job.since is None:
             return None
+        # What says that it is to come was written by a clock that has been set back since.
+        since = min(job.since, self.clock.now())
         try:
             return self._in_channel(
                 job.row,

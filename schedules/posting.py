@@ -4,6 +4,7 @@ Slack has no key that makes a post idempotent. The mark is in the message's meta
 a row whose earlier attempt may have worked is looked up before it is posted again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +16,9 @@ from bot.models import OutboxRow
 from schedules.jobs import Job
 
 EVENT_TYPE = "hackathon_outbox"
-# How far before the first attempt the clocks of two machines may disagree.
-CLOCK_SKEW = timedelta(minutes=2)
+# By how much a machine's clock may be ahead of Slack's, which dates messages: where it shows local
+# time as UTC, by half a day. What is found is known by its mark, not by when it was said.
+CLOCK_SKEW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,18 @@ def post_message(client: WebClient, channel: str, message: Message, job: Job) ->
 
 
 def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:
-    """The row's message, where it was posted in the channel from `since` on.
+    """The row's message, where it was posted in the channel from `since` on."""
+    mark = _make_mark(row)
+    return search_history(client, channel, since, lambda message: message.get("metadata") == mark)
+
+
+def search_history(
+    client: WebClient, channel: str, since: datetime, is_wanted: Callable[[dict[str, Any]], bool]
+) -> Posted | None:
+    """The newest message in the channel that is wanted, from a day before `since` on.
 
     docs.slack.dev/reference/methods/conversations.history
     """
-    mark = _make_mark(row)
     oldest = since - CLOCK_SKEW
     cursor = ""
     while True:
@@ -52,7 +61,7 @@ def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime
             cursor=cursor or None,
         )
         for message in page["messages"]:
-            if message.get("metadata") == mark:
+            if is_wanted(message):
                 return Posted(channel, str(message["ts"]))
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:

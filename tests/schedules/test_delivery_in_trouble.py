@@ -1,6 +1,7 @@
 """Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.clock import FastClock, read_stopwatch
 from bot.db import Database
-from bot.models import Base, OutboxState
+from bot.models import Base, OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules import performers
@@ -21,6 +22,7 @@ from schedules.jobs import Done, Job
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 
+HOUR = timedelta(hours=1)
 SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILED
 
 
@@ -74,6 +76,41 @@ def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOff
     assert office.states() == {"a": SENT}
     assert office.texts().count("note a") == 1
     assert office.count_calls("conversations.history") == 2
+
+
+@pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
+@pytest.mark.parametrize("is_set_right", [False, True], ids=["still", "set right"])
+def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
+    office: PostOffice, ahead: timedelta, is_set_right: bool
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a", due=NOW - 2 * HOUR)
+    right = office.clock
+    office.clock = FastClock(NOW + ahead, 0)
+    astray = office.make_delivery(replace(office.outside, clock=office.clock).performers())
+    astray.deliver_due()
+    assert office.row("a").unknown_since == NOW + ahead
+    if is_set_right:
+        office.clock = right
+        office.run()
+    else:
+        office.run(astray)
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
+    astray.stop()
+
+
+def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
+    office: PostOffice,
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a")
+    office.delivery.deliver_due()
+    with office.database.write() as session:
+        session.get_one(OutboxRow, office.row("a").id).unknown_since = NOW + 8766 * HOUR
+    office.run()
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
 
 
 @pytest.mark.parametrize("fault", [Status(429, 5), Status(500), Error("ratelimited")], ids=str)
