@@ -51,7 +51,7 @@ SCENARIOS = (
     Scenario("full", database_in_trouble.play_full, rounds=6, at_once=2),
     Scenario("set", clock_astray.play_set, rounds=12, at_once=2),
     Scenario("asleep", clock_astray.play_asleep, rounds=6, at_once=3),
-    Scenario("repeated", repeated.play, rounds=10, at_once=2),
+    Scenario("repeated", repeated.play, rounds=10),
     Scenario("sockets", socket_in_trouble.play, rounds=10, at_once=2),
 )
 

@@ -106,7 +106,9 @@ class Scene:
 
         def count(happening: Happening) -> None:
             nonlocal left
-            left -= happening.kind == "message_posted"
+            if happening.kind != "message_posted":
+                return
+            left -= 1
             if left == 0:
                 strike()
                 struck.set()
