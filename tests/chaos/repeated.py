@@ -37,7 +37,8 @@ def play(seed: int, *, short: bool = False) -> Count:
 
 def play_in(scene: Scene, short: bool) -> Count:
     """The part that is common to HTTP and Socket Mode: people act, and posts come due."""
-    posts, channels, teams = (30, 10, 1) if short else (300, 50, 20)
+    # As many people as two processors answer within 3 s, who all come at once, three times each.
+    posts, channels, teams = (30, 10, 1) if short else (300, 50, 10)
     scene.plan(posts, channels, first=timedelta(), within=timedelta(seconds=10))
     crowd = Crowd(scene.workspace, scene.rng, teams)
     replies = Replies(scene)
