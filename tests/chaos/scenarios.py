@@ -44,7 +44,7 @@ class Scenario:
 SCENARIOS = (
     Scenario("kill", kill.play, rounds=200, at_once=6),
     Scenario("clocks", three_clocks.play, rounds=10),
-    Scenario("answers", slack_in_trouble.play_answers, rounds=20, at_once=2),
+    Scenario("answers", slack_in_trouble.play_answers, rounds=20, at_once=4),
     Scenario("gone", slack_in_trouble.play_gone, rounds=6, at_once=3),
     Scenario("stopped", database_in_trouble.play_stopped, rounds=6, at_once=2),
     Scenario("locked", database_in_trouble.play_locked, rounds=6, at_once=2),

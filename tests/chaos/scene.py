@@ -40,7 +40,7 @@ EVENTS = ("app_home_opened", "team_join", "user_change")
 # How often the database, which tells nobody, is asked.
 LOOK_SECONDS = 0.1
 # A round that takes longer to come to its end has failed, whatever it waits for.
-PATIENCE = 180.0
+PATIENCE = 300.0
 SECONDS_TO_ACKNOWLEDGE = 20.0
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - Slack's own example
 
