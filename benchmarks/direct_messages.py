@@ -23,7 +23,7 @@ from bot.settings import Settings
 from rehearsal.rate_limits import MESSAGES_A_MINUTE
 
 MESSAGES = 10_000
-SPEED = 10.0
+SPEED = 5.0
 GOAL = 1.05
 LEAD = timedelta(minutes=2)
 
