@@ -1,6 +1,6 @@
 """What a handler is given and what it may answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,15 @@ class PublishHome:
 
 Answer = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
 
+# What a request that writes is answered with; the other answers only show something.
+_KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
+    "Reply": Reply,
+    # Its trigger is spent when it comes again, and who sent it is told so.
+    "OpenModal": OpenModal,
+    "UpdateModal": UpdateModal,
+    "ModalErrors": ModalErrors,
+}
+
 
 @dataclass
 class Call:
@@ -106,3 +115,15 @@ class Call:
         return people.get_person(
             self.session, self.hackathon.workspace_id, self.user_id, name=self.user_name
         )
+
+
+def keep_answer(answer: Answer) -> dict[str, Any] | None:
+    """An answer as it is kept for a request that comes again; None where it was nothing."""
+    if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
+        return None
+    return {"kind": type(answer).__name__, "content": asdict(answer)}
+
+
+def recall_answer(kept: dict[str, Any] | None) -> Answer:
+    """What `keep_answer` gave, as an answer."""
+    return None if kept is None else _KEPT[kept["kind"]](**kept["content"])

@@ -1,12 +1,16 @@
-"""Slash commands as features register them: what help and the manifest are made from."""
+"""Slash commands as features register them, for help and the manifest; and how one is read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.blocks import drop_unsayable, unescape
 from bot.domain.roles import Role
 from handlers.answers import Answer, Call
 
 Handler = Callable[[Call], Answer]
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
@@ -46,3 +50,16 @@ class Command:
     def find_subcommand(self, word: str) -> Subcommand | None:
         """The subcommand with this word, however it is cased."""
         return next((each for each in self.subcommands if each.word == word.casefold()), None)
+
+
+def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """A command's text as its first word, the rest as it was typed, and who is mentioned.
+
+    With should_escape in the manifest, mentions come as `<@U123|ana>` and typed angle brackets
+    as entities (docs.slack.dev/interactivity/implementing-slash-commands).
+    """
+    mentions = tuple(dict.fromkeys(_MENTION.findall(text)))
+    words = drop_unsayable(unescape(_MENTION.sub(" ", text))).split(maxsplit=1)
+    word = words[0] if words else ""
+    rest = words[1].strip() if len(words) > 1 else ""
+    return word, rest, mentions

@@ -9,7 +9,6 @@ answers by response_url, or with a modal where there is no message.
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.blocks import View, drop_unsayable, prefix_commands, unescape
+from bot.blocks import View, drop_unsayable, prefix_commands
 from bot.clock import Clock
 from bot.db import Database
 from bot.domain import audit, hackathons, requests
@@ -34,24 +33,16 @@ from handlers.answers import (
     PublishHome,
     Reply,
     UpdateModal,
+    keep_answer,
+    recall_answer,
 )
-from handlers.commands import Command, Handler
+from handlers.commands import Command, Handler, read_text
 from handlers.failures import answer_unforeseen, report_failure, reporting_failure
 from handlers.listeners import Body, Listeners
 from handlers.outcomes import Request, counting_event
 from handlers.views import answer_modal, help_reply, read_fields
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-
-# What a request that writes is answered with; the other answers only show something.
-_KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
-    "Reply": Reply,
-    # Its trigger is spent when it comes again, and who sent it is told so.
-    "OpenModal": OpenModal,
-    "UpdateModal": UpdateModal,
-    "ModalErrors": ModalErrors,
-}
 
 # Finds out from Slack what a modal's handler must know of the fields; it raises nothing, and takes
 # little of the three seconds.
@@ -376,9 +367,9 @@ class Door:
             if request_id is None:
                 return handler(made)
             if not requests.begin_request(session, request_id, made.now):
-                return _recall_answer(requests.find_answer(session, request_id))
+                return recall_answer(requests.find_answer(session, request_id))
             answer = handler(made)
-            requests.note_answer(session, request_id, _keep_answer(answer))
+            requests.note_answer(session, request_id, keep_answer(answer))
             return answer
 
         return self._database.run_write(work)
@@ -423,27 +414,3 @@ def _find_person(body: Body) -> str:
     if not _PERSON.fullmatch(user_id):
         raise ValueError("a request comes from a person")
     return str(user_id)
-
-
-def _keep_answer(answer: Answer) -> dict[str, Any] | None:
-    """An answer as it is kept for a request that comes again; None where it was nothing."""
-    if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
-        return None
-    return {"kind": type(answer).__name__, "content": asdict(answer)}
-
-
-def _recall_answer(kept: dict[str, Any] | None) -> Answer:
-    return None if kept is None else _KEPT[kept["kind"]](**kept["content"])
-
-
-def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """A command's text as its first word, the rest as it was typed, and who is mentioned.
-
-    With should_escape in the manifest, mentions come as `<@U123|ana>` and typed angle brackets
-    as entities (docs.slack.dev/interactivity/implementing-slash-commands).
-    """
-    mentions = tuple(dict.fromkeys(_MENTION.findall(text)))
-    words = drop_unsayable(unescape(_MENTION.sub(" ", text))).split(maxsplit=1)
-    word = words[0] if words else ""
-    rest = words[1].strip() if len(words) > 1 else ""
-    return word, rest, mentions

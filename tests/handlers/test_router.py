@@ -6,7 +6,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.models import Hackathon
-from handlers.router import read_text
+from handlers.commands import read_text
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
 

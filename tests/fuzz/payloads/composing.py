@@ -60,11 +60,12 @@ def _keep_victim_unmentioned(payload: Json) -> None:
 
     Only there may it be echoed.
     """
-    view = payload.get("view")
-    match view:
-        case {"callback_id": str(name), "state": {"values": {"text": {"text": dict(announced)}}}}:
-            if name in (COMPOSER, EDIT):
-                _mention_nobody(announced, "value")
+    match payload.get("view"):
+        case {
+            "callback_id": str(name),
+            "state": {"values": {"text": {"text": dict(announced)}}},
+        } if name in (COMPOSER, EDIT):
+            _mention_nobody(announced, "value")
     _mention_nobody(payload, "text")
 
 
