@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Condition, Event, Lock
+from threading import Condition, Lock
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
@@ -80,9 +80,6 @@ class Delivery:
         self._hands = Condition()
         self._in_hand: dict[str, Job] = {}
         self._results: list[Result] = []
-        # Set while there are but few rows to be done.
-        self._runs_low = Event()
-        self._runs_low.set()
         self._resting: dict[str, datetime] = {}
         self._renewed_at = read_stopwatch()
         self._done_listeners: list[Callable[[], None]] = []
@@ -109,7 +106,8 @@ class Delivery:
         be written down because the database is away is kept for the next time.
         """
         # While every hand has work, what is done is gathered: a transaction costs more than a row.
-        self._runs_low.wait(GATHERING)
+        with self._hands:
+            self._hands.wait_for(self._runs_low, GATHERING)
         with self._books:
             settled = self._keep_books()
         if settled:
@@ -272,17 +270,13 @@ class Delivery:
             for result in results:
                 self._in_hand.pop(result.job.row.lane, None)
             self._in_hand.update({job.row.lane: job for job in jobs})
-            self._count_work()
             self._hands.notify_all()
         for job in self._prepare(jobs):
             self._pool.submit(self._deliver, job)
 
-    def _count_work(self) -> None:
-        """Note whether but few rows are to be done; `_hands` is held."""
-        if len(self._in_hand) - len(self._results) <= self._few:
-            self._runs_low.set()
-        else:
-            self._runs_low.clear()
+    def _runs_low(self) -> bool:
+        """Whether but few rows are to be done; `_hands` is held."""
+        return len(self._in_hand) - len(self._results) <= self._few
 
     def _rests(self) -> dict[str, datetime]:
         """The lanes that rest, and until which instant; those that have rested are forgotten."""
@@ -301,7 +295,6 @@ class Delivery:
         result = self._perform(job)
         with self._hands:
             self._results.append(result)
-            self._count_work()
             self._hands.notify_all()
         for listener in self._done_listeners:
             listener()
