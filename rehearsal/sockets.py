@@ -39,7 +39,7 @@ class Connection(Protocol):
         ...
 
     def abort_when_sent(self) -> None:
-        """Cut the line once all has been sent."""
+        """Hear nothing more, and cut the line once all has been sent."""
         ...
 
     def go_deaf(self, with_pongs: bool) -> None:

@@ -1,5 +1,6 @@
 """Socket Mode: connecting, commands and their answers, lost and repeated deliveries."""
 
+import json
 import time
 from contextlib import ExitStack
 from typing import Any
@@ -166,6 +167,21 @@ def test_cut_connections_are_gone(
     with connect(open_link(client, app), proxy=None):
         server.disconnect_sockets()
         workspace.wait_for(lambda: workspace.connections == 0)
+
+
+def test_what_is_answered_on_a_line_that_is_being_cut_is_not_heard(
+    client: WebClient, app: InstalledApp, server: WorkspaceServer, workspace: Workspace
+) -> None:
+    with connect(open_link(client, app), proxy=None, max_size=None) as link:
+        link.recv()
+        # So much that the answer is there before all has been sent.
+        workspace.sockets.deliver(app, "events_api", {"text": "x" * 20_000_000}, False)
+        server.cut_deliveries()
+        delivery = workspace.sockets.deliver(app, "events_api", {}, False)
+        assert delivery is not None
+        link.send(json.dumps({"envelope_id": delivery.envelope_ids[0]}))
+        workspace.wait_for(lambda: workspace.connections == 0)
+        assert not delivery.is_acknowledged
 
 
 def test_delivered_twice_runs_twice_and_shows_the_first_answer(
