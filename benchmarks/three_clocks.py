@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from migrations import open_database
 from tests.postgresql import OwnServer
 
-MESSAGES = 1000
+MESSAGES = 3000
 CLOCKS = 3
 # Seconds until Slack answers.
 DELAY = 0.05

@@ -69,10 +69,11 @@ class Channels:
 
     def _read_kept(self, workspace_id: int) -> None:
         """Know all that were found before: an hour in which a thousand are told reads them once."""
-        query = select(Channel).where(Channel.workspace_id == workspace_id)
+        # Columns, not objects: when many are due every hand may be at it at once.
+        query = select(Channel.name, Channel.slack_id).where(Channel.workspace_id == workspace_id)
         with self._database.read() as session:
-            for each in session.scalars(query):
-                self._known.setdefault((workspace_id, each.name), each.slack_id)
+            for name, slack_id in session.execute(query):
+                self._known.setdefault((workspace_id, name), slack_id)
 
     def _keep(self, workspace_id: int, name: str, slack_id: str) -> None:
         def keep(session: Session) -> None:

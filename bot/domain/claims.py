@@ -28,12 +28,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.models import OutboxRow, OutboxState
+from bot.models import Hackathon, OutboxRow, OutboxState
 
 # Between two attempts. Back-off is a minute at most, and Slack's Retry-After seldom as much.
 LONGEST_WAIT = timedelta(minutes=10)
@@ -116,6 +116,8 @@ def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
     until = look.wall + look.lease
     session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": look.now})
     for row in rows:
+        # Whoever does the row needs it, after this transaction. It is asked for once for all.
+        set_committed_value(row, "hackathon", session.get_one(Hackathon, row.hackathon_id))
         set_committed_value(row, "state", OutboxState.SENDING)
         set_committed_value(row, "attempts", row.attempts + 1)
         set_committed_value(row, "lease_until", until)
@@ -220,8 +222,6 @@ def _select_to_be_claimed(bulk: bool) -> Select[OutboxRow]:
         .order_by(OutboxRow.due, OutboxRow.id)
         .limit(bindparam("limit"))
         .with_for_update(of=OutboxRow, skip_locked=True)
-        # Whoever does the row needs it, after this transaction.
-        .options(selectinload(OutboxRow.hackathon))
     )
 
 
