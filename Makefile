@@ -25,7 +25,7 @@ test: lint
 	$(BIN)/mypy >$(VENV)/mypy.log 2>&1 & mypy=$$!; \
 	$(PYTEST) tests/bot/domain -m counted --cov --cov-report term --cov-fail-under 95; tests=$$?; \
 	wait $$mypy; mypy=$$?; cat $(VENV)/mypy.log; exit $$((mypy || tests))
-	$(PYTEST) -n 3 tests -m 'not counted'
+	$(PYTEST) tests -m 'not counted'
 
 check: lint
 	$(BIN)/mypy
