@@ -1,5 +1,6 @@
 """The stage for end-to-end tests: a workspace, the bot connected to it, and a hackathon."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from handlers.router import Door
 from handlers.socket_mode import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
+from tests.handlers.socket_scene import Scene, open_scene
 
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
 
@@ -98,3 +100,11 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
 def stage(make_stage: MakeStage) -> Stage:
     """The stage as most tests want it."""
     return make_stage()
+
+
+@pytest.fixture
+def scene(caplog: pytest.LogCaptureFixture) -> Iterator[Scene]:
+    """An app on Socket Mode, with what it tells operators."""
+    caplog.set_level(logging.INFO, logger="hackathon")
+    with open_scene() as scene:
+        yield scene

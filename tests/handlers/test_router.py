@@ -6,7 +6,6 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.models import Hackathon
-from handlers.commands import read_text
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
 
@@ -124,16 +123,3 @@ def test_what_nobody_answers_is_left_to_bolt(trial: Stage, body: dict[str, Any])
     sender = {"team_id": trial.workspace.state.team_id, "user": {"id": trial.person("ana").id}}
     answer = trial.bolt.dispatch(BoltRequest(body={**sender, **body}, mode="socket_mode"))
     assert (answer.status, answer.body) == (404, '{"error": "unhandled request"}')
-
-
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("", ("", "", ())),
-        ("  join   the quarks ", ("join", "the quarks", ())),
-        ("invite <@U1|ana> <@W2> please <@U1>", ("invite", "please", ("U1", "W2"))),
-        ("create &lt;!channel&gt; &amp;amp;\0", ("create", "<!channel> &amp;", ())),
-    ],
-)
-def test_a_commands_text_is_read(text: str, read: tuple[str, str, tuple[str, ...]]) -> None:
-    assert read_text(text) == read

@@ -1,116 +1,23 @@
-"""The connection to Slack: whatever becomes of it, every command is answered, and once."""
+"""The connection to Slack: whatever becomes of it, there is soon another."""
 
-import logging
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from subprocess import PIPE, Popen
-from threading import Barrier, Event
-from typing import Any
 
 import pytest
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from websockets.sync.client import connect
 
-from bot.clock import FastClock
 from bot.logs import LogEvent
-from handlers.router import Door
 from handlers.socket_mode import SocketConnection
-from rehearsal import Answer, Delay, Error, InstalledApp, Person, Status, Workspace, WorkspaceServer
+from rehearsal import Delay, Error, Status, WorkspaceServer
 from rehearsal.sockets import MOST_CONNECTIONS
-from tests.factories import NOW
-from tests.handlers.conftest import MakeStage
-from tests.handlers.trials import count_rows, register_trials
-
-# Long enough for a busy machine to hear one of the pings, short enough for a test.
-SILENCE = 1.0
-SECONDS_BETWEEN_PINGS = 0.05
-
-
-@dataclass
-class Scene:
-    """A workspace, and an app that answers /echo at once and /hold when it is let go."""
-
-    workspace: Workspace
-    server: WorkspaceServer
-    app: InstalledApp
-    bolt: App
-    ana: Person
-    stack: ExitStack
-    done: list[str] = field(default_factory=list)
-    is_held: Event = field(default_factory=Event)
-    let_go: Event = field(default_factory=Event)
-
-    def connect(self, silence: float = 60.0) -> SocketConnection:
-        """One more connection of the app, with short pauses."""
-        connection = SocketConnection(
-            self.bolt, self.app.app_token, silence=silence, first_pause=0.01
-        )
-        self.stack.callback(connection.close)
-        connection.connect()
-        return connection
-
-    def type(self, command: str, text: str) -> "Future[Answer]":
-        """Have Ana type a command; what she is told comes later."""
-        pool = self.stack.enter_context(ThreadPoolExecutor(1))
-        return pool.submit(self.ana.command, command, text)
-
-    def hold(self, text: str) -> "Future[Answer]":
-        """Have Ana type /hold; back when the app has it in hand."""
-        typed = self.type("/hold", text)
-        assert self.is_held.wait(10)
-        return typed
-
-    def wait_reopened(self, opened: int) -> None:
-        """Wait until so many connections have been opened, and one is left."""
-        sockets = self.workspace.sockets
-        self.workspace.wait_for(lambda: (sockets.opened, sockets.count()) == (opened, 1))
-
-    def replies(self) -> list[str]:
-        """What Ana has been told, however it came."""
-        return [message.text for message in self.ana.sees("general")]
-
-    def calls(self, method: str) -> int:
-        """How often the app has called a method."""
-        return [call.method for call in self.workspace.calls].count(method)
-
-
-@pytest.fixture
-def scene(caplog: pytest.LogCaptureFixture) -> Iterator[Scene]:
-    caplog.set_level(logging.INFO, logger="hackathon")
-    workspace = Workspace(FastClock(NOW, speed=0), rate_limits=False)
-    workspace.add_person("ana")
-    app = workspace.install_app("echo")
-    with ExitStack() as stack:
-        server = stack.enter_context(WorkspaceServer(workspace, SECONDS_BETWEEN_PINGS))
-        client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
-        bolt = App(client=client, process_before_response=True)
-        scene = Scene(workspace, server, app, bolt, workspace.person("ana"), stack)
-        add_commands(scene)
-        # Whoever is still held when a test fails would hold up its end.
-        stack.callback(scene.let_go.set)
-        yield scene
-
-
-def add_commands(scene: Scene) -> None:
-    @scene.bolt.command("/echo")
-    def echo(ack: Ack, body: dict[str, Any]) -> None:
-        scene.done.append(body["text"])
-        ack(f"you said {body['text']}")
-
-    @scene.bolt.command("/hold")
-    def hold(ack: Ack, body: dict[str, Any]) -> None:
-        scene.is_held.set()
-        scene.let_go.wait(10)
-        scene.done.append(body["text"])
-        ack(f"held {body['text']}")
+from tests.handlers.socket_scene import SECONDS_BETWEEN_PINGS, SILENCE, Scene, cut, refresh
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -127,48 +34,12 @@ def reasons(caplog: pytest.LogCaptureFixture, event: str = "reconnected") -> lis
     return [each.fields["reason"] for each in events if each.event == event]
 
 
-def cut(server: WorkspaceServer) -> None:
-    server.disconnect_sockets()
-
-
-def refresh(server: WorkspaceServer) -> None:
-    server.disconnect_sockets(refresh=True)
-
-
 def warn(server: WorkspaceServer) -> None:
     server.disconnect_sockets(warning=True)
 
 
 def warn_and_close(server: WorkspaceServer) -> None:
     server.disconnect_sockets(warning=True, close_after=0)
-
-
-def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:
-    lines = [f"{number:2}" * 1250 for number in range(40)]
-
-    @scene.bolt.command("/long")
-    def answer(ack: Ack) -> None:
-        sections = [{"type": "section", "text": {"type": "plain_text", "text": x}} for x in lines]
-        ack(text="long", blocks=sections)
-
-    scene.connect()
-    answered = scene.ana.command("/long")
-    assert [block["text"]["text"] for block in answered.blocks] == lines
-
-
-def test_twenty_slow_commands_at_once_are_all_under_way_together(scene: Scene) -> None:
-    together = Barrier(20)
-
-    @scene.bolt.command("/slow")
-    def answer(ack: Ack, body: dict[str, Any]) -> None:
-        together.wait(10)
-        ack(body["text"])
-
-    scene.connect()
-    numbers = [str(number) for number in range(20)]
-    with ThreadPoolExecutor(20) as people:
-        answers = list(people.map(lambda number: scene.ana.command("/slow", number), numbers))
-    assert [answer.text for answer in answers] == numbers
 
 
 def test_pings_are_signs_of_life(scene: Scene) -> None:
@@ -215,48 +86,6 @@ def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_i
     assert (scene.replies(), scene.calls("response_url")) == (["held on"], 0)
 
 
-@pytest.mark.parametrize("disturb", [refresh, cut])
-def test_a_command_whose_connection_went_is_answered_by_its_response_url(
-    scene: Scene, disturb: Callable[[WorkspaceServer], None]
-) -> None:
-    scene.connect()
-    typed = scene.hold("on")
-    disturb(scene.server)
-    scene.wait_reopened(2)
-    scene.let_go.set()
-    # Its acknowledgement, on the other connection, has spared Ana the error.
-    assert typed.result().error is None
-    scene.workspace.wait_for(lambda: scene.replies() == ["held on"])
-    assert (scene.done, scene.calls("response_url")) == (["on"], 1)
-
-
-def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once(
-    scene: Scene,
-) -> None:
-    connection = scene.connect()
-    numbers = [str(number) for number in range(6)]
-    for number in numbers:
-        scene.server.cut_deliveries()
-        opened = scene.workspace.sockets.opened
-        assert scene.ana.command("/echo", number).error is None
-        scene.wait_reopened(opened + 1)
-    connection.close()
-    assert scene.replies() == [f"you said {number}" for number in numbers]
-    assert scene.done == numbers
-
-
-def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", 0)
-    connection = scene.connect()
-    scene.workspace.deliver_times = 3
-    assert scene.ana.command("/echo", "slowly").error is None
-    connection.close()
-    assert scene.replies() == ["you said slowly"]
-    assert scene.calls("response_url") == 1
-
-
 @pytest.mark.parametrize("with_pongs", [False, True])
 def test_a_connection_that_looks_healthy_and_is_deaf_is_replaced(
     scene: Scene, with_pongs: bool, caplog: pytest.LogCaptureFixture
@@ -267,22 +96,6 @@ def test_a_connection_that_looks_healthy_and_is_deaf_is_replaced(
     scene.wait_reopened(2)
     assert scene.ana.command("/echo", "again").text == "you said again"
     assert reasons(caplog) == ["silence"]
-
-
-@pytest.mark.parametrize(("seconds_to_acknowledge", "posted"), [(60.0, 0), (0.5, 1)])
-def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, seconds_to_acknowledge: float, posted: int
-) -> None:
-    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge)
-    scene.workspace.sockets.seconds_to_acknowledge = seconds_to_acknowledge
-    connection = scene.connect(SILENCE)
-    typed = scene.hold("on")
-    scene.server.deafen_sockets()
-    scene.let_go.set()
-    scene.wait_reopened(2)
-    assert typed.result().error == (None if posted == 0 else "operation_timeout")
-    connection.close()
-    assert (scene.replies(), scene.calls("response_url")) == (["held on"], posted)
 
 
 def test_two_connections_share_the_traffic_and_one_may_go_deaf(scene: Scene) -> None:
@@ -442,39 +255,3 @@ def test_a_machine_that_slept_connects_anew(scene: Scene) -> None:
         assert scene.ana.command("/echo", "awake").text == "you said awake"
         program.communicate()
     assert program.returncode == 0
-
-
-def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
-    stage = make_stage(register=register_trials)
-    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
-    other = App(client=client, process_before_response=True)
-    register_trials(Door(other, stage.database, stage.clock))
-    connection = SocketConnection(other, stage.app.app_token)
-    connection.connect()
-    stage.workspace.deliver_times = 2
-    ana = stage.person("ana")
-    assert ana.command("/try", "write").text.startswith("Written")
-    connection.close()
-    assert count_rows(stage.database) == 1
-    assert len(ana.sees("general")) == 1
-
-
-def test_a_form_whose_connection_went_is_answered_over_the_next(make_stage: MakeStage) -> None:
-    stage = make_stage(register=register_trials)
-    ana = stage.person("ana")
-    ana.command("/try", "form")
-    ana.fill({"Word": "update"})
-    stage.server.cut_deliveries()
-    modal = ana.submit()
-    assert modal is not None
-    assert modal.title == "Done"
-    assert count_rows(stage.database) == 1
-
-
-def test_what_bolt_cannot_do_with_is_not_acknowledged(
-    scene: Scene, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.CRITICAL, logger="slack_bolt")
-    scene.workspace.sockets.seconds_to_acknowledge = 0.2
-    scene.connect()
-    assert scene.ana.command("/unknown").error == "operation_timeout"

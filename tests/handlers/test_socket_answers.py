@@ -1,0 +1,140 @@
+"""What is answered over Socket Mode: whatever becomes of the connection, all of it, and once."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from handlers.router import Door
+from handlers.socket_mode import SocketConnection
+from rehearsal import WorkspaceServer
+from tests.handlers.conftest import MakeStage
+from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
+from tests.handlers.trials import count_rows, register_trials
+
+
+def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:
+    lines = [f"{number:2}" * 1250 for number in range(40)]
+
+    @scene.bolt.command("/long")
+    def answer(ack: Ack) -> None:
+        sections = [{"type": "section", "text": {"type": "plain_text", "text": x}} for x in lines]
+        ack(text="long", blocks=sections)
+
+    scene.connect()
+    answered = scene.ana.command("/long")
+    assert [block["text"]["text"] for block in answered.blocks] == lines
+
+
+def test_twenty_slow_commands_at_once_are_all_under_way_together(scene: Scene) -> None:
+    together = Barrier(20)
+
+    @scene.bolt.command("/slow")
+    def answer(ack: Ack, body: dict[str, Any]) -> None:
+        together.wait(10)
+        ack(body["text"])
+
+    scene.connect()
+    numbers = [str(number) for number in range(20)]
+    with ThreadPoolExecutor(20) as people:
+        answers = list(people.map(lambda number: scene.ana.command("/slow", number), numbers))
+    assert [answer.text for answer in answers] == numbers
+
+
+@pytest.mark.parametrize("disturb", [refresh, cut])
+def test_a_command_whose_connection_went_is_answered_by_its_response_url(
+    scene: Scene, disturb: Callable[[WorkspaceServer], None]
+) -> None:
+    scene.connect()
+    typed = scene.hold("on")
+    disturb(scene.server)
+    scene.wait_reopened(2)
+    scene.let_go.set()
+    # Its acknowledgement, on the other connection, has spared Ana the error.
+    assert typed.result().error is None
+    scene.workspace.wait_for(lambda: scene.replies() == ["held on"])
+    assert (scene.done, scene.calls("response_url")) == (["on"], 1)
+
+
+def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once(
+    scene: Scene,
+) -> None:
+    connection = scene.connect()
+    numbers = [str(number) for number in range(6)]
+    for number in numbers:
+        scene.server.cut_deliveries()
+        opened = scene.workspace.sockets.opened
+        assert scene.ana.command("/echo", number).error is None
+        scene.wait_reopened(opened + 1)
+    connection.close()
+    assert scene.replies() == [f"you said {number}" for number in numbers]
+    assert scene.done == numbers
+
+
+def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", 0)
+    connection = scene.connect()
+    scene.workspace.deliver_times = 3
+    assert scene.ana.command("/echo", "slowly").error is None
+    connection.close()
+    assert scene.replies() == ["you said slowly"]
+    assert scene.calls("response_url") == 1
+
+
+@pytest.mark.parametrize(("seconds_to_acknowledge", "posted"), [(60.0, 0), (0.5, 1)])
+def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, seconds_to_acknowledge: float, posted: int
+) -> None:
+    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge)
+    scene.workspace.sockets.seconds_to_acknowledge = seconds_to_acknowledge
+    connection = scene.connect(SILENCE)
+    typed = scene.hold("on")
+    scene.server.deafen_sockets()
+    scene.let_go.set()
+    scene.wait_reopened(2)
+    assert typed.result().error == (None if posted == 0 else "operation_timeout")
+    connection.close()
+    assert (scene.replies(), scene.calls("response_url")) == (["held on"], posted)
+
+
+def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
+    stage = make_stage(register=register_trials)
+    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
+    other = App(client=client, process_before_response=True)
+    register_trials(Door(other, stage.database, stage.clock))
+    connection = SocketConnection(other, stage.app.app_token)
+    connection.connect()
+    stage.workspace.deliver_times = 2
+    ana = stage.person("ana")
+    assert ana.command("/try", "write").text.startswith("Written")
+    connection.close()
+    assert count_rows(stage.database) == 1
+    assert len(ana.sees("general")) == 1
+
+
+def test_a_form_whose_connection_went_is_answered_over_the_next(make_stage: MakeStage) -> None:
+    stage = make_stage(register=register_trials)
+    ana = stage.person("ana")
+    ana.command("/try", "form")
+    ana.fill({"Word": "update"})
+    stage.server.cut_deliveries()
+    modal = ana.submit()
+    assert modal is not None
+    assert modal.title == "Done"
+    assert count_rows(stage.database) == 1
+
+
+def test_what_bolt_cannot_do_with_is_not_acknowledged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="slack_bolt")
+    scene.workspace.sockets.seconds_to_acknowledge = 0.2
+    scene.connect()
+    assert scene.ana.command("/unknown").error == "operation_timeout"
