@@ -68,15 +68,15 @@ class Link:
     def abort_when_sent(self) -> None:
         """Hear nothing more, and cut the line once all has been sent."""
         # The line stands until then, and whoever is quick answers what it brings.
-        self._stop_hearing(with_pongs=False)
+        self._deafen(with_pongs=False)
         self._do(self.outgoing.put_nowait, End.ABORT)
 
     def go_deaf(self, with_pongs: bool) -> None:
         """Keep the line open, and send nothing any more but pongs, if at all."""
         self._is_deaf = True
-        self._stop_hearing(with_pongs)
+        self._deafen(with_pongs)
 
-    def _stop_hearing(self, with_pongs: bool) -> None:
+    def _deafen(self, with_pongs: bool) -> None:
         protocol = self.transport.get_protocol()
         if isinstance(protocol, LinkProtocol):
             self._do(protocol.go_deaf, with_pongs)

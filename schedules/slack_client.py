@@ -25,6 +25,7 @@ from bot.metrics import count_rate_limit
 
 # A message is refused for its channel or for the workspace: who posts knows, the client does not.
 POST = "chat.postMessage"
+
 # Made once: of each call it would be a tenth.
 _NO_RETRIES = urllib3.Retry(False, redirect=False)
 

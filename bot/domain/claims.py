@@ -71,10 +71,13 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
     go first, or a person's invitation would wait for a broadcast. `bulk` asks for bulk rows, or
     for all the others.
     """
-    rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit})
+    rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit}).all()
     claimed = [Claimed(row, row.unknown_since) for row in rows]
-    if claimed:
-        _take(session, [each.row for each in claimed], look)
+    for row in rows:
+        # Whoever does the row needs it, after this transaction. It is asked for once for all.
+        set_committed_value(row, "hackathon", session.get_one(Hackathon, row.hackathon_id))
+    if rows:
+        _take(session, rows, look)
     return claimed
 
 
@@ -116,8 +119,6 @@ def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
     until = look.wall + look.lease
     session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": look.now})
     for row in rows:
-        # Whoever does the row needs it, after this transaction. It is asked for once for all.
-        set_committed_value(row, "hackathon", session.get_one(Hackathon, row.hackathon_id))
         set_committed_value(row, "state", OutboxState.SENDING)
         set_committed_value(row, "attempts", row.attempts + 1)
         set_committed_value(row, "lease_until", until)
