@@ -236,6 +236,8 @@ def is_night(instant: datetime, zone: str) -> bool:
 
 
 # pytz's zones have localize() and normalize(), which its stubs know only of some of them.
+# Kept, since pytz reads the name anew each time: a page of the agenda asks two hundred times.
+@cache
 def _zone(name: str) -> Any:
     try:
         return pytz.timezone(name)
