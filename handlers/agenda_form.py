@@ -21,6 +21,7 @@ from bot.refusals import Refused
 _TITLE = 150
 _WHERE = 500
 _HOSTS = 1000
+_LINKS = 1000
 _OPTIONS = 100
 # No key and no channel's name begins with a colon.
 _NONE = ":none"
@@ -89,6 +90,7 @@ def hold_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
         "zone": hackathon.zone,
         "where": entry.where,
         "hosts": "\n".join(_show_host(host) for host in entry.hosts) or None,
+        "links": "\n".join(f"{link.title} {link.url}" for link in entry.links) or None,
         "challenge": entry.challenge or _NONE,
         "channel": item.channel or _NONE,
     }
@@ -113,6 +115,8 @@ def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
             wanted[name] = _text_of(fields, name) or None
     if "hosts" in changed:
         wanted["hosts"] = _read_hosts(_text_of(fields, "hosts"))
+    if "links" in changed:
+        wanted["links"] = _read_links(_text_of(fields, "links"))
     for name in ("challenge", "channel"):
         if name in changed:
             chosen = _text_of(fields, name)
@@ -141,7 +145,7 @@ def _print_fields(held: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-_SIMPLE = ("title", "kind", "where", "hosts", "challenge", "channel")
+_SIMPLE = ("title", "kind", "where", "hosts", "links", "challenge", "channel")
 
 
 def _read_when(fields: Mapping[str, Any]) -> str:
@@ -197,6 +201,16 @@ def _read_hosts(text: str) -> list[dict[str, str]]:
     return hosts
 
 
+def _read_links(text: str) -> list[dict[str, str]]:
+    """Links, a line each: their words, then the address; an address alone is told by its site."""
+    links = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        *words, url = line.split()
+        site = url.partition("://")[2].partition("/")[0] or url
+        links.append({"title": " ".join(words) or site, "url": url})
+    return links
+
+
 def _make_inputs(choices: Choices, held: Mapping[str, Any]) -> Iterator[Block]:
     title = _text(held.get("title"), _TITLE)
     yield _input("title", "Title", title, optional=False)
@@ -219,6 +233,9 @@ def _make_inputs(choices: Choices, held: Mapping[str, Any]) -> Iterator[Block]:
         yield _input(
             "hosts", "Hosts", hosts, hint="A line each: Ana Lopez (Brown) <ana@example.org>"
         )
+    if len(held.get("links") or "") <= _LINKS:
+        links = {**_text(held.get("links"), _LINKS), "multiline": True}
+        yield _input("links", "Links", links, hint="A line each: Slides https://example.org/slides")
     if choices.challenges:
         options = [blocks.option(each.title, each.key) for each in choices.challenges]
         none = blocks.option("None", _NONE)

@@ -197,6 +197,7 @@ def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
             "end": "19:30",
             "zone": "America/Chicago",
             "hosts": "Ana Lopez (Brown) <ana@brown.edu>\nBen",
+            "links": "Join on Zoom https://brown.zoom.us/j/1",
             "challenge": "Higgs Boson",
             "channel": "#ask-higgs",
         },
@@ -215,6 +216,10 @@ def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
         {"name": "Ana Lopez", "affiliation": "Brown", "email": "ana@brown.edu"},
         {"name": "Ben"},
     ]
+    assert [(link.title, link.url) for link in item.entry.links] == [
+        ("Join on Zoom", "https://brown.zoom.us/j/1")
+    ]
+    assert "Links: <https://brown.zoom.us/j/1|Join on Zoom>" in shown
 
 
 @pytest.mark.parametrize(
@@ -229,6 +234,10 @@ def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
             {"end": "02:30 does not exist"},
         ),
         ({"hosts": "Ana <not an address>"}, {"hosts": "is not an e-mail address"}),
+        (
+            {"links": "Slides example.org"},
+            {"links": "`example.org` is not a link: it begins with https://"},
+        ),
         # A line each, of one letter: what is kept of them is much longer.
         ({"where": "Zoom 2", "hosts": "A\n" * 499}, {"hosts": "more than this form can keep"}),
     ],

@@ -18,7 +18,18 @@ from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read
 from tests.loaded import challenge, describe, entry, load
 
 HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]
-TALK = entry("talk", "2020-10-27 17:00-18:00", where="Zoom", hosts=HOSTS, challenge="higgs")
+LINKS = [
+    {"title": "Join on Zoom", "url": "https://brown.zoom.us/j/1"},
+    {"title": "Slides", "url": "https://example.org/slides"},
+]
+TALK = entry(
+    "talk",
+    "2020-10-27 17:00-18:00",
+    where="Zoom",
+    hosts=HOSTS,
+    links=LINKS,
+    challenge="higgs",
+)
 
 
 def make_input(name: str, label: str, optional: bool, hint: str | None, **element: Any) -> Block:
@@ -65,6 +76,10 @@ def make_form(held: dict[str, Block], selects: dict[str, int]) -> list[Block]:
             **{"type": text, "max_length": 1000, "multiline": True, **held["hosts"]},
         ),
         make_input(
+            *("links", "Links", True, "A line each: Slides https://example.org/slides"),
+            **{"type": text, "max_length": 1000, "multiline": True, **held["links"]},
+        ),
+        make_input(
             *("challenge", "Challenge", False, None),
             **make_select(challenges, selects["challenge"]),
         ),
@@ -81,6 +96,7 @@ def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
         "title": "Talk",
         "where": "Zoom",
         "hosts": "Ana (Brown) <ana@brown.edu>\nBen",
+        "links": "Join on Zoom https://brown.zoom.us/j/1\nSlides https://example.org/slides",
     }
     held = {name: {"initial_value": text} for name, text in texts.items()} | {
         "day": {"initial_date": "2020-10-27"},
@@ -110,6 +126,19 @@ def test_what_is_longer_than_the_form_can_keep_is_left_as_it_is(session: Session
     fields = {name: value for name, value in hold_item(hackathon, item).items() if name in shown}
     state = FormState.read(view["private_metadata"])
     assert read_form({**fields, "title": "New"}, state).fields == {"title": "New"}
+
+
+def test_links_are_a_line_each_their_words_first_and_an_address_alone_is_told_by_its_site() -> None:
+    typed = "  Join  on Zoom   https://brown.zoom.us/j/1 \n\nhttps://example.org/slides\nnowhere\n"
+    assert read_form({"day": "2020-10-27", "links": typed}, FormState()).fields == {
+        "when": "2020-10-27",
+        "links": [
+            {"title": "Join on Zoom", "url": "https://brown.zoom.us/j/1"},
+            {"title": "example.org", "url": "https://example.org/slides"},
+            # What is no address the file's checks refuse.
+            {"title": "nowhere", "url": "nowhere"},
+        ],
+    }
 
 
 def test_which_item_it_is_about_is_asked(session: Session) -> None:
