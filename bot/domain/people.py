@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot import zones
@@ -17,10 +17,16 @@ NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 _FAR_AHEAD = 2**33
 
+# Made once: most commands ask it, and to make it takes as long as to ask.
+_PERSON = select(Person).where(
+    Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("slack_id")
+)
+_PERSON_HELD = hold_rows(_PERSON, Person)
+
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person with this Slack id, where the database knows them."""
-    return session.scalar(_select_person(workspace_id, slack_id))
+    return session.scalar(_PERSON, {"workspace": workspace_id, "slack_id": slack_id})
 
 
 def get_person(
@@ -32,7 +38,8 @@ def get_person(
         # Two processes may learn of somebody at the same instant.
         known_as = _clean_name(name, slack_id)
         insert_absent(session, Person, workspace_id=workspace_id, slack_id=slack_id, name=known_as)
-        person = session.scalars(_select_person(workspace_id, slack_id)).one()
+        wanted = {"workspace": workspace_id, "slack_id": slack_id}
+        person = session.scalars(_PERSON, wanted).one()
     return person
 
 
@@ -103,18 +110,13 @@ def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) ->
 
 def _hold_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person, held: of two that tell of them at once, the second sees what the first did."""
-    query = _select_person(workspace_id, slack_id)
-    return session.scalar(hold_rows(query, Person))
+    return session.scalar(_PERSON_HELD, {"workspace": workspace_id, "slack_id": slack_id})
 
 
 def _read_instant(seconds: Any) -> datetime | None:
     """A Unix timestamp, of our time or nearly, as an instant; None where it is none."""
     is_one = isinstance(seconds, int) and 0 < seconds < _FAR_AHEAD
     return datetime.fromtimestamp(seconds, UTC) if is_one else None
-
-
-def _select_person(workspace_id: int, slack_id: str) -> Select[Person]:
-    return select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
 
 
 def _clean_email(email: str | None) -> str | None:

@@ -21,7 +21,7 @@ INVITATION = "invitation"
 JOIN_REQUEST = "join_request"
 JOIN_REQUEST_ANSWER = "join_request_answer"
 
-# Made once: whoever joins a team asks them, and to make one takes as long as to ask.
+# Made once: whoever joins or closes a team asks them, and to make one takes as long as to ask.
 _OPEN_INVITATION = select(Invitation).where(
     Invitation.team_id == bindparam("team"),
     Invitation.person_id == bindparam("person"),
@@ -33,6 +33,16 @@ _OPEN_REQUESTS = (
         JoinRequest.participant_id == bindparam("participant"),
         JoinRequest.state == JoinRequestState.OPEN,
     )
+    .order_by(JoinRequest.id)
+)
+_INVITATIONS_TO = (
+    select(Invitation)
+    .where(Invitation.team_id == bindparam("team"), Invitation.state == InvitationState.OPEN)
+    .order_by(Invitation.id)
+)
+_REQUESTS_TO = (
+    select(JoinRequest)
+    .where(JoinRequest.team_id == bindparam("team"), JoinRequest.state == JoinRequestState.OPEN)
     .order_by(JoinRequest.id)
 )
 
@@ -120,17 +130,9 @@ def void_requests_of(session: Session, participant: Participant, now: datetime) 
 
 def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
     """End every open invitation to a closed team, and every open request to join it."""
-    for invitation in session.scalars(
-        select(Invitation)
-        .where(Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN)
-        .order_by(Invitation.id)
-    ).all():
+    for invitation in session.scalars(_INVITATIONS_TO, {"team": team.id}).all():
         settle_invitation(session, invitation, InvitationState.VOID, now)
-    for request in session.scalars(
-        select(JoinRequest)
-        .where(JoinRequest.team_id == team.id, JoinRequest.state == JoinRequestState.OPEN)
-        .order_by(JoinRequest.id)
-    ).all():
+    for request in session.scalars(_REQUESTS_TO, {"team": team.id}).all():
         settle_request(session, request, JoinRequestState.VOID, now)
 
 

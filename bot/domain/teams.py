@@ -176,7 +176,7 @@ def remove_member(
     remover = require_participant(session, hackathon, slack_id)
     team = choose_own_team(session, remover, name)
     hold_open_team(session, team)
-    _require_lead(session, team, remover, "remove somebody")
+    _refuse_others(team, list_members(session, team)[0], remover, "remove somebody")
     if member_id == slack_id:
         raise Refused("To go yourself, use `/team leave`.")
     member = find_participant(session, hackathon, member_id)
@@ -195,8 +195,8 @@ def disband_team(
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
     hold_open_team(session, team)
-    _require_lead(session, team, participant, "disband it")
     members = list_members(session, team)
+    _refuse_others(team, members[0], participant, "disband it")
     session.execute(
         update(Membership)
         .where(Membership.team_id == team.id, Membership.left_at.is_(None))
@@ -256,8 +256,8 @@ def _leave(session: Session, team: Team, participant: Participant, now: datetime
     return team
 
 
-def _require_lead(session: Session, team: Team, participant: Participant, deed: str) -> None:
-    lead = list_members(session, team)[0]
+def _refuse_others(team: Team, lead: Participant, participant: Participant, deed: str) -> None:
+    """Nothing where the participant is the team's lead; or Refused."""
     if lead.id != participant.id:
         raise Refused(
             f"Only the lead of {blocks.bold(team.name)} may {deed}: ask "
