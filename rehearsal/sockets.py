@@ -49,12 +49,16 @@ class Connection(Protocol):
 
 @dataclass
 class Delivery:
-    """A payload on its way to an app: an envelope for each copy, and what came back."""
+    """A payload on its way to an app: an envelope for each copy, and what came back.
+
+    Each is to be acknowledged within `seconds`.
+    """
 
     app: InstalledApp
     kind: str
     payload: Json
     accepts_payload: bool
+    seconds: float
     envelope_ids: list[str] = field(default_factory=list)
     acknowledged: dict[str, Json] = field(default_factory=dict)
     retries: int = 0
@@ -144,7 +148,8 @@ class Sockets:
         With `deliver_times` over 1, as many copies go out, each in an envelope of its own.
         """
         with self._state.condition:
-            delivery = Delivery(app, kind, payload, accepts_payload)
+            seconds = self.seconds_to_acknowledge
+            delivery = Delivery(app, kind, payload, accepts_payload, seconds)
             self.last = delivery
             is_sent = all(self._send(delivery) for _ in range(self.deliver_times))
             for listener in self._listeners:
@@ -167,6 +172,7 @@ class Sockets:
                 delivery.kind,
                 delivery.payload,
                 delivery.accepts_payload,
+                self.seconds_to_acknowledge,
                 retries=delivery.retries + 1,
             )
             self.last = again
@@ -181,10 +187,10 @@ class Sockets:
                 self._state.condition.notify_all()
 
     def wait(self, delivery: Delivery) -> bool:
-        """Whether the app acknowledged every copy within Slack's three seconds."""
+        """Whether the app acknowledged every copy in time."""
         with self._state.condition:
             in_time = self._state.condition.wait_for(
-                lambda: delivery.is_acknowledged, self.seconds_to_acknowledge
+                lambda: delivery.is_acknowledged, delivery.seconds
             )
             for envelope_id in delivery.envelope_ids:
                 self._open_deliveries.pop(envelope_id, None)

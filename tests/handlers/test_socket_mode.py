@@ -194,6 +194,7 @@ def test_where_others_have_all_ten_it_goes_on_asking(
 
 def test_closing_answers_what_is_in_hand_and_takes_nothing_more(scene: Scene) -> None:
     connection = scene.connect()
+    scene.workspace.sockets.seconds_to_acknowledge = 60
     typed = scene.hold("on")
     scene.workspace.sockets.seconds_to_acknowledge = 0.1
     closing = scene.stack.enter_context(ThreadPoolExecutor(1)).submit(connection.close)

@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
-from rehearsal.sockets import MOST_CONNECTIONS
+from rehearsal.sockets import MOST_CONNECTIONS, Delivery
 from tests.rehearsal.helpers import Bot, actions, button, section
 
 Json = dict[str, Any]
@@ -104,6 +104,18 @@ def test_a_late_acknowledgement_is_a_timeout(bot: Bot, ana: Person, workspace: W
     workspace.sockets.seconds_to_acknowledge = 0.2
     bot.connect()
     assert ana.command("/slow").error == "operation_timeout"
+
+
+@pytest.mark.usefixtures("commands")
+def test_who_is_asked_has_the_time_that_slack_gave_when_it_asked(
+    ana: Person, workspace: Workspace
+) -> None:
+    def give_none(_: Delivery) -> None:
+        workspace.sockets.seconds_to_acknowledge = 0
+
+    workspace.sockets.on_delivery(give_none)
+    assert ana.command("/echo", "hello").text == "you said hello"
+    assert workspace.sockets.seconds_to_acknowledge == 0
 
 
 def test_only_known_commands_are_passed_on(workspace: Workspace, ana: Person) -> None:
