@@ -59,6 +59,7 @@ def agree_on_terms() -> None:
 def _keep_leases(leases: Leases) -> None:
     lease, margin = timedelta(seconds=leases.lease), timedelta(seconds=leases.margin)
     heartbeat, settling = timedelta(seconds=leases.heartbeat), timedelta(seconds=leases.settling)
+    longest_backoff = timedelta(seconds=leases.longest_backoff)
     for module, name, old, new in (
         (jobs, "LEASE", jobs.LEASE, lease),
         (delivery, "LEASE", jobs.LEASE, lease),
@@ -67,6 +68,7 @@ def _keep_leases(leases: Leases) -> None:
         (timer, "SWEEP", jobs.HEARTBEAT, heartbeat),
         (outcomes, "SETTLING", outcomes.SETTLING, settling),
         (app, "SETTLING", outcomes.SETTLING, settling),
+        (outcomes, "LONGEST_BACKOFF", outcomes.LONGEST_BACKOFF, longest_backoff),
     ):
         # So that a name which moves elsewhere is missed here, and not only by the rounds.
         assert getattr(module, name) == old

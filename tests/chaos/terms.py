@@ -15,7 +15,10 @@ VARIABLE = "CHAOS"
 
 @dataclass(frozen=True)
 class Leases:
-    """Seconds of schedules/jobs.py, and for how long Slack may be at a call that was given up.
+    """Seconds of schedules/jobs.py and schedules/outcomes.py.
+
+    `settling` is for how long Slack may be at a call that was given up, `longest_backoff` for how
+    long a row waits at most between two attempts.
 
     They are for where waiting for the program's own takes too long.
     """
@@ -24,6 +27,7 @@ class Leases:
     margin: float
     heartbeat: float
     settling: float
+    longest_backoff: float
 
 
 @dataclass(frozen=True)
@@ -80,5 +84,5 @@ class Terms:
 
 
 PLAIN = Terms()
-QUICK_LEASES = Leases(lease=5, margin=3, heartbeat=0.5, settling=3)
+QUICK_LEASES = Leases(lease=5, margin=3, heartbeat=0.5, settling=3, longest_backoff=4)
 QUICK = Terms(QUICK_LEASES)
