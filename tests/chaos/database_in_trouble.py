@@ -14,7 +14,7 @@ from threading import Event
 from rehearsal import Delay
 from tests.chaos.counting import Count
 from tests.chaos.machine import small_disk
-from tests.chaos.people import REFERENCE, Crowd, find_untruths
+from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Retries
 from tests.chaos.scene import Scene, set_scene
 from tests.chaos.terms import PLAIN, QUICK, Terms
@@ -72,7 +72,7 @@ def play_gone(
     end()
     try:
         Event().wait(gone)
-        scene.wait_for(lambda: has_met_trouble(crowd), "somebody to be told of the trouble")
+        scene.wait_for(crowd.has_met_trouble, "somebody to be told of the trouble")
     finally:
         begin()
     crowd.wait_through(LONGEST)
@@ -89,11 +89,6 @@ def choose_terms(short: bool) -> Terms:
 def judge(crowd: Crowd, scene: Scene) -> Count:
     """What is wrong with what people were told, and with what became of them."""
     return Count(wrong=(*crowd.unanswered(), *find_untruths(crowd, scene.database)))
-
-
-def has_met_trouble(crowd: Crowd) -> bool:
-    """Whether somebody was answered with a reference; else nothing would be shown."""
-    return any(each.outcome == REFERENCE for each in crowd.told)
 
 
 def open_file(scene: Scene) -> sqlite3.Connection:

@@ -18,6 +18,8 @@ from rehearsal import Person as Member
 T = TypeVar("T")
 
 ANSWERED, REFERENCE, UNANSWERED = "answered", "reference", "unanswered"
+# Is in no team, and not registered.
+PASSER_BY = "zoe"
 # Between two things that somebody does, and before they try again.
 THINKING, SULKING = (0.1, 0.6), (0.5, 1.5)
 # A reply that was too late for the acknowledgement comes after it.
@@ -56,7 +58,7 @@ class Crowd:
         """They are in the workspace from now on."""
         self._stopped = Event()
         self._founded = [Event() for _ in range(self.teams)]
-        for handle in self.handles():
+        for handle in (*self.handles(), PASSER_BY):
             self.workspace.add_person(handle, handle.title())
         self._threads = [
             Thread(target=self._live, args=(number, place, self.rng.random()), daemon=True)
@@ -72,6 +74,17 @@ class Crowd:
         """Have them begin."""
         for thread in self._threads:
             thread.start()
+
+    def has_met_trouble(self) -> bool:
+        """Whether somebody was answered with a reference.
+
+        Where all may be through, a passer-by tries something that writes, and is refused at best.
+        """
+        if all(each.outcome != REFERENCE for each in self.told):
+            person, deed, began = self.workspace.person(PASSER_BY), "/team leave", monotonic()
+            outcome, text = say(self.workspace, person, *deed.split())
+            self.told.append(Told(PASSER_BY, deed, outcome, text, monotonic() - began))
+        return any(each.outcome == REFERENCE for each in self.told)
 
     def wait_through(self, seconds: float) -> None:
         """Wait until everybody has done what they meant to; who has not by then gives up."""
