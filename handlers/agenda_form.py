@@ -113,10 +113,10 @@ def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
     for name in ("title", "kind", "where"):
         if name in changed:
             wanted[name] = _text_of(fields, name) or None
-    if "hosts" in changed:
-        wanted["hosts"] = _read_hosts(_text_of(fields, "hosts"))
-    if "links" in changed:
-        wanted["links"] = _read_links(_text_of(fields, "links"))
+    for name, read in (("hosts", _read_host), ("links", _read_link)):
+        if name in changed:
+            lines = map(str.strip, _text_of(fields, name).splitlines())
+            wanted[name] = [read(line) for line in lines if line]
     for name in ("challenge", "channel"):
         if name in changed:
             chosen = _text_of(fields, name)
@@ -191,24 +191,18 @@ def _show_host(host: Host) -> str:
     return f"{host.name}{affiliation}" + (f" <{host.email}>" if host.email else "")
 
 
-def _read_hosts(text: str) -> list[dict[str, str]]:
-    """Hosts, a line each, as `Name (Affiliation) <address>`; a line of another shape is a name."""
-    hosts = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        match = _HOST.fullmatch(line)
-        parts = match.groupdict() if match else {"name": line}
-        hosts.append({name: value for name, value in parts.items() if value})
-    return hosts
+def _read_host(line: str) -> dict[str, str]:
+    """A host, as `Name (Affiliation) <address>`; a line of another shape is a name."""
+    match = _HOST.fullmatch(line)
+    parts = match.groupdict() if match else {"name": line}
+    return {name: value for name, value in parts.items() if value}
 
 
-def _read_links(text: str) -> list[dict[str, str]]:
-    """Links, a line each: their words, then the address; an address alone is told by its site."""
-    links = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        *words, url = line.split()
-        site = url.partition("://")[2].partition("/")[0] or url
-        links.append({"title": " ".join(words) or site, "url": url})
-    return links
+def _read_link(line: str) -> dict[str, str]:
+    """A link, its words and then its address; an address alone is told by its site."""
+    *words, url = line.split()
+    site = url.partition("://")[2].partition("/")[0] or url
+    return {"title": " ".join(words) or site, "url": url}
 
 
 def _make_inputs(choices: Choices, held: Mapping[str, Any]) -> Iterator[Block]:
