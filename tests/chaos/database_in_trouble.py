@@ -72,7 +72,7 @@ def play_gone(
     end()
     try:
         Event().wait(gone)
-        scene.wait_for(crowd.has_met_trouble, "somebody to be told of the trouble")
+        scene.wait_for(crowd.meet_trouble, "somebody to be told of the trouble")
     finally:
         begin()
     crowd.wait_through(LONGEST)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from threading import Event, Thread
 from time import monotonic
@@ -75,16 +76,16 @@ class Crowd:
         for thread in self._threads:
             thread.start()
 
-    def has_met_trouble(self) -> bool:
-        """Whether somebody was answered with a reference.
+    def meet_trouble(self) -> bool:
+        """Whether somebody was answered with a reference; where nobody was, a passer-by tries.
 
-        Where all may be through, a passer-by tries something that writes, and is refused at best.
+        All others may be through. What it tries writes, and is refused at best.
         """
-        if all(each.outcome != REFERENCE for each in self.told):
-            person, deed, began = self.workspace.person(PASSER_BY), "/team leave", monotonic()
-            outcome, text = say(self.workspace, person, *deed.split())
-            self.told.append(Told(PASSER_BY, deed, outcome, text, monotonic() - began))
-        return any(each.outcome == REFERENCE for each in self.told)
+        if any(each.outcome == REFERENCE for each in self.told):
+            return True
+        person = self.workspace.person(PASSER_BY)
+        leave = partial(say, self.workspace, person, "/team", "leave")
+        return self._try(person, "/team leave", leave) == REFERENCE
 
     def wait_through(self, seconds: float) -> None:
         """Wait until everybody has done what they meant to; who has not by then gives up."""
@@ -146,12 +147,17 @@ class Crowd:
         """Do it, and again after a while as long as it was not answered as it should be."""
         outcome = ""
         while outcome != ANSWERED:
-            began = monotonic()
-            outcome, text = do()
-            self.told.append(Told(person.handle, deed, outcome, text, monotonic() - began))
+            outcome = self._try(person, deed, do)
             pause = THINKING if outcome == ANSWERED else SULKING
             if self._stopped.wait(rng.uniform(*pause)):
                 raise GaveUp
+
+    def _try(self, person: Member, deed: str, do: Callable[[], tuple[str, str]]) -> str:
+        """Do it once, and note what came of it: how it was answered."""
+        began = monotonic()
+        outcome, text = do()
+        self.told.append(Told(person.handle, deed, outcome, text, monotonic() - began))
+        return outcome
 
     def _wait(self, condition: Callable[[], object]) -> None:
         while not condition():
