@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.team_news import owe_direct, refresh_message
+from bot.domain.team_roster import list_open_requests
 from bot.models import (
     Invitation,
     InvitationState,
@@ -39,11 +40,6 @@ _INVITATIONS_TO = (
     select(Invitation)
     .where(Invitation.team_id == bindparam("team"), Invitation.state == InvitationState.OPEN)
     .order_by(Invitation.id)
-)
-_REQUESTS_TO = (
-    select(JoinRequest)
-    .where(JoinRequest.team_id == bindparam("team"), JoinRequest.state == JoinRequestState.OPEN)
-    .order_by(JoinRequest.id)
 )
 
 
@@ -132,7 +128,7 @@ def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
     """End every open invitation to a closed team, and every open request to join it."""
     for invitation in session.scalars(_INVITATIONS_TO, {"team": team.id}).all():
         settle_invitation(session, invitation, InvitationState.VOID, now)
-    for request in session.scalars(_REQUESTS_TO, {"team": team.id}).all():
+    for request in list_open_requests(session, team):
         settle_request(session, request, JoinRequestState.VOID, now)
 
 

@@ -55,6 +55,11 @@ _SIZE = (
     .select_from(Membership)
     .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
 )
+_REQUESTS = (
+    select(JoinRequest)
+    .where(JoinRequest.team_id == bindparam("team"), JoinRequest.state == JoinRequestState.OPEN)
+    .order_by(JoinRequest.id)
+)
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,11 @@ def count_members(session: Session, team: Team) -> int:
     return session.execute(_SIZE, {"team": team.id}).scalar_one()
 
 
+def list_open_requests(session: Session, team: Team) -> list[JoinRequest]:
+    """The requests to join the team that are not answered yet, the first of them first."""
+    return list(session.scalars(_REQUESTS, {"team": team.id}))
+
+
 def describe_team(session: Session, team: Team) -> TeamSheet:
     """The team with its members, who is invited, and who asks to join."""
     invited = session.scalars(
@@ -179,12 +189,8 @@ def describe_team(session: Session, team: Team) -> TeamSheet:
         .where(Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN)
         .order_by(Invitation.id)
     )
-    requests = session.scalars(
-        select(JoinRequest)
-        .where(JoinRequest.team_id == team.id, JoinRequest.state == JoinRequestState.OPEN)
-        .order_by(JoinRequest.id)
-    )
-    return TeamSheet(team, list_members(session, team), list(invited), list(requests))
+    requests = list_open_requests(session, team)
+    return TeamSheet(team, list_members(session, team), list(invited), requests)
 
 
 def list_teams(

@@ -3,6 +3,7 @@
 Only a team's lead, its longest-standing member, may remove somebody or disband it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -176,7 +177,7 @@ def remove_member(
     remover = require_participant(session, hackathon, slack_id)
     team = choose_own_team(session, remover, name)
     hold_open_team(session, team)
-    _refuse_others(team, list_members(session, team)[0], remover, "remove somebody")
+    _require_lead(team, list_members(session, team), remover, "remove somebody")
     if member_id == slack_id:
         raise Refused("To go yourself, use `/team leave`.")
     member = find_participant(session, hackathon, member_id)
@@ -196,7 +197,7 @@ def disband_team(
     team = require_own_team(session, participant, name)
     hold_open_team(session, team)
     members = list_members(session, team)
-    _refuse_others(team, members[0], participant, "disband it")
+    _require_lead(team, members, participant, "disband it")
     session.execute(
         update(Membership)
         .where(Membership.team_id == team.id, Membership.left_at.is_(None))
@@ -256,8 +257,11 @@ def _leave(session: Session, team: Team, participant: Participant, now: datetime
     return team
 
 
-def _refuse_others(team: Team, lead: Participant, participant: Participant, deed: str) -> None:
-    """Nothing where the participant is the team's lead; or Refused."""
+def _require_lead(
+    team: Team, members: Sequence[Participant], participant: Participant, deed: str
+) -> None:
+    """Nothing where the participant is the team's lead, the first of its members; or Refused."""
+    lead = members[0]
     if lead.id != participant.id:
         raise Refused(
             f"Only the lead of {blocks.bold(team.name)} may {deed}: ask "
