@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.models import Membership, OutboxRow, OutboxState, Participant, Person, Team
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.registration.models import Participant
+from bot.teams.models import Membership, Team
+from bot.workspaces.models import Person
 from rehearsal import Message, Workspace
 from rehearsal.report import CommandAnswer, find_doubled, find_out_of_order
 

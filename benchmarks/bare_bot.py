@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from bot.db import Database
+from bot.core.database import Database
 from web.connections import listen
 from web.serving import Server
 from web.slack_requests import SlackRequests

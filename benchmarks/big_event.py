@@ -14,9 +14,9 @@ from benchmarks.events import TEAM_ID, load_event
 from benchmarks.processes import SECRETS, SlackServer, slack_served
 from benchmarks.ratios import print_ratio
 from bot.app import make_door
-from bot.clock import SystemClock
-from bot.models import Hackathon
-from bot.settings import Settings
+from bot.core.clock import SystemClock
+from bot.core.settings import Settings
+from bot.hackathons.models import Hackathon
 from migrations import open_database
 
 REPEATS = 60

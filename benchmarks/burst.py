@@ -18,11 +18,11 @@ from benchmarks.events import load_event
 from benchmarks.owing import count_unsent, know_channels, owe_messages
 from benchmarks.processes import SECRETS, SlackServer, bot_running, read_line, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
-from bot.blocks import section
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
+from bot.slack.block_kit import section
 from migrations import open_database
-from schedules.slack_client import SlackClient
-from schedules.timer import SWEEP
+from schedules.engine.timer import SWEEP
+from schedules.slack.client import SlackClient
 
 MESSAGES = 1000
 # Seconds until Slack answers.

@@ -12,11 +12,11 @@ from slack_bolt import App, BoltRequest
 from benchmarks.common import EVENT
 from benchmarks.crowd import NOW, Crowd, add_crowd
 from bot.app import make_door
-from bot.cli.load import load_into
-from bot.clock import FastClock
+from bot.core.clock import FastClock
+from bot.core.settings import Settings
 from bot.hackathon_file import read_hackathon_file
-from bot.models import Hackathon
-from bot.settings import Settings
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_into
 from migrations import open_database
 from rehearsal import Workspace, WorkspaceServer
 

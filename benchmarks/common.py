@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from bot.clock import FastClock, SystemClock
+from bot.core.clock import FastClock, SystemClock
 
 EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from bot.models import Hackathon, Membership, Participant, Person, Team
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.teams.models import Membership, Team
+from bot.workspaces.models import Person
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 

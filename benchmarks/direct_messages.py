@@ -17,9 +17,9 @@ from benchmarks.owing import count_unsent, owe_messages
 from benchmarks.processes import SECRETS, Posts, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.app import ClockRole
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.settings import Settings
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.settings import Settings
 from rehearsal.rate_limits import MESSAGES_A_MINUTE
 
 MESSAGES = 10_000

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from bot.cli.load import load_into
-from bot.db import Database
-from bot.domain.workspaces import adopt_workspace
+from bot.core.database import Database
 from bot.hackathon_file import read_hackathon_file
-from bot.models import Hackathon
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_into
+from bot.workspaces.queries import adopt_workspace
 from migrations import open_database
 
 # Yesterday, today and tomorrow.

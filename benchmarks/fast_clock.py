@@ -11,11 +11,7 @@ from sqlalchemy import select
 
 from benchmarks.agreement import find_disagreements
 from benchmarks.common import EVENT, ErrorCount
-from bot import zones
-from bot.cli.common import describe_file
-from bot.cli.instants import read_instant
-from bot.cli.stage import Stage, staged
-from bot.domain.reminders import (
+from bot.agenda.reminders import (
     COUNTDOWN,
     DAY_AGENDA,
     DAY_ITEM,
@@ -24,7 +20,11 @@ from bot.domain.reminders import (
     PASSED,
     REMINDER,
 )
-from bot.models import OutboxRow, OutboxState
+from bot.cli.common import describe_file
+from bot.core import timezones as zones
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.rehearsing.arguments import read_instant
+from bot.rehearsing.session import Stage, staged
 
 SIZE = 200
 SPEED = 3600

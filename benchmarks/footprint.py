@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.common import EVENT
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from rehearsal import Workspace, WorkspaceServer
 
 STARTS = 5

@@ -14,8 +14,8 @@ from benchmarks.crowd import Crowd, add_crowd
 from benchmarks.events import load_event
 from benchmarks.http_load import Form, Load, typed_command
 from benchmarks.processes import SECRETS, SlackServer, read_line, running, web_running
-from bot.clock import SystemClock
-from bot.models import Hackathon
+from bot.core.clock import SystemClock
+from bot.hackathons.models import Hackathon
 from migrations import open_database
 
 # One member in each, and room for seven more; everybody else has no team yet.

@@ -6,9 +6,9 @@ from time import perf_counter, process_time
 
 from benchmarks.agreement import find_disagreements
 from benchmarks.common import EVENT, ErrorCount
-from bot import zones
 from bot.cli.common import describe_file
-from bot.cli.stage import staged
+from bot.core import timezones as zones
+from bot.rehearsing.session import staged
 
 SIZE = 200
 # People begin to register so long before the first day.

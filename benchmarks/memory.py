@@ -15,7 +15,7 @@ from benchmarks.processes import (
     web_running,
 )
 from benchmarks.ratios import ROUNDS
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 
 PEOPLE = 10_000
 # Over as many connections as Slack registers them.

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 
 from benchmarks.events import AHEAD, FINALE
-from bot.db import Database
-from bot.domain.outbox import Owed, add_rows
-from bot.domain.reminders import REMINDER, PlannedMessage
-from bot.models import Channel, Hackathon, OutboxRow, OutboxState
+from bot.agenda.reminders import REMINDER, PlannedMessage
+from bot.core.database import Database
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed, add_rows
+from bot.workspaces.models import Channel
 
 KEY = "bench"
 

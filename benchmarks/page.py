@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from benchmarks.common import EVENT
 from bot.cli.common import describe_file
-from bot.cli.director import RehearsalDirector, Staging
-from bot.cli.instants import default_start
+from bot.rehearsing.arguments import default_start
+from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal import Workspace
 from rehearsal.page import PageServer
 

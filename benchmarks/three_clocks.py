@@ -8,7 +8,7 @@ from benchmarks.events import load_event
 from benchmarks.owing import count_unsent, know_channels, owe_messages
 from benchmarks.processes import SlackServer, bot_running, read_line, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from migrations import open_database
 from tests.postgresql import OwnServer
 

@@ -5,9 +5,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.cli.common import CommandFailed, read_settings
-from bot.logs import set_up_logging
-from bot.settings import ROLES, BadSettings, Settings
+from bot.cli.common import read_settings
+from bot.core.errors import CommandFailed
+from bot.core.logs import set_up_logging
+from bot.core.settings import ROLES, BadSettings, Settings
 
 # More people than this never met in one hackathon, and a laptop could not play them.
 MOST_CAST = 2000

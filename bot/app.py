@@ -15,29 +15,29 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from sqlalchemy import select
 
-from bot.clock import Clock, SystemClock
-from bot.db import Database, shared_now
-from bot.domain import requests
-from bot.domain.outbox import shorten_leases
-from bot.domain.workspaces import adopt_workspace
+from bot.core.clock import Clock, SystemClock
+from bot.core.database import Database, shared_now
+from bot.core.logs import LogEvent
+from bot.core.metrics import render_metrics
+from bot.core.settings import Settings
+from bot.hackathons.models import Hackathon
 from bot.identity import NO_ANSWER, CannotStart, find_fault, identify, unreachable
-from bot.logs import LogEvent
-from bot.metrics import render_metrics
-from bot.models import Hackathon
-from bot.outbox_listener import OutboxListener
-from bot.settings import Settings
+from bot.outbox.listener import OutboxListener
+from bot.outbox.rows import shorten_leases
+from bot.workspaces import idempotency as requests
+from bot.workspaces.queries import adopt_workspace
 from handlers import register_features
-from handlers.rate_limits import RateLimitCounter
-from handlers.router import Door
-from handlers.socket_mode import SocketConnection
+from handlers.core.dispatcher import Door
+from handlers.core.rate_limits import RateLimitCounter
+from handlers.socket_mode.keeper import SocketConnection
 from migrations import open_database
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.outcomes import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
-from schedules.people import learn_people
-from schedules.performers import RENDERERS, Outside
-from schedules.slack_client import SlackClient
-from schedules.timer import Timer
+from schedules.engine.actions import RENDERERS, Outside
+from schedules.engine.delivery import Delivery
+from schedules.engine.failures import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
+from schedules.engine.timer import Timer
+from schedules.slack.channels import Channels
+from schedules.slack.client import SlackClient
+from schedules.slack.members import learn_people
 from web.backlog_watch import watch_backlog
 from web.connections import CannotListen, listen
 from web.health import Condition, Health

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine
 
-from bot.db import Database, begin_reading
+from bot.core.database import Database, begin_reading
 
 
 class UnusableDatabase(Exception):

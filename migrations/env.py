@@ -8,8 +8,8 @@ from zlib import crc32
 from alembic import context
 from sqlalchemy import Connection, func, select
 
-from bot.db import UtcDateTime
-from bot.models import Base
+from bot.core.database import UtcDateTime
+from bot.core.models import Base
 
 # How long one process waits for another that changes the tables.
 LONGEST_WAIT_MS = 60_000

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Condition, RLock
 
-from bot.clock import Clock
+from bot.core.clock import Clock
 from rehearsal.ids import Ids, make_secret
 from rehearsal.input_state import Values
 from rehearsal.rate_limits import RateLimits

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
+from bot.core.clock import Clock
 from rehearsal.app_events import AppEvents
 from rehearsal.channels import add_member, create_channel
 from rehearsal.faults import Faults

@@ -7,22 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_drafts import AnnouncementForm, ChosenChannel, save_draft
-from bot.domain.announcement_progress import ANNOUNCEMENT, Progress, read_progress
-from bot.domain.announcement_release import confirm_draft
-from bot.domain.audiences import Audience
-from bot.domain.outbox import settle
-from bot.domain.people import find_person
-from bot.domain.registration import FieldErrors
-from bot.models import (
-    Announcement,
-    AnnouncementState,
-    AuditEntry,
-    Hackathon,
-    OutboxRow,
-    OutboxState,
-    Person,
-)
+from bot.announcements.audience import Audience
+from bot.announcements.draft import AnnouncementForm, ChosenChannel, save_draft
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.progress import ANNOUNCEMENT, Progress, read_progress
+from bot.announcements.release import confirm_draft
+from bot.audit.models import AuditEntry
+from bot.core.errors import FieldErrors
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import settle
+from bot.workspaces.models import Person
+from bot.workspaces.people import find_person
 from tests.factories import NOW, make_hackathon, make_participant, make_person
 
 GENERAL = ChosenChannel("C1", "general")

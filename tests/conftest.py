@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.orm import Session
 
-from bot.db import Database
+from bot.core.database import Database
 from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
 from tests.postgresql import OwnServer, Server

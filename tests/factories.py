@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.roles import load_roles
+from bot.challenges.models import Challenge
 from bot.hackathon_file.schema import HackathonFile
-from bot.models import Challenge, Hackathon, Participant, Person, Workspace
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.roles.access import load_roles
+from bot.workspaces.models import Person, Workspace
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 

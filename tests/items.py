@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import zones
-from bot.models import AgendaItem, Challenge, Hackathon
+from bot.agenda.models import AgendaItem
+from bot.challenges.models import Challenge
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
 
 
 def make_item(

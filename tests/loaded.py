@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.loading import load_hackathon
-from bot.domain.reminders import TIMED_KINDS
-from bot.domain.workspaces import only_workspace
+from bot.agenda.reminders import TIMED_KINDS
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
-from bot.models import Hackathon, OutboxRow
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.outbox.models import OutboxRow
+from bot.workspaces.queries import only_workspace
 
 LONG_BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.refusals import Refused
+from bot.core.database import Database
+from bot.core.errors import Refused
 
 Deed = Callable[[Session], Any]
 

@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox, recovery
-from bot.domain.outbox import Owed
-from bot.models import Hackathon, OutboxRow, OutboxState, Workspace
+from bot.delivery_reports import collect as recovery
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
+from bot.workspaces.models import Workspace
 from tests.factories import NOW
 
 MINUTE = timedelta(minutes=1)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Table
 
-from bot.db import Database
-from bot.models import Base
+from bot.core.database import Database
+from bot.core.models import Base
 
 
 def make_tables(url: str) -> None:

@@ -8,29 +8,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.invitations import accept_invitation, decline_invitation, invite_people
-from bot.domain.join_requests import approve_request, decline_request
-from bot.domain.outbox import settle
-from bot.domain.people import find_person
-from bot.domain.team_changes import choose_challenge, rename_team, set_locked
-from bot.domain.team_roster import find_team, list_members
-from bot.domain.teams import (
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import settle
+from bot.registration.models import Participant
+from bot.teams.edit import choose_challenge, rename_team, set_locked
+from bot.teams.invitations import accept_invitation, decline_invitation, invite_people
+from bot.teams.join_requests import approve_request, decline_request
+from bot.teams.membership import (
     create_team_from_text,
     disband_team,
     join_team,
     leave_team,
     remove_member,
 )
-from bot.models import (
-    Hackathon,
-    Invitation,
-    JoinRequest,
-    OutboxRow,
-    OutboxState,
-    Participant,
-    Team,
-)
-from bot.refusals import Refused
+from bot.teams.models import Invitation, JoinRequest, Team
+from bot.teams.queries import find_team, list_members
+from bot.workspaces.people import find_person
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 
 T = TypeVar("T")

@@ -12,11 +12,11 @@ from dotenv import dotenv_values
 
 from bot.__main__ import make_parser
 from bot.app import make_door
-from bot.cli import conversation
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.metrics import CommandOutcome
-from bot.settings import Settings
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.metrics import CommandOutcome
+from bot.core.settings import Settings
+from bot.rehearsing import terminal as conversation
 from rehearsal import terminal
 
 ROOT = Path(__file__).parent.parent

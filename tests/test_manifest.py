@@ -8,8 +8,8 @@ import yaml
 
 from bot.__main__ import main
 from bot.cli.manifest import manifest_text
-from bot.settings import Settings
-from handlers.manifest import SCOPES
+from bot.core.settings import Settings
+from handlers.core.manifest import SCOPES
 
 ROOT = Path(__file__).parent.parent
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 
 import migrations
-from bot.db import Database
-from bot.models import Base
+from bot.core.database import Database
+from bot.core.models import Base
 from tests.postgresql import Server
 
 OPEN = """

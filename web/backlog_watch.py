@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db import Database
-from bot.domain.backlog import Backlog, measure_backlog
-from bot.logs import LogEvent
+from bot.core.database import Database
+from bot.core.logs import LogEvent
+from bot.outbox.backlog import Backlog, measure_backlog
 from web.watches import Watch
 
 log = logging.getLogger("hackathon")

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from bot.logs import LogEvent
+from bot.core.logs import LogEvent
 from web.connections import TIME_BETWEEN_REQUESTS, ImpatientProtocol
 
 log = logging.getLogger("hackathon")

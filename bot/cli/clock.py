@@ -1,12 +1,12 @@
 """`clock`: the timer alone, which posts what is due; others answer what people ask."""
 
 from bot.app import ClockRole
-from bot.cli.collecting import collect_less
-from bot.cli.common import CommandFailed
 from bot.cli.database import posting_database
-from bot.cli.stopping import stopped_by_signals
+from bot.core.errors import CommandFailed
+from bot.core.gc_tuning import collect_less
+from bot.core.settings import Settings
+from bot.core.shutdown import stopped_by_signals
 from bot.identity import CannotStart
-from bot.settings import Settings
 
 
 def clock(settings: Settings) -> int:

@@ -4,8 +4,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.cli.common import USAGE_ERROR, CommandFailed, describe_file, show_finding
+from bot.cli.common import describe_file, show_finding
 from bot.cloning import Clone, clone_file
+from bot.core.errors import USAGE_ERROR, CommandFailed
 from bot.hackathon_file.days import read_day
 from bot.hackathon_file.unreadable import Unreadable
 

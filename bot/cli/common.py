@@ -5,19 +5,9 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.core.errors import CommandFailed
+from bot.core.settings import Settings
 from bot.hackathon_file import DescribedHackathon, Finding, Reading, read_hackathon_bytes
-from bot.settings import Settings
-
-# Wrong use or settings; 1 is for "there are findings".
-USAGE_ERROR = 2
-
-
-class CommandFailed(Exception):
-    """Why a command ends with `status`; its message is printed, a line for each thing to mend."""
-
-    def __init__(self, message: str, status: int = USAGE_ERROR) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def read_settings(role: str | None = None) -> Settings:

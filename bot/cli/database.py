@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from bot.cli.common import CommandFailed
-from bot.db import Database
-from bot.one_poster import CannotPost, sole_poster
-from bot.settings import Settings
+from bot.core.database import Database
+from bot.core.errors import CommandFailed
+from bot.core.settings import Settings
+from bot.outbox.single_sender import CannotPost, sole_poster
 from migrations import UnusableDatabase, open_database
 
 

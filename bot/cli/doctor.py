@@ -10,14 +10,15 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.agenda.channels import name_channels
 from bot.app import DELIVERY_TIMEOUT, WEB_PORT, make_client
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.domain.channels import name_channels
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.settings import ROLES, Settings
+from bot.hackathons.models import Hackathon
 from bot.identity import NO_ANSWER, unreachable
-from bot.models import Hackathon, HandledRequest
-from bot.settings import ROLES, Settings
-from handlers.manifest import SCOPES
+from bot.workspaces.models import HandledRequest
+from handlers.core.manifest import SCOPES
 from migrations import UnusableDatabase, open_database
 from web.connections import CannotListen, listen
 

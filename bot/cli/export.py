@@ -3,14 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.common import CommandFailed
 from bot.cli.database import opened_database
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.domain.exporting import Export, find_to_export, make_export, name_export, note_export
-from bot.models import Hackathon
-from bot.refusals import Refused
-from bot.settings import Settings
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.errors import CommandFailed, Refused
+from bot.core.settings import Settings
+from bot.exports.export import Export, find_to_export, make_export, name_export, note_export
+from bot.hackathons.models import Hackathon
 
 
 def export(settings: Settings, *, to: str | None, slug: str | None) -> int:

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from bot.cli.common import CommandFailed, show_finding
+from bot.cli.common import show_finding
+from bot.core.errors import CommandFailed
 from bot.hackathon_file.times import read_zone
 from bot.hackathon_file.unreadable import Unreadable
 from bot.importing import import_agenda

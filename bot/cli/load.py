@@ -4,16 +4,17 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.agenda_change_words import say_short
-from bot.blocks import unescape
-from bot.cli.common import CommandFailed, describe_file
+from bot.agenda.change_phrases import say_short
+from bot.cli.common import describe_file
 from bot.cli.database import opened_database
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.domain.loading import LoadPreview, load_hackathon, preview_load
-from bot.domain.workspaces import only_workspace
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.errors import CommandFailed
+from bot.core.settings import Settings
 from bot.hackathon_file import DescribedHackathon
-from bot.settings import Settings
+from bot.loading.load import LoadPreview, load_into, preview_load
+from bot.slack.block_kit import unescape
+from bot.workspaces.queries import only_workspace
 
 
 def load(path: str, settings: Settings, *, yes: bool) -> int:
@@ -44,12 +45,6 @@ def preview_into(database: Database, described: DescribedHackathon, now: datetim
     """What loading the file into the database's workspace would do."""
     with database.write() as session:
         return preview_load(session, only_workspace(session), described, now)
-
-
-def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
-    """Load the file into the database's workspace; what changed, a sentence each."""
-    with database.write() as session:
-        return load_hackathon(session, only_workspace(session), described, now)
 
 
 def list_lines(described: DescribedHackathon, shown: LoadPreview) -> list[str]:

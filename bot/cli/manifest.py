@@ -5,11 +5,11 @@ import re
 import yaml
 
 from bot.app import make_door
-from bot.cli.common import CommandFailed
-from bot.clock import SystemClock
-from bot.db import Database
-from bot.settings import Settings
-from handlers.manifest import make_manifest
+from bot.core.clock import SystemClock
+from bot.core.database import Database
+from bot.core.errors import CommandFailed
+from bot.core.settings import Settings
+from handlers.core.manifest import make_manifest
 from web.slack_requests import PATH
 
 HEADER = "# Made by `hackathon-bot manifest`; paste it at api.slack.com/apps, Create New App.\n"

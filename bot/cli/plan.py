@@ -1,21 +1,12 @@
 """`plan FILE`: every message the bot will post by itself, without posting it."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from bot import zones
 from bot.cli.common import describe_file
-from bot.db import Database
-from bot.domain.loading import load_hackathon
-from bot.domain.reminders import TIMED_KINDS
-from bot.domain.workspaces import only_workspace
-from bot.hackathon_file import DescribedHackathon
-from bot.models import Base, OutboxRow
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+from bot.core import timezones as zones
+from bot.loading.preview import plan_rows
+from bot.outbox.models import OutboxRow
 
 
 def plan(path: str, *, as_json: bool) -> int:
@@ -35,20 +26,6 @@ def plan(path: str, *, as_json: bool) -> int:
             print(f"  warning: this is at night ({shown}).")
     print("1 message." if len(rows) == 1 else f"{len(rows)} messages.")
     return 0
-
-
-def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
-    """The rows that loading the file writes, in order: the plan is what would be sent."""
-    database = Database("sqlite://")
-    Base.metadata.create_all(database.engine)
-    with database.write() as session:
-        load_hackathon(session, only_workspace(session), described, LONG_AGO)
-        rows = session.scalars(
-            select(OutboxRow)
-            .where(OutboxRow.kind.in_(TIMED_KINDS))
-            .order_by(OutboxRow.due, OutboxRow.id)
-        )
-        return list(rows)
 
 
 def as_item(row: OutboxRow) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
-from bot.cli.common import CommandFailed, describe_file
-from bot.cli.conversation import converse
-from bot.cli.director import RehearsalDirector, Staging
-from bot.cli.instants import LEAD, default_start, read_instant, read_speed
-from bot.cli.stage import staged
+from bot.cli.common import describe_file
+from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
+from bot.rehearsing.arguments import LEAD, default_start, read_instant, read_speed
+from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.session import staged
+from bot.rehearsing.terminal import converse
 from rehearsal.page import PageServer
 from rehearsal.terminal import Terminal
 from rehearsal.transcript import Transcript

@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from bot.app import Bot
-from bot.cli.collecting import collect_less
-from bot.cli.common import CommandFailed, describe_file
+from bot.cli.common import describe_file
 from bot.cli.database import posting_database
-from bot.cli.load import list_lines, load_into, preview_into
-from bot.cli.stopping import stopped_by_signals
-from bot.db import Database
+from bot.cli.load import list_lines, preview_into
+from bot.core.database import Database
+from bot.core.errors import CommandFailed
+from bot.core.gc_tuning import collect_less
+from bot.core.settings import Settings
+from bot.core.shutdown import stopped_by_signals
 from bot.hackathon_file import DescribedHackathon
 from bot.identity import CannotStart
-from bot.settings import Settings
+from bot.loading.load import load_into
 
 
 def run(settings: Settings, path: str | None) -> int:

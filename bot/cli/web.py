@@ -1,12 +1,12 @@
 """`web`: the answers to what Slack sends over HTTP, and nothing that is posted unasked."""
 
 from bot.app import WebRole
-from bot.cli.collecting import collect_less
-from bot.cli.common import CommandFailed
 from bot.cli.database import opened_database
-from bot.cli.stopping import stopped_by_signals
+from bot.core.errors import CommandFailed
+from bot.core.gc_tuning import collect_less
+from bot.core.settings import Settings
+from bot.core.shutdown import stopped_by_signals
 from bot.identity import CannotStart
-from bot.settings import Settings
 from web.connections import allow_many_connections
 from web.slack_requests import PATH
 

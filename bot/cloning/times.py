@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import zones
 from bot.cloning.days import move_days
+from bot.core import timezones as zones
 from bot.hackathon_file.times import When, read_when
 from bot.hackathon_file.unreadable import Unreadable
 from bot.hackathon_file.writing import write_when

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.clashes import Slot, find_clashes
 from bot.hackathon_file.document import Document
 from bot.hackathon_file.reading import ScheduledEntry, schedule_entry

@@ -1,7 +1,7 @@
 """What a file says of an agenda entry, each piece as mrkdwn, for wordings and for lists."""
 
-from bot import blocks
 from bot.hackathon_file.schema import AgendaEntry
+from bot.slack import block_kit as blocks
 
 
 def say_entry(entry: AgendaEntry) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process, utils
 
-from bot import zones
+from bot.core import timezones as zones
 
 # Of 100; below it a suggestion is more often a riddle than a help.
 _ALIKE = 70

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.clocks import CLOCK_PATTERN, read_clock, read_clock_range
 from bot.hackathon_file.days import DAY_PATTERN, WrittenDay, read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.document import Document, Path
 from bot.hackathon_file.report import Report

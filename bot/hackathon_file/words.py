@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot import blocks
 from bot.hackathon_file.document import Document, Path
 from bot.hackathon_file.entry_words import say_entry
 from bot.hackathon_file.report import Report
@@ -18,6 +17,7 @@ from bot.hackathon_file.wordings import (
     list_names,
     split_line,
 )
+from bot.slack import block_kit as blocks
 
 # As long as these get, five zones and each reader's own among them; names can be escaped. What
 # comes from the agenda is measured there.

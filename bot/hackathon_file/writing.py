@@ -6,7 +6,7 @@ from datetime import datetime
 
 import yaml
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.times import read_when
 from bot.hackathon_file.unreadable import Unreadable
 

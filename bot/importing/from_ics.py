@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
 from bot.hackathon_file.times import read_zone

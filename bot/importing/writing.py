@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.findings import Finding
 from bot.hackathon_file.writing import write_text, write_when
 from bot.importing.items import ImportedAgenda, ImportedItem

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.clock import NEVER, Clock
+from bot.core.clock import NEVER, Clock
 from rehearsal.cast.actor import Actor
 from rehearsal.cast.acts import do_act
 from rehearsal.cast.habits import Act, Event, plan_acts

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import RLock
 from typing import Any, TypeVar
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal.page.acting import Actor
 from rehearsal.page.director import Director
 from rehearsal.page.feed import Change, Feed, note_happening

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal.workspace import Workspace
 
 

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal.fields import plain
 from rehearsal.input_state import INPUT_KINDS, Values
 from rehearsal.page.pictures import measure_picture

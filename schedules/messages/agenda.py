@@ -5,17 +5,20 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import blocks, zones
-from bot.agenda_words import end_together, show_details, show_when
-from bot.blocks import Message
-from bot.domain.agenda import find_items, group_parallel, list_items
-from bot.domain.lateness import REMINDER_GRACE, too_late
-from bot.domain.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
+from bot.agenda.expiry import REMINDER_GRACE, too_late
+from bot.agenda.models import AgendaItem
+from bot.agenda.phrases import end_together, show_details, show_when
+from bot.agenda.queries import find_items, group_parallel, list_items
+from bot.agenda.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
+from bot.core import timezones as zones
 from bot.hackathon_file.entry_words import say_entry
 from bot.hackathon_file.wordings import MAY_BE_EMPTY
-from bot.models import AgendaItem, Hackathon, OutboxRow
-from bot.own_words import Phrase, phrase
-from bot.times import say_instant, say_time, say_time_left
+from bot.hackathons.models import Hackathon
+from bot.hackathons.wording import Phrase, phrase
+from bot.outbox.models import OutboxRow
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
+from bot.slack.datetimes import say_instant, say_time, say_time_left
 from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
 
 # Each may need a section of its own, and a message has 50 blocks at most.

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.agenda_change_words import change_message
-from bot.blocks import Message
-from bot.domain.change_notices import AGENDA_CHANGE, read_changes
-from bot.models import OutboxRow
+from bot.agenda.change_notices import AGENDA_CHANGE, read_changes
+from bot.agenda.change_phrases import change_message
+from bot.outbox.models import OutboxRow
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import Renderer, TooLate
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Message
-from bot.domain.agenda_files import AGENDA_FILE_REFUSED
-from bot.models import OutboxRow
+from bot.agenda.calendar_requests import AGENDA_FILE_REFUSED
+from bot.outbox.models import OutboxRow
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import Renderer
 
 

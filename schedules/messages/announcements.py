@@ -4,20 +4,21 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.announcement_text import channel_message, direct_message
-from bot.announcement_words import approval_message, progress_message
-from bot.blocks import Message
-from bot.domain.announcement_drafts import describe_outlook
-from bot.domain.announcement_progress import (
+from bot.announcements.body import channel_message, direct_message
+from bot.announcements.draft import describe_outlook
+from bot.announcements.expiry import announcement_too_late
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.phrases import approval_message, progress_message
+from bot.announcements.progress import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_PROOF,
     read_progress,
 )
-from bot.domain.lateness import announcement_too_late
-from bot.models import Announcement, AnnouncementState, OutboxRow
+from bot.outbox.models import OutboxRow
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
 
 _PROOF = ":eyes: Only you see this: it is how your announcement will look."

@@ -4,15 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import blocks, zones
-from bot.blocks import Message
-from bot.domain.digests import Digest, describe_digest
-from bot.domain.hackathons import today
-from bot.domain.lateness import too_late
-from bot.domain.reminders import DIGEST
-from bot.models import AgendaItem, Hackathon, OutboxRow
-from bot.nudge_words import nudge_button
-from bot.status_words import count, say_people
+from bot.agenda.expiry import too_late
+from bot.agenda.models import AgendaItem
+from bot.agenda.reminders import DIGEST
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+from bot.hackathons.queries import today
+from bot.outbox.models import OutboxRow
+from bot.overview.digest import Digest, describe_digest
+from bot.overview.nudge_phrases import nudge_button
+from bot.overview.status_phrases import count, say_people
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import Renderer, TooLate
 
 # A digest is short: `/agenda today` has the rest of a day.

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.domain.nudges import NUDGE, find_hindrance
-from bot.models import OutboxRow
-from bot.nudge_words import nudge_message
+from bot.outbox.models import OutboxRow
+from bot.overview.nudge_phrases import nudge_message
+from bot.overview.nudges import NUDGE, find_hindrance
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import Renderer, Unneeded
 
 

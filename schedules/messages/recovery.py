@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.domain.recovery import RECOVERY_REPORT, SETTLING, latest_instant
-from bot.domain.recovery_report import read_report
-from bot.models import OutboxRow
-from bot.recovery_words import report_message
+from bot.delivery_reports.collect import RECOVERY_REPORT, SETTLING, latest_instant
+from bot.delivery_reports.phrases import report_message
+from bot.delivery_reports.report import read_report
+from bot.outbox.models import OutboxRow
+from bot.slack.block_kit import Message
 from schedules.messages.rendering import NotYet, Renderer, Unneeded
 
 

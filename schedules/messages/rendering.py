@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.models import OutboxRow
+from bot.outbox.models import OutboxRow
+from bot.slack.block_kit import Message
 
 T = TypeVar("T")
 _FOUND = "found"

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Message
-from bot.domain.challenge_news import CHALLENGE_REMOVED
-from bot.domain.team_asks import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
-from bot.domain.team_news import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
-from bot.models import Invitation, InvitationState, JoinRequest, JoinRequestState, OutboxRow, Team
-from bot.own_words import phrase
-from bot.team_words import invitation_message, request_message
+from bot.hackathons.wording import phrase
+from bot.outbox.models import OutboxRow
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
+from bot.teams.challenge_removed import CHALLENGE_REMOVED
+from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
+from bot.teams.notifications import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
+from bot.teams.open_requests import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
+from bot.teams.phrases import invitation_message, request_message
 from schedules.messages.rendering import Renderer, Unneeded
 
 

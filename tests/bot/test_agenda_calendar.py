@@ -6,8 +6,9 @@ import icalendar
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda_calendar import make_calendar
-from bot.models import AgendaItem, Hackathon
+from bot.agenda.ics import make_calendar
+from bot.agenda.models import AgendaItem
+from bot.hackathons.models import Hackathon
 from tests.factories import NOW, make_hackathon
 from tests.items import make_item
 

@@ -1,6 +1,6 @@
 """An organiser's text as it is posted."""
 
-from bot.announcement_text import (
+from bot.announcements.body import (
     LONGEST_IN_BLOCKS,
     LONGEST_NOTICE,
     channel_message,
@@ -8,7 +8,8 @@ from bot.announcement_text import (
     summarise,
     text_blocks,
 )
-from bot.models import Announcement, Hackathon
+from bot.announcements.models import Announcement
+from bot.hackathons.models import Hackathon
 
 
 def make_announcement(text: str, **parts: bool) -> Announcement:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot import blocks
+from bot.slack import block_kit as blocks
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import NEVER, FastClock, SystemClock
+from bot.core.clock import NEVER, FastClock, SystemClock
 
 START = datetime(2020, 10, 26, 12, tzinfo=UTC)
 WALL = datetime(2026, 1, 1, tzinfo=UTC)

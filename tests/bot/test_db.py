@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from bot import db
-from bot.db import Database, hold_name, insert_absent, shared_now
-from bot.models import Base, HandledRequest, Workspace
+from bot.core import database as db
+from bot.core.database import Database, hold_name, insert_absent, shared_now
+from bot.core.models import Base
+from bot.workspaces.models import HandledRequest, Workspace
 from tests.races import race
 
 NOW = datetime(2020, 10, 27, 15, 0, 0, 123456, tzinfo=UTC)

@@ -7,9 +7,9 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import db
-from bot.db import Database, hold_name, hold_rows
-from bot.models import Workspace
+from bot.core import database as db
+from bot.core.database import Database, hold_name, hold_rows
+from bot.workspaces.models import Workspace
 from tests.races import race
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.export_files import (
+from bot.exports.formats import (
     Table,
     defuse,
     name_instants,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.logs import EventFormatter, LogEvent, write_json, write_text
+from bot.core.logs import EventFormatter, LogEvent, write_json, write_text
 
 ROOT = Path(__file__).parents[2]
 # 2020-11-08 21:00:00.25 UTC
@@ -125,7 +125,7 @@ def test_the_values_that_postgresql_quotes_are_kept_out() -> None:
 def run_logging(level: str, log_format: str) -> list[str]:
     """What a process that sets up its log so writes of three lines."""
     code = (
-        "import logging; from bot.logs import LogEvent, set_up_logging;"
+        "import logging; from bot.core.logs import LogEvent, set_up_logging;"
         f"set_up_logging({level!r}, {log_format!r});"
         "log = logging.getLogger('hackathon');"
         "log.info(LogEvent('started', team='T1')); log.warning(LogEvent('retrying', row=1));"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot import metrics
+from bot.core import metrics
 
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 

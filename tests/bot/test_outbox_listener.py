@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from bot.db import Database, announce_rows
-from bot.outbox_listener import OutboxListener
+from bot.core.database import Database, announce_rows
+from bot.outbox.listener import OutboxListener
 from tests.postgresql import OwnServer
 
 # Seconds within which something has happened, or never will.
@@ -25,7 +25,7 @@ def database_kind() -> str:
 @pytest.fixture
 def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listen]:
     """Starts a listener on a database: the event that is set when it is told something."""
-    monkeypatch.setattr("bot.outbox_listener.PAUSE", 0.01)
+    monkeypatch.setattr("bot.outbox.listener.PAUSE", 0.01)
     with ExitStack() as stack:
 
         def begin(database: Database) -> Event:
@@ -107,7 +107,7 @@ def test_it_waits_for_a_server_that_is_not_there_yet(
 
 
 def test_stopping_waits_for_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.outbox_listener.LONGEST_STOP", 0.05)
+    monkeypatch.setattr("bot.outbox.listener.LONGEST_STOP", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         database = Database(f"postgresql://bot:secret@127.0.0.1:{port}/hackathon")

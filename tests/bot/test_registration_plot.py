@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import registration_plot
-from bot.registration_plot import CannotDraw, Curve, RegistrationPlot, draw
+from bot.overview import plot as registration_plot
+from bot.overview.plot import CannotDraw, Curve, RegistrationPlot, draw
 
 OWN = Curve("$Higgs$ 希格斯 2021", -9, [1, 3, 14, 25, 50, 72, 97])
 LAST = Curve("Higgs 2020", -28, [1, 1000])

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.settings import ROLES, BadSettings, Settings
+from bot.core.settings import ROLES, BadSettings, Settings
 
 BOT_TOKEN = "xoxb-1-2-Secret"  # noqa: S105
 APP_TOKEN = "xapp-1-A2-Secret"  # noqa: S105

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.hackathon_file.schema import Teams
-from bot.team_words import say_missing, say_size
+from bot.teams.phrases import say_missing, say_size
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.times import name_zones, say_instant, say_span, say_time, say_time_left
+from bot.slack.datetimes import name_zones, say_instant, say_span, say_time, say_time_left
 
 ZONES = ["America/New_York", "America/Chicago"]
 KICK_OFF = datetime(2020, 10, 26, 21, 15, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import zones
+from bot.core import timezones as zones
 
 _NEW_YORK = "America/New_York"
 _OCTOBER = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)

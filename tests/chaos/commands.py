@@ -9,8 +9,8 @@ from time import monotonic, sleep
 
 from sqlalchemy import select
 
-from bot.db import Database
-from bot.models import Team
+from bot.core.database import Database
+from bot.teams.models import Team
 from rehearsal import Happening, Person, Workspace
 from rehearsal.interactions import NO_CONNECTION
 from rehearsal.sockets import Delivery

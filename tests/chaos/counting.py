@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from statistics import quantiles
 from typing import Any
 
-from bot.domain.outbox import Owed
-from bot.domain.recovery import RECOVERY_REPORT
-from bot.models import OutboxRow, OutboxState
+from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
 from rehearsal import Message, Workspace
-from schedules.performers import RENDERERS
-from schedules.posting import EVENT_TYPE
+from schedules.engine.actions import RENDERERS
+from schedules.slack.post import EVENT_TYPE
 
 # How far a clock was ahead of the workspace's at an instant.
 Correction = Callable[[datetime], timedelta]

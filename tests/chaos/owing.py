@@ -7,13 +7,14 @@ from random import Random
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from bot.cli.load import load_into
-from bot.db import Database
-from bot.domain.outbox import Owed, add_rows
-from bot.domain.recovery import RECOVERY_REPORT
-from bot.domain.reminders import REMINDER, PlannedMessage
+from bot.agenda.reminders import REMINDER, PlannedMessage
+from bot.core.database import Database
+from bot.delivery_reports.collect import RECOVERY_REPORT
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_into
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed, add_rows
 
 # So far ahead that no reminder of it is ever too late to matter.
 AHEAD = timedelta(days=20)

@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from bot.db import Database
-from bot.models import Membership, Participant, Person, Team
+from bot.core.database import Database
+from bot.registration.models import Participant
+from bot.teams.models import Membership, Team
+from bot.workspaces.models import Person
 from rehearsal import Answer, CannotDo, Message, Modal, Workspace
 from rehearsal import Person as Member
 

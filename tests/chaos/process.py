@@ -14,8 +14,10 @@ from signal import SIGKILL
 from bot import app
 from bot.__main__ import main
 from bot.cli import clock, run, web
-from handlers.socket_mode import SocketConnection
-from schedules import delivery, jobs, outcomes, timer
+from handlers.socket_mode.keeper import SocketConnection
+from schedules.engine import delivery, timer
+from schedules.engine import failures as outcomes
+from schedules.engine import job as jobs
 from tests.chaos.terms import VARIABLE, FastTime, Leases, Terms
 
 PR_SET_PDEATHSIG = 1

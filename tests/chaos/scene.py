@@ -13,10 +13,10 @@ from time import monotonic, sleep
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.clock import Clock, SystemClock
-from bot.db import Database
-from bot.domain.outbox import Owed
-from handlers.manifest import SCOPES
+from bot.core.clock import Clock, SystemClock
+from bot.core.database import Database
+from bot.outbox.rows import Owed
+from handlers.core.manifest import SCOPES
 from migrations import open_database
 from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.server import SECONDS_BETWEEN_PINGS

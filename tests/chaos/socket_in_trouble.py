@@ -12,7 +12,7 @@ from threading import Event
 
 from sqlalchemy import select
 
-from bot.models import Team
+from bot.teams.models import Team
 from tests.chaos.commands import Typists
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database

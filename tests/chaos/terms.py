@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.clock import FastClock, SystemClock
+from bot.core.clock import FastClock, SystemClock
 
 VARIABLE = "CHAOS"
 

@@ -8,13 +8,13 @@ from random import Random
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
-from bot.db import Database
-from bot.domain import outbox
-from bot.domain.outbox import Owed
-from bot.models import OutboxRow, OutboxState
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
 from rehearsal import Workspace, WorkspaceServer
-from schedules.posting import EVENT_TYPE
+from schedules.slack.post import EVENT_TYPE
 from tests.chaos.counting import Count, count_messages
 from tests.chaos.owing import load_hackathon, owe, plan_posts, read_rows
 from tests.factories import NOW

@@ -1,8 +1,8 @@
 """What a conversation leaves out is named; that of the fuzzer leaves out nothing, or it stops."""
 
-from bot.refusals import Refused
-from handlers.answers import Answer, Call
-from handlers.commands import Command, Subcommand
+from bot.core.errors import Refused
+from handlers.core.commands import Command, Subcommand
+from handlers.core.responses import Answer, Call
 from tests.fuzz.corpus.hackathons import TEAM_RULES
 from tests.fuzz.corpus.line import Line
 from tests.fuzz.corpus.scene import set_scene

@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.outbox import Owed, add_row
-from bot.domain.people import get_person
-from bot.models import Hackathon, Team
-from handlers import agenda, people, team
-from handlers.answers import Answer, Call, Reply
+from bot.hackathons.models import Hackathon
+from bot.outbox.rows import Owed, add_row
+from bot.teams.models import Team
+from bot.workspaces.people import get_person
+from handlers.agenda import commands as agenda
+from handlers.core.responses import Answer, Call, Reply
+from handlers.teams import commands as team
+from handlers.workspaces import member_events as people
 from tests.fuzz import rounds
 from tests.fuzz.corpus.conversation import record_conversation
 from tests.fuzz.corpus.scene import Scene

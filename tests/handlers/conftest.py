@@ -10,12 +10,12 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
-from bot.db import Database
-from bot.domain.people import learn_person
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.workspaces.people import learn_person
 from handlers import register_features
-from handlers.router import Door
-from handlers.socket_mode import SocketConnection
+from handlers.core.dispatcher import Door
+from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene

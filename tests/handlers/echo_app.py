@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.socket_mode import SocketConnection
+from handlers.socket_mode.keeper import SocketConnection
 
 
 def main(address: str, bot_token: str, app_token: str, silence: str) -> None:

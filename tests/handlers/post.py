@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.db import shared_now
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.performers import RENDERERS, Outside
-from schedules.slack_client import SlackClient
+from bot.core.database import shared_now
+from schedules.engine.actions import RENDERERS, Outside
+from schedules.engine.delivery import Delivery
+from schedules.slack.channels import Channels
+from schedules.slack.client import SlackClient
 from tests.handlers.conftest import Stage
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
-from handlers.socket_mode import SocketConnection
+from bot.core.clock import FastClock
+from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Answer, InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.change_notices import AGENDA_CHANGE
-from bot.domain.loading import load_hackathon
+from bot.agenda.change_notices import AGENDA_CHANGE
+from bot.agenda.models import AgendaItem
 from bot.hackathon_file.schema import Words
-from bot.models import AgendaItem, Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.loaded import challenge, describe, entry, list_rows

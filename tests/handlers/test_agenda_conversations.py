@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.models import Challenge, Hackathon
-from handlers.answers import Reply
-from handlers.hackathon import hackathon_reply
+from bot.challenges.models import Challenge
+from bot.hackathons.models import Hackathon
+from handlers.core.responses import Reply
+from handlers.hackathons.commands import hackathon_reply
 from tests.factories import make_challenge
 from tests.handlers.conftest import MakeStage, Stage
 from tests.items import make_item

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from bot.models import Hackathon
+from bot.hackathons.models import Hackathon
 from tests.factories import make_challenge
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver

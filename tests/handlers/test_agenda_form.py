@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Block
-from bot.domain.agenda_changes import Change
-from bot.domain.hackathons import list_challenges
-from bot.domain.registration import FieldErrors
-from bot.models import AgendaItem
-from handlers.agenda_change_views import pick_modal
-from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read_form
+from bot.agenda.edit import Change
+from bot.agenda.models import AgendaItem
+from bot.challenges.queries import list_challenges
+from bot.core.errors import FieldErrors
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block
+from handlers.agenda.edit_form import Choices, FormState, form_modal, hold_item, read_form
+from handlers.agenda.edit_views import pick_modal
 from tests.loaded import challenge, describe, entry, load
 
 HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]

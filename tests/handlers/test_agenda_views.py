@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Block
-from bot.domain.agenda import Selection
-from bot.models import AgendaItem, Hackathon
-from handlers.agenda_views import agenda_reply, empty_reply, read_page
-from handlers.answers import Reply
-from handlers.deadlines import deadlines_reply
+from bot.agenda.models import AgendaItem
+from bot.agenda.queries import Selection
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block
+from handlers.agenda.deadlines import deadlines_reply
+from handlers.agenda.views import agenda_reply, empty_reply, read_page
+from handlers.core.responses import Reply
 from tests.factories import NOW, make_hackathon
 from tests.items import make_item
 

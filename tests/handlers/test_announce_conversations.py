@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain import audit
-from bot.models import Hackathon
+from bot.audit import log as audit
+from bot.hackathons.models import Hackathon
 from rehearsal import Error, Person
 from rehearsal.modal import Modal
 from tests.factories import NOW

@@ -6,12 +6,25 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.domain.announcement_drafts import describe_outlook
-from bot.domain.announcements import Listed
-from bot.domain.audiences import Term
-from handlers.announce_views import Held, composer, confirmed, hold_draft, name_zone, preview
-from handlers.announcement_views import MOST_RECENT, edit_form, edited, list_reply, move_form
+from bot.announcements.audience import Term
+from bot.announcements.draft import describe_outlook
+from bot.announcements.queries import Listed
+from bot.slack import block_kit as blocks
+from handlers.announcements.compose_views import (
+    Held,
+    composer,
+    confirmed,
+    hold_draft,
+    name_zone,
+    preview,
+)
+from handlers.announcements.manage_views import (
+    MOST_RECENT,
+    edit_form,
+    edited,
+    list_reply,
+    move_form,
+)
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene
 from tests.factories import NOW
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.models import Challenge, Hackathon
-from handlers.answers import Reply
-from handlers.challenge_views import challenge_reply, challenges_reply
-from handlers.commands import Command
-from handlers.hackathon import hackathon_reply
+from bot.challenges.models import Challenge
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+from handlers.challenges.views import challenge_reply, challenges_reply
+from handlers.core.commands import Command
+from handlers.core.responses import Reply
+from handlers.hackathons.commands import hackathon_reply
 from tests.factories import make_challenge, make_hackathon
 from tests.items import make_item
 

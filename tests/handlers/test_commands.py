@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands import read_text
+from handlers.core.commands import read_text
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from bot.db import Database
-from bot.models import Team
+from bot.core.database import Database
+from bot.teams.models import Team
 from tests.handlers.conftest import Stage
 from tests.postgresql import OwnServer
 from tests.tables import make_tables

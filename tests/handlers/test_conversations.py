@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.registration import find_participant
-from bot.models import Hackathon
+from bot.hackathons.models import Hackathon
+from bot.registration.register import find_participant
 from rehearsal import Modal
 from tests.handlers.conftest import MakeStage, Stage
 

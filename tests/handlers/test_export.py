@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from bot.models import Hackathon, RoleGrant
+from bot.hackathons.models import Hackathon
+from bot.roles.models import RoleGrant
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver

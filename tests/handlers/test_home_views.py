@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Block
-from bot.domain.home import HomeSheet
-from bot.models import Hackathon, Team
-from handlers.home_views import home_view
+from bot.hackathons.models import Hackathon
+from bot.overview.home import HomeSheet
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block
+from bot.teams.models import Team
+from handlers.home.views import home_view
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 from tests.items import make_item
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.models import Hackathon, Mute
+from bot.announcements.models import Mute
+from bot.hackathons.models import Hackathon
 from rehearsal.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import audit
-from bot.domain.loads import note_load
-from bot.domain.people import find_person
-from bot.models import Hackathon
-from handlers.organiser_views import PAGE_ENTRIES, log_reply
+from bot.audit import log as audit
+from bot.hackathons.models import Hackathon
+from bot.loading.history import note_load
+from bot.workspaces.people import find_person
+from handlers.organisers.views import PAGE_ENTRIES, log_reply
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.logs import LogEvent
-from bot.metrics import REGISTRY
-from handlers.outcomes import counting_event
+from bot.core.logs import LogEvent
+from bot.core.metrics import REGISTRY
+from handlers.core.request_log import counting_event
 from rehearsal import Error
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.test_router_failures import find_reference

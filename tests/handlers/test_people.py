@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.models import Person
+from bot.workspaces.models import Person
 from tests.handlers.conftest import Stage
 
 

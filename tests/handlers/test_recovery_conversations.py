@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.outbox import Owed
-from bot.domain.recovery import RECOVERY_REPORT
-from bot.domain.reminders import REMINDER
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.agenda.reminders import REMINDER
+from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
 from rehearsal import CloseSocket, Error, Person
 from rehearsal.fields import find_buttons, find_named
 from rehearsal.input_state import start_values

@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Block
-from bot.models import Hackathon
-from handlers.registration_views import (
-    form_modal,
-)
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block
+from handlers.registration.views import form_modal
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 from tests.handlers.questions import ANSWERS, ASKS_EVERYTHING, CONDUCT
 

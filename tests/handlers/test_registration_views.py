@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.models import Hackathon
-from handlers.answers import Reply
-from handlers.registration_views import (
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+from handlers.core.responses import Reply
+from handlers.registration.views import (
     confirmation,
     status_reply,
     withdraw_question,

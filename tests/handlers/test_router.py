@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.models import Hackathon
+from bot.hackathons.models import Hackathon
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
 

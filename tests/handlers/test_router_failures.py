@@ -11,9 +11,9 @@ import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy import event, select
 
-from bot.db import Database
-from bot.models import HandledRequest
-from handlers.failures import answer_unforeseen
+from bot.core.database import Database
+from bot.workspaces.models import HandledRequest
+from handlers.core.errors import answer_unforeseen
 from rehearsal import CloseSocket, Error, Status
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.trials import count_rows, register_trials
@@ -31,7 +31,7 @@ def trial(make_stage: MakeStage) -> Stage:
 @contextmanager
 def writer_at_work(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Somebody else is writing all the while, and nobody has the patience to wait for it."""
-    monkeypatch.setattr("bot.db.BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr("bot.core.database.BUSY_TIMEOUT_MS", 20)
     database.dispose()
     with database.engine.connect() as connection, connection.begin():
         yield
@@ -66,7 +66,7 @@ def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
 def test_a_command_that_cannot_be_read_is_told_and_logged_under_one_reference(
     trial: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.delattr("handlers.router.read_text")
+    monkeypatch.delattr("handlers.core.dispatcher.read_text")
     with caplog.at_level(logging.ERROR):
         answer = trial.person("ana").command("/try", "write")
     (record,) = caplog.records

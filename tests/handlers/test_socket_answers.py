@@ -10,8 +10,8 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.router import Door
-from handlers.socket_mode import SocketConnection
+from handlers.core.dispatcher import Door
+from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import WorkspaceServer
 from tests.handlers.conftest import MakeStage
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
@@ -79,7 +79,7 @@ def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once
 def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", 0)
+    monkeypatch.setattr("handlers.socket_mode.acknowledge.SECONDS_TO_ACKNOWLEDGE", 0)
     connection = scene.connect()
     scene.workspace.deliver_times = 3
     assert scene.ana.command("/echo", "slowly").error is None
@@ -92,7 +92,9 @@ def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
 def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, seconds_to_acknowledge: float, posted: int
 ) -> None:
-    monkeypatch.setattr("handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge)
+    monkeypatch.setattr(
+        "handlers.socket_mode.acknowledge.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge
+    )
     scene.workspace.sockets.seconds_to_acknowledge = seconds_to_acknowledge
     connection = scene.connect(SILENCE)
     typed = scene.hold("on")

@@ -13,8 +13,8 @@ import pytest
 from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from websockets.sync.client import connect
 
-from bot.logs import LogEvent
-from handlers.socket_mode import SocketConnection
+from bot.core.logs import LogEvent
+from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Error, Status, WorkspaceServer
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.handlers.socket_scene import SECONDS_BETWEEN_PINGS, SILENCE, Scene, cut, refresh
@@ -75,7 +75,7 @@ def test_a_warned_connection_serves_until_slack_closes_it(scene: Scene) -> None:
 def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_is_answered(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.socket_mode.SECONDS_TO_LINGER", 0)
+    monkeypatch.setattr("handlers.socket_mode.keeper.SECONDS_TO_LINGER", 0)
     scene.connect()
     typed = scene.hold("on")
     warn(scene.server)
@@ -141,7 +141,7 @@ def test_a_trouble_that_nobody_thought_of_is_survived_too(
 ) -> None:
     scene.connect()
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.socket_mode.Link.open", lambda *_: int("no connection"))
+        patched.setattr("handlers.socket_mode.keeper.Link.open", lambda *_: int("no connection"))
         cut(scene.server)
         wait_until(lambda: "ValueError" in reasons(caplog, "cannot_connect"))
     scene.wait_reopened(2)
@@ -229,7 +229,7 @@ def test_closing_while_slack_is_gone_does_not_wait_for_it(scene: Scene) -> None:
 def test_closing_does_not_wait_for_a_connection_that_is_slow_to_open(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.socket_mode.SECONDS_TO_CLOSE", 0.05)
+    monkeypatch.setattr("handlers.socket_mode.keeper.SECONDS_TO_CLOSE", 0.05)
     connection = scene.connect()
     scene.workspace.faults.add("apps.connections.open", Delay(20))
     cut(scene.server)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.status import Status, Teams
-from handlers.status_views import status_reply
+from bot.overview.status import Status, Teams
+from handlers.organisers.status_views import status_reply
 from tests.factories import NOW, make_hackathon
 from tests.handlers.conftest import MakeStage
 

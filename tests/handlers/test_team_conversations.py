@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from bot.domain.team_roster import list_members
-from bot.models import OutboxRow, OutboxState, Team
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.teams.models import Team
+from bot.teams.queries import list_members
 from rehearsal import Person
 from tests.factories import NOW
 from tests.handlers import post

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.invitations import Invited
-from bot.domain.team_roster import TeamSheet, describe_team, list_teams
-from bot.models import Challenge, Team
-from handlers import team_views as views
-from handlers.answers import Reply
+from bot.challenges.models import Challenge
+from bot.teams.invitations import Invited
+from bot.teams.models import Team
+from bot.teams.queries import TeamSheet, describe_team, list_teams
+from handlers.core.responses import Reply
+from handlers.teams import views
 from tests.factories import NOW
 from tests.team_scene import NAMES, Scene
 

@@ -9,11 +9,13 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.domain import audit
-from bot.domain.people import learn_person
-from bot.domain.roles import Role
-from bot.logs import LogEvent
-from bot.models import AuditEntry, Hackathon, Person
+from bot.audit import log as audit
+from bot.audit.models import AuditEntry
+from bot.core.logs import LogEvent
+from bot.hackathons.models import Hackathon
+from bot.roles.access import Role
+from bot.workspaces.models import Person
+from bot.workspaces.people import learn_person
 from rehearsal.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage

@@ -2,14 +2,22 @@
 
 from sqlalchemy import func, select
 
-from bot import blocks
-from bot.db import Database
-from bot.domain.people import get_person
-from bot.models import Person
-from bot.refusals import Refused
-from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
-from handlers.commands import Command, Subcommand
-from handlers.router import Door
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.slack import block_kit as blocks
+from bot.workspaces.models import Person
+from bot.workspaces.people import get_person
+from handlers.core.commands import Command, Subcommand
+from handlers.core.dispatcher import Door
+from handlers.core.responses import (
+    Answer,
+    Call,
+    ModalErrors,
+    OpenModal,
+    PublishHome,
+    Reply,
+    UpdateModal,
+)
 
 WRITTEN = "UWRITTEN"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.rehearsal.helpers import Bot
 

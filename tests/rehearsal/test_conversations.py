@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Person, Workspace
 from tests.rehearsal.helpers import refusal, refused
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer
 from tests.rehearsal.helpers import refused
 

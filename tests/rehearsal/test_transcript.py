@@ -5,7 +5,7 @@ from io import StringIO
 
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import Person, Transcript, Workspace, add_people, write_transcript
 from rehearsal.people import CAST
 from tests.rehearsal.helpers import section

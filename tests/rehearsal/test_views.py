@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.rehearsal.helpers import modal, plain, refusal, refused, section, text_input
 

@@ -6,11 +6,15 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.db import Database
-from bot.domain.teams import create_team, join_team
-from bot.models import Hackathon, OutboxRow, Participant, Person, Team
+from bot.core.database import Database
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow
+from bot.registration.models import Participant
+from bot.teams.membership import create_team, join_team
+from bot.teams.models import Team
+from bot.workspaces.models import Person
 from rehearsal import WorkspaceServer
-from schedules.team_channels import sync_team_channel
+from schedules.slack.team_channels import sync_team_channel
 from tests.factories import NOW, make_hackathon
 
 PEOPLE = ("ana", "ben", "chi")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.clock import FastClock
-from bot.db import Database
+from bot.core.clock import FastClock
+from bot.core.database import Database
 from rehearsal import Workspace, WorkspaceServer
-from schedules import performers
+from schedules.engine import actions as performers
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 

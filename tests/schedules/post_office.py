@@ -10,22 +10,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import blocks
-from bot.blocks import Message
-from bot.clock import FastClock
-from bot.db import Database
-from bot.domain import outbox
-from bot.domain.outbox import Owed
-from bot.models import Hackathon, OutboxRow, OutboxState
-from handlers.manifest import SCOPES
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
+from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules import performers as kinds
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.jobs import LEASE, Performer
+from schedules.engine import actions as kinds
+from schedules.engine.actions import Outside
+from schedules.engine.delivery import Delivery
+from schedules.engine.job import LEASE, Performer
 from schedules.messages.rendering import Unneeded
-from schedules.performers import Outside
-from schedules.slack_client import SlackClient
+from schedules.slack.channels import Channels
+from schedules.slack.client import SlackClient
 from tests.factories import NOW, make_hackathon
 
 NOTE = "note"

@@ -8,11 +8,11 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.clock import FastClock
-from bot.domain import outbox
-from bot.domain.change_notices import AGENDA_CHANGE
-from bot.models import OutboxRow, OutboxState
+from bot.agenda.change_notices import AGENDA_CHANGE
+from bot.core.clock import FastClock
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda_changes import RENDERERS
 from schedules.messages.rendering import TooLate

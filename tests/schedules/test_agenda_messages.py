@@ -7,9 +7,9 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.clock import FastClock
-from bot.models import OutboxRow, OutboxState
+from bot.core.clock import FastClock
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda import RENDERERS, render_timed
 from schedules.messages.rendering import Unneeded

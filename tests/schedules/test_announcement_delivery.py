@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.announcement_changes import cancel_announcement, edit_announcement
-from bot.domain.announcement_drafts import ChosenChannel, save_draft
-from bot.domain.announcement_release import approve_announcement, confirm_draft, send_proof
-from bot.domain.announcements import find_announcement
-from bot.domain.audiences import Audience
-from bot.domain.people import get_person
-from bot.models import Announcement, AnnouncementState, Hackathon, OutboxState
+from bot.announcements.audience import Audience
+from bot.announcements.draft import ChosenChannel, save_draft
+from bot.announcements.edit import cancel_announcement, edit_announcement
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.queries import find_announcement
+from bot.announcements.release import approve_announcement, confirm_draft, send_proof
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxState
+from bot.workspaces.people import get_person
 from rehearsal import Error, Status
 from tests.announcement_scene import make_form
 from tests.factories import NOW

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import FastClock
-from bot.domain.outbox import FIRST_RATE
-from schedules.ceiling import LOWEST_RATE, RISE, Ceiling
+from bot.core.clock import FastClock
+from bot.outbox.rows import FIRST_RATE
+from schedules.engine.rate_limit import LOWEST_RATE, RISE, Ceiling
 from tests.factories import NOW
 
 MINUTE = timedelta(minutes=1)

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.models import Channel, OutboxState
+from bot.outbox.models import OutboxState
+from bot.workspaces.models import Channel
 from rehearsal import Error, Status
 from rehearsal.channels import archive_channel, rename_channel
-from schedules import channels as module
-from schedules.outcomes import error_word
+from schedules.engine.failures import error_word
+from schedules.slack import channels as module
 from tests.races import wait_until_it_waits
 from tests.schedules.post_office import PostOffice
 

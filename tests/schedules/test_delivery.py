@@ -4,10 +4,10 @@ from threading import Event, Semaphore, Thread
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.models import OutboxRow, OutboxState
+from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Delay, Status
-from schedules import delivery as books
-from schedules.jobs import Done, Job, Performer
+from schedules.engine import delivery as books
+from schedules.engine.job import Done, Job, Performer
 from schedules.messages.rendering import Unneeded
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice

@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot import db
-from bot.clock import FastClock, read_stopwatch
-from bot.db import Database
-from bot.models import Base, OutboxRow, OutboxState
+from bot.core import database as db
+from bot.core.clock import FastClock, read_stopwatch
+from bot.core.database import Database
+from bot.core.models import Base
+from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
-from schedules import performers
-from schedules.delivery import Delivery
-from schedules.jobs import Done, Job
+from schedules.engine import actions as performers
+from schedules.engine.delivery import Delivery
+from schedules.engine.job import Done, Job
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import InternalError
 
-from bot.db import Database
-from bot.models import OutboxRow, OutboxState
-from schedules.jobs import Done, Job
+from bot.core.database import Database
+from bot.outbox.models import OutboxRow, OutboxState
+from schedules.engine.job import Done, Job
 from tests.schedules.post_office import NOTE, PostOffice
 
 CHANNELS = [f"channel-{number}" for number in range(12)]

@@ -6,13 +6,13 @@ from threading import Barrier, Event
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.domain import outbox
-from bot.models import OutboxRow, OutboxState
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack.block_kit import Message
 from rehearsal import Error, Status
-from schedules import delivery as books
-from schedules import performers
-from schedules.jobs import LEASE, Done, Job
+from schedules.engine import actions as performers
+from schedules.engine import delivery as books
+from schedules.engine.job import LEASE, Done, Job
 from schedules.messages.rendering import NotYet
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.digests import Digest
-from bot.domain.status import Status, Teams
-from bot.models import AgendaItem, Hackathon
+from bot.agenda.models import AgendaItem
+from bot.hackathons.models import Hackathon
+from bot.overview.digest import Digest
+from bot.overview.status import Status, Teams
 from schedules.messages.digests import RENDERERS, digest_message
 from schedules.messages.rendering import TooLate
 from tests.factories import NOW, make_hackathon, make_participant

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from bot.domain import outbox
-from bot.domain.digest_plots import Registrations
-from bot.domain.outbox import Owed
-from bot.models import Hackathon, OutboxState, Participant
-from bot.registration_plot import Curve
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import Owed
+from bot.overview.digest_plot import Registrations
+from bot.overview.plot import Curve
+from bot.registration.models import Participant
 from rehearsal import DropAnswer, Error
-from schedules import files
-from schedules.messages.plots import describe_plot, plot_registrations, say_registrations
+from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
+from schedules.slack import files
 from tests.factories import NOW, make_participant
 from tests.schedules.post_office import PostOffice
 

@@ -7,17 +7,19 @@ from itertools import product
 import pytest
 from sqlalchemy import delete
 
-from bot.domain import outbox
-from bot.domain.agenda_files import AGENDA_FILE
-from bot.domain.exporting import owe_export
-from bot.domain.outbox import Owed
-from bot.domain.people import get_person
-from bot.models import AgendaItem, Hackathon, OutboxState
-from handlers.manifest import SCOPES
+from bot.agenda.calendar_requests import AGENDA_FILE
+from bot.agenda.models import AgendaItem
+from bot.exports.export import owe_export
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import Owed
+from bot.workspaces.people import get_person
+from handlers.core.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.jobs import Done, Job
-from schedules.slack_client import SlackClient
+from schedules.engine.job import Done, Job
+from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.items import make_item
 from tests.schedules.post_office import PostOffice

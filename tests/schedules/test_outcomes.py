@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from rehearsal import CloseSocket, Delay, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.outcomes import (
+from schedules.engine.failures import (
     LONGEST_BACKOFF,
     SETTLING,
     Outcome,
@@ -21,7 +21,7 @@ from schedules.outcomes import (
     error_word,
     read_failure,
 )
-from schedules.slack_client import SlackClient
+from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.schedules.post_office import PostOffice
 

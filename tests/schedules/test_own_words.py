@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.blocks import Message
-from bot.domain.team_news import News
 from bot.hackathon_file.wordings import WORDINGS
-from bot.models import Hackathon, Team
-from bot.nudge_words import nudge_message, nudge_text
+from bot.hackathons.models import Hackathon
+from bot.overview.nudge_phrases import nudge_message, nudge_text
+from bot.slack.block_kit import Message
+from bot.teams.models import Team
+from bot.teams.notifications import News
 from schedules.messages.agenda import RENDERERS
 from schedules.messages.teams import notice
 from tests.factories import NOW, make_hackathon

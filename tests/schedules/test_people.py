@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from bot.models import Person
-from schedules import people as module
-from schedules.people import learn_people
+from bot.workspaces.models import Person
+from schedules.slack import members as module
+from schedules.slack.members import learn_people
 from tests.factories import NOW
 from tests.schedules.post_office import PostOffice
 

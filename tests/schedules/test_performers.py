@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import outbox
-from bot.domain.channels import owe_channels
-from bot.domain.outbox import Owed
-from bot.models import Hackathon, OutboxRow, OutboxState, Team
+from bot.agenda.channels import owe_channels
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
+from bot.teams.models import Team
 from rehearsal.messages import delete_message
-from schedules import performers
+from schedules.engine import actions as performers
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice
 

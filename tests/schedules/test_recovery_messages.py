@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.blocks import context, section
-from bot.domain.recovery import PATIENCE, RECOVERY_REPORT, SETTLING
-from bot.domain.recovery_decisions import drop_all, drop_row, resend_row
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.delivery_reports.collect import PATIENCE, RECOVERY_REPORT, SETTLING
+from bot.delivery_reports.decisions import drop_all, drop_row, resend_row
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack.block_kit import context, section
 from rehearsal.block_kit import check_message_blocks
 from schedules.messages.recovery import RENDERERS
 from schedules.messages.rendering import NotYet, Unneeded

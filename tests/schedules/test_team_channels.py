@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.clock import FastClock
-from bot.db import Database
-from bot.domain.team_changes import rename_team
-from bot.domain.teams import disband_team, join_team, leave_team
-from bot.models import Team
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.teams.edit import rename_team
+from bot.teams.membership import disband_team, join_team, leave_team
+from bot.teams.models import Team
 from rehearsal import DropAnswer, Error, Status, Workspace, WorkspaceServer
-from schedules.team_channels import channel_name
+from schedules.slack.team_channels import channel_name
 from tests.factories import NOW
 from tests.schedules.channel_scene import Scene
 
@@ -274,7 +274,7 @@ def test_another_trouble_with_the_members_is_the_callers(scene: Scene) -> None:
 def test_when_every_name_is_taken_it_fails_loudly(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schedules.team_channels._MOST_NAMES", 2)
+    monkeypatch.setattr("schedules.slack.team_channels._MOST_NAMES", 2)
     scene.workspace.add_channel("team-quarks", members=["chi"])
     scene.workspace.add_channel("team-quarks-2", members=["chi"])
     with pytest.raises(RuntimeError, match="every name from team-quarks on is taken"):

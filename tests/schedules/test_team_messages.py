@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.challenge_news import tell_of_removal, tell_of_return
-from bot.models import JoinRequestState, OutboxRow, Team
+from bot.outbox.models import OutboxRow
+from bot.teams.challenge_removed import tell_of_removal, tell_of_return
+from bot.teams.models import JoinRequestState, Team
 from schedules.messages.rendering import Unneeded
 from schedules.messages.teams import RENDERERS
 from tests.factories import NOW, make_challenge

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.clock import FastClock, SystemClock
-from bot.models import OutboxRow, OutboxState
+from bot.core.clock import FastClock, SystemClock
+from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Delay
-from schedules.delivery import Delivery
-from schedules.jobs import Done, Job
-from schedules.timer import Timer
+from schedules.engine.delivery import Delivery
+from schedules.engine.job import Done, Job
+from schedules.engine.timer import Timer
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from bot.app import WebRole
-from bot.clock import FastClock
-from bot.db import Database
-from bot.settings import Settings
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from tests.factories import NOW, make_hackathon
 from tests.web.slack_over_http import SECRET, SlackOverHttp

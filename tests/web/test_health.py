@@ -11,10 +11,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 
-from bot.clock import FastClock
-from bot.db import Database
-from bot.metrics import render_metrics
-from bot.models import OutboxRow, OutboxState
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.core.metrics import render_metrics
+from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, Error, Status
 from rehearsal.faults import Fault
 from tests.factories import NOW, make_hackathon

@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.models import HandledRequest
+from bot.workspaces.models import HandledRequest
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from web.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY

@@ -7,8 +7,11 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import func, select
 
-from bot import blocks
-from bot.models import Base, HandledRequest, Participant, Team
+from bot.core.models import Base
+from bot.registration.models import Participant
+from bot.slack import block_kit as blocks
+from bot.teams.models import Team
+from bot.workspaces.models import HandledRequest
 from rehearsal import Message
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign

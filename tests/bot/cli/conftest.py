@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.settings import Settings
+from bot.core.settings import Settings
 
 EVENTS = Path(__file__).parents[3] / "events"
 

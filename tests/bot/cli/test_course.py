@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.cli import rehearse
 from bot.cli.common import describe_file
-from bot.cli.course import Course
-from bot.cli.director import RehearsalDirector, Staging
-from bot.cli.instants import default_start
-from bot.cli.stage import staged
-from bot.clock import FastClock
-from bot.models import OutboxRow
+from bot.core.clock import FastClock
+from bot.outbox.models import OutboxRow
+from bot.rehearsing.arguments import default_start
+from bot.rehearsing.clock_history import Course
+from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.session import staged
 from rehearsal.page import PageServer
 from tests.bot.cli.conftest import Run
 

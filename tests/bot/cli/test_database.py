@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.db import Database
+from bot.core.database import Database
 from migrations import open_database
 from tests.bot.cli.conftest import Run
 from tests.postgresql import Server

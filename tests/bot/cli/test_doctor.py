@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.clock import SystemClock
-from handlers.manifest import SCOPES
+from bot.core.clock import SystemClock
+from handlers.core.manifest import SCOPES
 from rehearsal import Workspace, WorkspaceServer
 from tests.bot.cli.conftest import Run
 from tests.web.slack_over_http import SECRET

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from tests.bot.cli.conftest import FILE, Run
 
 TABLES = {"participants", "teams", "roles", "agenda", "announcements", "deliveries", "audit"}

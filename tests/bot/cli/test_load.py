@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import db
+from bot.agenda.edit import Change, apply_change
+from bot.agenda.models import AgendaItem
 from bot.cli.common import describe_file
 from bot.cli.database import opened_database
 from bot.cli.run import load_at_start
-from bot.domain.agenda_changes import Change, apply_change
-from bot.domain.people import get_person
-from bot.models import AgendaItem, Hackathon
-from bot.settings import Settings
+from bot.core import database as db
+from bot.core.settings import Settings
+from bot.hackathons.models import Hackathon
+from bot.workspaces.people import get_person
 from tests.bot.cli.conftest import Run
 from tests.loaded import LONG_BEFORE
 

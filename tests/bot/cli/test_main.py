@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from rehearsal import Status, Workspace, WorkspaceServer
 from tests.bot.cli.conftest import EVENTS, Run
 

@@ -9,10 +9,10 @@ from typing import TextIO
 
 import pytest
 
-from bot import zones
-from bot.cli import instants as module
 from bot.cli.common import describe_file
-from bot.cli.plan import plan_rows
+from bot.core import timezones as zones
+from bot.loading.preview import plan_rows
+from bot.rehearsing import arguments as module
 from tests.bot.cli.conftest import EVENTS, FILE, Run
 from tests.loaded import utc
 

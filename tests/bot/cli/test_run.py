@@ -14,7 +14,7 @@ import pytest
 from slack_sdk import WebClient
 from websockets.sync.client import connect
 
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from rehearsal import Delay, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run

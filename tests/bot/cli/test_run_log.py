@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.clock import SystemClock
+from bot.core.clock import SystemClock
 from rehearsal import Workspace, WorkspaceServer
 from tests.bot.cli.test_run import Process
 

@@ -3,7 +3,7 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.cli import stopping
+from bot.core import shutdown as stopping
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import zones
 from bot.cloning import Clone, clone_file
+from bot.core import timezones as zones
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 
 EVENTS = Path(__file__).parents[3] / "events"

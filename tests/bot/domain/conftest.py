@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from bot import db
-from bot.db import Database
+from bot.core import database as db
+from bot.core.database import Database
 from tests.tables import empty_tables, make_tables
 
 

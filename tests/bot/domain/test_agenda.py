@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda import (
+from bot.agenda.models import AgendaItem
+from bot.agenda.queries import (
     ends_by,
     find_items_on,
     find_nearest_deadline,
@@ -19,9 +20,9 @@ from bot.domain.agenda import (
     list_office_hours,
     select_items,
 )
-from bot.domain.hackathons import list_challenges
-from bot.models import AgendaItem, Hackathon
-from bot.refusals import Refused
+from bot.challenges.queries import list_challenges
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.items import make_item
 

@@ -5,8 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain.agenda_changes import (
+from bot.agenda.edit import (
     Change,
     ChangedMeanwhile,
     Outcome,
@@ -14,11 +13,14 @@ from bot.domain.agenda_changes import (
     find_item,
     preview_change,
 )
-from bot.domain.audit import list_actions
-from bot.domain.people import get_person
-from bot.domain.registration import FieldErrors
-from bot.models import AgendaItem, AuditEntry, Hackathon, OutboxRow, OutboxState
-from bot.refusals import Refused
+from bot.agenda.models import AgendaItem
+from bot.audit.log import list_actions
+from bot.audit.models import AuditEntry
+from bot.core.database import Database
+from bot.core.errors import FieldErrors, Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.workspaces.people import get_person
 from tests.factories import NOW
 from tests.loaded import challenge, describe, entry, list_rows, load
 from tests.races import Deed, race

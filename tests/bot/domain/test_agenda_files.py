@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda_files import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
-from bot.domain.sent_files import owe_refusal
-from bot.models import Hackathon, OutboxRow
-from bot.refusals import Refused
+from bot.agenda.calendar_requests import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox.file_refusals import owe_refusal
+from bot.outbox.models import OutboxRow
 from tests.factories import NOW, make_hackathon
 from tests.items import make_item
 

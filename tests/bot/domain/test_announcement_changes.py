@@ -5,23 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_changes import (
-    cancel_announcement,
-    edit_announcement,
-    move_announcement,
-)
-from bot.domain.announcement_progress import (
+from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.progress import (
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_START,
 )
-from bot.domain.announcement_release import approve_announcement, confirm_draft
-from bot.domain.announcement_sending import estimate_changes, start_scheduled
-from bot.domain.announcements import Changed
-from bot.domain.outbox import REFRESH, settle
-from bot.domain.registration import FieldErrors
-from bot.models import Announcement, AnnouncementState, OutboxState
-from bot.refusals import Refused
+from bot.announcements.queries import Changed
+from bot.announcements.release import approve_announcement, confirm_draft
+from bot.announcements.send import estimate_changes, start_scheduled
+from bot.core.errors import FieldErrors, Refused
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import REFRESH, settle
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW
 

@@ -6,18 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_drafts import (
+from bot.announcements.audience import Audience
+from bot.announcements.draft import (
     ChosenChannel,
     Trouble,
     describe_outlook,
     read_send_time,
     save_draft,
 )
-from bot.domain.announcements import find_draft
-from bot.domain.audiences import Audience
-from bot.domain.registration import FieldErrors
-from bot.models import Announcement
-from bot.refusals import Refused
+from bot.announcements.models import Announcement
+from bot.announcements.queries import find_draft
+from bot.core.errors import FieldErrors, Refused
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, make_form
 from tests.factories import NOW
 

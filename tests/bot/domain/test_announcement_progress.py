@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_progress import (
+from bot.announcements.models import AnnouncementState
+from bot.announcements.progress import (
     ANNOUNCEMENT_PROGRESS,
     MOST_FAILURES_NAMED,
     REFRESH_PERIOD,
     Failure,
     note_progress,
 )
-from bot.domain.outbox import REFRESH, settle
-from bot.models import AnnouncementState, OutboxState
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import REFRESH, settle
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW, make_participant
 

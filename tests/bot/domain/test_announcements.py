@@ -6,27 +6,21 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_progress import (
+from bot.announcements.audience import Audience
+from bot.announcements.models import AnnouncementState
+from bot.announcements.progress import (
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_PROOF,
     ANNOUNCEMENT_START,
 )
-from bot.domain.announcement_release import (
-    approve_announcement,
-    confirm_draft,
-    send_proof,
-)
-from bot.domain.announcement_sending import start_scheduled
-from bot.domain.announcements import (
-    Changed,
-    find_announcement,
-    list_announcements,
-)
-from bot.domain.audiences import Audience
-from bot.domain.registration import FieldErrors
-from bot.models import AnnouncementState, AuditEntry, Participant, Person
-from bot.refusals import Refused
+from bot.announcements.queries import Changed, find_announcement, list_announcements
+from bot.announcements.release import approve_announcement, confirm_draft, send_proof
+from bot.announcements.send import start_scheduled
+from bot.audit.models import AuditEntry
+from bot.core.errors import FieldErrors, Refused
+from bot.registration.models import Participant
+from bot.workspaces.models import Person
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.audiences import (
+from bot.announcements.audience import (
     Audience,
     Recipients,
     Term,
@@ -11,9 +11,9 @@ from bot.domain.audiences import (
     name_terms,
     offer_terms,
 )
-from bot.domain.mutes import mute_announcements
-from bot.domain.teams import disband_team
-from bot.models import Person
+from bot.announcements.mutes import mute_announcements
+from bot.teams.membership import disband_team
+from bot.workspaces.models import Person
 from tests.factories import NOW
 from tests.team_scene import Scene
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain import audit
-from bot.models import Hackathon, Person
+from bot.audit import log as audit
+from bot.hackathons.models import Hackathon
+from bot.workspaces.models import Person
 from tests.factories import NOW, make_hackathon, make_person
 
 # Midnight in New York.

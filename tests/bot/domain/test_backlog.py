@@ -3,8 +3,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.backlog import Backlog, measure_backlog
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.outbox.backlog import Backlog, measure_backlog
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
 
 MINUTE = timedelta(minutes=1)

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.challenges import count_teams, find_challenge
-from bot.models import Hackathon, Team
-from bot.refusals import Refused
+from bot.challenges.queries import find_challenge
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.teams.models import Team
+from bot.teams.queries import count_teams
 from tests.factories import NOW, make_challenge, make_hackathon
 
 UNKNOWN = "`/challenges` lists them with their keys."

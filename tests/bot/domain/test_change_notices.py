@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.change_notices import AGENDA_CHANGE, ItemChange, read_changes
-from bot.domain.loading import load_hackathon
-from bot.domain.workspaces import only_workspace
-from bot.models import OutboxRow, OutboxState
+from bot.agenda.change_notices import AGENDA_CHANGE, ItemChange, read_changes
+from bot.loading.load import load_hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 
 TUESDAY = "2020-10-27"

@@ -1,10 +1,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.channels import CHANNEL, name_channels
-from bot.domain.loading import load_hackathon
-from bot.domain.workspaces import only_workspace
-from bot.models import Hackathon, OutboxRow
+from bot.agenda.channels import CHANNEL, name_channels
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.outbox.models import OutboxRow
+from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, challenge, describe, entry
 
 TALK = entry("talk", "2020-10-27 17:00 EST", channel="side")

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.digest_plots import Registrations, describe_registrations, owe_plot
-from bot.domain.outbox import Owed
-from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, OutboxRow
-from bot.registration_plot import Curve
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow
+from bot.outbox.rows import Owed
+from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
+from bot.overview.plot import Curve
+from bot.teams.withdrawal import withdraw_participant
 from tests.factories import NOW, make_hackathon, make_participant
 
 DAY = timedelta(days=1)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.digests import Digest, describe_digest
-from bot.domain.outbox import Owed
-from bot.domain.recovery import note_trouble
-from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, OutboxState
+from bot.delivery_reports.collect import note_trouble
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import Owed
+from bot.overview.digest import Digest, describe_digest
+from bot.teams.withdrawal import withdraw_participant
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.items import make_item
 

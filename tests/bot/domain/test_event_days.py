@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.event_days import list_event_days, read_event_day, show_days
-from bot.refusals import Refused
+from bot.agenda.days import list_event_days, read_event_day, show_days
+from bot.core.errors import Refused
 from tests.factories import make_hackathon
 
 WRAP_UP = date(2020, 11, 30)

@@ -6,26 +6,23 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain import audit, outbox
-from bot.domain.export_people import tabulate_participants, tabulate_roles, tabulate_teams
-from bot.domain.export_tables import (
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.audit import log as audit
+from bot.exports.formats import Table
+from bot.exports.people_tables import tabulate_participants, tabulate_roles, tabulate_teams
+from bot.exports.tables import (
     list_tables,
     tabulate_agenda,
     tabulate_announcements,
     tabulate_audit,
     tabulate_deliveries,
 )
-from bot.domain.outbox import Owed
-from bot.export_files import Table
-from bot.models import (
-    Announcement,
-    AnnouncementState,
-    Hackathon,
-    Membership,
-    OutboxState,
-    Participant,
-    Team,
-)
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import Owed
+from bot.registration.models import Participant
+from bot.teams.models import Membership, Team
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
 from tests.items import make_item
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import audit
-from bot.domain.exporting import (
+from bot.audit import log as audit
+from bot.core.errors import Refused
+from bot.exports.export import (
     EXPORT_FILE,
     EXPORT_FILE_REFUSED,
     find_to_export,
@@ -15,9 +16,9 @@ from bot.domain.exporting import (
     name_export,
     owe_export,
 )
-from bot.domain.sent_files import owe_refusal
-from bot.models import Hackathon, OutboxRow
-from bot.refusals import Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox.file_refusals import owe_refusal
+from bot.outbox.models import OutboxRow
 from tests.bot.domain.test_export_tables import copy_hackathon
 from tests.factories import NOW, make_hackathon, make_person
 

@@ -3,9 +3,9 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.hackathons import current_hackathon, find_workspace, today
-from bot.models import Hackathon
-from bot.refusals import Refused
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.hackathons.queries import current_hackathon, find_workspace, today
 from tests.factories import make_hackathon
 from tests.loaded import utc
 

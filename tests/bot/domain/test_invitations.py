@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.invitations import accept_invitation
-from bot.models import InvitationState, JoinRequestState
+from bot.teams.invitations import accept_invitation
+from bot.teams.models import InvitationState, JoinRequestState
 from tests.factories import NOW, make_person
 from tests.team_scene import Scene
 

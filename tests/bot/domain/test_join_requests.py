@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.join_requests import approve_request
-from bot.models import JoinRequestState
+from bot.teams.join_requests import approve_request
+from bot.teams.models import JoinRequestState
 from tests.factories import NOW
 from tests.team_scene import Scene
 

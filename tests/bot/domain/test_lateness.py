@@ -3,9 +3,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda import list_items
-from bot.domain.lateness import announcement_too_late, too_late
-from bot.models import OutboxRow
+from bot.agenda.expiry import too_late
+from bot.agenda.queries import list_items
+from bot.announcements.expiry import announcement_too_late
+from bot.outbox.models import OutboxRow
 from tests.loaded import describe, entry, list_rows, load, utc
 
 TUESDAY, FRIDAY = "2020-10-27", "2020-10-30"

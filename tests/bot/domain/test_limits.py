@@ -5,12 +5,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.people import learn_member
-from bot.domain.registration import RegistrationForm, register_participant
-from bot.domain.team_names import fold_name
-from bot.domain.teams import create_team
-from bot.domain.workspaces import only_workspace
-from bot.models import AgendaItem, Challenge, OutboxRow, Person
+from bot.agenda.models import AgendaItem
+from bot.challenges.models import Challenge
+from bot.outbox.models import OutboxRow
+from bot.registration.register import RegistrationForm, register_participant
+from bot.teams.membership import create_team
+from bot.teams.names import fold_name
+from bot.workspaces.models import Person
+from bot.workspaces.people import learn_member
+from bot.workspaces.queries import only_workspace
 from tests.factories import NOW, make_hackathon, make_participant, make_person
 from tests.loaded import challenge, describe, entry, load
 

@@ -7,20 +7,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda import list_items
-from bot.domain.agenda_changes import Change, apply_change
-from bot.domain.audit import list_actions
-from bot.domain.challenge_news import CHALLENGE_REMOVED
-from bot.domain.hackathons import list_challenges
-from bot.domain.loading import load_hackathon, preview_load
-from bot.domain.loads import print_file
-from bot.domain.people import get_person
-from bot.domain.reminder_times import Times
-from bot.domain.status import describe_status
-from bot.domain.team_news import TEAM_NOTICE
-from bot.domain.workspaces import only_workspace
+from bot.agenda.edit import Change, apply_change
+from bot.agenda.models import AgendaItem
+from bot.agenda.queries import list_items
+from bot.agenda.reminder_settings import Times
+from bot.audit.log import list_actions
+from bot.challenges.models import Challenge
+from bot.challenges.queries import list_challenges
 from bot.hackathon_file import HackathonFile, read_hackathon_file
-from bot.models import AgendaItem, Challenge, Hackathon, OutboxRow, OutboxState, Team
+from bot.hackathons.models import Hackathon
+from bot.loading.history import print_file
+from bot.loading.load import load_hackathon, preview_load
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.overview.status import describe_status
+from bot.teams.challenge_removed import CHALLENGE_REMOVED
+from bot.teams.models import Team
+from bot.teams.notifications import TEAM_NOTICE
+from bot.workspaces.people import get_person
+from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 
 EVENTS = Path(__file__).parents[3] / "events"

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.announcement_release import approve_announcement
-from bot.domain.mutes import MUTED, mute_announcements, unmute_announcements
-from bot.models import AnnouncementState, OutboxState
+from bot.announcements.models import AnnouncementState
+from bot.announcements.mutes import MUTED, mute_announcements, unmute_announcements
+from bot.announcements.release import approve_announcement
+from bot.outbox.models import OutboxState
 from tests.announcement_scene import AnnouncementScene, state_of
 
 

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.home import HomeSheet, describe_home
-from bot.domain.next_steps import next_steps, say_next
-from bot.domain.teams import create_team
-from bot.models import Hackathon, Participant
+from bot.hackathons.models import Hackathon
+from bot.overview.home import HomeSheet, describe_home
+from bot.overview.next_steps import next_steps, say_next
+from bot.registration.models import Participant
+from bot.teams.membership import create_team
 from tests.factories import NOW, make_hackathon, make_participant, make_person
 from tests.items import make_item
 

@@ -4,8 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import audit
-from bot.domain.nudges import (
+from bot.announcements.models import Mute
+from bot.audit import log as audit
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow
+from bot.overview.nudges import (
     NUDGE,
     NudgeAudience,
     count_audience,
@@ -13,11 +17,10 @@ from bot.domain.nudges import (
     find_hindrance,
     owe_nudges,
 )
-from bot.domain.people import get_person
-from bot.domain.teams import create_team, leave_team
-from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, Mute, OutboxRow, Participant
-from bot.refusals import Refused
+from bot.registration.models import Participant
+from bot.teams.membership import create_team, leave_team
+from bot.teams.withdrawal import withdraw_participant
+from bot.workspaces.people import get_person
 from tests.factories import NOW, make_hackathon, make_participant
 
 

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain import audit
-from bot.domain.organising import NamedRole, end_role, grant_role, read_role
-from bot.domain.roles import Role, list_roles
-from bot.models import Hackathon, Person
-from bot.refusals import Refused
+from bot.audit import log as audit
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.roles.access import Role, list_roles
+from bot.roles.grants import NamedRole, end_role, grant_role, read_role
+from bot.workspaces.models import Person
 from tests.factories import NOW, make_challenge, make_hackathon, make_person
 
 ORGANISER = NamedRole(Role.ORGANISER)

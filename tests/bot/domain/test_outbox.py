@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import claims, outbox
-from bot.domain.claims import Claimed, Look
-from bot.domain.outbox import Owed
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.outbox import claim as claims
+from bot.outbox import rows as outbox
+from bot.outbox.claim import Claimed, Look
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
 from tests.factories import NOW, make_hackathon
 
 WALL = datetime(2026, 1, 1, tzinfo=UTC)

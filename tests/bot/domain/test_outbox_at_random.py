@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain import claims, outbox
-from bot.models import Base, Hackathon, OutboxRow, OutboxState
+from bot.core.database import Database
+from bot.core.models import Base
+from bot.hackathons.models import Hackathon
+from bot.outbox import claim as claims
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.bot.domain.test_outbox import WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
 

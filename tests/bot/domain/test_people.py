@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.people import find_person, get_person, learn_member, learn_person
-from bot.models import Person, Workspace
+from bot.workspaces.models import Person, Workspace
+from bot.workspaces.people import find_person, get_person, learn_member, learn_person
 from tests.factories import NOW
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.questions import WrongAnswer, read_answer, read_answers, show_answer
 from bot.hackathon_file.schema import Question
+from bot.registration.questions import WrongAnswer, read_answer, read_answers, show_answer
 
 
 def ask(kind: str, **parts: Any) -> Question:

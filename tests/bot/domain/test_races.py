@@ -8,28 +8,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain.invitations import accept_invitation, decline_invitation, invite_people
-from bot.domain.join_requests import approve_request, decline_request
-from bot.domain.loading import load_hackathon
-from bot.domain.people import learn_member
-from bot.domain.registration import RegistrationForm, find_participant, register_participant
-from bot.domain.team_changes import choose_challenge, rename_team, set_locked
-from bot.domain.team_roster import find_team, list_members, list_own_teams
-from bot.domain.teams import create_team, disband_team, join_team, leave_team, remove_member
-from bot.domain.withdrawal import withdraw_participant
-from bot.domain.workspaces import adopt_workspace, only_workspace
-from bot.models import (
-    Hackathon,
-    Invitation,
-    InvitationState,
-    JoinRequest,
-    JoinRequestState,
-    Participant,
-    Person,
-    Team,
-    Workspace,
-)
+from bot.core.database import Database
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.registration.models import Participant
+from bot.registration.register import RegistrationForm, find_participant, register_participant
+from bot.teams.edit import choose_challenge, rename_team, set_locked
+from bot.teams.invitations import accept_invitation, decline_invitation, invite_people
+from bot.teams.join_requests import approve_request, decline_request
+from bot.teams.membership import create_team, disband_team, join_team, leave_team, remove_member
+from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
+from bot.teams.queries import find_team, list_members, list_own_teams
+from bot.teams.withdrawal import withdraw_participant
+from bot.workspaces.models import Person, Workspace
+from bot.workspaces.people import learn_member
+from bot.workspaces.queries import adopt_workspace, only_workspace
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
 from tests.loaded import describe, entry
 from tests.races import Deed, race

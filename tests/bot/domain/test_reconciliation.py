@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain import outbox
-from bot.domain.change_notices import AGENDA_CHANGE, read_changes
-from bot.domain.item_facts import ItemFacts, list_facts
-from bot.domain.loading import load_hackathon
-from bot.domain.workspaces import only_workspace
-from bot.models import Base, Hackathon, OutboxRow, OutboxState
+from bot.agenda.change_notices import AGENDA_CHANGE, read_changes
+from bot.agenda.item_snapshot import ItemFacts, list_facts
+from bot.core.database import Database
+from bot.core.models import Base
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
 
 TUESDAY = "2020-10-27"

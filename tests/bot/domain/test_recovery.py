@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain import recovery
-from bot.domain.recovery import LATE, PATIENCE, SETTLING
-from bot.domain.recovery_decisions import resend_row
-from bot.models import Hackathon, OutboxRow, OutboxState
-from bot.refusals import Refused
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.delivery_reports import collect as recovery
+from bot.delivery_reports.collect import LATE, PATIENCE, SETTLING
+from bot.delivery_reports.decisions import resend_row
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
 from tests.recovery_scene import (
     MINUTE,

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain import outbox
-from bot.domain.recovery_decisions import (
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.delivery_reports.decisions import (
     Decision,
     Deed,
     drop_all,
@@ -17,8 +17,9 @@ from bot.domain.recovery_decisions import (
     resend_all,
     resend_row,
 )
-from bot.models import Hackathon, OutboxRow, OutboxState
-from bot.refusals import Refused
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon, make_person
 from tests.recovery_scene import end_row, list_refreshes, list_reports, owe_row, post_report
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.recovery_decisions import Decision, Deed, drop_row, resend_row
-from bot.domain.recovery_report import MOST_SHOWN, LatePlace, read_report
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.delivery_reports.decisions import Decision, Deed, drop_row, resend_row
+from bot.delivery_reports.report import MOST_SHOWN, LatePlace, read_report
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
 from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
 

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.registration import (
-    FieldErrors,
+from bot.core.errors import FieldErrors, Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.registration.register import (
     RegistrationForm,
     find_participant,
     is_open,
@@ -17,11 +19,9 @@ from bot.domain.registration import (
     require_open,
     require_participant,
 )
-from bot.domain.team_roster import list_own_teams
-from bot.domain.teams import create_team
-from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, Participant
-from bot.refusals import Refused
+from bot.teams.membership import create_team
+from bot.teams.queries import list_own_teams
+from bot.teams.withdrawal import withdraw_participant
 from tests.factories import (
     NOW,
     make_challenge,

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.agenda import list_items
-from bot.domain.reminder_times import name_duration
-from bot.domain.reminders import PlannedMessage, Step, Told, plan_messages
+from bot.agenda.queries import list_items
+from bot.agenda.reminder_settings import name_duration
+from bot.agenda.reminders import PlannedMessage, Step, Told, plan_messages
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
 
 TUESDAY = "2020-10-27"

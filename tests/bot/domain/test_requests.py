@@ -2,9 +2,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain.requests import KEPT, begin_request, find_answer, forget_requests, note_answer
-from bot.refusals import Refused
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.workspaces.idempotency import (
+    KEPT,
+    begin_request,
+    find_answer,
+    forget_requests,
+    note_answer,
+)
 from tests.factories import NOW
 from tests.races import Deed, race
 

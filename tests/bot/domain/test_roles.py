@@ -6,16 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.people import learn_person
-from bot.domain.roles import (
-    NotAllowed,
-    Role,
-    check_role,
-    find_holders,
-    list_roles,
-    load_roles,
-)
-from bot.models import Hackathon, Person
+from bot.hackathons.models import Hackathon
+from bot.roles.access import NotAllowed, Role, check_role, find_holders, list_roles, load_roles
+from bot.workspaces.models import Person
+from bot.workspaces.people import learn_person
 from tests.factories import NOW, make_file, make_hackathon, make_participant
 
 LATER = NOW + timedelta(hours=1)

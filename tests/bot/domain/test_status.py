@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain import outbox
-from bot.domain.outbox import Owed
-from bot.domain.status import Status, Teams, describe_status, select_without_team
-from bot.domain.team_changes import choose_challenge
-from bot.domain.teams import create_team, join_team
-from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
+from bot.overview.status import Status, Teams, describe_status, select_without_team
+from bot.teams.edit import choose_challenge
+from bot.teams.membership import create_team, join_team
+from bot.teams.withdrawal import withdraw_participant
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 
 MINUTE = timedelta(minutes=1)

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.team_roster import list_own_teams
-from bot.models import JoinRequestState
+from bot.teams.models import JoinRequestState
+from bot.teams.queries import list_own_teams
 from tests.team_scene import Scene
 
 

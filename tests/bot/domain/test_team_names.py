@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.domain.name_for_challenge import split_challenge
-from bot.domain.team_names import (
+from bot.core.errors import Refused
+from bot.teams.name_parser import split_challenge
+from bot.teams.names import (
     LONGEST_FOLDED,
     LONGEST_NAME,
     clean_name,
@@ -15,7 +16,6 @@ from bot.domain.team_names import (
     suggest_name,
     tidy_name,
 )
-from bot.refusals import Refused
 from tests.factories import make_challenge
 from tests.team_scene import Scene
 

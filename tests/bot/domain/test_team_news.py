@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.claims import Look, claim_rows
-from bot.domain.team_news import tell_no_channel
+from bot.outbox.claim import Look, claim_rows
+from bot.teams.notifications import tell_no_channel
 from tests.factories import NOW
 from tests.team_scene import Scene
 

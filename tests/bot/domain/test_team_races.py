@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from bot.db import Database
-from bot.domain.registration import find_participant
-from bot.domain.team_roster import list_members, list_own_teams
-from bot.domain.teams import join_team
-from bot.models import Hackathon, JoinRequest, Membership, Participant, Team
-from bot.refusals import Refused
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.registration.register import find_participant
+from bot.teams.membership import join_team
+from bot.teams.models import JoinRequest, Membership, Team
+from bot.teams.queries import list_members, list_own_teams
 from tests.factories import NOW, make_hackathon, make_participant
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.team_roster import describe_team, list_teams, require_own_team, require_team
-from bot.models import Team
+from bot.teams.models import Team
+from bot.teams.queries import describe_team, list_teams, require_own_team, require_team
 from tests.factories import NOW
 from tests.team_scene import Scene
 

@@ -8,11 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain.team_roster import list_members
-from bot.domain.teams import leave_all_teams
-from bot.models import (
-    Base,
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.core.models import Base
+from bot.teams.membership import leave_all_teams
+from bot.teams.models import (
     Invitation,
     InvitationState,
     JoinRequest,
@@ -20,7 +20,7 @@ from bot.models import (
     Membership,
     Team,
 )
-from bot.refusals import Refused
+from bot.teams.queries import list_members
 from tests.team_scene import NAMES, Scene
 
 PEOPLE = st.sampled_from(NAMES)

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.challenges import find_challenge
-from bot.domain.memberships import end_membership
-from bot.domain.team_roster import count_members
-from bot.domain.teams import create_team, join_listed_team, leave_all_teams, leave_listed_team
-from bot.models import JoinRequestState
+from bot.challenges.queries import find_challenge
+from bot.teams.membership import create_team, join_listed_team, leave_all_teams, leave_listed_team
+from bot.teams.membership_rules import end_membership
+from bot.teams.models import JoinRequestState
+from bot.teams.queries import count_members
 from tests.factories import NOW, make_person
 from tests.team_scene import NAMES, Scene
 

@@ -2,9 +2,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.typed_times import NoTime, read_typed_time
-from bot.models import AgendaItem, Hackathon
-from bot.refusals import Refused
+from bot.agenda.models import AgendaItem
+from bot.agenda.typed_times import NoTime, read_typed_time
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
 from tests.factories import NOW
 from tests.loaded import describe, entry, load
 

@@ -1,8 +1,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.workspaces import adopt_workspace, only_workspace
-from bot.models import Workspace
+from bot.workspaces.models import Workspace
+from bot.workspaces.queries import adopt_workspace, only_workspace
 
 
 def test_a_workspace_is_adopted_once(session: Session) -> None:

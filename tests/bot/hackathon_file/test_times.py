@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot import zones
+from bot.core import timezones as zones
 from bot.hackathon_file.times import When, read_when, read_zone
 from bot.hackathon_file.unreadable import Unreadable
 

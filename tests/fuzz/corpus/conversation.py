@@ -6,7 +6,7 @@ it leaves out; a new command, button, modal or event then needs a line in an act
 
 from typing import Any
 
-from bot import actions
+from bot.slack import action_ids as actions
 from rehearsal import Error, Person
 from tests.fuzz.corpus.line import Line
 from tests.fuzz.corpus.scene import CROWD, Scene

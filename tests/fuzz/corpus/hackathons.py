@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.invitations import invite_people
-from bot.domain.loading import load_hackathon
-from bot.domain.outbox import settle
-from bot.domain.people import learn_person
-from bot.domain.registration import RegistrationForm, register_participant
-from bot.domain.team_changes import set_locked
-from bot.domain.teams import create_team, join_team
-from bot.domain.workspaces import adopt_workspace
 from bot.hackathon_file import DescribedHackathon
-from bot.models import Hackathon, OutboxRow, OutboxState
+from bot.hackathons.models import Hackathon
+from bot.loading.load import load_hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import settle
+from bot.registration.register import RegistrationForm, register_participant
+from bot.teams.edit import set_locked
+from bot.teams.invitations import invite_people
+from bot.teams.membership import create_team, join_team
+from bot.workspaces.people import learn_person
+from bot.workspaces.queries import adopt_workspace
 from tests.loaded import challenge, describe, entry
 
 OTHER_TEAM_ID = "T0OTHER00"

@@ -20,18 +20,18 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.clock import FastClock
-from bot.db import Database, shared_now
-from bot.models import Base
+from bot.core.clock import FastClock
+from bot.core.database import Database, shared_now
+from bot.core.models import Base
 from handlers import register_features
-from handlers.manifest import SCOPES
-from handlers.router import Door
+from handlers.core.dispatcher import Door
+from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules.channels import Channels
-from schedules.delivery import Delivery
-from schedules.jobs import Performer
-from schedules.performers import RENDERERS, Outside
-from schedules.slack_client import SlackClient
+from schedules.engine.actions import RENDERERS, Outside
+from schedules.engine.delivery import Delivery
+from schedules.engine.job import Performer
+from schedules.slack.channels import Channels
+from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.fuzz.corpus.hackathons import fill_neighbours, load_all
 
@@ -135,7 +135,7 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
             fill_neighbours(session, ana, ben, NOW)
         client = WebClient(installed.bot_token, base_url=server.url, retry_handlers=[])
         app = App(client=client, process_before_response=True)
-        with patch("handlers.router.ThreadPoolExecutor", _SameThread):
+        with patch("handlers.core.dispatcher.ThreadPoolExecutor", _SameThread):
             door = Door(app, database, clock)
         register_features(door)
         performers = _outside(server, installed, database, clock).performers()

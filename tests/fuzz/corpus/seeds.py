@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from bot.metrics import REGISTRY
-from handlers.listeners import Listeners
+from bot.core.metrics import REGISTRY
+from handlers.core.routes import Listeners
 from tests.fuzz.corpus.line import Recorded
 from tests.fuzz.corpus.scene import Scene
 

@@ -6,25 +6,21 @@ from fnmatch import fnmatchcase
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.announcement_progress import (
+from bot.agenda.change_notices import AGENDA_CHANGE
+from bot.agenda.reminders import TIMED_KINDS
+from bot.announcements.progress import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_START,
 )
-from bot.domain.change_notices import AGENDA_CHANGE
-from bot.domain.nudges import NUDGE
-from bot.domain.outbox import REFRESH
-from bot.domain.reminders import TIMED_KINDS
-from bot.domain.roles import is_organiser
-from bot.models import (
-    Invitation,
-    JoinRequest,
-    Membership,
-    OutboxRow,
-    Participant,
-    Person,
-)
+from bot.outbox.models import OutboxRow
+from bot.outbox.rows import REFRESH
+from bot.overview.nudges import NUDGE
+from bot.registration.models import Participant
+from bot.roles.access import is_organiser
+from bot.teams.models import Invitation, JoinRequest, Membership
+from bot.workspaces.models import Person
 
 # What organisers may cause beyond what anybody may: kinds of rows, and the lanes (as fnmatch has
 # them) to which these may go. A feature of theirs that writes to people adds its line here.

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.audit import REFUSED
-from bot.models import AuditEntry, HandledRequest
+from bot.audit.log import REFUSED
+from bot.audit.models import AuditEntry
+from bot.workspaces.models import HandledRequest
 from rehearsal import Call
 from tests.fuzz.corpus.hackathons import OTHER_TEAM_ID
 from tests.fuzz.corpus.scene import Scene

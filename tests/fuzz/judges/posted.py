@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.team_roster import list_members
-from bot.models import OutboxRow, OutboxState, Team
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.teams.models import Team
+from bot.teams.queries import list_members
 from rehearsal import Channel
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.judges.words import find_faults

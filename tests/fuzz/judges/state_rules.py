@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Collection
 from sqlite3 import Connection
 
-from bot.domain.team_names import fold_name
-from bot.models import Base, OutboxState
+from bot.core.models import Base
+from bot.outbox.models import OutboxState
+from bot.teams.names import fold_name
 
 _TABLES = """
     WITH members AS (

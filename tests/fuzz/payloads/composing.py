@@ -2,8 +2,8 @@
 
 from random import Random
 
-from handlers.announce_views import COMPOSER
-from handlers.announcement_views import EDIT
+from handlers.announcements.compose_views import COMPOSER
+from handlers.announcements.manage_views import EDIT
 from tests.fuzz.corpus.line import Recorded
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.payloads.breakage import ANYWHERE, BROKEN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from handlers.router import Door
+from handlers.core.dispatcher import Door
 from tests.fuzz.corpus.hackathons import OTHER_PEOPLE
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.corpus.seeds import Seeds

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.agreement import find_disagreements
-from bot.cli.stage import Stage, staged
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
+from bot.rehearsing.session import Stage, staged
 from rehearsal import Transcript, Workspace
 from rehearsal.cast import Act, Cast, Event, What
 from rehearsal.report import CommandAnswer

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, Respond, Say
 from slack_sdk import WebClient
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer, add_people
 from rehearsal.page import CommandHint, EventSheet, PlanMark
 from tests.rehearsal.helpers import (

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.clock import FastClock
+from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Workspace
 from rehearsal.messages import Content, post_message
 from rehearsal.report import (

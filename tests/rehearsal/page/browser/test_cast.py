@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.agreement import find_disagreements
 from bot.cli.common import describe_file
-from bot.cli.director import RehearsalDirector, Staging
-from bot.cli.instants import default_start
+from bot.rehearsing.arguments import default_start
+from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal.page import PageServer
 
 CAST = 50

@@ -9,9 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from bot.cli.common import describe_file
-from bot.cli.director import RehearsalDirector, Staging
-from bot.domain.people import find_person
-from bot.models import Hackathon, Participant
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.workspaces.people import find_person
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, send
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from bot.cli.common import describe_file
-from bot.cli.director import RehearsalDirector, Staging
-from bot.models import Hackathon
+from bot.hackathons.models import Hackathon
+from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal.page import PageServer
 from tests.factories import make_participant
 from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, send

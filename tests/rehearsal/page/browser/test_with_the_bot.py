@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.cli.common import describe_file
-from bot.cli.director import RehearsalDirector, Staging
 from bot.hackathon_file.schema import Words
+from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, go_to, newest, send
 

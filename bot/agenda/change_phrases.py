@@ -1,0 +1,130 @@
+"""Changes of the agenda in words: as a notice tells them, and as their preview shows them."""
+
+from collections.abc import Sequence
+
+from bot.agenda.change_notices import ItemChange
+from bot.agenda.item_snapshot import ItemFacts
+from bot.core.timezones import day_of, show_instant, show_times
+from bot.hackathons.models import Hackathon
+from bot.hackathons.wording import phrase
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Message
+from bot.slack.datetimes import say_instant
+
+# Each may take a section of its own, of a message's 50.
+MOST_CHANGES = 40
+_LONGEST_TEXT = 3000
+_LONGEST_CHANGE = 1500
+
+
+def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Message:
+    """What has changed, for those who were told otherwise; an item a paragraph."""
+    event_zones = hackathon.zones
+    shown = [say_change(each, event_zones) for each in changes[:MOST_CHANGES]]
+    more = len(changes) - MOST_CHANGES
+    if more > 0:
+        shown.append(f"… and {more} more changes: `/agenda all`")
+    short = " · ".join(say_short(each, event_zones) for each in changes[:MOST_CHANGES])
+    sections = [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown]
+    head = say_head(hackathon)
+    if head:
+        short = f"{head}\n{short}"
+        sections.insert(0, blocks.section(head))
+    return blocks.message(blocks.shorten(short, _LONGEST_TEXT), sections)
+
+
+def say_head(hackathon: Hackathon) -> str:
+    """What the organisers have a notice begin with; nothing where they do not say."""
+    return phrase(hackathon, "agenda_changed", {}).shown
+
+
+def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
+    """When an item is, with its date, its end, and the reader's own time."""
+    if facts.starts_at is None:
+        return f"{facts.day:%a %-d %b %Y}"
+    end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
+    return f"{say_instant(facts.starts_at, event_zones)}{end}"
+
+
+def show_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
+    """The same without the reader's own."""
+    if facts.starts_at is None:
+        return f"{facts.day:%a %-d %b %Y}"
+    end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
+    return f"{show_instant(facts.starts_at, event_zones)}{end}"
+
+
+def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str]) -> list[str]:
+    """Each thing that is otherwise than it was, a line each; its time too."""
+    lines = []
+    if now.title != was.title:
+        lines.append(f"Called {blocks.bold(was.title)} until now")
+    if _time_of(now) != _time_of(was):
+        lines.append(f"When: {say_when(now, event_zones)}\nBefore: {show_when(was, event_zones)}")
+    if now.where != was.where:
+        lines.append(f"Where: {_say(now.where)} (before: {_say(was.where)})")
+    if now.hosts != was.hosts:
+        lines.append(f"With: {_say(', '.join(now.hosts))} (before: {_say(', '.join(was.hosts))})")
+    if now.links != was.links:
+        links = " · ".join(blocks.link(url, title) for url, title in now.links)
+        lines.append(f"Links: {links or 'none any more'}")
+    return lines
+
+
+def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
+    """A change as a paragraph: what became of the item, and how it was announced."""
+    was, now = change.was, change.now
+    if now is None:
+        told = f"\nIt was announced for {show_when(was, event_zones)}." if was else ""
+        return f":no_entry_sign: {blocks.bold(change.title)} is cancelled.{told}"
+    if was is None:
+        what = "is on the agenda again" if change.again else "is new on the agenda"
+        lines = [f":new: {blocks.bold(now.title)} {what}", say_when(now, event_zones)]
+        return "\n".join([*lines, *_list_details(now)])
+    heading = f":pushpin: {blocks.bold(now.title)} {_name_change(was, now)}"
+    return "\n".join([heading, *list_differences(was, now, event_zones)])
+
+
+def say_short(change: ItemChange, event_zones: Sequence[str]) -> str:
+    """A change in a line, for notifications; text from people is escaped."""
+    title = blocks.escape(change.title)
+    if change.now is None:
+        return f"{title} is cancelled"
+    if change.was is None:
+        what = "is on the agenda again" if change.again else "is new on the agenda"
+        return f"{title} {what}: {show_when(change.now, event_zones)}"
+    if _time_of(change.was) == _time_of(change.now):
+        return f"{title} {_name_change(change.was, change.now)}"
+    verb = _name_change(change.was, change.now)
+    return f"{title} {verb}: {show_when(change.now, event_zones)}"
+
+
+def _name_change(was: ItemFacts, now: ItemFacts) -> str:
+    if (now.day, now.starts_at) != (was.day, was.starts_at):
+        return "has moved"
+    return "ends at another time" if now.ends_at != was.ends_at else "has changed"
+
+
+def _list_details(facts: ItemFacts) -> list[str]:
+    links = [blocks.link(url, title) for url, title in facts.links]
+    hosts = [f"with {blocks.escape(', '.join(facts.hosts))}"] if facts.hosts else []
+    where = [blocks.escape(facts.where)] if facts.where else []
+    details = " · ".join([*hosts, *where, *links])
+    return [details] if details else []
+
+
+def _show_end(facts: ItemFacts, event_zones: Sequence[str]) -> str:
+    """The end in each zone; with the day of the week where it is not that of the start."""
+    if facts.starts_at is None or facts.ends_at is None:
+        return ""
+    if day_of(facts.ends_at, event_zones[0]) == facts.day:
+        return show_times(facts.ends_at, event_zones)
+    return show_instant(facts.ends_at, event_zones)
+
+
+def _time_of(facts: ItemFacts) -> tuple[object, ...]:
+    return facts.day, facts.starts_at, facts.ends_at
+
+
+def _say(text: str | None) -> str:
+    return blocks.escape(text) if text else "nothing said"

@@ -1,0 +1,45 @@
+"""The Slack channels that a hackathon's file names: which they are, and having them made."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.agenda.models import AgendaItem
+from bot.challenges.queries import list_challenges
+from bot.hackathons.models import Hackathon
+from bot.outbox.rows import Owed, add_rows
+
+CHANNEL = "channel"
+
+
+def name_channels(session: Session, hackathon: Hackathon) -> list[str]:
+    """The names of the channels in which the hackathon's messages go, in order of the alphabet."""
+    channels = hackathon.file.channels
+    challenges = list_challenges(session, hackathon)
+    own = session.scalars(
+        select(AgendaItem.channel).where(
+            AgendaItem.hackathon_id == hackathon.id, AgendaItem.removed_at.is_(None)
+        )
+    )
+    names = [
+        channels.main,
+        channels.organisers,
+        channels.help,
+        *(challenge.part.channel for challenge in challenges),
+        *own,
+    ]
+    return sorted({name for name in names if name is not None})
+
+
+def owe_channels(session: Session, hackathon: Hackathon, now: datetime) -> None:
+    """Have each channel there from the beginning: people look for them before a message comes."""
+    add_rows(
+        session,
+        hackathon,
+        [
+            # A lane of its own: it is no message, and takes no turn in the channel.
+            Owed(f"channel:{name}", CHANNEL, f"channel:{name}", now, {"channel": name})
+            for name in name_channels(session, hackathon)
+        ],
+    )

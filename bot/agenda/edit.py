@@ -1,0 +1,321 @@
+"""Organisers change the agenda: add, move, edit and cancel items, with the file's checks.
+
+What is not sent yet moves with an item, and who was told is told, in the same transaction.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.agenda.change_notices import ItemChange, list_unsaid, owe_notices
+from bot.agenda.channels import owe_channels
+from bot.agenda.item_snapshot import ItemFacts, list_facts
+from bot.agenda.items import describe_item, hold_agenda, item_values, note_item, set_values
+from bot.agenda.models import AgendaItem
+from bot.agenda.queries import end_of, list_items
+from bot.agenda.reminders import TIMED_KINDS
+from bot.agenda.reschedule import reconcile
+from bot.audit.models import AuditEntry
+from bot.challenges.queries import list_challenges
+from bot.core import timezones as zones
+from bot.core.errors import FieldErrors, Refused
+from bot.hackathon_file.clashes import Slot
+from bot.hackathon_file.entries import EntryReading, read_entry
+from bot.hackathon_file.reading import ScheduledEntry
+from bot.hackathon_file.writing import write_when
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack.lookup import find_by_name
+from bot.workspaces.models import Person
+
+_LONGEST_KEY = 50
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change as an organiser asks for it: of which item, as it was in which version.
+
+    `key` is None for a new item. `fields` are those of an entry in the file that are to be
+    otherwise; None where the item is to be cancelled.
+    """
+
+    key: str | None
+    version: int
+    fields: Mapping[str, Any] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for a button or a form, to be carried out later."""
+        return {"key": self.key, "version": self.version, "fields": self.fields}
+
+    @classmethod
+    def read(cls, kept: Any) -> "Change":
+        """What `as_json` gave; ValueError where it is something else."""
+        match kept:
+            case {"key": str() | None, "version": int(), "fields": dict() | None}:
+                return cls(kept["key"], kept["version"], kept["fields"])
+            case _:
+                raise ValueError("this is no change of the agenda")
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A message that the bot will post about an item by itself."""
+
+    due: datetime
+    channel: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change made of an item, and what is posted: notices by channel, and what is to come.
+
+    `was` is None where it is new, and `now` where it is cancelled. `others` are differences that
+    people are not told of, a sentence each.
+    """
+
+    was: ItemFacts | None
+    now: ItemFacts | None
+    others: Sequence[str]
+    warnings: Sequence[str]
+    notices: Mapping[str, ItemChange]
+    upcoming: Sequence[Announced]
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the item since; `actions` say who and how, `version` is now's."""
+
+    def __init__(self, title: str, version: int, actions: Sequence[AuditEntry]) -> None:
+        """Take what the item is called, and what was done to it."""
+        super().__init__(f"{title} was changed meanwhile.")
+        self.title = title
+        self.version = version
+        self.actions = actions
+
+
+def find_item(session: Session, hackathon: Hackathon, text: str) -> AgendaItem:
+    """The item on the agenda that `text` means; Refused, with those it may mean, where none is."""
+    items = list_items(session, hackathon)
+    if not items:
+        raise Refused("There is nothing on the agenda yet: `/agenda add` adds to it.")
+    return find_by_name(items, text, "agenda item", "`/agenda all` lists them.")
+
+
+def apply_change(
+    session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
+) -> Outcome:
+    """Carry it out, and owe what it makes due.
+
+    FieldErrors by the fields of an entry where the file would not take it so, or it would be over
+    already; ChangedMeanwhile where the item is not as it was; Refused where nothing changes.
+    """
+    hold_agenda(session, hackathon.workspace_id)
+    item = None if change.key is None else _require_item(session, hackathon, change)
+    before = list_facts(session, hackathon)
+    described = describe_item(hackathon, item) if item else None
+    if change.fields is None:
+        item = _cancel(item, now)
+        warnings: Sequence[str] = ()
+    else:
+        reading = _read(session, hackathon, item, change.fields, now)
+        item = _write(session, hackathon, item, reading, change.fields)
+        warnings = reading.warnings
+    note_item(session, hackathon, item, before=described, by=by, now=now)
+    session.flush()
+    reconcile(session, hackathon, now)
+    owe_notices(session, hackathon, before, now)
+    owe_channels(session, hackathon, now)
+    return Outcome(
+        was=before.get(item.key),
+        now=None if item.removed_at else ItemFacts.of(item),
+        others=_list_others(described, describe_item(hackathon, item)) if change.fields else (),
+        warnings=warnings,
+        notices=_find_notices(session, hackathon, item.key),
+        upcoming=_find_upcoming(session, hackathon, item.key),
+    )
+
+
+def preview_change(
+    session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
+) -> Outcome:
+    """What carrying it out would do, and would be refused for; nothing is kept of it."""
+    savepoint = session.begin_nested()
+    try:
+        return apply_change(session, hackathon, change, by=by, now=now)
+    finally:
+        savepoint.rollback()
+
+
+def entry_fields(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
+    """The item as an entry of the file, its time written by the event's clock."""
+    when = item.day.isoformat()
+    if item.starts_at is not None:
+        when = write_when(item.starts_at, item.ends_at, hackathon.zone, hackathon.zone)
+    return {**item.entry.model_dump(mode="json", exclude_none=True), "when": when}
+
+
+def _require_item(session: Session, hackathon: Hackathon, change: Change) -> AgendaItem:
+    item = session.scalar(
+        select(AgendaItem).where(
+            AgendaItem.hackathon_id == hackathon.id, AgendaItem.key == change.key
+        )
+    )
+    if item is None:
+        raise Refused("I do not know that agenda item any more: `/agenda all` lists them.")
+    if item.version != change.version:
+        actions = _list_actions(session, hackathon, item.key, item.version - change.version)
+        raise ChangedMeanwhile(item.title, item.version, actions)
+    if item.removed_at is not None:
+        raise Refused("That is cancelled already. `/agenda add` puts something on the agenda.")
+    return item
+
+
+def _list_actions(
+    session: Session, hackathon: Hackathon, key: str, number: int
+) -> list[AuditEntry]:
+    """The last so many things that were done to the item, the first of them first."""
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.hackathon_id == hackathon.id,
+            AuditEntry.action.startswith("agenda "),
+            AuditEntry.after["key"].as_string() == key,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(max(number, 1))
+    )
+    return list(reversed(session.scalars(query).all()))
+
+
+def _cancel(item: AgendaItem | None, now: datetime) -> AgendaItem:
+    if item is None:
+        raise Refused("Nothing is cancelled that is not on the agenda.")
+    item.removed_at = now
+    item.version += 1
+    return item
+
+
+def _read(
+    session: Session,
+    hackathon: Hackathon,
+    item: AgendaItem | None,
+    fields: Mapping[str, Any],
+    now: datetime,
+) -> EntryReading:
+    """The entry that the change would make; FieldErrors where that cannot be."""
+    base = entry_fields(hackathon, item) if item else {"kind": "session"}
+    key = item.key if item else _make_key(session, hackathon, str(fields.get("title", "")))
+    entry = {name: value for name, value in {**base, **fields, "key": key}.items() if value != ""}
+    challenges = [each.part for each in list_challenges(session, hackathon)]
+    others = [
+        Slot(each.entry, each.starts_at, each.ends_at)
+        for each in list_items(session, hackathon)
+        if each.starts_at is not None and each is not item
+    ]
+    file = hackathon.file.model_copy(update={"challenges": challenges})
+    reading = read_entry(file, entry, others)
+    if reading.scheduled is None:
+        raise FieldErrors(dict(reading.errors))
+    if "when" in fields:
+        return _check_past(reading, reading.scheduled, hackathon, now)
+    return reading
+
+
+def _check_past(
+    reading: EntryReading, scheduled: ScheduledEntry, hackathon: Hackathon, now: datetime
+) -> EntryReading:
+    """FieldErrors for a time that is over; a warning beside the others where it has begun."""
+    start, kind = scheduled.starts_at, scheduled.entry.kind
+    shown = zones.show_instant(now, hackathon.zones)
+    if end_of(kind, scheduled.day, start, scheduled.ends_at, hackathon.zone) <= now:
+        raise FieldErrors({"when": f"That is over already: it is {shown} now."})
+    if start is None or start >= now:
+        return reading
+    warning = f"It has begun already, by this time: it is {shown} now."
+    return replace(reading, warnings=[*reading.warnings, warning])
+
+
+def _write(
+    session: Session,
+    hackathon: Hackathon,
+    item: AgendaItem | None,
+    reading: EntryReading,
+    fields: Mapping[str, Any],
+) -> AgendaItem:
+    """The item, as it was read; Refused where that is how it is already."""
+    scheduled = reading.scheduled
+    if scheduled is None:
+        raise ValueError("a reading without errors has its entry")
+    challenges = {each.key: each.id for each in list_challenges(session, hackathon)}
+    if item is None:
+        last = select(func.max(AgendaItem.position)).where(AgendaItem.hackathon_id == hackathon.id)
+        values = item_values(scheduled, challenges, 1 + (session.scalar(last) or 0))
+        item = AgendaItem(hackathon_id=hackathon.id, key=scheduled.entry.key, version=1, **values)
+        session.add(item)
+        return item
+    values = item_values(scheduled, challenges, item.position)
+    if "when" not in fields:
+        # As its file wrote it.
+        values["document"] = {**values["document"], "when": item.document["when"]}
+    # Of two texts for one time, the one that is there stays.
+    elif all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
+        values["document"] = {**values["document"], "when": item.document["when"]}
+    if not set_values(item, values):
+        raise Refused("That is how it is already: nothing changes.")
+    return item
+
+
+def _make_key(session: Session, hackathon: Hackathon, title: str) -> str:
+    """A key for a new item, made of its title; no item has it, nor had."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_KEY].strip("-") or "item"
+    taken = set(
+        session.scalars(select(AgendaItem.key).where(AgendaItem.hackathon_id == hackathon.id))
+    )
+    key, number = stem, 1
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    return key
+
+
+def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[str]:
+    """What is otherwise, of what people are not told."""
+    if before is None:
+        return []
+    names = ("kind", "challenge", "channel", "about")
+    return [
+        f"{name}: {before[name] or 'none'} → {after[name] or 'none'}"
+        for name in names
+        if before[name] != after[name]
+    ]
+
+
+def _find_notices(session: Session, hackathon: Hackathon, key: str) -> dict[str, ItemChange]:
+    """What is about to be told of the item, by the channel's name."""
+    told = list_unsaid(session, hackathon)
+    return {channel: changes[key] for channel, changes in told.items() if key in changes}
+
+
+def _find_upcoming(session: Session, hackathon: Hackathon, key: str) -> list[Announced]:
+    """What waits to be posted about the item, in order."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.hackathon_id == hackathon.id,
+            OutboxRow.kind.in_(TIMED_KINDS),
+            OutboxRow.state == OutboxState.WAITING,
+        )
+        .order_by(OutboxRow.due, OutboxRow.id)
+    )
+    return [
+        Announced(row.due, row.arguments["channel"], row.arguments["title"])
+        for row in rows
+        if key in row.arguments["items"]
+    ]

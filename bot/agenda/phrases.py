@@ -1,0 +1,33 @@
+"""What replies and timed messages alike say of agenda items: when, who, where, links. Pure."""
+
+from collections.abc import Collection, Sequence
+
+from bot.agenda.models import AgendaItem
+from bot.hackathon_file.entry_words import say_entry
+from bot.slack.datetimes import say_span, say_time
+
+
+def show_when(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
+    """When items that begin together are: from when to when, if they end together too."""
+    starts_at = group[0].starts_at
+    if starts_at is None:
+        return "During the day"
+    if end_together(group):
+        return say_span(starts_at, group[0].ends_at, event_zones)
+    return say_time(starts_at, event_zones)
+
+
+def end_together(group: Sequence[AgendaItem]) -> bool:
+    """Whether the items end at one instant, or none of them says when."""
+    return len({item.ends_at for item in group}) == 1
+
+
+def show_details(item: AgendaItem, said: Collection[str] = ()) -> str:
+    """Hosts (`with Sergei Gleyzer (University of Alabama)`), place and links in one line.
+
+    Without those of `hosts`, `where` and `links` that are `said` already; empty for none.
+    """
+    values = say_entry(item.entry)
+    shown = {**values, "hosts": f"with {values['hosts']}" if values["hosts"] else ""}
+    names = (name for name in ("hosts", "where", "links") if name not in said)
+    return " · ".join(shown[name] for name in names if shown[name])

@@ -1,0 +1,319 @@
+"""What the bot owes by itself: every reminder, countdown and digest of a hackathon.
+
+`plan_messages` is pure: the hackathon and its agenda in, messages with instants out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.agenda.models import AgendaItem
+from bot.agenda.reminder_settings import Times, name_duration
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+
+REMINDER = "reminder"
+OFFICE_HOURS = "office_hours"
+COUNTDOWN = "deadline_countdown"
+PASSED = "deadline_passed"
+DAY_AGENDA = "day_agenda"
+DAY_ITEM = "day_item"
+DIGEST = "digest"
+TIMED_KINDS = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM, DIGEST)
+
+# Where the file does not say when registration opens, the digests begin so long before the event.
+USUAL_LEAD = timedelta(days=28)
+# Nobody wants more of them, however early it opens.
+LONGEST_LEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One item's announcement, `before` its start (in seconds), in a channel."""
+
+    item: str
+    before: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which steps were announced, and for which times of their items; as of `now`.
+
+    A time is an instant or a day, in ISO 8601. `promised` are those that wait to be announced,
+    for the times for which they do.
+    """
+
+    times: Mapping[Step, frozenset[str]]
+    promised: frozenset[tuple[Step, str]]
+    now: datetime
+
+    def includes(self, step: Step, time: str, due: datetime) -> bool:
+        """Whether the step, for this time and due then, needs no announcement any more.
+
+        For another time than was told it is announced again where it comes at least as long
+        after the change, of which people are told, as before the item (decision 0011).
+        """
+        times = self.times.get(step, frozenset())
+        if not times or time in times:
+            return bool(times)
+        return (step, time) not in self.promised and due < self.now + timedelta(seconds=step.before)
+
+    def name_again(self, step: Step, time: str) -> str:
+        """The end of the key of a step's message: empty, unless it was told for another time."""
+        return f":{time}" if self.times.get(step) else ""
+
+
+_NOTHING_TOLD = Told({}, frozenset(), datetime.min.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class PlannedMessage:
+    """A message that the bot will post by itself at `due` (aware, UTC) in `channel`, by name.
+
+    `items` are the keys of the agenda items it is about, and `before` the time between it
+    and their start; a digest and a day's agenda have neither, but a `day`, and of the latter
+    what it has `listed`.
+    """
+
+    key: str
+    kind: str
+    channel: str
+    due: datetime
+    title: str
+    items: tuple[str, ...] = ()
+    before: timedelta = timedelta()
+    day: date | None = None
+    listed: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What it tells of each of its items."""
+        before = int(self.before.total_seconds())
+        return tuple(Step(item, before, self.channel) for item in self.items)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What a row of the outbox keeps of it."""
+        return {
+            "title": self.title,
+            "channel": self.channel,
+            "items": list(self.items),
+            "before": int(self.before.total_seconds()),
+            "day": self.day.isoformat() if self.day else None,
+            **({"listed": list(self.listed)} if self.kind == DAY_AGENDA else {}),
+        }
+
+
+def plan_messages(
+    hackathon: Hackathon, items: Sequence[AgendaItem], told: Told | None = None
+) -> list[PlannedMessage]:
+    """Every message owed for these items, in order of due; steps already `told` are left out."""
+    told = told or _NOTHING_TOLD
+    times = Times.of(hackathon)
+    planned = [
+        *_plan_reminders(hackathon, items, times, told),
+        *_plan_deadlines(hackathon, items, times, told),
+        *_plan_days(hackathon, items, times, told),
+        *_plan_digests(hackathon, times),
+    ]
+    # Stable: messages of one instant stay in the order of the agenda.
+    return sorted(planned, key=lambda message: message.due)
+
+
+def _plan_reminders(
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+) -> list[PlannedMessage]:
+    """Reminders of timed items; those of one start, step and channel in one message."""
+    groups: dict[tuple[datetime, timedelta, str], list[AgendaItem]] = {}
+    for item in items:
+        if item.starts_at is None or item.kind == "deadline":
+            continue
+        for before, channel in dict.fromkeys(_reminders_of(hackathon, item, times)):
+            step = Step(item.key, int(before.total_seconds()), channel)
+            if not told.includes(step, name_time(item), item.starts_at - before):
+                groups.setdefault((item.starts_at, before, channel), []).append(item)
+    messages = [
+        PlannedMessage(
+            key=f"agenda:{group[0].key}:{_step_name(before)}:{channel}",
+            kind=OFFICE_HOURS if all(i.kind == "office hours" for i in group) else REMINDER,
+            channel=channel,
+            due=starts_at - before,
+            title=_join_titles(group),
+            items=tuple(item.key for item in group),
+            before=before,
+        )
+        for (starts_at, before, channel), group in groups.items()
+    ]
+    return [
+        replace(each, key=each.key + told.name_again(each.steps[0], name_time(group[0])))
+        for each, group in zip(messages, groups.values(), strict=True)
+    ]
+
+
+def _reminders_of(
+    hackathon: Hackathon, item: AgendaItem, times: Times
+) -> list[tuple[timedelta, str]]:
+    main = hackathon.file.channels.main
+    channel = item_channel(hackathon, item)
+    if item.own_reminders is not None:
+        return [(before, channel) for before in item.own_reminders]
+    if item.kind == "office hours":
+        return [
+            *((before, main) for before in times.office_hours_together),
+            *((before, channel) for before in times.by_kind["office hours"]),
+        ]
+    return [(before, channel) for before in times.by_kind[item.kind]]
+
+
+def item_channel(hackathon: Hackathon, item: AgendaItem) -> str:
+    """The name of the channel in which an item is announced on its own."""
+    if item.channel is not None:
+        return item.channel
+    if item.kind == "office hours" and item.challenge is not None and item.challenge.part.channel:
+        return item.challenge.part.channel
+    return hackathon.file.channels.main
+
+
+def _plan_deadlines(
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+) -> list[PlannedMessage]:
+    planned: list[PlannedMessage] = []
+    for item in items:
+        if item.starts_at is None or item.kind != "deadline":
+            continue
+        channel = item_channel(hackathon, item)
+        messages = [
+            PlannedMessage(
+                key=f"deadline:{item.key}:{_step_name(before)}:{channel}",
+                kind=COUNTDOWN,
+                channel=channel,
+                due=item.starts_at - before,
+                title=f"{item.title}: {name_duration(before)} left",
+                items=(item.key,),
+                before=before,
+            )
+            for before in countdown_steps(item, times)
+        ]
+        if times.deadline_passed:
+            messages.append(
+                PlannedMessage(
+                    key=f"deadline:{item.key}:passed:{channel}",
+                    kind=PASSED,
+                    channel=channel,
+                    due=item.starts_at,
+                    title=f"{item.title}: passed",
+                    items=(item.key,),
+                )
+            )
+        planned += _leave_out_told(item, messages, told)
+    return planned
+
+
+def _leave_out_told(
+    item: AgendaItem, messages: Sequence[PlannedMessage], told: Told
+) -> list[PlannedMessage]:
+    """Those of an item's own messages that are not told, each under the key it has then."""
+    time = name_time(item)
+    return [
+        replace(each, key=each.key + told.name_again(each.steps[0], time))
+        for each in messages
+        if not told.includes(each.steps[0], time, each.due)
+    ]
+
+
+def countdown_steps(item: AgendaItem, times: Times) -> list[timedelta]:
+    """A deadline's countdown, longest first; the deadline itself is not a step of it."""
+    steps = times.by_kind["deadline"] if item.own_reminders is None else item.own_reminders
+    return sorted({step for step in steps if step > timedelta()}, reverse=True)
+
+
+def _plan_days(
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+) -> list[PlannedMessage]:
+    """A day's agenda on days that have times, and items that have a day alone."""
+    planned: list[PlannedMessage] = []
+    main = hackathon.file.channels.main
+    if times.day_agenda is not None:
+        by_day: dict[date, list[AgendaItem]] = {}
+        for item in items:
+            by_day.setdefault(item.day, []).append(item)
+        planned += [
+            PlannedMessage(
+                key=f"day:{day.isoformat()}:{main}",
+                kind=DAY_AGENDA,
+                channel=main,
+                due=zones.at(day, times.day_agenda, hackathon.zone),
+                title=f"Agenda of {day:%A %-d %B}",
+                day=day,
+                listed=tuple(item.key for item in listed),
+            )
+            for day, listed in by_day.items()
+            if any(item.starts_at for item in listed)
+        ]
+    if times.day_item is not None:
+        for item in items:
+            if item.starts_at is not None:
+                continue
+            channel = item_channel(hackathon, item)
+            message = PlannedMessage(
+                key=f"day-item:{item.key}:{channel}",
+                kind=DAY_ITEM,
+                channel=channel,
+                due=zones.at(item.day, times.day_item, hackathon.zone),
+                title=item.title,
+                items=(item.key,),
+                day=item.day,
+            )
+            planned += _leave_out_told(item, [message], told)
+    return planned
+
+
+def _plan_digests(hackathon: Hackathon, times: Times) -> list[PlannedMessage]:
+    """How it stands, for the organisers: each day until the event's last."""
+    if times.digest is None:
+        return []
+    channel = hackathon.file.channels.organisers
+    first = _first_digest(hackathon)
+    days = (first + timedelta(days=each) for each in range((hackathon.last - first).days + 1))
+    return [
+        PlannedMessage(
+            key=f"digest:{day.isoformat()}:{channel}",
+            kind=DIGEST,
+            channel=channel,
+            due=zones.at(day, times.digest, hackathon.zone),
+            title=f"Digest of {day:%A %-d %B}",
+            day=day,
+        )
+        for day in days
+    ]
+
+
+def _first_digest(hackathon: Hackathon) -> date:
+    """The day on which registration opens, or the usual number of days before the first."""
+    opens = hackathon.registration_opens
+    if opens is None:
+        return hackathon.first - USUAL_LEAD
+    day = zones.day_of(opens, hackathon.zone)
+    return min(max(day, hackathon.first - LONGEST_LEAD), hackathon.first)
+
+
+def name_time(item: AgendaItem) -> str:
+    """For when an item is announced: its start in UTC, or its day, in ISO 8601."""
+    if item.starts_at is None:
+        return item.day.isoformat()
+    return item.starts_at.astimezone(UTC).isoformat()
+
+
+def _step_name(before: timedelta) -> str:
+    minutes = int(before.total_seconds()) // 60
+    return f"-{minutes // 60}h" if minutes > 60 and minutes % 60 == 0 else f"-{minutes}m"
+
+
+def _join_titles(items: Sequence[AgendaItem]) -> str:
+    if len(items) == 1:
+        return items[0].title
+    if all(item.kind == "office hours" for item in items):
+        return f"{len(items)} office hours"
+    return " · ".join(item.title for item in items)

@@ -1,0 +1,120 @@
+"""Times of agenda items as organisers type them: `tuesday 6pm`, `18:00-19:00 EDT`, `thursday`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.agenda.days import list_event_days, read_event_day
+from bot.agenda.models import AgendaItem
+from bot.core import timezones as zones
+from bot.core.errors import Refused
+from bot.hackathon_file.times import When, read_when
+from bot.hackathon_file.unreadable import NotATime, Unreadable
+from bot.hackathon_file.writing import write_when
+from bot.hackathons.models import Hackathon
+from bot.hackathons.queries import today
+from bot.slack.block_kit import bold, escape, shorten
+
+# A day is named in at most so many words: `wed 28 oct 2020`.
+_DAY_WORDS = 4
+_ECHO = 60
+
+
+@dataclass(frozen=True)
+class TypedTime:
+    """A time as the file writes it, which reads the same there; and doubts about how it was read.
+
+    `when` has its date, and the event's clock where no label says another.
+    """
+
+    when: str
+    warnings: tuple[str, ...]
+
+
+class NoTime(Refused):
+    """Refused, since what was typed is no time."""
+
+
+def read_typed_time(
+    session: Session, hackathon: Hackathon, text: str, now: datetime, item: AgendaItem | None = None
+) -> TypedTime:
+    """What `text` means; for an item that is there, what it leaves out stays as it is.
+
+    Without a day that is the item's day, without a time the time by the event's clock, and
+    without an end what is moved lasts as long as before. NoTime, with an example, where it is
+    none; Refused where its hour is missing or comes twice, or it ends before it begins.
+    """
+    refusal: str | None = None
+    text = text.strip()
+    readings = _split_day(session, hackathon, text, now, item) if text else ()
+    for day, rest in readings:
+        try:
+            if not rest:
+                return TypedTime(_on_day(hackathon, day, item), ())
+            when = read_when(f"{day.isoformat()} {rest}" if day else rest, hackathon.zone)
+        except NotATime:
+            continue
+        except Unreadable as error:
+            # The first has the most words for its day: of all readings, the likeliest.
+            refusal = refusal or str(error)
+            continue
+        return TypedTime(_write(hackathon, when, item), when.warnings)
+    if refusal is not None:
+        raise Refused(escape(refusal))
+    raise NoTime(
+        f"{bold(shorten(text, _ECHO))} is not a time: write it as `tuesday 6pm`, "
+        "`18:00-19:00 EDT` or `2020-10-27 18:00`."
+    )
+
+
+def _split_day(
+    session: Session, hackathon: Hackathon, text: str, now: datetime, item: AgendaItem | None
+) -> Iterator[tuple[date | None, str]]:
+    """Ways to take the text apart into a day and the rest; None where the rest has its date."""
+    yield None, text
+    agenda_days = session.scalars(
+        select(AgendaItem.day)
+        .where(AgendaItem.hackathon_id == hackathon.id, AgendaItem.removed_at.is_(None))
+        .distinct()
+    )
+    days = list_event_days(hackathon, agenda_days)
+    words = text.replace(",", " ").split()
+    for count in range(min(_DAY_WORDS, len(words)), 0, -1):
+        day = _read_day(" ".join(words[:count]), days, today(hackathon, now))
+        if day is not None:
+            rest = words[count:]
+            yield day, " ".join(rest[1:] if rest[:1] == ["at"] else rest)
+    if item is not None:
+        yield item.day, text.removeprefix("at ")
+
+
+def _read_day(text: str, days: list[date], today_: date) -> date | None:
+    ahead = {"today": 0, "tomorrow": 1}.get(text.casefold())
+    if ahead is not None:
+        return today_ + timedelta(days=ahead)
+    try:
+        return read_event_day(text, days, today_)
+    except Refused:
+        return None
+
+
+def _on_day(hackathon: Hackathon, day: date | None, item: AgendaItem | None) -> str:
+    """That day, at the time of day that the item has by the event's clock; or Unreadable."""
+    if day is None:
+        raise NotATime("there is neither a day nor a time")
+    if item is None or item.starts_at is None:
+        return day.isoformat()
+    start = zones.to_wall(item.starts_at, hackathon.zone)
+    return _write(hackathon, read_when(f"{day.isoformat()} {start:%H:%M}", hackathon.zone), item)
+
+
+def _write(hackathon: Hackathon, when: When, item: AgendaItem | None) -> str:
+    if when.starts_at is None:
+        return _on_day(hackathon, when.day, item)
+    ends_at = when.ends_at
+    if ends_at is None and item is not None and item.starts_at and item.ends_at:
+        ends_at = when.starts_at + (item.ends_at - item.starts_at)
+    return write_when(when.starts_at, ends_at, hackathon.zone, hackathon.zone)

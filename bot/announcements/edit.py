@@ -1,0 +1,140 @@
+"""Changing an announcement that is confirmed: moved, edited, cancelled."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.announcements.draft import find_fault
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.progress import (
+    ANNOUNCEMENT,
+    ANNOUNCEMENT_START,
+    hold_announcement,
+    refresh_approvals,
+    refresh_progress,
+)
+from bot.announcements.queries import Changed, check_state, note_deed, say_time
+from bot.announcements.release import ask_again, move_start
+from bot.announcements.send import owe_changes
+from bot.core.errors import FieldErrors, Refused
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import LONGEST_REASON
+from bot.workspaces.models import Person
+
+_, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
+
+
+def move_announcement(
+    session: Session,
+    announcement: Announcement,
+    *,
+    to: datetime,
+    zone: str,
+    by: Person,
+    now: datetime,
+) -> Announcement:
+    """Have it go at another instant (aware, UTC), chosen by this zone's clock.
+
+    Refused where it is not waiting for its time.
+    """
+    announcement = hold_announcement(session, announcement.id)
+    before = say_time(announcement)
+    check_state(announcement, _UNAPPROVED, _SCHEDULED)
+    if announcement.state == _SCHEDULED:
+        move_start(session, announcement, to)
+    announcement.send_at, announcement.zone = to, zone
+    refresh_approvals(session, announcement, now)
+    note_deed(
+        session,
+        "announcement moved",
+        announcement,
+        by,
+        now,
+        before={"send_at": before},
+        after={"send_at": say_time(announcement)},
+    )
+    return announcement
+
+
+def edit_announcement(
+    session: Session,
+    announcement: Announcement,
+    *,
+    text: str,
+    version: int,
+    by: Person,
+    now: datetime,
+) -> int:
+    """Have it say this: what is posted is made again, and how many that are is returned.
+
+    FieldErrors where the text cannot be announced, Changed where somebody else has edited it
+    since `version`, Refused for what nobody will read or has read. What is urgent, and has not
+    begun, is to be approved again.
+    """
+    announcement = hold_announcement(session, announcement.id)
+    check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED)
+    problem = find_fault(text)
+    if problem is not None:
+        raise FieldErrors({"text": problem})
+    if announcement.version != version:
+        raise Changed("Somebody has edited it meanwhile.")
+    if announcement.text == text.strip():
+        return 0
+    changes = owe_changes(session, announcement, now)
+    if announcement.state == _CANCELLED and not changes:
+        raise Refused("It was cancelled before anybody got it: there is nothing to edit.")
+    before, announcement.text = announcement.text, text.strip()
+    announcement.version += 1
+    if announcement.urgent and announcement.state in (_UNAPPROVED, _SCHEDULED):
+        ask_again(session, announcement, by, now)
+    refresh_progress(session, announcement, now)
+    after = {"text": announcement.text}
+    note_deed(
+        session, "announcement edited", announcement, by, now, before={"text": before}, after=after
+    )
+    return changes
+
+
+def cancel_announcement(
+    session: Session, announcement: Announcement, *, by: Person, now: datetime
+) -> int:
+    """Send no more of it, and say how many that were; what is on its way to Slack arrives.
+
+    Refused where all of it is sent, or it is cancelled already.
+    """
+    announcement = hold_announcement(session, announcement.id)
+    check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING)
+    before = announcement.state
+    stopped = _stop_rows(session, announcement, f"cancelled by {by.name}", now)
+    announcement.state = _CANCELLED
+    refresh_progress(session, announcement, now)
+    refresh_approvals(session, announcement, now)
+    after = {"state": announcement.state, "not_sent": stopped}
+    note_deed(
+        session,
+        "announcement cancelled",
+        announcement,
+        by,
+        now,
+        before={"state": before},
+        after=after,
+    )
+    return stopped
+
+
+def _stop_rows(session: Session, announcement: Announcement, reason: str, now: datetime) -> int:
+    """Cancel what waits; but what may be in Slack is looked up, and settled as it is found."""
+    stopped = session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.announcement_id == announcement.id,
+            OutboxRow.kind.in_((ANNOUNCEMENT, ANNOUNCEMENT_START)),
+            OutboxRow.state == OutboxState.WAITING,
+            OutboxRow.unknown_since.is_(None),
+        )
+        .values(state=OutboxState.CANCELLED, settled_at=now, reason=reason[:LONGEST_REASON])
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(stopped.all())

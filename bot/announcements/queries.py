@@ -1,0 +1,141 @@
+"""Announcements: found by number, listed, described; where each stands.
+
+Whoever organises may change what another has announced: an announcement goes on when its
+author leaves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bot.announcements.body import summarise
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.audit.log import note_action
+from bot.core import timezones as zones
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.workspaces.models import Person
+
+_DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
+_GONE = "That announcement is gone. `/announce list` shows those there are."
+# Where an announcement stands, for whoever comes too late to change it.
+_STANDS = {
+    _DRAFT: "It is a draft still: `/announce` begins another.",
+    _UNAPPROVED: "It waits for a second organiser.",
+    _SCHEDULED: "It is scheduled already: `/announce list` shows when.",
+    _SENDING: "It is going out already.",
+    _SENT: "It has gone out already.",
+    _CANCELLED: "It is cancelled already.",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The hackathon's announcements: those to come, those going out, and the latest others.
+
+    `more` counts the older ones, which are left out.
+    """
+
+    coming: Sequence[Announcement]
+    sending: Sequence[Announcement]
+    recent: Sequence[Announcement]
+    more: int
+
+
+class Changed(Refused):
+    """Refused, since somebody else has changed the text meanwhile: it is as it is now."""
+
+
+def find_announcement(session: Session, hackathon: Hackathon, number: int) -> Announcement:
+    """The hackathon's announcement with this id; Refused where there is none."""
+    announcement = session.get(Announcement, number)
+    if announcement is None or announcement.hackathon_id != hackathon.id:
+        raise Refused(_GONE)
+    return announcement
+
+
+def find_draft(session: Session, hackathon: Hackathon, number: int, author: str) -> Announcement:
+    """A draft of this person's, by Slack id; Refused where it is another's, or no draft now."""
+    draft = find_announcement(session, hackathon, number)
+    if draft.author.slack_id != author:
+        raise Refused(_GONE)
+    check_state(draft, _DRAFT)
+    return draft
+
+
+def list_announcements(session: Session, hackathon: Hackathon, recent: int) -> Listed:
+    """Every announcement that is still to be sent, and at most so many `recent` ones."""
+    coming = _select_in(hackathon, _UNAPPROVED, _SCHEDULED).order_by(
+        Announcement.send_at, Announcement.id
+    )
+    sending = _select_in(hackathon, _SENDING).order_by(Announcement.id)
+    ended = _select_in(hackathon, _SENT, _CANCELLED).order_by(Announcement.id.desc())
+    count = session.scalar(select(func.count()).select_from(ended.subquery())) or 0
+    return Listed(
+        coming=session.scalars(coming).all(),
+        sending=session.scalars(sending).all(),
+        recent=session.scalars(ended.limit(recent)).all(),
+        more=max(count - recent, 0),
+    )
+
+
+def describe(announcement: Announcement) -> dict[str, Any]:
+    """An announcement as the audit log keeps it."""
+    return {
+        "text": announcement.text,
+        "channels": [each["name"] for each in announcement.channels],
+        "audience": announcement.audience,
+        "notifies": announcement.notifies,
+        "urgent": announcement.urgent,
+        "send_at": say_time(announcement),
+    }
+
+
+def check_state(announcement: Announcement, *allowed: AnnouncementState) -> None:
+    """Refused, in words that say where it stands, where that is none of these."""
+    if announcement.state not in allowed:
+        raise Refused(say_where_it_stands(announcement.state))
+
+
+def say_where_it_stands(state: str) -> str:
+    """For whoever comes too late to change it."""
+    return _STANDS[AnnouncementState(state)]
+
+
+def note_deed(
+    session: Session,
+    action: str,
+    announcement: Announcement,
+    by: Person,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write down in the audit log what was done with it."""
+    note_action(
+        session,
+        announcement.hackathon,
+        action,
+        summarise(announcement.text),
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )
+
+
+def _select_in(hackathon: Hackathon, *states: AnnouncementState) -> Select[Announcement]:
+    return select(Announcement).where(
+        Announcement.hackathon_id == hackathon.id, Announcement.state.in_(states)
+    )
+
+
+def say_time(announcement: Announcement) -> str | None:
+    """When it goes, as the audit log keeps it: in the zone in which it was chosen."""
+    if announcement.send_at is None:
+        return None
+    return zones.to_wall(announcement.send_at, announcement.zone).isoformat()

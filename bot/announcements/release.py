@@ -1,0 +1,205 @@
+"""Letting an announcement go: shown to its author, confirmed, approved by a second organiser."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.announcements.audience import Audience, find_recipients
+from bot.announcements.body import summarise
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.progress import (
+    ANNOUNCEMENT_APPROVAL,
+    ANNOUNCEMENT_PROOF,
+    ANNOUNCEMENT_START,
+    hold_announcement,
+    refresh_approvals,
+)
+from bot.announcements.queries import Changed, check_state, describe, note_deed, say_where_it_stands
+from bot.announcements.send import start_sending
+from bot.core.database import announce_rows
+from bot.core.errors import FieldErrors, Refused
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed, add_row, settle
+from bot.roles.access import Role, find_holders
+from bot.workspaces.models import Person
+
+# Typed, it sends what is urgent without a second organiser.
+URGENT_WORD = "urgent"
+
+_DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, *_ = AnnouncementState
+
+
+def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
+    """Have its author get it as others would, and nobody else."""
+    owed = Owed(
+        key=f"{ANNOUNCEMENT_PROOF}:{draft.id}:{now.timestamp():.6f}",
+        kind=ANNOUNCEMENT_PROOF,
+        lane=f"@{draft.author.slack_id}",
+        due=now,
+        arguments={"title": summarise(draft.text)},
+        announcement_id=draft.id,
+    )
+    add_row(session, draft.hackathon, owed)
+
+
+def confirm_draft(
+    session: Session, draft: Announcement, *, word: str = "", now: datetime
+) -> Announcement:
+    """Send the draft, or have it wait for its time; what is urgent waits for a second organiser.
+
+    Unless its author has typed the word. Refused where it is no draft any more, FieldErrors
+    where its time has passed meanwhile, nobody is in its audience any more, or nobody could
+    approve it.
+    """
+    draft = hold_announcement(session, draft.id)
+    check_state(draft, _DRAFT)
+    _check_still_good(session, draft, now)
+    if not draft.urgent:
+        _let_go(session, draft, draft.author, now)
+    elif word.strip().casefold() == URGENT_WORD:
+        _let_go(session, draft, draft.author, now, typed=URGENT_WORD)
+    elif word.strip():
+        problem = f"Type {URGENT_WORD} here, or nothing, and a second organiser is asked."
+        raise FieldErrors({"word": problem})
+    elif not _has_second(session, draft):
+        problem = f"There is no second organiser who could approve it: type {URGENT_WORD} here."
+        raise FieldErrors({"word": problem})
+    else:
+        _ask_for_approval(session, draft, now)
+        note_deed(session, "announcement proposed", draft, draft.author, now, after=describe(draft))
+    return draft
+
+
+def approve_announcement(
+    session: Session, announcement: Announcement, *, version: int, by: Person, now: datetime
+) -> Announcement:
+    """Send it, or have it wait for its time, as the second organiser.
+
+    Refused for who wrote it, and where it is not waiting for that; Changed where its text is not
+    that which `by` has read.
+    """
+    announcement = hold_announcement(session, announcement.id)
+    if announcement.state != _UNAPPROVED:
+        raise Refused(say_where_it_stands(announcement.state))
+    if announcement.author_id == by.id:
+        raise Refused("You wrote it yourself: a second organiser has to approve it.")
+    if announcement.version != version:
+        raise Changed("Its text has changed since: please read the newer message, and approve it.")
+    announcement.approved_by_id = by.id
+    _let_go(session, announcement, by, now)
+    refresh_approvals(session, announcement, now)
+    return announcement
+
+
+def ask_again(session: Session, announcement: Announcement, by: Person, now: datetime) -> None:
+    """Nobody but `by` has read the new text of something urgent: it is approved anew.
+
+    Who wrote the text is its author from now on, and cannot approve it. Where there is nobody
+    who could, its author has sent it by the word alone, and answers for this text as well.
+    """
+    announcement.author_id = by.id
+    if announcement.approved_by_id is None and not _has_second(session, announcement):
+        return
+    if announcement.state == _SCHEDULED:
+        start = _hold_start(session, announcement)
+        settle(start, OutboxState.CANCELLED, now=now, reason="its text was changed")
+    announcement.approved_by_id = None
+    refresh_approvals(session, announcement, now)
+    _ask_for_approval(session, announcement, now)
+
+
+def move_start(session: Session, announcement: Announcement, to: datetime) -> None:
+    """Have what is scheduled begin then, also where it came too late before; or Refused."""
+    start = _hold_start(session, announcement)
+    start.due = start.ready_at = to
+    start.state, start.reason, start.settled_at = OutboxState.WAITING, None, None
+    # What was decided on it was for another instant.
+    start.insisted_at = start.report_id = None
+    announce_rows(session)
+
+
+def _ask_for_approval(session: Session, announcement: Announcement, now: datetime) -> None:
+    announcement.state = _UNAPPROVED
+    hackathon = announcement.hackathon
+    owed = Owed(
+        key=f"{ANNOUNCEMENT_APPROVAL}:{announcement.id}:v{announcement.version}",
+        kind=ANNOUNCEMENT_APPROVAL,
+        lane=f"#{hackathon.file.channels.organisers}",
+        due=now,
+        arguments={"title": summarise(announcement.text), "version": announcement.version},
+        announcement_id=announcement.id,
+    )
+    add_row(session, hackathon, owed)
+
+
+def _owe_start(session: Session, announcement: Announcement, at: datetime) -> None:
+    """One row stands for all: whoever registers, mutes or leaves until then counts as they do."""
+    owed = Owed(
+        key=f"{ANNOUNCEMENT_START}:{announcement.id}:v{announcement.version}",
+        kind=ANNOUNCEMENT_START,
+        lane=f"@{announcement.author.slack_id}",
+        due=at,
+        arguments={"title": summarise(announcement.text)},
+        announcement_id=announcement.id,
+    )
+    add_row(session, announcement.hackathon, owed)
+
+
+def _hold_start(session: Session, announcement: Announcement) -> OutboxRow:
+    """The row that has it begin; Refused where it is taken up already."""
+    latest = (
+        select(OutboxRow)
+        .where(OutboxRow.announcement_id == announcement.id, OutboxRow.kind == ANNOUNCEMENT_START)
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    start = session.scalars(latest).one()
+    if start.state in (OutboxState.SENDING, OutboxState.SENT):
+        raise Refused(say_where_it_stands(_SENDING))
+    return start
+
+
+def _has_second(session: Session, announcement: Announcement) -> bool:
+    organisers = find_holders(session, announcement.hackathon, Role.ORGANISER)
+    return any(each.id != announcement.author_id for each in organisers)
+
+
+def _let_go(
+    session: Session,
+    announcement: Announcement,
+    by: Person,
+    now: datetime,
+    **more: str,
+) -> None:
+    """Send it now, or at its time where that is to come."""
+    if announcement.send_at is None or announcement.send_at <= now:
+        announcement.send_at = now
+        what = "sent"
+        start_sending(session, announcement, now)
+    else:
+        what = "scheduled"
+        announcement.state = _SCHEDULED
+        _owe_start(session, announcement, announcement.send_at)
+    if announcement.approved_by_id is not None:
+        what = "approved"
+    note_deed(
+        session,
+        f"announcement {what}",
+        announcement,
+        by,
+        now,
+        after={**describe(announcement), **more},
+    )
+
+
+def _check_still_good(session: Session, draft: Announcement, now: datetime) -> None:
+    if draft.send_at is not None and draft.send_at <= now:
+        raise FieldErrors({"clock": "That time has come meanwhile: choose another, or clear it."})
+    audience = Audience.read(draft.audience)
+    if draft.channels or audience.keep() is None:
+        return
+    if not find_recipients(session, draft.hackathon, audience, urgent=draft.urgent).people:
+        raise FieldErrors({"any_of": "Nobody is in this audience any more. Choose a wider one."})

@@ -1,0 +1,34 @@
+"""The one expected error: what a person asked cannot be done, and what to do instead."""
+
+# Wrong use or settings; 1 is for "there are findings".
+USAGE_ERROR = 2
+
+
+class Refused(Exception):
+    """A request that the rules do not allow.
+
+    Its message is shown to the person who asked, as it is: one plain sentence, in Slack's
+    mrkdwn with text from people already escaped, that says what to do next.
+    """
+
+    @property
+    def message(self) -> str:
+        """The sentence for the person who asked."""
+        return str(self.args[0])
+
+
+class FieldErrors(Refused):
+    """A form that cannot be taken as it is: a sentence for each field that is wrong."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        """Take the sentences by field."""
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+class CommandFailed(Exception):
+    """Why a command ends with `status`; its message is printed, a line for each thing to mend."""
+
+    def __init__(self, message: str, status: int = USAGE_ERROR) -> None:
+        super().__init__(message)
+        self.status = status

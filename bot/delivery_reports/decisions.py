@@ -1,0 +1,178 @@
+"""What organisers decide on the rows of a recovery report: each is sent now, or dropped.
+
+A decision is written down with the report, in the transaction that carries it out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, not_, select, update
+from sqlalchemy.orm import Session
+
+from bot.core.database import announce_rows
+from bot.core.errors import Refused
+from bot.delivery_reports.collect import TROUBLED
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import add_refresh
+from bot.slack.block_kit import escape, mention
+from bot.workspaces.people import find_person
+
+
+class Deed(StrEnum):
+    """What an organiser did about a row."""
+
+    RESEND = "resend"
+    DROP = "drop"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who (a Slack id) did what about a row, and how the row had ended before."""
+
+    deed: Deed
+    by: str
+    was: OutboxState
+
+
+def resend_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime, by: str) -> None:
+    """Have a row sent now, however late; `by` is the organiser's Slack id.
+
+    Refused where there is nothing to decide (any more), in words that say who decided.
+    """
+    _decide_row(session, hackathon, row_id, Deed.RESEND, now, by)
+
+
+def drop_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime, by: str) -> None:
+    """Have a row not sent any more; refused as `resend_row` is."""
+    _decide_row(session, hackathon, row_id, Deed.DROP, now, by)
+
+
+def resend_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
+    """Have every row sent now that the report leaves to decide on; refused where there is none."""
+    _decide_all(session, report, Deed.RESEND, now, by)
+
+
+def drop_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
+    """Have no row sent any more that the report leaves to decide on; refused as above."""
+    _decide_all(session, report, Deed.DROP, now, by)
+
+
+def read_decisions(report: OutboxRow) -> dict[int, Decision]:
+    """What organisers decided in a report, by the row's id."""
+    return {
+        row_id: Decision(Deed(each["deed"]), each["by"], OutboxState(was))
+        for each in report.arguments["decisions"]
+        for was, row_ids in each["rows"].items()
+        for row_id in row_ids
+    }
+
+
+def is_undecided(report: OutboxRow) -> ColumnElement[bool]:
+    """Of a row: that it is under this report, and for an organiser to decide on.
+
+    A row that was sent again and had nothing left to say would have nothing the next time.
+    """
+    said_nothing = and_(OutboxRow.state == OutboxState.SKIPPED, OutboxRow.insisted_at.is_not(None))
+    return and_(OutboxRow.report_id == report.id, OutboxRow.state.in_(TROUBLED), not_(said_nothing))
+
+
+def _decide_row(
+    session: Session, hackathon: Hackathon, row_id: int, deed: Deed, now: datetime, by: str
+) -> None:
+    row = session.scalar(
+        select(OutboxRow)
+        .where(OutboxRow.id == row_id, OutboxRow.hackathon_id == hackathon.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.report_id is None:
+        raise Refused("I do not know that message any more, so there is nothing to decide on.")
+    report = _hold_report(session, row.report_id)
+    if row.state not in TROUBLED:
+        raise Refused(_say_decided(row, read_decisions(report).get(row.id)))
+    decided = [(row.id, OutboxState(row.state))]
+    _carry_out(session, report, OutboxRow.id == row.id, decided, deed, now, by)
+
+
+def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, by: str) -> None:
+    # Rows are held before their report, here as above: so nobody waits in a circle.
+    held = select(OutboxRow.id, OutboxRow.state).where(is_undecided(report))
+    decided = [
+        (row_id, OutboxState(state))
+        for row_id, state in session.execute(held.order_by(OutboxRow.id).with_for_update())
+    ]
+    if not decided:
+        raise Refused("Everything in this report is decided on already.")
+    report = _hold_report(session, report.id)
+    _carry_out(session, report, is_undecided(report), decided, deed, now, by)
+
+
+def _hold_report(session: Session, report_id: int) -> OutboxRow:
+    """The report with what others decided until now; they wait until this transaction ends."""
+    return session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.id == report_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _carry_out(
+    session: Session,
+    report: OutboxRow,
+    which: ColumnElement[bool],
+    decided: Sequence[tuple[int, OutboxState]],
+    deed: Deed,
+    now: datetime,
+    by: str,
+) -> None:
+    """Do it to these rows, write it down in their report, and have the report say so."""
+    # One statement: a broadcast that failed is thousands of rows, and Slack waits 3 seconds.
+    session.execute(update(OutboxRow).where(which).values(_changes(session, report, deed, now, by)))
+    rows: dict[str, list[int]] = {}
+    for row_id, was in decided:
+        rows.setdefault(was, []).append(row_id)
+    decisions = [*report.arguments["decisions"], {"deed": deed, "by": by, "rows": rows}]
+    report.arguments = {**report.arguments, "decisions": decisions}
+    session.flush()
+    announce_rows(session)
+    add_refresh(session, report, now)
+
+
+def _changes(
+    session: Session, report: OutboxRow, deed: Deed, now: datetime, by: str
+) -> dict[str, Any]:
+    if deed == Deed.RESEND:
+        return {
+            "state": OutboxState.WAITING,
+            "insisted_at": now,
+            "ready_at": now,
+            "settled_at": None,
+            "unknown_since": None,
+            "attempts": 0,
+            "reason": None,
+        }
+    person = find_person(session, report.hackathon.workspace_id, by)
+    return {
+        "state": OutboxState.CANCELLED,
+        "insisted_at": None,
+        "settled_at": now,
+        "unknown_since": None,
+        "reason": f"dropped by {person.name if person else 'an organiser'}",
+    }
+
+
+def _say_decided(row: OutboxRow, decision: Decision | None) -> str:
+    """Why there is nothing to decide on a row, for who pressed its button."""
+    who = f"{mention(decision.by)} decided on that one already: " if decision else ""
+    match row.state:
+        case OutboxState.SENT:
+            return f"{who}it is sent, and there is nothing left to do."
+        case OutboxState.CANCELLED:
+            return f"{who}it is not sent any more ({escape(row.reason or 'cancelled')})."
+        case _:
+            return f"{who}it is on its way, and there is nothing left to do."

@@ -1,0 +1,199 @@
+"""A recovery report in words, as it is posted and as it stands after a button was pressed.
+
+Each row is told in a sentence of its own, with buttons while there is something to decide.
+"""
+
+from collections.abc import Mapping
+
+from bot.agenda.channels import CHANNEL
+from bot.core import timezones as zones
+from bot.delivery_reports.decisions import Decision, Deed
+from bot.delivery_reports.report import RecoveryReport, Trouble
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.slack import action_ids as actions
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block, Message
+from bot.slack.datetimes import say_time_left
+from bot.teams.notifications import TEAM_CHANNEL
+
+MOST_LATE_LINES = 10
+# A reminder of many items names them all.
+LONGEST_TITLE = 150
+TEAMS_CHANNEL = "a team's channel"
+GOES_ON = "It is not over: other messages still wait. Another report will say what became of them."
+MAY_BE_THERE = "It may be there already. Send it only if you have looked and it is not."
+
+_ENDED = {
+    OutboxState.SKIPPED: "skipped",
+    OutboxState.FAILED: "failed",
+    OutboxState.UNKNOWN: "unknown",
+}
+
+
+def report_message(report: RecoveryReport) -> Message:
+    """The report as it stands: what it counts, what needs a decision, and what was late."""
+    heading = _say_heading(report)
+    # A single row's sentence is the heading as well.
+    top = [] if _is_one_trouble(report) else [blocks.section(f":warning: {heading}")]
+    shown = [block for each in report.shown for block in _trouble_blocks(report, each)]
+    return blocks.message(
+        heading + _say_what_to_do(report),
+        [
+            *top,
+            *_count_blocks(report.before, "before these, decided on"),
+            *shown,
+            *_rest_blocks(report),
+            *blocks.sections(_late_lines(report)),
+            *([blocks.context(GOES_ON)] if report.goes_on else []),
+        ],
+    )
+
+
+def _is_one_trouble(report: RecoveryReport) -> bool:
+    """Whether a single row is all there is to tell: its own sentence says everything."""
+    return sum(report.ended.values()) == 1 and not report.late
+
+
+def _say_heading(report: RecoveryReport) -> str:
+    if _is_one_trouble(report):
+        return _say_trouble(report.shown[0])
+    if report.is_empty:
+        return "What this report was about has come right since."
+    counts = [f"{count} {_ENDED[state]}" for state, count in report.ended.items()]
+    if not report.late:
+        return f"Not every message went out: {', '.join(counts)}."
+    late = sum(each.count for each in report.late)
+    worst = say_time_left(max(each.worst for each in report.late))
+    told = f"{late} sent late ({worst})" if late == 1 else f"{late} sent late (worst {worst})"
+    return f"After an interruption: {', '.join([told, *counts])}."
+
+
+def _say_what_to_do(report: RecoveryReport) -> str:
+    if not report.undecided:
+        return ""
+    each = "" if _is_one_trouble(report) else " on each"
+    return f" Decide{each} with the buttons of this message."
+
+
+def _trouble_blocks(report: RecoveryReport, trouble: Trouble) -> list[Block]:
+    text = _say_trouble(trouble)
+    if trouble.decision is not None:
+        return [blocks.section(f":ballot_box_with_check: {text}")]
+    mark = ":warning: " if _is_one_trouble(report) else "• "
+    return [blocks.section(f"{mark}{text}"), _make_buttons(report, trouble.row)]
+
+
+def _make_buttons(report: RecoveryReport, row: OutboxRow) -> Block:
+    value = f"{report.id}:{row.id}"
+    send = "Try again" if row.kind in (CHANNEL, TEAM_CHANNEL) else "Send it now"
+    confirm = MAY_BE_THERE if row.state == OutboxState.UNKNOWN else None
+    return blocks.actions(
+        blocks.button(send, f"{actions.RESEND_ROW}:{row.id}", value, confirm=confirm),
+        blocks.button("Drop it", f"{actions.DROP_ROW}:{row.id}", value),
+    )
+
+
+def _rest_blocks(report: RecoveryReport) -> list[Block]:
+    """How many are behind those shown; where several are undecided, buttons for all of them."""
+    open_count = sum(report.undecided.values())
+    rest = _count_blocks(report.after, "" if open_count else "decided on")
+    if open_count < 2:
+        return rest
+    return [
+        *rest,
+        blocks.actions(
+            blocks.button(
+                "Send all again",
+                actions.RESEND_ALL,
+                report.id,
+                confirm=_ask_to_resend(report.undecided),
+            ),
+            blocks.button(
+                "Drop all",
+                actions.DROP_ALL,
+                report.id,
+                confirm=f"{open_count} messages are not sent any more then.",
+            ),
+        ),
+    ]
+
+
+def _ask_to_resend(undecided: Mapping[OutboxState, int]) -> str:
+    question = f"{sum(undecided.values())} messages are sent now, however late."
+    unknown = undecided.get(OutboxState.UNKNOWN, 0)
+    return f"{question} {unknown} of them may be there already." if unknown else question
+
+
+def _count_blocks(count: int, what: str) -> list[Block]:
+    return [blocks.context(f"… and {count} more {what}".rstrip())] if count else []
+
+
+def _say_trouble(trouble: Trouble) -> str:
+    """A row as a sentence: what became of it, or what an organiser decided."""
+    row = trouble.row
+    if trouble.decision is not None:
+        return _say_decided(row, trouble.decision)
+    if row.kind == CHANNEL:
+        return (
+            f"I could not make #{row.arguments['channel']}, or get into it: {_say_reason(row)}. "
+            "Please make it and invite me there; what is to be posted in it will find it."
+        )
+    if row.kind == TEAM_CHANNEL:
+        return f"I could not bring a team's channel into line with the team: {_say_reason(row)}."
+    what = f"{_name_message(row)}, due {zones.show_instant(row.due, row.hackathon.zones)}"
+    match row.state:
+        case OutboxState.SKIPPED:
+            return f"I did not send {what}: {_say_reason(row)}."
+        case OutboxState.UNKNOWN:
+            return (
+                f"I cannot tell whether I sent {what}: {_say_reason(row)}. It may be there "
+                "already: please look before you send it again."
+            )
+        case _:
+            return f"I could not send {what}: {_say_reason(row)}."
+
+
+def _say_decided(row: OutboxRow, decision: Decision) -> str:
+    by = blocks.mention(decision.by)
+    if row.kind == CHANNEL:
+        what, again = f"#{row.arguments['channel']}", "tried again"
+    elif row.kind == TEAM_CHANNEL:
+        what, again = "A team's channel", "tried again"
+    else:
+        what, again = _name_message(row), "sent again"
+    if decision.deed == Deed.DROP:
+        return f"{what}: dropped by {by}."
+    # What an organiser asks for is never too late: there was nothing left to say.
+    if row.state == OutboxState.SKIPPED:
+        return f"{what}: {again} by {by}, but {_say_reason(row)}."
+    return f"{what}: {again} by {by}."
+
+
+def _say_reason(row: OutboxRow) -> str:
+    return blocks.escape(row.reason or "no reason given")
+
+
+def _name_message(row: OutboxRow) -> str:
+    """What a row says and where it goes, in words."""
+    title = str(row.arguments.get("title", row.kind.replace("_", " ")))
+    what = blocks.bold(blocks.shorten(title, LONGEST_TITLE))
+    if row.lane.startswith("@"):
+        return f"{what} to {blocks.mention(row.lane[1:])}"
+    return f"{what} to {blocks.escape(row.lane) if row.lane.startswith('#') else TEAMS_CHANNEL}"
+
+
+def _late_lines(report: RecoveryReport) -> list[str]:
+    """Where messages were late: a line a place, the worst first."""
+    if not report.late:
+        return []
+    lines = [
+        f"• {place.name}: {place.count}, {'at most ' if place.count > 1 else ''}"
+        f"{say_time_left(place.worst)} late"
+        for place in report.late[:MOST_LATE_LINES]
+    ]
+    left_out = report.late[MOST_LATE_LINES:]
+    if left_out:
+        count = sum(place.count for place in left_out)
+        where = "1 other channel" if len(left_out) == 1 else f"{len(left_out)} other channels"
+        lines.append(f"… and {count} more in {where}")
+    return ["Sent late:", *lines]

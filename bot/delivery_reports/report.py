@@ -1,0 +1,125 @@
+"""What a recovery report tells, read from the rows that are under it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.delivery_reports.collect import TROUBLED, is_outage_over
+from bot.delivery_reports.decisions import Decision, is_undecided, read_decisions
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow, OutboxState
+
+# Each has a text and buttons of its own, two of a message's 50 blocks.
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A row that failed, was skipped or is unknown, and what was decided on it, if anything."""
+
+    row: OutboxRow
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class LatePlace:
+    """How many messages were sent late in a place, and how late the worst of them was.
+
+    A place is `#general`, and so on by name, `direct messages` or `teams' channels`.
+    """
+
+    name: str
+    count: int
+    worst: timedelta
+
+
+@dataclass(frozen=True)
+class RecoveryReport:
+    """A report as it stands.
+
+    `ended` counts rows by how they ended before anybody decided, and `undecided` those for
+    which nobody has. Of all in order of due, `shown` are the first few with one of these among
+    them; `before` and `after` them are so many more. `goes_on` says that messages are overdue.
+    """
+
+    id: int
+    hackathon: Hackathon
+    ended: Mapping[OutboxState, int]
+    undecided: Mapping[OutboxState, int]
+    shown: Sequence[Trouble]
+    before: int
+    after: int
+    late: Sequence[LatePlace]
+    goes_on: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything has come right since, as when what failed was moved ahead."""
+        return not self.ended and not self.late
+
+
+def read_report(session: Session, report: OutboxRow, now: datetime) -> RecoveryReport:
+    """The report as it stands at `now`."""
+    decisions = read_decisions(report)
+    undecided = {
+        row_id: OutboxState(state)
+        for row_id, state in session.execute(
+            select(OutboxRow.id, OutboxRow.state).where(is_undecided(report))
+        )
+    }
+    ended = {row_id: decision.was for row_id, decision in decisions.items()} | undecided
+    ids = list(
+        session.scalars(
+            select(OutboxRow.id)
+            .where(OutboxRow.id.in_(ended))
+            .order_by(OutboxRow.due, OutboxRow.id)
+        )
+    )
+    first = next((place for place, row_id in enumerate(ids) if row_id in undecided), 0)
+    # Those shown stay in their places while somebody goes through them with the buttons.
+    before = first - first % MOST_SHOWN
+    shown = ids[before : before + MOST_SHOWN]
+    rows = session.scalars(
+        select(OutboxRow).where(OutboxRow.id.in_(shown)).order_by(OutboxRow.due, OutboxRow.id)
+    )
+    return RecoveryReport(
+        id=report.id,
+        hackathon=report.hackathon,
+        ended=_count(ended),
+        undecided=_count(undecided),
+        shown=[Trouble(row, None if row.id in undecided else decisions[row.id]) for row in rows],
+        before=before,
+        after=len(ids) - before - len(shown),
+        late=_read_late(session, report),
+        goes_on=not is_outage_over(session, report.hackathon, now),
+    )
+
+
+def _count(states: Mapping[int, OutboxState]) -> dict[OutboxState, int]:
+    counted = Counter(states.values())
+    return {state: counted[state] for state in TROUBLED if counted[state]}
+
+
+def _read_late(session: Session, report: OutboxRow) -> list[LatePlace]:
+    """What was sent late, place by place, the worst first."""
+    sent_late = select(OutboxRow.lane, OutboxRow.due, OutboxRow.settled_at).where(
+        OutboxRow.report_id == report.id,
+        OutboxRow.state == OutboxState.SENT,
+        OutboxRow.insisted_at.is_(None),
+    )
+    lateness: dict[str, list[timedelta]] = {}
+    for lane, due, settled_at in session.execute(sent_late):
+        if settled_at is not None:
+            lateness.setdefault(_name_place(lane), []).append(settled_at - due)
+    late = [LatePlace(name, len(each), max(each)) for name, each in lateness.items()]
+    return sorted(late, key=lambda place: (-place.worst, place.name))
+
+
+def _name_place(lane: str) -> str:
+    if lane.startswith("#"):
+        return lane
+    return "direct messages" if lane.startswith("@") else "teams' channels"

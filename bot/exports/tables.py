@@ -1,0 +1,151 @@
+"""What an export holds of a hackathon, a table a subject: of no other one, and no drafts."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from bot.agenda.models import AgendaItem
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.audit.models import AuditEntry
+from bot.exports.formats import Table, name_instants, write_instants
+from bot.exports.people_tables import tabulate_participants, tabulate_roles, tabulate_teams
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow
+from bot.workspaces.models import Person
+
+# Who did what was done where there is nobody.
+_COMMAND_LINE = "the command line"
+
+
+def list_tables(session: Session, hackathon: Hackathon) -> list[Table]:
+    """All that the hackathon's organisers may have of it; messages' texts are not in deliveries."""
+    return [
+        tabulate_participants(session, hackathon),
+        tabulate_teams(session, hackathon),
+        tabulate_roles(session, hackathon),
+        tabulate_agenda(session, hackathon),
+        tabulate_announcements(session, hackathon),
+        tabulate_deliveries(session, hackathon),
+        tabulate_audit(session, hackathon),
+    ]
+
+
+def tabulate_agenda(session: Session, hackathon: Hackathon) -> Table:
+    """Every item by its day and time, also those that were taken off the agenda."""
+    items = session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.hackathon_id == hackathon.id)
+        .order_by(AgendaItem.day, AgendaItem.starts_at, AgendaItem.position, AgendaItem.id)
+    )
+    return Table(
+        "agenda",
+        "what was on the agenda, also what was taken off it since; day is by the event's clock",
+        (
+            *("key", "title", "kind", "day"),
+            *name_instants("starts", "ends"),
+            *("challenge", "channel", "where", "about", "hosts", "links"),
+            *name_instants("removed"),
+        ),
+        [
+            (
+                *(each.key, each.title, each.kind, each.day.isoformat()),
+                *write_instants(hackathon.zone, each.starts_at, each.ends_at),
+                each.challenge.key if each.challenge else None,
+                *(each.channel, each.entry.where, each.entry.about),
+                [host.name for host in each.entry.hosts],
+                [link.url for link in each.entry.links],
+                *write_instants(hackathon.zone, each.removed_at),
+            )
+            for each in items
+        ],
+    )
+
+
+def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
+    """Every announcement in the order of their writing; a draft is its author's alone."""
+    author, approver = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(Announcement, author.name, author.slack_id, approver.name)
+        .join(author, Announcement.author_id == author.id)
+        .outerjoin(approver, Announcement.approved_by_id == approver.id)
+        .where(
+            Announcement.hackathon_id == hackathon.id,
+            Announcement.state != AnnouncementState.DRAFT,
+        )
+        .order_by(Announcement.created_at, Announcement.id)
+    )
+    return Table(
+        "announcements",
+        "what organisers announced, or are going to; drafts are not in it",
+        (
+            *("id", "author", "author_slack_id", "text", "channels", "audience"),
+            *("notifies", "urgent", "approved_by", "state"),
+            *(*name_instants("created", "send"), "zone"),
+        ),
+        [
+            (
+                *(each.id, name, slack_id, each.text),
+                *([channel["name"] for channel in each.channels], each.audience),
+                *(each.notifies, each.urgent, approved_by, each.state),
+                *write_instants(hackathon.zone, each.created_at, each.send_at),
+                each.zone,
+            )
+            for each, name, slack_id, approved_by in rows
+        ],
+    )
+
+
+def tabulate_deliveries(session: Session, hackathon: Hackathon) -> Table:
+    """All that the bot posted or did in Slack, or owes it, in the order in which it was due."""
+    # Ten thousand recipients make as many rows, of which arguments are the most.
+    rows = session.execute(
+        select(
+            OutboxRow.key,
+            OutboxRow.kind,
+            OutboxRow.lane,
+            OutboxRow.due,
+            OutboxRow.state,
+            OutboxRow.settled_at,
+            OutboxRow.attempts,
+            OutboxRow.reason,
+        )
+        .where(OutboxRow.hackathon_id == hackathon.id)
+        .order_by(OutboxRow.due, OutboxRow.id)
+    )
+    return Table(
+        "deliveries",
+        "what the bot posted or did in Slack, or is going to: where (a #channel, a person's Slack "
+        "id, or team:ID), when it was due, how it ended and why; without the messages' texts",
+        (
+            *("key", "kind", "place", *name_instants("due"), "state", *name_instants("settled")),
+            *("attempts", "reason"),
+        ),
+        [
+            (
+                *(key, kind, lane.removeprefix("@"), *write_instants(hackathon.zone, due), state),
+                *(*write_instants(hackathon.zone, settled_at), attempts, reason),
+            )
+            for key, kind, lane, due, state, settled_at, attempts, reason in rows
+        ],
+    )
+
+
+def tabulate_audit(session: Session, hackathon: Hackathon) -> Table:
+    """What organisers did, and what others tried in vain, the first first."""
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.hackathon_id == hackathon.id).order_by(AuditEntry.id)
+    )
+    return Table(
+        "audit",
+        "what organisers did, to what, and what it was before and after; and, as refused, what "
+        "others tried and may not do, once a day each",
+        (*name_instants("done"), "by", "by_slack_id", "action", "subject", "before", "after"),
+        [
+            (
+                *write_instants(hackathon.zone, each.at),
+                each.person.name if each.person else _COMMAND_LINE,
+                each.person.slack_id if each.person else None,
+                *(each.action, each.subject, each.before, each.after),
+            )
+            for each in entries
+        ],
+    )

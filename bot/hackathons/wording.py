@@ -1,0 +1,63 @@
+"""The texts that organisers may word: theirs where their file has one, else the bot's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.hackathon_file.schema import Words
+from bot.hackathon_file.wordings import WORDINGS, Malformed, fill, keep_lines, list_names
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text in mrkdwn, as people see it `shown`, and as notifications say it.
+
+    `names` are the placeholders that it has said; `is_own` where the organisers worded it.
+    """
+
+    shown: str
+    notice: str
+    names: frozenset[str] = frozenset()
+    is_own: bool = False
+
+
+def phrase(
+    hackathon: Hackathon,
+    key: str,
+    values: Mapping[str, str],
+    plain: Mapping[str, str] | None = None,
+) -> Phrase:
+    """The text called `key` (of WORDINGS), filled in; the bot's own where theirs says nothing.
+
+    `values` are mrkdwn, escaped, of every placeholder but the hackathon; `plain` has those that
+    notifications say otherwise.
+    """
+    wording = WORDINGS[key]
+    filled = {"hackathon": blocks.name(hackathon.name), **values}
+    plainly = {**filled, **(plain or {})}
+    own = _find_own(hackathon.file.words, key)
+    if own is not None and (shown := fill(own, filled)):
+        return Phrase(shown, fill(own, plainly), _list_said(own, filled), is_own=True)
+    said = _list_said(wording.default, filled)
+    return Phrase(fill(wording.default, filled), fill(wording.notice, plainly), said)
+
+
+def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(list_names(keep_lines(template, values)))
+
+
+def _find_own(words: Words, key: str) -> str | None:
+    """The organisers' wording, as mrkdwn that notifies no channel; None where there is none.
+
+    None too where it asks for what this version does not know, as the file of another may.
+    """
+    wording = WORDINGS[key]
+    written: str | None = getattr(words, key)
+    if written is None:
+        return _find_own(words, wording.otherwise) if wording.otherwise else None
+    try:
+        is_known = list_names(written) <= set(wording.placeholders)
+    except Malformed:
+        return None
+    return blocks.write_text(written) if is_known else None

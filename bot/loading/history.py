@@ -1,0 +1,72 @@
+"""When which file was loaded, and what organisers changed by commands since."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.audit import log as audit
+from bot.audit.models import AuditEntry
+from bot.core import timezones as zones
+from bot.hackathon_file import HackathonFile
+from bot.hackathons.models import Hackathon
+
+LOADED = "file loaded"
+
+
+def note_load(
+    session: Session, hackathon: Hackathon, file: HackathonFile, now: datetime, *, changed: bool
+) -> None:
+    """Write down that the file was loaded; not where it was the last, and changed nothing."""
+    print_ = print_file(file)
+    if changed or print_ != find_print(session, hackathon):
+        audit.note_action(
+            session, hackathon, LOADED, file.slug, by=None, now=now, after={"content": print_}
+        )
+
+
+def find_print(session: Session, hackathon: Hackathon) -> str | None:
+    """The print of the file that was loaded last; None where none is known."""
+    entry = _find_last(session, hackathon)
+    return None if entry is None or entry.after is None else str(entry.after["content"])
+
+
+def print_file(file: HackathonFile) -> str:
+    """What tells a file from another one; comments and layout do not.
+
+    Nor does what a file leaves out: a newer version of this program may have more fields.
+    """
+    return sha256(file.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
+
+
+def find_commands(session: Session, hackathon: Hackathon) -> dict[str, AuditEntry]:
+    """What organisers did last by commands to each agenda item, by key, since the last load."""
+    last = _find_last(session, hackathon)
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.hackathon_id == hackathon.id,
+            AuditEntry.id > (last.id if last else 0),
+            AuditEntry.action.startswith("agenda "),
+            AuditEntry.person_id.is_not(None),
+        )
+        .order_by(AuditEntry.id)
+    )
+    return {str(each.after["key"]): each for each in session.scalars(query) if each.after}
+
+
+def say_command(hackathon: Hackathon, entry: AuditEntry | None) -> str:
+    """A sentence after another: who did what to the item by a command; nothing for none."""
+    if entry is None or entry.person is None:
+        return ""
+    deed = entry.action.removeprefix("agenda ")
+    when = zones.show_instant(entry.at, [hackathon.zone])
+    return f" That undoes what {entry.person.name} did in Slack ({deed}, {when})."
+
+
+def _find_last(session: Session, hackathon: Hackathon) -> AuditEntry | None:
+    query = select(AuditEntry).where(
+        AuditEntry.hackathon_id == hackathon.id, AuditEntry.action == LOADED
+    )
+    return session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))

@@ -1,0 +1,250 @@
+"""Putting a hackathon file, or its newer version, into the database; and saying what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.agenda.change_notices import ItemChange, list_unsaid, owe_notices
+from bot.agenda.channels import owe_channels
+from bot.agenda.item_snapshot import list_facts
+from bot.agenda.items import (
+    describe_item,
+    hold_agenda,
+    item_values,
+    note_item,
+    set_values,
+    show_when,
+)
+from bot.agenda.models import AgendaItem
+from bot.agenda.reminder_settings import Times
+from bot.agenda.reschedule import reconcile
+from bot.challenges.models import Challenge
+from bot.core.database import Database
+from bot.hackathon_file import DescribedHackathon
+from bot.hackathons.models import Hackathon
+from bot.loading.history import find_commands, find_print, note_load, print_file, say_command
+from bot.roles.access import load_roles
+from bot.teams.challenge_removed import tell_of_removal, tell_of_return
+from bot.workspaces.models import Workspace
+from bot.workspaces.queries import only_workspace
+
+
+def load_hackathon(
+    session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
+) -> list[str]:
+    """Make the database say what the file says; what changed, a sentence each.
+
+    Challenges and items that left the file are marked as removed; messages that are not sent
+    yet move, come and go with them, in the same transaction.
+    """
+    file = described.file
+    # One file at a time: of two that are new, and alike, the second finds the first.
+    hold_agenda(session, workspace.id)
+    hackathon = session.scalar(
+        select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
+    )
+    changes: list[str] = []
+    is_new = hackathon is None
+    if hackathon is None:
+        hackathon = Hackathon(workspace_id=workspace.id, slug=file.slug)
+        session.add(hackathon)
+        changes.append(f"{file.name} is new.")
+    changes += _describe(hackathon, described, now)
+    session.flush()
+    before = list_facts(session, hackathon)
+    changes += _load_challenges(session, hackathon, described, now)
+    changes += _load_agenda(session, hackathon, described, now, is_new=is_new)
+    note_load(session, hackathon, file, now, changed=bool(changes))
+    load_roles(session, hackathon, file, now)
+    session.flush()
+    messages = reconcile(session, hackathon, now)
+    owe_notices(session, hackathon, before, now)
+    owe_channels(session, hackathon, now)
+    changes += [
+        f"Messages: {count} {what}."
+        for count, what in (
+            (messages.added, "added"),
+            (messages.moved, "moved"),
+            (messages.cancelled, "cancelled"),
+        )
+        if count
+    ]
+    return changes
+
+
+@dataclass(frozen=True)
+class LoadPreview:
+    """What loading a file would change, a sentence each, and what it would post at once.
+
+    `notices` are by channel. It `is_new` where the hackathon is not in the database yet, and
+    `is_loaded` where this very file is the one that was loaded last.
+    """
+
+    is_new: bool
+    is_loaded: bool
+    changes: Sequence[str]
+    notices: Mapping[str, Sequence[ItemChange]]
+
+
+def preview_load(
+    session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
+) -> LoadPreview:
+    """What loading the file would do; nothing is kept of it."""
+    slug = described.file.slug
+    mine = (Hackathon.workspace_id == workspace.id, Hackathon.slug == slug)
+    hackathon = session.scalar(select(Hackathon).where(*mine))
+    is_loaded = hackathon is not None and find_print(session, hackathon) == print_file(
+        described.file
+    )
+    savepoint = session.begin_nested()
+    changes = load_hackathon(session, workspace, described, now)
+    loaded = session.scalars(select(Hackathon).where(*mine)).one()
+    notices = {
+        channel: list(told.values()) for channel, told in list_unsaid(session, loaded).items()
+    }
+    savepoint.rollback()
+    return LoadPreview(hackathon is None, is_loaded, changes, notices)
+
+
+def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime) -> list[str]:
+    """Have the row say what the file says; a sentence where an existing one changed."""
+    file = described.file
+    # A new row has no document yet.
+    before = None if hackathon.document is None else hackathon.file
+    hackathon.name = file.name
+    hackathon.zone, hackathon.zones = described.zone, list(described.zones)
+    hackathon.first, hackathon.last = described.first, described.last
+    hackathon.registration_opens = described.registration_opens
+    hackathon.registration_closes = described.registration_closes
+    kept = file.model_copy(update={"challenges": [], "agenda": []})
+    hackathon.document = kept.model_dump_json()
+    times = described.reminders
+    hackathon.reminder_times = Times(
+        by_kind=times.by_kind,
+        office_hours_together=times.office_hours_together,
+        deadline_passed=times.deadline_passed,
+        day_agenda=times.day_agenda,
+        day_item=times.day_item,
+        digest=times.digest,
+    ).kept()
+    hackathon.loaded_at = now
+    if before is None:
+        return []
+    # Field by field: an older bot kept fewer fields.
+    changed = [
+        f"`{name}`"
+        for name in type(kept).model_fields
+        if getattr(before, name) != getattr(kept, name)
+    ]
+    return [f"Changed in the file: {', '.join(changed)}."] if changed else []
+
+
+def _load_challenges(
+    session: Session, hackathon: Hackathon, described: DescribedHackathon, now: datetime
+) -> list[str]:
+    rows = {
+        row.key: row
+        for row in session.scalars(select(Challenge).where(Challenge.hackathon_id == hackathon.id))
+    }
+    changes: list[str] = []
+    for position, part in enumerate(described.file.challenges):
+        row = rows.pop(part.key, None)
+        document = part.model_dump(mode="json")
+        if row is None:
+            row = Challenge(hackathon_id=hackathon.id, key=part.key)
+            session.add(row)
+            changes.append(f"Challenge {part.title}: added.")
+        elif row.removed_at is not None:
+            tell_of_return(session, row, now)
+            changes.append(f"Challenge {part.title}: back.")
+        elif row.document != document:
+            changes.append(f"Challenge {part.title}: changed.")
+        row.title, row.position, row.document, row.removed_at = (
+            part.title,
+            position,
+            document,
+            None,
+        )
+    for row in rows.values():
+        if row.removed_at is None:
+            row.removed_at = now
+            teams = tell_of_removal(session, hackathon, row, now)
+            told = f" Teams that work on it, and are told: {', '.join(teams)}." if teams else ""
+            changes.append(f"Challenge {row.title}: removed.{told}")
+    session.flush()
+    return changes
+
+
+def _load_agenda(
+    session: Session,
+    hackathon: Hackathon,
+    described: DescribedHackathon,
+    now: datetime,
+    *,
+    is_new: bool,
+) -> list[str]:
+    challenges = {
+        row.key: row.id
+        for row in session.scalars(select(Challenge).where(Challenge.hackathon_id == hackathon.id))
+    }
+    rows = {
+        row.key: row
+        for row in session.scalars(
+            select(AgendaItem).where(AgendaItem.hackathon_id == hackathon.id)
+        )
+    }
+    commands = find_commands(session, hackathon)
+    changes: list[str] = []
+    for position, scheduled in enumerate(described.agenda):
+        values = item_values(scheduled, challenges, position)
+        row = rows.pop(scheduled.entry.key, None)
+        if row is None:
+            row = AgendaItem(hackathon_id=hackathon.id, key=scheduled.entry.key, **values)
+            session.add(row)
+            if not is_new:
+                note_item(session, hackathon, row, before=None, by=None, now=now)
+            changes.append(f"{row.title}: added, {show_when(hackathon, row)}.")
+        else:
+            by_command = say_command(hackathon, commands.get(row.key))
+            said = _change_item(session, hackathon, row, values, now)
+            changes += [f"{change}{by_command}" for change in said]
+    for row in rows.values():
+        if row.removed_at is None:
+            before = describe_item(hackathon, row)
+            row.removed_at = now
+            row.version += 1
+            note_item(session, hackathon, row, before=before, by=None, now=now)
+            by_command = say_command(hackathon, commands.get(row.key))
+            changes.append(f"{row.title}: removed.{by_command}")
+    return changes
+
+
+def _change_item(
+    session: Session,
+    hackathon: Hackathon,
+    row: AgendaItem,
+    values: dict[str, Any],
+    now: datetime,
+) -> list[str]:
+    """Have the row say what the file says; a sentence when that is something else."""
+    was_when = show_when(hackathon, row)
+    before = None if row.removed_at is not None else describe_item(hackathon, row)
+    changed = set_values(row, values)
+    if not changed - {"position"}:
+        return []
+    note_item(session, hackathon, row, before=before, by=None, now=now)
+    if "removed_at" in changed:
+        return [f"{row.title}: back, {show_when(hackathon, row)}."]
+    if changed & {"day", "starts_at", "ends_at"}:
+        return [f"{row.title}: moved from {was_when} to {show_when(hackathon, row)}."]
+    return [f"{row.title}: changed."]
+
+
+def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
+    """Load the file into the database's workspace; what changed, a sentence each."""
+    with database.write() as session:
+        return load_hackathon(session, only_workspace(session), described, now)

@@ -1,0 +1,30 @@
+"""The messages that loading a file would owe, without keeping anything."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from bot.agenda.reminders import TIMED_KINDS
+from bot.core.database import Database
+from bot.hackathon_file import DescribedHackathon
+from bot.loading.load import load_hackathon
+from bot.models import Base
+from bot.outbox.models import OutboxRow
+from bot.workspaces.queries import only_workspace
+
+
+def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
+    """The rows that loading the file writes, in order: the plan is what would be sent."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    with database.write() as session:
+        load_hackathon(session, only_workspace(session), described, LONG_AGO)
+        rows = session.scalars(
+            select(OutboxRow)
+            .where(OutboxRow.kind.in_(TIMED_KINDS))
+            .order_by(OutboxRow.due, OutboxRow.id)
+        )
+        return list(rows)
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

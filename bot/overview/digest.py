@@ -1,0 +1,79 @@
+"""What the organisers are told each morning: how it stands, what is new, what comes today."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.agenda.models import AgendaItem
+from bot.agenda.queries import list_items
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+from bot.hackathons.queries import today
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.overview.nudges import count_audience
+from bot.overview.status import RECENT, Status, describe_status
+from bot.registration.models import Participant
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A hackathon as it stands in the morning of a day.
+
+    `new` have registered since yesterday, of those who still are. `late` messages were sent more
+    than a minute late since then, and `skipped` were too late to be sent. `opens` and `closes` are
+    when registration does, where that is on this day. `items` are the day's.
+    """
+
+    status: Status
+    new: int
+    to_nudge: int
+    late: int
+    skipped: int
+    days_left: int
+    opens: datetime | None
+    closes: datetime | None
+    items: list[AgendaItem]
+
+
+def describe_digest(session: Session, hackathon: Hackathon, now: datetime) -> Digest:
+    """How the hackathon stands at `now`; yesterday is the 24 hours before."""
+    day = today(hackathon, now)
+    opens, closes = (
+        at if at is not None and at >= now and zones.day_of(at, hackathon.zone) == day else None
+        for at in (hackathon.registration_opens, hackathon.registration_closes)
+    )
+    return Digest(
+        status=describe_status(session, hackathon, now),
+        new=_count_new(session, hackathon, now),
+        to_nudge=count_audience(session, hackathon),
+        late=_count_reported(session, hackathon, OutboxState.SENT, now),
+        skipped=_count_reported(session, hackathon, OutboxState.SKIPPED, now),
+        days_left=(hackathon.first - day).days,
+        opens=opens,
+        closes=closes,
+        items=list_items(session, hackathon, day),
+    )
+
+
+def _count_new(session: Session, hackathon: Hackathon, now: datetime) -> int:
+    query = select(func.count()).where(
+        Participant.hackathon_id == hackathon.id,
+        Participant.withdrawn_at.is_(None),
+        Participant.registered_at > now - RECENT,
+    )
+    return session.scalar(query) or 0
+
+
+def _count_reported(
+    session: Session, hackathon: Hackathon, state: OutboxState, now: datetime
+) -> int:
+    """How many messages that ended so since yesterday the organisers were told of."""
+    query = select(func.count()).where(
+        OutboxRow.hackathon_id == hackathon.id,
+        OutboxRow.state == state,
+        OutboxRow.report_id.is_not(None),
+        OutboxRow.settled_at > now - RECENT,
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,128 @@
+"""The picture that follows a digest: registrations by day, against the last hackathon's."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import accumulate
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.agenda.expiry import DIGEST_GRACE
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+from bot.outbox.models import OutboxRow
+from bot.outbox.rows import Owed, add_row
+from bot.overview.plot import Curve
+from bot.registration.models import Participant
+from bot.slack.block_kit import shorten
+
+DIGEST_PLOT = "digest_plot"
+# A line of fewer days shows nothing that the digest's first sentence does not say.
+FEWEST_DAYS = 3
+# At the end of a line there is no more room.
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """A hackathon's registrations by day, and those of the last one, if there was one."""
+
+    own: Curve
+    last: Curve | None
+
+    @property
+    def days_left(self) -> int:
+        """How many days there are from the last of its own until the hackathon's first."""
+        return 1 - self.own.start - len(self.own.counts)
+
+    @property
+    def now(self) -> int:
+        """How many are registered."""
+        return self.own.counts[-1]
+
+    @property
+    def then(self) -> int:
+        """How many were for the last hackathon, as many days before it began."""
+        if self.last is None:
+            return 0
+        reached = -self.days_left - self.last.start
+        return self.last.counts[min(reached, len(self.last.counts) - 1)] if reached >= 0 else 0
+
+
+def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
+    """Owe the picture that follows this digest, until the event begins; once a digest.
+
+    Where it says something: some days after the first registration.
+    """
+    hackathon, day = digest.hackathon, date.fromisoformat(digest.arguments["day"])
+    if day > hackathon.first:
+        return
+    curve = count_by_day(session, hackathon, day)
+    if curve is not None and len(curve.counts) >= FEWEST_DAYS:
+        owed = Owed(
+            key=f"{DIGEST_PLOT}:{day.isoformat()}",
+            kind=DIGEST_PLOT,
+            lane=digest.lane,
+            due=now,
+            arguments={"title": "Registrations by day", "day": day.isoformat()},
+        )
+        add_row(session, hackathon, owed)
+
+
+def is_too_late(row: OutboxRow, now: datetime) -> bool:
+    """Whether a picture is too late for the morning that it is of."""
+    return row.insisted_at is None and now > row.due + DIGEST_GRACE
+
+
+def describe_registrations(
+    session: Session, hackathon: Hackathon, day: date
+) -> Registrations | None:
+    """The hackathon's registrations until `day`, and the last one's until it began."""
+    own, last = count_by_day(session, hackathon, day), _find_last(session, hackathon)
+    if own is None:
+        return None
+    return Registrations(own, None if last is None else count_by_day(session, last, last.first))
+
+
+def count_by_day(session: Session, hackathon: Hackathon, until: date) -> Curve | None:
+    """How many of those who are registered were so on each day, from the first of them on.
+
+    None where nobody was by then. The event's zone says which day it was.
+    """
+    instants = session.scalars(
+        select(Participant.registered_at).where(
+            Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_(None)
+        )
+    )
+    new = Counter((zones.day_of(each, hackathon.zone) - hackathon.first).days for each in instants)
+    end = (until - hackathon.first).days
+    start = min(new, default=end + 1)
+    if start > end:
+        return None
+    counts = accumulate(new[day] for day in range(start, end + 1))
+    return Curve(_name_hackathon(hackathon), start, list(counts))
+
+
+def _find_last(session: Session, hackathon: Hackathon) -> Hackathon | None:
+    """The hackathon before this one, of those for which somebody registered."""
+    return session.scalar(
+        select(Hackathon)
+        .where(
+            Hackathon.workspace_id == hackathon.workspace_id,
+            Hackathon.last < hackathon.first,
+            Hackathon.id.in_(
+                select(Participant.hackathon_id).where(Participant.withdrawn_at.is_(None))
+            ),
+        )
+        .order_by(Hackathon.first.desc(), Hackathon.id.desc())
+        .limit(1)
+    )
+
+
+def _name_hackathon(hackathon: Hackathon) -> str:
+    """Its name, with the year where it has none: of two hackathons that are called alike."""
+    year = str(hackathon.first.year)
+    if year in hackathon.name:
+        return shorten(hackathon.name, _LONGEST_NAME)
+    return f"{shorten(hackathon.name, _LONGEST_NAME - 5)} {year}"

@@ -1,0 +1,39 @@
+"""How a hackathon stands, in words, as a reply and the organisers' digest alike say it."""
+
+from bot.overview.status import Status, Teams
+from bot.slack import block_kit as blocks
+
+
+def say_people(status: Status, new: int = 0) -> list[str]:
+    """Who is there and who is missing, a line each; `new` have registered since yesterday."""
+    since = f", *{new:,}* since yesterday" if new else ""
+    withdrawn = f", {status.withdrawn:,} withdrew" if status.withdrawn else ""
+    people = f"*{count(status.registered, 'person', 'people')}* registered{since}{withdrawn}."
+    if not status.registered:
+        return [people]
+    lines = [
+        f"{people} *{status.without_team:,}* without a team.",
+        f"*{count(status.teams, 'team')}*.",
+    ]
+    if status.small.number:
+        lines.append(
+            f"{count(status.small.number, 'team')} under {status.minimum} people: "
+            f"{_name_teams(status.small)}"
+        )
+    if status.undecided.number:
+        lines.append(
+            f"{count(status.undecided.number, 'team')} without a challenge: "
+            f"{_name_teams(status.undecided)}"
+        )
+    return lines
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number of things: `1 person`, `1,204 people`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _name_teams(teams: Teams) -> str:
+    names = ", ".join(blocks.bold(name) for name in teams.names)
+    more = teams.number - len(teams.names)
+    return f"{names} and {more:,} more." if more else f"{names}."

@@ -1,0 +1,199 @@
+"""Who takes part: registering, and editing a registration. Withdrawing is in withdrawal.py.
+
+New registrations are taken while registration is open. Whoever is registered may edit until
+the last day is over, also after registration has closed, and withdraw at any time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
+
+from bot.challenges.models import Challenge
+from bot.challenges.queries import list_challenges
+from bot.core.database import hold_rows
+from bot.core.errors import FieldErrors, Refused
+from bot.hackathon_file.schema import HackathonFile
+from bot.hackathons.models import Hackathon
+from bot.hackathons.queries import today
+from bot.registration.models import Participant
+from bot.registration.questions import WrongAnswer, read_answers, read_text
+from bot.slack.block_kit import bold
+from bot.slack.datetimes import say_instant
+from bot.workspaces.models import Person
+
+NAME_LENGTH = 200
+# The place of those who come to an event in person whose file names no sites.
+IN_PERSON = "in-person"
+
+
+@dataclass(frozen=True)
+class RegistrationForm:
+    """What a person filled in; its field names are the form's.
+
+    `site` is a site's key, or None for online; `challenges` are keys; `answers` are those to
+    the file's own questions, by field (`question:KEY`).
+    """
+
+    affiliation: str
+    certificate_name: str
+    site: str | None = None
+    challenges: Sequence[str] = ()
+    experience: str | None = None
+    looking_for_team: bool = False
+    code_of_conduct: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant | None:
+    """The registration of the person with this Slack id; None where there is none in force.
+
+    With `hold`, nobody else holds it until the transaction ends. It comes before teams: who
+    holds both held the participant first.
+    """
+    parameters = {
+        "hackathon": hackathon.id,
+        "workspace": hackathon.workspace_id,
+        "slack_id": slack_id,
+    }
+    return session.scalar(REGISTERED_HELD if hold else _REGISTERED, parameters)
+
+
+# Made once: nearly every command asks it, and to make it takes as long as to ask. The parameters
+# are `hackathon`, `workspace` and `slack_id`.
+_REGISTERED = (
+    select(Participant)
+    .join(Participant.person)
+    .options(contains_eager(Participant.person))
+    .where(
+        Participant.hackathon_id == bindparam("hackathon"),
+        Participant.withdrawn_at.is_(None),
+        Person.workspace_id == bindparam("workspace"),
+        Person.slack_id == bindparam("slack_id"),
+    )
+)
+REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
+
+
+def require_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant:
+    """The same, or Refused where the person is not registered."""
+    participant = find_participant(session, hackathon, slack_id, hold=hold)
+    if participant is None:
+        raise Refused("Register first with `/register`; it takes a minute.")
+    return participant
+
+
+def is_open(hackathon: Hackathon, now: datetime) -> bool:
+    """Whether new registrations are taken at `now`."""
+    opens = hackathon.registration_opens
+    return (opens is None or opens <= now) and now < hackathon.registration_closes
+
+
+def require_open(hackathon: Hackathon, participant: Participant | None, now: datetime) -> None:
+    """Nothing where this registration may be made, or edited where there is one; or Refused."""
+    if participant is not None:
+        if today(hackathon, now) > hackathon.last:
+            raise Refused(
+                f"{bold(hackathon.name)} is over, so registrations no longer change. "
+                "`/register status` shows yours."
+            )
+        return
+    if is_open(hackathon, now):
+        return
+    opens, closes = hackathon.registration_opens, hackathon.registration_closes
+    if opens is not None and now < opens:
+        raise Refused(f"Registration opens {say_instant(opens, hackathon.zones)}. See you then!")
+    raise Refused(
+        f"Registration closed {say_instant(closes, hackathon.zones)}. "
+        "`/hackathon` says whom to ask."
+    )
+
+
+def register_participant(
+    session: Session, hackathon: Hackathon, person: Person, form: RegistrationForm, now: datetime
+) -> Participant:
+    """The person's registration as the form says: a new one, theirs edited, or theirs revived.
+
+    Refused outside the times for it; FieldErrors where the form cannot be taken.
+    """
+    # Who is not registered has no registration to hold: the person is held instead.
+    session.execute(hold_rows(select(Person.id).where(Person.id == person.id), Person))
+    participant = session.scalar(
+        hold_rows(
+            select(Participant).where(
+                Participant.hackathon_id == hackathon.id, Participant.person_id == person.id
+            ),
+            Participant,
+        )
+    )
+    in_force = participant is not None and participant.withdrawn_at is None
+    require_open(hackathon, participant if in_force else None, now)
+    values = _read_form(hackathon.file, list_challenges(session, hackathon), form)
+    if participant is None:
+        participant = Participant(hackathon_id=hackathon.id, person=person, registered_at=now)
+        session.add(participant)
+    elif not in_force:
+        participant.registered_at, participant.withdrawn_at = now, None
+        participant.agreed_at = None
+    for name, value in values.items():
+        setattr(participant, name, value)
+    if form.code_of_conduct and participant.agreed_at is None:
+        participant.agreed_at = now
+    session.flush()
+    return participant
+
+
+def list_places(file: HackathonFile) -> list[tuple[str | None, str]]:
+    """Where a person may take part: a site's key, or None for online, with the name to show.
+
+    Empty where there is nothing to choose.
+    """
+    places: list[tuple[str | None, str]] = [(site.key, site.name) for site in file.where.sites]
+    if not places and file.where.kind == "hybrid":
+        places = [(IN_PERSON, file.where.venue or "In person")]
+    if file.where.kind != "in person" and places:
+        places.insert(0, (None, "Online"))
+    return places
+
+
+def _read_form(
+    file: HackathonFile, challenges: list[Challenge], form: RegistrationForm
+) -> dict[str, Any]:
+    """The participant's columns as the form says; or FieldErrors, all of them at once."""
+    answers, wrong = read_answers(file.registration.questions, form.answers)
+    values: dict[str, Any] = {"answers": answers, "looking_for_team": form.looking_for_team}
+    for name in ("affiliation", "certificate_name"):
+        try:
+            values[name] = read_text(getattr(form, name), NAME_LENGTH)
+        except WrongAnswer as error:
+            wrong[name] = str(error)
+    if values.get("certificate_name") == "":
+        wrong["certificate_name"] = "Please write your name as the certificate should have it."
+
+    sites = [key for key, _ in list_places(file)] or [None]
+    if form.site not in sites:
+        wrong["site"] = "Please choose one of the places listed."
+    values["site"] = form.site
+
+    by_key = {challenge.key: challenge for challenge in challenges}
+    if not set(form.challenges) <= set(by_key):
+        wrong["challenges"] = "Please choose from the challenges listed."
+    values["interests"] = [by_key[key] for key in form.challenges if key in by_key]
+
+    levels = [None, *file.registration.experience]
+    if form.experience not in levels:
+        wrong["experience"] = "Please choose one of the levels listed."
+    values["experience"] = form.experience
+
+    if file.registration.code_of_conduct and not form.code_of_conduct:
+        wrong["code_of_conduct"] = "Please agree to the code of conduct to take part."
+    if wrong:
+        raise FieldErrors(wrong)
+    return values

@@ -1,0 +1,56 @@
+"""Speeds and instants as they are typed for a rehearsal."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from bot.agenda.reminders import DIGEST
+from bot.core import timezones as zones
+from bot.core.errors import CommandFailed
+from bot.hackathon_file import DescribedHackathon
+from bot.hackathon_file.times import read_when
+from bot.hackathon_file.unreadable import Unreadable
+from bot.loading.preview import plan_rows
+
+LEAD = timedelta(hours=1)
+# With a cast: people begin to register so long before the first message.
+CAST_LEAD = timedelta(days=4)
+
+
+def read_speed(written: str) -> float | None:
+    """Event seconds in a second of the wall clock; None for `max`."""
+    if written == "max":
+        return None
+    try:
+        speed = float(written)
+    except ValueError:
+        speed = -1
+    if not 0 <= speed <= 1_000_000:
+        raise CommandFailed(f"--speed is a number such as 600, or max; not {written!r}.")
+    return speed
+
+
+def read_instant(described: DescribedHackathon, written: str) -> datetime:
+    """An instant in the event's zone, as people write it, or in ISO 8601 with an offset."""
+    try:
+        instant = datetime.fromisoformat(written)
+    except ValueError:
+        instant = None
+    if instant is not None and instant.tzinfo is not None:
+        return instant.astimezone(UTC)
+    try:
+        when = read_when(written, described.zone)
+    except Unreadable as error:
+        raise CommandFailed(str(error)) from error
+    return when.starts_at or zones.at(when.day, time(), described.zone)
+
+
+def default_start(
+    described: DescribedHackathon, *, lead: timedelta = LEAD, cast: int = 0
+) -> datetime:
+    """So long before the first message, or before the first day where there is none.
+
+    The organisers' digests, which begin weeks before, do not count. With a cast it is some days
+    more: people register before anything is posted.
+    """
+    rows = [row for row in plan_rows(described) if row.kind != DIGEST]
+    first = rows[0].due - lead if rows else zones.at(described.first, time(), described.zone)
+    return first - CAST_LEAD if cast else first

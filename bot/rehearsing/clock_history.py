@@ -1,0 +1,89 @@
+"""How the clock of a rehearsal ran, and how far behind it what it drives was."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from bot.core.clock import FastClock, SystemClock
+from rehearsal.report.tables import say_duration
+
+# What two looks at the clock are apart, however fast it runs, is no jump.
+_SHORTEST_JUMP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """From a change of the clock to the next: where it begins, and what was run before it."""
+
+    instant: datetime
+    wall: datetime
+    speed: float
+    event_run: timedelta = timedelta()
+    wall_run: timedelta = timedelta()
+
+
+class Course:
+    """How a clock runs from now on, without the time for which it stands, and without its jumps.
+
+    `wall` tells the wall time that the clock goes by.
+    """
+
+    def __init__(self, clock: FastClock, wall: Callable[[], datetime] | None = None) -> None:
+        self._clock = clock
+        self._wall = wall or SystemClock().now
+        self._lock = Lock()
+        self._legs = [_Leg(clock.now(), self._wall(), clock.speed)]
+        clock.on_change(self._note)
+
+    def run_until(self, instant: datetime) -> timedelta:
+        """For how much wall time it had run when it first showed this or a later instant."""
+        with self._lock:
+            after = bisect_left(self._legs, instant, key=lambda leg: leg.instant)
+            if after == 0:
+                return timedelta()
+            leg = self._legs[after - 1]
+            if not leg.speed:
+                return leg.wall_run
+            run = leg.wall_run + (instant - leg.instant) / leg.speed
+            return min(run, self._legs[after].wall_run) if after < len(self._legs) else run
+
+    def run_since(self, instant: datetime) -> timedelta:
+        """For how much wall time it has run since it showed this instant."""
+        return self.run_until(self._clock.now()) - self.run_until(instant)
+
+    def describe(self, behind: timedelta) -> str | None:
+        """How it ran, in a line, with how far what it drives was behind; None where it never ran.
+
+        With several speeds, the line has the slowest and the fastest.
+        """
+        with self._lock:
+            leg, start = self._begin_leg(), self._legs[0].instant
+            speeds = sorted({each.speed for each in self._legs if each.speed})
+        if not speeds:
+            return None
+        speed = " to ".join(f"×{each:.10g}" for each in dict.fromkeys((speeds[0], speeds[-1])))
+        jumped = leg.instant - start - leg.event_run
+        return (
+            f"Event clock: {say_duration(leg.event_run)} in {leg.wall_run.total_seconds():,.1f} s "
+            f"at {speed}"
+            + (f", and {say_duration(jumped)} in jumps" if jumped >= _SHORTEST_JUMP else "")
+            + f"; behind by at most {behind.total_seconds():.1f} s of wall time."
+        )
+
+    def _note(self) -> None:
+        with self._lock:
+            self._legs.append(self._begin_leg())
+
+    def _begin_leg(self) -> _Leg:
+        """A leg that begins now."""
+        last, wall = self._legs[-1], self._wall()
+        run = wall - last.wall if last.speed else timedelta()
+        return _Leg(
+            self._clock.now(),
+            wall,
+            self._clock.speed,
+            last.event_run + run * last.speed,
+            last.wall_run + run,
+        )

@@ -1,0 +1,203 @@
+"""A rehearsal made ready: a workspace with people in it, and the bot in front of it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.app import DELIVERY_TIMEOUT, WORKERS, Bot, make_client, make_door
+from bot.core.clock import FastClock, SystemClock
+from bot.core.database import Database
+from bot.core.settings import Settings
+from bot.hackathon_file import DescribedHackathon
+from bot.loading.load import load_into
+from bot.loading.preview import plan_rows
+from bot.outbox.models import OutboxRow
+from bot.rehearsing.clock_history import Course
+from bot.rehearsing.event_times import describe_event, earlier
+from handlers.core.manifest import SCOPES, make_manifest
+from rehearsal import Workspace, WorkspaceServer
+from rehearsal.cast import Cast
+from rehearsal.people import add_people
+from rehearsal.report import ClockReading, Planned, collect_figures, render_report
+from schedules.slack.members import learn_people
+
+# What people of the workspace are who are not simply participants.
+KINDS = {"olga": "organiser", "max": "mentor"}
+
+
+class Stage:
+    """One rehearsal: the clock, the workspace, the bot with the file loaded, a cast perhaps.
+
+    It stands still at `begin` until `run` lets the clock go. `sequential` does one thing at a
+    time, so that the same seed gives the same transcript, to the letter and in order.
+    """
+
+    def __init__(
+        self,
+        described: DescribedHackathon,
+        begin: datetime,
+        *,
+        cast: int = 0,
+        seed: int = 1,
+        sequential: bool = False,
+    ) -> None:
+        self.described = described
+        self.begin = begin
+        self.began = SystemClock().now()
+        self.clock = FastClock(begin, 0)
+        self.course = Course(self.clock)
+        self.workspace = Workspace(self.clock)
+        add_people(self.workspace)
+        self.cast = Cast(
+            self.workspace,
+            self.clock,
+            describe_event(described, begin),
+            size=cast,
+            seed=seed,
+            run_since=self.course.run_since,
+        )
+        self._running = False
+        self._stack = ExitStack()
+        directory = self._stack.enter_context(TemporaryDirectory(prefix="hackathon-rehearsal-"))
+        manifest = read_manifest()
+        app = self.workspace.install_app(
+            name="hackathon",
+            scopes=list(SCOPES),
+            commands=[each["command"] for each in manifest["features"]["slash_commands"]],
+            events=manifest["settings"]["event_subscriptions"]["bot_events"],
+        )
+        server = self._stack.enter_context(WorkspaceServer(self.workspace))
+        settings = Settings(
+            slack_bot_token=app.bot_token,
+            slack_app_token=app.app_token,
+            slack_api_url=server.url,
+            database_url=f"sqlite:///{Path(directory) / 'rehearsal.db'}",
+        )
+        self.bot = Bot(settings, clock=self.clock, workers=1 if sequential else WORKERS)
+        self._stack.callback(self.bot.stop)
+        load_into(self.bot.database, described, begin)
+        learn_people(
+            self.bot.database,
+            make_client(settings, DELIVERY_TIMEOUT),
+            self.bot.workspace_id,
+            begin,
+        )
+        self.bot.connect()
+
+    def run(self, speed: float) -> None:
+        """Let the clock run at `speed`; messages and the cast follow it."""
+        self._running = True
+        self.bot.timer.start()
+        self.cast.start()
+        self._stack.callback(self.cast.stop)
+        self.clock.set_speed(speed)
+
+    def next_instant(self) -> datetime | None:
+        """When the next message is due; None when none is."""
+        return self.bot.delivery.next_instant()
+
+    def play_to(self, instant: datetime | None) -> None:
+        """Play on to an instant, or to the end: each message and act on the way at its own."""
+        speed = self.clock.speed
+        if speed:
+            self.clock.set_speed(0)
+        while (step := self._next_step()) is not None and (instant is None or step <= instant):
+            self.clock.jump_to(step)
+            self._do_what_is_due()
+        if instant is not None:
+            self.clock.jump_to(instant)
+        if speed:
+            self.clock.set_speed(speed)
+
+    def is_over(self) -> bool:
+        """Whether no message and no act is to come."""
+        return self.cast.is_done() and not self.bot.delivery.is_anything_owed()
+
+    def report(self) -> str:
+        """The report on the rehearsal so far, a page of HTML."""
+        now = self.clock.now()
+        figures = collect_figures(
+            self.workspace,
+            self.described.zones,
+            plan=[
+                Planned(row.key, row.due, row.arguments["channel"], row.arguments["title"])
+                for row in plan_rows(self.described)
+                if self.begin <= row.due <= now
+            ],
+            answers=self.cast.answers,
+            kinds=self.kinds(),
+            clock=ClockReading(
+                event=now - self.begin,
+                wall=SystemClock().now() - self.began,
+                behind=self.behind(),
+            ),
+        )
+        return render_report(figures, f"{self.described.file.name}, rehearsed")
+
+    def behind(self) -> timedelta:
+        """How late the bot and the cast were at worst, in wall time for which the clock ran."""
+        query = select(OutboxRow.due, OutboxRow.settled_at)
+        with self.bot.database.read() as session:
+            late = [
+                self.course.run_until(settled_at) - self.course.run_until(due)
+                for due, settled_at in session.execute(query)
+                if settled_at is not None
+            ]
+        return max([self.cast.worst_delay, timedelta(), *late])
+
+    def describe_run(self) -> str | None:
+        """How the clock ran so far, in a line; None where it only stood and jumped."""
+        return self.course.describe(self.behind())
+
+    def kinds(self) -> dict[str, str]:
+        """What each person is, by handle: participant, organiser or mentor."""
+        others = {user.handle: "participant" for user in self.workspace.people()}
+        return {**others, **self.cast.kinds(), **KINDS}
+
+    def stop(self) -> None:
+        """Stop the cast and the bot, and clear everything away."""
+        self._stack.close()
+
+    def _next_step(self) -> datetime | None:
+        return earlier(self.bot.delivery.next_instant(), self.cast.next_instant())
+
+    def _do_what_is_due(self) -> None:
+        """What the bot owes at an instant is delivered before anybody acts at it."""
+        owed = self.bot.delivery.next_instant()
+        # With the timer running, what is due may be in its hands already, and is waited for.
+        if self._running or (owed is not None and owed <= self.clock.now()):
+            self.bot.delivery.deliver_due()
+        if self._running:
+            self.cast.settle()
+        else:
+            self.cast.act_due(self.clock.now())
+
+
+@contextmanager
+def staged(
+    described: DescribedHackathon,
+    begin: datetime,
+    *,
+    cast: int = 0,
+    seed: int = 1,
+    sequential: bool = False,
+) -> Iterator[Stage]:
+    """A stage, and its end."""
+    stage = Stage(described, begin, cast=cast, seed=seed, sequential=sequential)
+    try:
+        yield stage
+    finally:
+        stage.stop()
+
+
+@cache
+def read_manifest() -> dict[str, Any]:
+    """What the bot asks of a workspace: its commands and events, as in Slack's manifest."""
+    _, door = make_door(Settings(), Database("sqlite://"), SystemClock())
+    return make_manifest(door)

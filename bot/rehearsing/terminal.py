@@ -1,0 +1,83 @@
+"""A rehearsal in the terminal: what is posted is printed, what is typed is done."""
+
+import signal
+import sys
+import threading
+
+from bot.core import timezones as zones
+from bot.core.errors import CommandFailed
+from bot.hackathon_file import DescribedHackathon
+from bot.rehearsing.arguments import read_instant, read_speed
+from bot.rehearsing.session import Stage
+from rehearsal.terminal import Terminal
+
+HELP = """\
+  next              go to the next message    to 2020-10-27 16:00   play on to that time
+  speed 60          run at that speed         speed 0               stand still
+  quit              end the rehearsal"""
+
+
+def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, speed: float) -> None:
+    """Run the clock and take lines from the terminal until the last message, or `quit`.
+
+    At the end, where the clock ran, a line says how.
+    """
+    print(introduce(stage, described, speed), flush=True)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    stage.bot.delivery.on_settled(lambda: ended.set() if stage.is_over() else None)
+    stage.run(speed)
+    if stage.is_over():
+        ended.set()
+    reader = threading.Thread(
+        target=read_lines, args=(stage, terminal, described, ended), daemon=True
+    )
+    reader.start()
+    ended.wait()
+    if line := stage.describe_run():
+        print(line, flush=True)
+
+
+def read_lines(
+    stage: Stage, terminal: Terminal, described: DescribedHackathon, ended: threading.Event
+) -> None:
+    """Do what is typed, line by line; the end of input leaves the clock running."""
+    for line in sys.stdin:
+        words = line.split()
+        if words[:1] in (["quit"], ["exit"]):
+            ended.set()
+            return
+        try:
+            if not steer(stage, described, words):
+                terminal.run_line(line.strip())
+                if words == ["help"]:
+                    print(HELP, flush=True)
+        except CommandFailed as error:
+            print(error, flush=True)
+
+
+def steer(stage: Stage, described: DescribedHackathon, words: list[str]) -> bool:
+    """Move the clock, where the words say so; whether they did."""
+    match words:
+        case ["next"]:
+            instant = stage.next_instant()
+            if instant is not None:
+                stage.play_to(instant)
+        case ["to", *when]:
+            stage.play_to(read_instant(described, " ".join(when)))
+        case ["speed", number]:
+            stage.clock.set_speed(read_speed(number) or 0)
+        case _:
+            return False
+    return True
+
+
+def introduce(stage: Stage, described: DescribedHackathon, speed: float) -> str:
+    """What a newcomer sees first."""
+    start = zones.show_instant(stage.clock.now(), described.zones)
+    return (
+        f"{described.file.name}, rehearsed on this machine. It is {start}, and the clock runs at "
+        f"×{speed:g}.\nType as one of the people, for example:  ana: /register   ana: /agenda\n"
+        f"`help` says more.\n{HELP}\n"
+    )

@@ -1,0 +1,236 @@
+"""Block Kit pieces and mrkdwn: the one place where text from people is escaped.
+
+Facts: https://docs.slack.dev/messaging/formatting-message-text and
+https://docs.slack.dev/reference/block-kit/blocks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.core import timezones as zones
+
+Block = dict[str, Any]
+Message = dict[str, Any]
+View = dict[str, Any]
+
+SECTION_TEXT = 3000
+HEADER_TEXT = 150
+BUTTON_TEXT = 75
+MESSAGE_BLOCKS = 50
+
+_COMMAND = re.compile(r"`/(?=[a-z])")
+# What an organiser writes and means as formatting: links, mentions of people and channels, and
+# dates (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such
+# as `<!channel>`, stays text.
+_MEANT = re.compile(
+    r"<(?:(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>\n]*)?"
+    r"|[@#][A-Z0-9]+(?:\|[^<>\n]*)?"
+    r"|!date\^\d+\^[^<>|\n]+(?:\|[^<>\n]*)?)>"
+)
+
+
+def escape(text: str) -> str:
+    """Text from people as mrkdwn that stays text: `<!channel>` notifies nobody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """What a person typed, from the entities in which Slack hands it over."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def write_text(text: str) -> str:
+    """An organiser's text as mrkdwn: their formatting holds, and it notifies no channel."""
+    written, end = [], 0
+    for meant in _MEANT.finditer(text):
+        written += [escape(text[end : meant.start()]), meant[0].replace("&", "&amp;")]
+        end = meant.end()
+    return "".join([*written, escape(text[end:])])
+
+
+def drop_unsayable(text: str) -> str:
+    """The text without NULs and lone surrogates: no database keeps them, and Slack takes none.
+
+    A JSON escape can carry half of a character, where somebody cut a text in its middle.
+    """
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text within `limit` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def bold(text: str) -> str:
+    """Escaped text in bold; asterisks in it would end the bold early, so they give way.
+
+    Text that reads from right to left is isolated, or it would draw the numbers after it into
+    its own direction (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+    """
+    return _isolate(f"*{_escape_for_bold(text)}*")
+
+
+def name(text: str) -> str:
+    """A name, escaped, to be put where somebody's wording may set it in bold; isolated likewise."""
+    return _isolate(_escape_for_bold(text))
+
+
+def link(url: str, title: str) -> str:
+    """A link with words."""
+    return f"<{escape(url)}|{escape(title).replace('|', '¦')}>"
+
+
+def mention(slack_id: str) -> str:
+    """A person's name as Slack shows it to each reader."""
+    return f"<@{slack_id}>"
+
+
+def local_time(instant: datetime, form: str = "{time}") -> str:
+    """An instant that each reader sees in their own zone, in one of Slack's date forms."""
+    return f"<!date^{int(instant.timestamp())}^{form}|{zones.show_times(instant, ['UTC'])}>"
+
+
+def local_instant(instant: datetime) -> str:
+    """A date and time that each reader sees in their own zone."""
+    fallback = zones.show_instant(instant, ["UTC"])
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def header(text: str) -> Block:
+    """A heading; plain text, which needs no escaping."""
+    return {"type": "header", "text": plain(shorten(text, HEADER_TEXT))}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of mrkdwn, with a button beside it perhaps."""
+    block: Block = {"type": "section", "text": mrkdwn(shorten(text, SECTION_TEXT))}
+    if accessory is not None:
+        block["accessory"] = accessory
+    return block
+
+
+def sections(lines: Sequence[str]) -> list[Block]:
+    """Lines of mrkdwn as few sections as Slack's limit on a section's text allows."""
+    blocks: list[Block] = []
+    text = ""
+    for line in lines:
+        if text and len(text) + 1 + len(line) > SECTION_TEXT:
+            blocks.append(section(text))
+            text = ""
+        text = f"{text}\n{line}" if text else line
+    return [*blocks, section(text)] if text else blocks
+
+
+def context(text: str) -> Block:
+    """A small line of mrkdwn below something."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def divider() -> Block:
+    """A line between things."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str | int | None = None,
+    *,
+    style: str | None = None,
+    confirm: str | None = None,
+) -> Block:
+    """A button; `style` is `primary` or `danger`, `confirm` a question asked first."""
+    element: Block = {
+        "type": "button",
+        "text": plain(shorten(text, BUTTON_TEXT)),
+        "action_id": action_id,
+    }
+    if value is not None:
+        element["value"] = str(value)
+    if style is not None:
+        element["style"] = style
+    if confirm is not None:
+        element["confirm"] = {
+            "title": plain("Are you sure?"),
+            "text": mrkdwn(shorten(confirm, 300)),
+            "confirm": plain("Yes"),
+            "deny": plain("No"),
+        }
+    return element
+
+
+def plain(text: str) -> Block:
+    """A plain text object."""
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def mrkdwn(text: str) -> Block:
+    """A mrkdwn text object."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def option(text: str, value: str) -> Block:
+    """A choice in a menu, a group of radio buttons or checkboxes."""
+    return {"text": plain(shorten(text, BUTTON_TEXT)), "value": value}
+
+
+def message(text: str, blocks: list[Block] | None = None) -> Message:
+    """What Slack's chat methods take; `text` is what notifications and screen readers say."""
+    return {"text": text, "blocks": blocks} if blocks else {"text": text}
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = None,
+    private_metadata: str = "",
+) -> View:
+    """A modal; without `submit` it only shows something."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(shorten(title, 24)),
+        "close": plain("Close"),
+        "blocks": blocks,
+        "private_metadata": private_metadata,
+    }
+    if submit is not None:
+        view["submit"] = plain(submit)
+        view["close"] = plain("Cancel")
+    return view
+
+
+def prefix_commands(payload: Any, prefix: str) -> Any:
+    """A payload whose commands, always written as `/team …` in backticks, carry the prefix.
+
+    The texts name commands as this bot's own; a workspace where `/team` is taken has them
+    under COMMAND_PREFIX, and this is the one place that knows.
+    """
+    if not prefix:
+        return payload
+    if isinstance(payload, str):
+        return _COMMAND.sub(f"`/{prefix}", payload)
+    if isinstance(payload, dict):
+        return {key: prefix_commands(value, prefix) for key, value in payload.items()}
+    if isinstance(payload, list):
+        return [prefix_commands(value, prefix) for value in payload]
+    return payload
+
+
+def _escape_for_bold(text: str) -> str:
+    return escape(text).replace("*", "∗")
+
+
+def _isolate(text: str) -> str:
+    rightward = any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+    return f"\u2068{text}\u2069" if rightward else text

@@ -1,0 +1,80 @@
+"""Finding what somebody means by a name that they typed: its key, its title, or part of them."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.core.errors import Refused
+from bot.slack.block_kit import bold, shorten
+
+# How alike (of 100) a name must be to one that was meant; below it, suggestions read as noise.
+ALIKE = 65
+_SUGGESTIONS = 3
+_ECHO = 60
+
+
+class Named(Protocol):
+    """What has a key and a title."""
+
+    @property
+    def key(self) -> str:
+        """Its short name."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+
+T = TypeVar("T", bound=Named)
+
+
+def find_by_name(choices: Sequence[T], text: str, what: str, listed: str) -> T:
+    """The one that `text` means: its key, its title, or the start of one alone.
+
+    Refused where there is none, with those that may have been meant. `what` they are is said
+    (`challenge`), and what lists them.
+    """
+    wanted = _fold(text)
+    exact = [each for each in choices if wanted in _names(each)]
+    started = [each for each in choices if any(n.startswith(wanted) for n in _names(each))]
+    found = exact or started
+    if len(found) == 1:
+        return found[0]
+    echo = bold(shorten(" ".join(text.split()), _ECHO))
+    if found:
+        raise Refused(f"{echo} could be {_either(found[: _SUGGESTIONS + 1])}. Which one?")
+    alike = _find_alike(choices, wanted)
+    if alike:
+        raise Refused(f"There is no {what} {echo}. Did you mean {_either(alike)}?")
+    raise Refused(f"There is no {what} {echo}. {listed}")
+
+
+def _fold(text: str) -> str:
+    """A name as it is compared: case, accents' encoding, hyphens and spaces do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
+
+
+def _names(choice: Named) -> tuple[str, str]:
+    return _fold(choice.key), _fold(choice.title)
+
+
+def _find_alike(choices: Sequence[T], wanted: str) -> list[T]:
+    """At most three whose key or title is like `wanted`, the likest first."""
+    scores = {
+        place: max(
+            score
+            for _, score, _ in process.extract(
+                wanted, _names(choice), scorer=fuzz.WRatio, processor=utils.default_process
+            )
+        )
+        for place, choice in enumerate(choices)
+    }
+    likest = sorted(scores, key=lambda place: -scores[place])[:_SUGGESTIONS]
+    return [choices[place] for place in likest if scores[place] >= ALIKE]
+
+
+def _either(choices: Sequence[Named]) -> str:
+    named = [f"{bold(each.title)} (`{each.key}`)" for each in choices]
+    return " or ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]

@@ -1,0 +1,103 @@
+"""Changing a team: its name, its challenge, its lock. Any member may; `slack_id` is who asks."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.challenges.queries import find_challenge
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.registration.register import require_participant
+from bot.teams.membership_rules import hold_open_team, refuse_stranger
+from bot.teams.models import Team
+from bot.teams.names import clean_name, fold_name
+from bot.teams.notifications import News, owe_channel, owe_notice
+from bot.teams.queries import list_members, list_own_teams, refuse_taken, require_own_team
+
+
+def rename_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
+) -> Team:
+    """The team under its new name. Who is in several teams says which: `OLD to NEW`."""
+    participant = require_participant(session, hackathon, slack_id)
+    old_name, new_name = _split_old(session, participant, text)
+    team = require_own_team(session, participant, old_name)
+    name = clean_name(new_name)
+    _hold_own_team(session, team, participant)
+    if name == team.name:
+        return team
+    if fold_name(name) != team.folded_name:
+        refuse_taken(session, hackathon, name)
+    was, team.name, team.folded_name = team.name, name, fold_name(name)
+    session.flush()
+    owe_channel(session, team, now)
+    owe_notice(session, team, News.RENAMED, now, person=slack_id, old=was, new=name)
+    return team
+
+
+def choose_challenge(
+    session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
+) -> Team:
+    """The team with its challenge. Who is in several teams says which: `CHALLENGE for TEAM`."""
+    participant = require_participant(session, hackathon, slack_id)
+    wanted, name = _split_team(session, participant, text)
+    team = require_own_team(session, participant, name)
+    challenge = find_challenge(session, hackathon, wanted)
+    _hold_own_team(session, team, participant)
+    if team.challenge_id != challenge.id:
+        team.challenge = challenge
+        session.flush()
+        owe_notice(session, team, News.CHALLENGE, now, person=slack_id, title=challenge.title)
+    return team
+
+
+def set_locked(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    locked: bool,
+    name: str = "",
+    now: datetime,
+) -> Team:
+    """The team, locked (joining it needs a member's yes) or open to everybody."""
+    participant = require_participant(session, hackathon, slack_id)
+    team = require_own_team(session, participant, name)
+    _hold_own_team(session, team, participant)
+    if team.locked != locked:
+        team.locked = locked
+        session.flush()
+        news = News.LOCKED if locked else News.UNLOCKED
+        owe_notice(session, team, news, now, person=slack_id)
+    return team
+
+
+def _hold_own_team(session: Session, team: Team, participant: Participant) -> None:
+    """Hold the open team until the transaction ends; Refused where they are not in it any more."""
+    hold_open_team(session, team)
+    refuse_stranger(participant, list_members(session, team))
+
+
+def _split_old(session: Session, participant: Participant, text: str) -> tuple[str, str]:
+    """`OLD to NEW` as both names, of somebody in several teams; else the text is the new name."""
+    own = list_own_teams(session, participant)
+    if len(own) > 1:
+        parts = re.split(r"\s+to\s+", text, flags=re.IGNORECASE)
+        names = {each.folded_name for each in own}
+        for place in range(1, len(parts)):
+            old_name, new_name = " to ".join(parts[:place]), " to ".join(parts[place:])
+            if fold_name(old_name) in names:
+                return old_name, new_name
+    return "", text
+
+
+def _split_team(session: Session, participant: Participant, text: str) -> tuple[str, str]:
+    """`CHALLENGE for TEAM` as both names, where the team is the participant's."""
+    names = {each.folded_name for each in list_own_teams(session, participant)}
+    parts = re.split(r"\s+for\s+", text, flags=re.IGNORECASE)
+    for place in range(1, len(parts)):
+        challenge, team = " for ".join(parts[:place]), " for ".join(parts[place:])
+        if fold_name(team) in names:
+            return challenge, team
+    return text, ""

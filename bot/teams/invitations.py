@@ -1,0 +1,174 @@
+"""Inviting people to a team: any member may; who is invited joins even a locked one.
+
+People may be invited before they are registered, and register to accept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.registration.register import find_participant, require_participant
+from bot.slack import block_kit as blocks
+from bot.teams.membership_rules import (
+    enter_team,
+    hold_open_team,
+    hold_team,
+    refuse_full,
+    refuse_stranger,
+)
+from bot.teams.models import Invitation, InvitationState, Team
+from bot.teams.notifications import owe_direct
+from bot.teams.open_requests import (
+    INVITATION,
+    find_open_invitation,
+    invitation_key,
+    settle_invitation,
+)
+from bot.teams.queries import choose_own_team, list_members
+from bot.workspaces.models import Person
+from bot.workspaces.people import get_person
+
+SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What became of inviting some people to a team: those invited, and a sentence for others."""
+
+    team: Team
+    invitations: list[Invitation]
+    problems: list[str]
+
+
+def invite_people(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    invitees: Sequence[str],
+    name: str = "",
+    bots: Sequence[str] = (),
+    now: datetime,
+) -> Invited:
+    """Invitations of these people (Slack ids) to the team of who asks; each gets a message.
+
+    `bots` are Slack ids that are known to be no people. Nobody is invited to a full team.
+    """
+    participant = require_participant(session, hackathon, slack_id)
+    if not invitees:
+        raise Refused(
+            "Say whom to invite: `/team invite @person`. Pick them from the list that Slack "
+            "shows when you type `@`."
+        )
+    team = choose_own_team(session, participant, name)
+    hold_open_team(session, team)
+    refuse_full(session, team)
+    members = list_members(session, team)
+    refuse_stranger(participant, members)
+    # In one order whoever invites: two who invite the same strangers do not wait in a circle.
+    people = {
+        invitee: get_person(session, hackathon.workspace_id, invitee)
+        for invitee in sorted(invitees)
+    }
+    invited = Invited(team, [], [])
+    for invitee in invitees:
+        person = people[invitee]
+        problem = _why_not(session, team, members, participant, person, bots)
+        if problem is None:
+            invited.invitations.append(_invite(session, team, participant, person, now))
+        else:
+            invited.problems.append(problem)
+    return invited
+
+
+def accept_invitation(
+    session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
+) -> Invitation:
+    """The invitation, accepted: the person is in the team. One settled before is as it was.
+
+    Refused where the rules do not allow it; the invitation then stays open.
+    """
+    invitation = _find_own(session, hackathon, slack_id, invitation_id)
+    participant = find_participant(session, invitation.team.hackathon, slack_id, hold=True)
+    _hold_invitation(session, invitation)
+    if invitation.state != InvitationState.OPEN:
+        return invitation
+    if participant is None:
+        raise Refused(
+            "Register first with `/register`, then press Accept again: the invitation stays open."
+        )
+    enter_team(session, invitation.team, participant, now=now)
+    return invitation
+
+
+def decline_invitation(
+    session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
+) -> Invitation:
+    """The invitation, declined. One settled before is as it was."""
+    invitation = _find_own(session, hackathon, slack_id, invitation_id)
+    _hold_invitation(session, invitation)
+    if invitation.state == InvitationState.OPEN:
+        settle_invitation(session, invitation, InvitationState.DECLINED, now)
+    return invitation
+
+
+def _find_own(
+    session: Session, hackathon: Hackathon, slack_id: str, invitation_id: int
+) -> Invitation:
+    """The invitation of the person who answers it, or Refused."""
+    invitation = session.get(Invitation, invitation_id)
+    if (
+        invitation is None
+        or invitation.person.slack_id != slack_id
+        or invitation.person.workspace_id != hackathon.workspace_id
+    ):
+        raise Refused("That invitation is for somebody else.")
+    return invitation
+
+
+def _hold_invitation(session: Session, invitation: Invitation) -> None:
+    """Hold its team until the transaction ends: the invitation is as it now is, and stays so."""
+    hold_team(session, invitation.team)
+    session.refresh(invitation)
+
+
+def _why_not(
+    session: Session,
+    team: Team,
+    members: Sequence[Participant],
+    inviter: Participant,
+    person: Person,
+    bots: Sequence[str],
+) -> str | None:
+    if person.id == inviter.person_id:
+        return "You are in the team already, so you need no invitation."
+    shown = blocks.mention(person.slack_id)
+    if person.slack_id == SLACKBOT or person.slack_id in bots:
+        return f"{shown} is a bot, and bots do not join teams."
+    if any(each.person_id == person.id for each in members):
+        return f"{shown} is already in {blocks.bold(team.name)}."
+    if find_open_invitation(session, team, person.id) is not None:
+        return f"{shown} is already invited and has not answered yet."
+    return None
+
+
+def _invite(
+    session: Session, team: Team, inviter: Participant, person: Person, now: datetime
+) -> Invitation:
+    invitation = Invitation(
+        team=team,
+        person=person,
+        invited_by=inviter.person,
+        state=InvitationState.OPEN,
+        created_at=now,
+    )
+    session.add(invitation)
+    session.flush()
+    key, arguments = invitation_key(invitation), {"invitation": invitation.id}
+    owe_direct(session, team.hackathon, key, INVITATION, person.slack_id, arguments, now)
+    return invitation

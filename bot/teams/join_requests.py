@@ -1,0 +1,86 @@
+"""Requests to join a locked team, which any of its members answers."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.slack import block_kit as blocks
+from bot.teams.membership_rules import enter_team, hold_open_team, hold_participant, refuse_full
+from bot.teams.models import JoinRequest, JoinRequestState, Team
+from bot.teams.notifications import owe_direct
+from bot.teams.open_requests import JOIN_REQUEST, find_open_request, request_key, settle_request
+from bot.teams.queries import list_members, list_own_teams
+from bot.workspaces.models import Person
+
+
+def ask_to_join(
+    session: Session, team: Team, participant: Participant, now: datetime
+) -> JoinRequest:
+    """The participant's request, which each member gets; the open one there is, asked again.
+
+    Refused where the team is full: nobody could say yes.
+    """
+    refuse_full(session, team)
+    request = find_open_request(session, team, participant)
+    if request is not None:
+        return request
+    request = JoinRequest(
+        team=team, participant=participant, state=JoinRequestState.OPEN, created_at=now
+    )
+    session.add(request)
+    session.flush()
+    for member in list_members(session, team):
+        slack_id = member.person.slack_id
+        key, arguments = request_key(request, slack_id), {"request": request.id}
+        owe_direct(session, team.hackathon, key, JOIN_REQUEST, slack_id, arguments, now)
+    return request
+
+
+def approve_request(
+    session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
+) -> JoinRequest:
+    """The request, approved: who asked is in the team. One settled before is as it was.
+
+    Refused where the team is full; the request then stays open.
+    """
+    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
+    if request.state != JoinRequestState.OPEN:
+        return request
+    several = request.team.hackathon.file.teams.several
+    if not several and list_own_teams(session, request.participant):
+        settle_request(session, request, JoinRequestState.VOID, now)
+        return request
+    enter_team(session, request.team, request.participant, now=now, admitted_by=member)
+    return request
+
+
+def decline_request(
+    session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
+) -> JoinRequest:
+    """The request, declined. One settled before is as it was."""
+    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
+    if request.state == JoinRequestState.OPEN:
+        settle_request(session, request, JoinRequestState.DECLINED, now, member)
+    return request
+
+
+def _hold_for_member(
+    session: Session, hackathon: Hackathon, slack_id: str, request_id: int
+) -> tuple[JoinRequest, Person]:
+    """The request and the member who answers it, or Refused.
+
+    Who asked, and the team, which is open, are held: the request is as it now is, and stays so.
+    """
+    request = session.get(JoinRequest, request_id)
+    if request is None or request.team.hackathon.workspace_id != hackathon.workspace_id:
+        raise Refused("That request is not here any more.")
+    hold_participant(session, request.participant)
+    hold_open_team(session, request.team)
+    session.refresh(request)
+    for each in list_members(session, request.team):
+        if each.person.slack_id == slack_id:
+            return request, each.person
+    raise Refused(f"Only members of {blocks.bold(request.team.name)} answer its requests.")

@@ -1,0 +1,272 @@
+"""Starting, joining and leaving teams, and ending them. `slack_id` is always who asks.
+
+Only a team's lead, its longest-standing member, may remove somebody or disband it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session, lazyload
+
+from bot.challenges.models import Challenge
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.registration.register import REGISTERED_HELD, find_participant, require_participant
+from bot.slack import block_kit as blocks
+from bot.teams.eligibility import find_standing
+from bot.teams.join_requests import ask_to_join
+from bot.teams.membership_rules import (
+    add_member,
+    admit_member,
+    close_team,
+    end_membership,
+    find_place,
+    hold_open_team,
+    hold_team,
+    refuse_member,
+    refuse_second,
+)
+from bot.teams.models import JoinRequest, Membership, Team
+from bot.teams.name_parser import split_challenge
+from bot.teams.names import clean_name, fold_name
+from bot.teams.notifications import (
+    REMOVED_FROM_TEAM,
+    News,
+    owe_channel,
+    owe_direct,
+    owe_direct_notices,
+)
+from bot.teams.open_requests import void_requests_of
+from bot.teams.queries import (
+    IS_OPEN_BY_NAME,
+    choose_own_team,
+    list_members,
+    list_own_teams,
+    refuse_taken,
+    require_own_team,
+    require_team,
+)
+
+
+def create_team(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    name: str,
+    challenge: Challenge | None = None,
+    now: datetime,
+) -> Team:
+    """A new team with its founder in it. A team of one is always a start, whatever `solo` says."""
+    founder = require_founder(session, hackathon, slack_id, hold=True)
+    return _create(session, hackathon, founder, name, challenge, now)
+
+
+def create_team_from_text(
+    session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
+) -> Team:
+    """A new team from `NAME` or `NAME for CHALLENGE`."""
+    founder = require_founder(session, hackathon, slack_id, hold=True)
+    name, challenge = split_challenge(session, hackathon, text)
+    return _create(session, hackathon, founder, name, challenge, now)
+
+
+def require_founder(
+    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+) -> Participant:
+    """The participant who asks, if they may start a team; with `hold`, until the end they may."""
+    founder = require_participant(session, hackathon, slack_id, hold=hold)
+    own = list_own_teams(session, founder)
+    refuse_second(hackathon.file.teams.several, own[0].name if own else None)
+    return founder
+
+
+def join_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str, now: datetime
+) -> Team | JoinRequest:
+    """The team of this name, joined; where it is locked, a request for its members to answer.
+
+    An invitation opens a locked team too.
+    """
+    participant, team = _find_joiner(session, hackathon, slack_id, name)
+    return _join(session, team, participant, now)
+
+
+def _find_joiner(
+    session: Session, hackathon: Hackathon, slack_id: str, name: str
+) -> tuple[Participant, Team]:
+    """The participant, held, and the team of this name: both asked at once; or Refused."""
+    wanted = {
+        "hackathon": hackathon.id,
+        "workspace": hackathon.workspace_id,
+        "slack_id": slack_id,
+        "name": fold_name(name),
+    }
+    found = session.execute(_JOINER, wanted).one_or_none()
+    if found is None:
+        participant = require_participant(session, hackathon, slack_id, hold=True)
+        return participant, require_team(session, hackathon, name)
+    participant, team = found
+    return participant, team or require_team(session, hackathon, name)
+
+
+# Made once. Who joins need not know what the team works on.
+_JOINER = (
+    REGISTERED_HELD.outerjoin(Team, IS_OPEN_BY_NAME)
+    .add_columns(Team)
+    .options(lazyload(Team.challenge))
+)
+
+
+def join_listed_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
+) -> Team | JoinRequest:
+    """The same, for the team behind a button."""
+    participant = require_participant(session, hackathon, slack_id, hold=True)
+    team = session.get(Team, team_id)
+    if team is None or team.hackathon_id != hackathon.id:
+        raise Refused("That team is not here any more. `/team list` shows those there are.")
+    return _join(session, team, participant, now)
+
+
+def leave_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
+) -> Team:
+    """The team that the person has left; closed, when they were its last member."""
+    participant = require_participant(session, hackathon, slack_id)
+    return _leave(session, require_own_team(session, participant, name), participant, now)
+
+
+def leave_listed_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
+) -> Team:
+    """The same, for the team behind a button."""
+    participant = require_participant(session, hackathon, slack_id)
+    own = list_own_teams(session, participant)
+    team = next((each for each in own if each.id == team_id), None)
+    if team is None:
+        raise Refused("You are not in that team any more. `/team show` shows yours.")
+    return _leave(session, team, participant, now)
+
+
+def leave_all_teams(session: Session, participant: Participant, now: datetime) -> list[Team]:
+    """The teams that a participant who withdraws, and is held, has left.
+
+    Their requests to others are void.
+    """
+    own = sorted(list_own_teams(session, participant), key=lambda team: team.id)
+    for team in own:
+        hold_team(session, team)
+    void_requests_of(session, participant, now)
+    # Removed by a lead in this moment, they are out already.
+    left = [team for team in own if find_place(session, team, participant) is not None]
+    for team in left:
+        end_membership(session, team, participant, now=now)
+    return left
+
+
+def remove_member(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    slack_id: str,
+    member_id: str,
+    name: str = "",
+    now: datetime,
+) -> Team:
+    """The team, without the member with Slack id `member_id`, who is told. For its lead alone."""
+    remover = require_participant(session, hackathon, slack_id)
+    team = choose_own_team(session, remover, name)
+    hold_open_team(session, team)
+    _require_lead(team, list_members(session, team), remover, "remove somebody")
+    if member_id == slack_id:
+        raise Refused("To go yourself, use `/team leave`.")
+    member = find_participant(session, hackathon, member_id)
+    if member is None:
+        raise Refused(f"{blocks.mention(member_id)} is not in {blocks.bold(team.name)}.")
+    membership = end_membership(session, team, member, now=now, removed_by=remover.person)
+    key, arguments = f"removed:{membership.id}", {"team": team.id, "by": slack_id}
+    owe_direct(session, hackathon, key, REMOVED_FROM_TEAM, member_id, arguments, now)
+    return team
+
+
+def disband_team(
+    session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
+) -> Team:
+    """The team, closed, with everybody out of it and told. For its lead alone."""
+    participant = require_participant(session, hackathon, slack_id)
+    team = require_own_team(session, participant, name)
+    hold_open_team(session, team)
+    members = list_members(session, team)
+    _require_lead(team, members, participant, "disband it")
+    session.execute(
+        update(Membership)
+        .where(Membership.team_id == team.id, Membership.left_at.is_(None))
+        .values(left_at=now)
+    )
+    close_team(session, team, now)
+    news = {"team": team.id, "news": News.DISBANDED, "person": slack_id}
+    owe_direct_notices(session, team, news, now, [each.person.slack_id for each in members])
+    return team
+
+
+def _create(
+    session: Session,
+    hackathon: Hackathon,
+    founder: Participant,
+    name: str,
+    challenge: Challenge | None,
+    now: datetime,
+) -> Team:
+    name = clean_name(name)
+    # Two who take one name at the same instant, on PostgreSQL, meet at the unique index: what the
+    # second asks is done again (`Database.run_write`), and refused here.
+    refuse_taken(session, hackathon, name)
+    team = Team(
+        hackathon=hackathon,
+        name=name,
+        folded_name=fold_name(name),
+        challenge=challenge,
+        locked=False,
+        created_at=now,
+        channel_refused=False,
+    )
+    session.add(team)
+    session.flush()
+    add_member(session, team, founder, now)
+    if not hackathon.file.teams.several:
+        void_requests_of(session, founder, now)
+    owe_channel(session, team, now)
+    return team
+
+
+def _join(
+    session: Session, team: Team, participant: Participant, now: datetime
+) -> Team | JoinRequest:
+    hold_open_team(session, team)
+    standing = find_standing(session, team, participant)
+    refuse_member(team, standing)
+    if team.locked and not standing.is_invited:
+        return ask_to_join(session, team, participant, now)
+    admit_member(session, team, participant, standing, now=now)
+    return team
+
+
+def _leave(session: Session, team: Team, participant: Participant, now: datetime) -> Team:
+    hold_open_team(session, team)
+    end_membership(session, team, participant, now=now)
+    return team
+
+
+def _require_lead(
+    team: Team, members: Sequence[Participant], participant: Participant, deed: str
+) -> None:
+    """Nothing where the participant is the team's lead, the first of its members; or Refused."""
+    lead = members[0]
+    if lead.id != participant.id:
+        raise Refused(
+            f"Only the lead of {blocks.bold(team.name)} may {deed}: ask "
+            f"{blocks.mention(lead.person.slack_id)}."
+        )

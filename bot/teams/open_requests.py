@@ -1,0 +1,160 @@
+"""Open invitations to a team and open requests to join it, and how they come to an end."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bot.registration.models import Participant
+from bot.teams.models import (
+    Invitation,
+    InvitationState,
+    JoinRequest,
+    JoinRequestState,
+    Membership,
+    Team,
+)
+from bot.teams.notifications import owe_direct, refresh_message
+from bot.teams.queries import list_open_requests
+from bot.workspaces.models import Person
+
+INVITATION = "invitation"
+JOIN_REQUEST = "join_request"
+JOIN_REQUEST_ANSWER = "join_request_answer"
+
+# Made once: whoever joins or closes a team asks them, and to make one takes as long as to ask.
+_OPEN_INVITATION = select(Invitation).where(
+    Invitation.team_id == bindparam("team"),
+    Invitation.person_id == bindparam("person"),
+    Invitation.state == InvitationState.OPEN,
+)
+_OPEN_REQUESTS = (
+    select(JoinRequest)
+    .where(
+        JoinRequest.participant_id == bindparam("participant"),
+        JoinRequest.state == JoinRequestState.OPEN,
+    )
+    .order_by(JoinRequest.id)
+)
+_INVITATIONS_TO = (
+    select(Invitation)
+    .where(Invitation.team_id == bindparam("team"), Invitation.state == InvitationState.OPEN)
+    .order_by(Invitation.id)
+)
+
+
+def find_open_invitation(session: Session, team: Team, person_id: int) -> Invitation | None:
+    """The invitation of this person to the team that is not answered yet."""
+    return session.scalar(_OPEN_INVITATION, {"team": team.id, "person": person_id})
+
+
+def find_open_request(session: Session, team: Team, participant: Participant) -> JoinRequest | None:
+    """The participant's request to join the team that is not answered yet."""
+    return session.scalar(
+        select(JoinRequest).where(
+            JoinRequest.team_id == team.id,
+            JoinRequest.participant_id == participant.id,
+            JoinRequest.state == JoinRequestState.OPEN,
+        )
+    )
+
+
+def settle_invitation(
+    session: Session, invitation: Invitation, state: InvitationState, now: datetime
+) -> None:
+    """End an invitation; its message loses its buttons."""
+    invitation.state = state
+    invitation.answered_at = now
+    session.flush()
+    hackathon = invitation.team.hackathon
+    refresh_message(session, hackathon, invitation_key(invitation), now)
+
+
+def settle_request(
+    session: Session,
+    request: JoinRequest,
+    state: JoinRequestState,
+    now: datetime,
+    answered_by: Person | None = None,
+) -> None:
+    """End a request; its messages lose their buttons, and who asked is told the answer."""
+    request.state = state
+    request.answered_at = now
+    request.answered_by = answered_by
+    session.flush()
+    hackathon = request.team.hackathon
+    for slack_id in _everyone_ever(session, request.team):
+        refresh_message(session, hackathon, request_key(request, slack_id), now)
+    if answered_by is not None or request.team.closed_at is not None:
+        owe_direct(
+            session,
+            hackathon,
+            f"join-request-answer:{request.id}",
+            JOIN_REQUEST_ANSWER,
+            request.participant.person.slack_id,
+            {"request": request.id},
+            now,
+        )
+
+
+def settle_asks_of_member(
+    session: Session,
+    team: Team,
+    participant: Participant,
+    now: datetime,
+    answered_by: Person | None = None,
+) -> None:
+    """End what stood between a new member and the team, however they came to be in it.
+
+    Where people are in one team at a time, their requests to others are void.
+    """
+    invitation = find_open_invitation(session, team, participant.person_id)
+    if invitation is not None:
+        settle_invitation(session, invitation, InvitationState.ACCEPTED, now)
+    for request in _open_requests_of(session, participant):
+        if request.team_id == team.id:
+            settle_request(session, request, JoinRequestState.APPROVED, now, answered_by)
+        elif not team.hackathon.file.teams.several:
+            settle_request(session, request, JoinRequestState.VOID, now)
+
+
+def void_requests_of(session: Session, participant: Participant, now: datetime) -> None:
+    """End every open request of a participant: they have a team now, or are not registered."""
+    for request in _open_requests_of(session, participant):
+        settle_request(session, request, JoinRequestState.VOID, now)
+
+
+def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
+    """End every open invitation to a closed team, and every open request to join it."""
+    for invitation in session.scalars(_INVITATIONS_TO, {"team": team.id}).all():
+        settle_invitation(session, invitation, InvitationState.VOID, now)
+    for request in list_open_requests(session, team):
+        settle_request(session, request, JoinRequestState.VOID, now)
+
+
+def invitation_key(invitation: Invitation) -> str:
+    """The key of the outbox row that carries an invitation."""
+    return f"invitation:{invitation.id}"
+
+
+def request_key(request: JoinRequest, slack_id: str) -> str:
+    """The key of the outbox row that shows a member a request."""
+    return f"join-request:{request.id}:{slack_id}"
+
+
+def _open_requests_of(session: Session, participant: Participant) -> list[JoinRequest]:
+    return list(session.scalars(_OPEN_REQUESTS, {"participant": participant.id}))
+
+
+def _everyone_ever(session: Session, team: Team) -> list[str]:
+    """The Slack ids of those who are in the team or were."""
+    return list(
+        session.scalars(
+            select(Person.slack_id)
+            .join(Participant, Participant.person_id == Person.id)
+            .join(Membership, Membership.participant_id == Participant.id)
+            .where(Membership.team_id == team.id)
+            .distinct()
+            .order_by(Person.slack_id)
+        )
+    )

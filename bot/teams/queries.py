@@ -1,0 +1,254 @@
+"""Teams as they stand: found by name or member, listed in pages, with who is in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from bot.challenges.models import Challenge
+from bot.core.errors import Refused
+from bot.hackathons.models import Hackathon
+from bot.registration.models import Participant
+from bot.slack import block_kit as blocks
+from bot.teams.models import (
+    Invitation,
+    InvitationState,
+    JoinRequest,
+    JoinRequestState,
+    Membership,
+    Team,
+)
+from bot.teams.names import fold_name, suggest_name, tidy_name
+from bot.workspaces.models import Person
+
+PAGE = 20
+
+IN_NO_TEAM = (
+    "You are not in a team yet. `/team list` shows those you can join; "
+    "`/team create NAME` starts one."
+)
+
+# A team is open and has the name `name`, folded, in the hackathon `hackathon`.
+IS_OPEN_BY_NAME = and_(
+    Team.hackathon_id == bindparam("hackathon"),
+    Team.folded_name == bindparam("name"),
+    Team.closed_at.is_(None),
+)
+# Made once: commands about teams ask them, and to make one takes as long as to ask.
+_BY_NAME = select(Team).where(IS_OPEN_BY_NAME)
+_OF_PARTICIPANT = (
+    select(Team)
+    .join(Membership)
+    .where(Membership.participant_id == bindparam("participant"), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at, Membership.id)
+)
+_MEMBERS = (
+    select(Participant)
+    .join(Membership, Membership.participant_id == Participant.id)
+    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at, Membership.id)
+)
+_SIZE = (
+    select(func.count())
+    .select_from(Membership)
+    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
+)
+_REQUESTS = (
+    select(JoinRequest)
+    .where(JoinRequest.team_id == bindparam("team"), JoinRequest.state == JoinRequestState.OPEN)
+    .order_by(JoinRequest.id)
+)
+
+
+@dataclass(frozen=True)
+class TeamSheet:
+    """A team with its members, longest-standing first; the first is its lead."""
+
+    team: Team
+    members: list[Participant]
+    invited: list[Person]
+    requests: list[JoinRequest]
+
+    def has_member(self, slack_id: str) -> bool:
+        """Whether this person is in the team."""
+        return any(each.person.slack_id == slack_id for each in self.members)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team in a list, with how many are in it."""
+
+    team: Team
+    size: int
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """A page of the open teams by name, from page 1 of `pages`; `total` counts them all.
+
+    `own` are the reader's teams; `may_join` says whether the reader could join one more.
+    """
+
+    lines: list[TeamLine]
+    page: int
+    pages: int
+    total: int
+    challenge: Challenge | None
+    own: frozenset[int]
+    may_join: bool
+
+
+def find_team(session: Session, hackathon: Hackathon, name: str) -> Team | None:
+    """The hackathon's open team of this name."""
+    return session.scalar(_BY_NAME, {"hackathon": hackathon.id, "name": fold_name(name)})
+
+
+def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
+    """The hackathon's open team of this name, or Refused with the name that may be meant."""
+    wanted = tidy_name(name)
+    if not wanted:
+        raise Refused(
+            "Say which team, by its name: `/team join quarks`. `/team list` shows them all."
+        )
+    team = find_team(session, hackathon, wanted)
+    if team is not None:
+        return team
+    shown = blocks.bold(blocks.shorten(wanted, 60))
+    rows = session.execute(
+        select(Team.folded_name, Team.name).where(
+            Team.hackathon_id == hackathon.id, Team.closed_at.is_(None)
+        )
+    )
+    meant = suggest_name(wanted, dict(rows.all()))
+    if meant is not None:
+        raise Refused(f"There is no team called {shown}. Did you mean {blocks.bold(meant)}?")
+    raise Refused(f"There is no team called {shown}. `/team list` shows those there are.")
+
+
+def refuse_taken(session: Session, hackathon: Hackathon, name: str) -> None:
+    """Nothing where an open team may take this name; or Refused."""
+    taken = find_team(session, hackathon, name)
+    if taken is not None:
+        raise Refused(
+            f"There is a team called {blocks.bold(taken.name)} already: join it with "
+            "`/team join`, or choose another name."
+        )
+
+
+def list_own_teams(session: Session, participant: Participant) -> list[Team]:
+    """The open teams that a participant is in, the one they joined first coming first."""
+    return list(session.scalars(_OF_PARTICIPANT, {"participant": participant.id}))
+
+
+def require_own_team(session: Session, participant: Participant, name: str = "") -> Team:
+    """The participant's team: the one they name, or the only one they are in; else Refused."""
+    own = list_own_teams(session, participant)
+    if not own:
+        raise Refused(IN_NO_TEAM)
+    names = ", ".join(blocks.bold(each.name) for each in own)
+    wanted = fold_name(name)
+    if not wanted:
+        if len(own) == 1:
+            return own[0]
+        raise Refused(f"You are in several teams, so add the name of one: {names}.")
+    named = next((each for each in own if each.folded_name == wanted), None)
+    if named is not None:
+        return named
+    shown = blocks.bold(blocks.shorten(tidy_name(name), 60))
+    raise Refused(f"You are not in a team called {shown}; you are in {names}.")
+
+
+def choose_own_team(session: Session, participant: Participant, words: str) -> Team:
+    """The only team of the participant, whatever the words; in several, the one they name."""
+    several = len(list_own_teams(session, participant)) > 1
+    return require_own_team(session, participant, words if several else "")
+
+
+def list_members(session: Session, team: Team) -> list[Participant]:
+    """Who is in the team, longest-standing first: the first is its lead."""
+    return list(session.scalars(_MEMBERS, {"team": team.id}))
+
+
+def count_members(session: Session, team: Team) -> int:
+    """How many are in the team."""
+    return session.execute(_SIZE, {"team": team.id}).scalar_one()
+
+
+def list_open_requests(session: Session, team: Team) -> list[JoinRequest]:
+    """The requests to join the team that are not answered yet, the first of them first."""
+    return list(session.scalars(_REQUESTS, {"team": team.id}))
+
+
+def describe_team(session: Session, team: Team) -> TeamSheet:
+    """The team with its members, who is invited, and who asks to join."""
+    invited = session.scalars(
+        select(Person)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN)
+        .order_by(Invitation.id)
+    )
+    requests = list_open_requests(session, team)
+    return TeamSheet(team, list_members(session, team), list(invited), requests)
+
+
+def list_teams(
+    session: Session,
+    hackathon: Hackathon,
+    *,
+    reader: Participant,
+    challenge: Challenge | None = None,
+    page: int = 1,
+) -> TeamPage:
+    """A page of the open teams by name; a page that there is not gives the nearest."""
+    total = session.execute(
+        _open_teams(select(func.count()).select_from(Team), hackathon, challenge)
+    ).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    teams = list(
+        session.scalars(
+            _open_teams(select(Team), hackathon, challenge)
+            .order_by(Team.folded_name)
+            .limit(PAGE)
+            .offset((page - 1) * PAGE)
+        )
+    )
+    sizes = _count_each(session, teams)
+    own = frozenset(each.id for each in list_own_teams(session, reader))
+    return TeamPage(
+        lines=[TeamLine(each, sizes.get(each.id, 0)) for each in teams],
+        page=page,
+        pages=pages,
+        total=total,
+        challenge=challenge,
+        own=own,
+        may_join=hackathon.file.teams.several or not own,
+    )
+
+
+def _open_teams(
+    query: Select[Any], hackathon: Hackathon, challenge: Challenge | None
+) -> Select[Any]:
+    query = query.where(Team.hackathon_id == hackathon.id, Team.closed_at.is_(None))
+    return query if challenge is None else query.where(Team.challenge_id == challenge.id)
+
+
+def _count_each(session: Session, teams: Sequence[Team]) -> dict[int, int]:
+    rows = session.execute(
+        select(Membership.team_id, func.count())
+        .where(Membership.team_id.in_([each.id for each in teams]), Membership.left_at.is_(None))
+        .group_by(Membership.team_id)
+    )
+    return dict(rows.all())
+
+
+def count_teams(session: Session, challenge: Challenge) -> int:
+    """How many open teams work on the challenge."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Team)
+        .where(Team.challenge_id == challenge.id, Team.closed_at.is_(None))
+    )
+    return counted or 0

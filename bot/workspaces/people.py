@@ -1,0 +1,130 @@
+"""Members of a workspace as Slack describes them: their name and their zone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bot.core import timezones as zones
+from bot.core.database import hold_rows, insert_absent
+from bot.slack.block_kit import drop_unsayable
+from bot.workspaces.models import Person
+
+SLACKBOT = "USLACKBOT"
+NAME_LENGTH = 200
+# RFC 5321, 4.5.3.1.3, less the angle brackets.
+EMAIL_LENGTH = 254
+_FAR_AHEAD = 2**33
+
+# Made once: most commands ask it, and to make it takes as long as to ask.
+_PERSON = select(Person).where(
+    Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("slack_id")
+)
+_PERSON_HELD = hold_rows(_PERSON, Person)
+
+
+def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    """The person with this Slack id, where the database knows them."""
+    return session.scalar(_PERSON, {"workspace": workspace_id, "slack_id": slack_id})
+
+
+def get_person(
+    session: Session, workspace_id: int, slack_id: str, *, name: str | None = None
+) -> Person:
+    """The person with this Slack id, added under `name` where they were unknown."""
+    person = find_person(session, workspace_id, slack_id)
+    if person is None:
+        # Two processes may learn of somebody at the same instant.
+        known_as = _clean_name(name, slack_id)
+        insert_absent(session, Person, workspace_id=workspace_id, slack_id=slack_id, name=known_as)
+        wanted = {"workspace": workspace_id, "slack_id": slack_id}
+        person = session.scalars(_PERSON, wanted).one()
+    return person
+
+
+def learn_person(
+    session: Session,
+    workspace_id: int,
+    slack_id: str,
+    *,
+    name: str,
+    zone: str | None,
+    full_name: str | None = None,
+    email: str | None = None,
+    is_admin: bool = False,
+) -> Person:
+    """The person with what Slack now says of them; a zone that nobody knows is left out."""
+    person = get_person(session, workspace_id, slack_id, name=name)
+    person.name = _clean_name(name, slack_id)
+    person.full_name = drop_unsayable(full_name)[:NAME_LENGTH] if full_name else None
+    person.zone = zone if zones.is_zone(zone) else None
+    person.email = _clean_email(email)
+    person.is_admin = is_admin
+    person.left_at = None
+    return person
+
+
+def learn_member(
+    session: Session, workspace_id: int, member: dict[str, Any], now: datetime
+) -> None:
+    """Write down what Slack says of a member, unless it is a bot; of who has left, that alone.
+
+    What is older than what is known is left out: events come out of order. A member's shape:
+    docs.slack.dev/reference/objects/user-object. Their address is told to a bot that has the
+    scope users:read.email.
+    """
+    # Slackbot says of itself that it is no bot.
+    if member.get("is_bot") or member["id"] == SLACKBOT:
+        return
+    known = _hold_person(session, workspace_id, member["id"])
+    updated_at = _read_instant(member.get("updated"))
+    if known is not None and known.updated_at and updated_at and updated_at < known.updated_at:
+        return
+    if member.get("deleted"):
+        if known is not None:
+            _note_leaving(known, updated_at, now)
+        return
+    profile = member.get("profile", {})
+    full_name = profile.get("real_name") or member.get("real_name")
+    name = profile.get("display_name") or full_name or member.get("name") or member["id"]
+    person = learn_person(
+        session,
+        workspace_id,
+        member["id"],
+        name=str(name),
+        full_name=full_name,
+        zone=member.get("tz"),
+        email=profile.get("email"),
+        is_admin=bool(member.get("is_admin")),
+    )
+    person.updated_at = updated_at
+
+
+def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) -> None:
+    person.updated_at = updated_at
+    person.left_at = person.left_at or now
+    # Slack tells nothing more of them; who comes back is told of anew.
+    person.is_admin = False
+
+
+def _hold_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    """The person, held: of two that tell of them at once, the second sees what the first did."""
+    return session.scalar(_PERSON_HELD, {"workspace": workspace_id, "slack_id": slack_id})
+
+
+def _read_instant(seconds: Any) -> datetime | None:
+    """A Unix timestamp, of our time or nearly, as an instant; None where it is none."""
+    is_one = isinstance(seconds, int) and 0 < seconds < _FAR_AHEAD
+    return datetime.fromtimestamp(seconds, UTC) if is_one else None
+
+
+def _clean_email(email: str | None) -> str | None:
+    """An address as it is kept and compared; None where it is none that fits."""
+    cleaned = drop_unsayable(email or "").strip().casefold()
+    return cleaned if 0 < len(cleaned) <= EMAIL_LENGTH else None
+
+
+def _clean_name(name: str | None, slack_id: str) -> str:
+    """A name as it is kept; of somebody who has none, their Slack id."""
+    return drop_unsayable(name or "")[:NAME_LENGTH] or slack_id

@@ -1,0 +1,57 @@
+"""What Slack says of channels that somebody has chosen in a form."""
+
+import re
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.announcements.draft import ChosenChannel, Trouble
+from bot.core.clock import read_stopwatch
+
+MOST_CHANNELS = 10
+# Of the three seconds that Slack gives: for all of them, and for the last.
+_PATIENCE_S = 1.5
+_TIMEOUT_S = 1
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
+
+
+def look_up_channels(client: WebClient, fields: dict[str, Any]) -> list[ChosenChannel]:
+    """The channels in the field `channels`, each as Slack knows it, or why it does not say.
+
+    docs.slack.dev/reference/methods/conversations.info
+    """
+    chosen = fields.get("channels")
+    ids = [each for each in chosen if _is_channel(each)] if isinstance(chosen, list) else []
+    # Bolt's client has more patience than we, and would try again.
+    hurried = WebClient(
+        token=client.token, base_url=client.base_url, timeout=_TIMEOUT_S, retry_handlers=[]
+    )
+    began = read_stopwatch()
+    return [
+        _look_up(hurried, slack_id)
+        if read_stopwatch() - began < _PATIENCE_S
+        else ChosenChannel(slack_id, trouble=Trouble.UNKNOWN)
+        for slack_id in ids[:MOST_CHANNELS]
+    ]
+
+
+def _is_channel(value: Any) -> bool:
+    return isinstance(value, str) and _CHANNEL.fullmatch(value) is not None
+
+
+def _look_up(client: WebClient, slack_id: str) -> ChosenChannel:
+    try:
+        channel = client.conversations_info(channel=slack_id)["channel"]
+    except SlackApiError as error:
+        gone = error.response.get("error") == "channel_not_found"
+        return ChosenChannel(slack_id, trouble=Trouble.UNSEEN if gone else Trouble.UNKNOWN)
+    except (SlackClientError, HTTPException, OSError):
+        return ChosenChannel(slack_id, trouble=Trouble.UNKNOWN)
+    trouble = None
+    if channel.get("is_archived"):
+        trouble = Trouble.ARCHIVED
+    elif channel.get("is_private") and not channel.get("is_member"):
+        trouble = Trouble.UNSEEN
+    return ChosenChannel(slack_id, str(channel.get("name", slack_id)), trouble)

@@ -1,0 +1,239 @@
+"""What the writer of an announcement sees: the composer, the preview, what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.announcements.audience import Audience, Term
+from bot.announcements.body import text_blocks
+from bot.announcements.draft import Outlook
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.phrases import say_duration, say_outlook, say_reach, say_when, show_text
+from bot.announcements.release import URGENT_WORD
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block, View, bold
+from handlers.announcements.channel_lookup import MOST_CHANNELS
+from handlers.core.form_inputs import checkboxes, input_block, select, text_input
+from handlers.core.responses import Reply
+
+COMPOSER, PREVIEW = "announce", "announce-preview"
+GROUPS, PROOF, CHANGE = "announce-group", "announce-proof", "announce-change"
+NOTIFY, URGENT = "notify", "urgent"
+# A plain text input takes no more (docs.slack.dev/reference/block-kit/block-elements).
+LONGEST_TYPED = 3000
+MOST_ZONES = 100
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the composer holds at first; `terms` are the words of the groups in its audience."""
+
+    text: str = ""
+    channels: Sequence[str] = ()
+    audience: Audience = field(default_factory=Audience)
+    terms: Sequence[Term] = ()
+    notifies: bool = False
+    urgent: bool = False
+    at: datetime | None = None
+    zone: str | None = None
+
+
+def composer(
+    hackathon: Hackathon,
+    held: Held,
+    zone_names: Sequence[str],
+    now: datetime,
+    *,
+    draft: int | None = None,
+    notice: str | None = None,
+) -> View:
+    """The form in which an announcement is written; `draft` is the one that it changes."""
+    words = {term.key: term for term in held.terms}
+    return blocks.modal(
+        COMPOSER,
+        "Announce",
+        [
+            *([blocks.section(f":warning: {notice}")] if notice else []),
+            input_block(
+                "text",
+                "What to announce",
+                {**text_input(held.text, LONGEST_TYPED), "multiline": True},
+                optional=False,
+                hint="*bold*, _italic_, `code` and <https://example.org|links> as in Slack.",
+            ),
+            input_block("channels", "In channels", _conversations(held.channels)),
+            _groups("any_of", "By direct message to", "Any of these groups", held, words),
+            _groups("also", "Only those who are also", "In any of these groups", held, words),
+            _groups("but", "But not", "Anybody in these groups", held, words),
+            input_block("people", "And to these people", _users(held.audience.people)),
+            input_block("options", "How", _options(held)),
+            *when_inputs(hackathon, held.at, held.zone, zone_names, now),
+        ],
+        submit="Preview",
+        private_metadata="" if draft is None else str(draft),
+    )
+
+
+def when_inputs(
+    hackathon: Hackathon,
+    at: datetime | None,
+    zone: str | None,
+    zone_names: Sequence[str],
+    now: datetime,
+) -> list[Block]:
+    """Day, time and zone; without day and time, at once."""
+    zone = zone or hackathon.zone
+    day: Block = {"type": "datepicker"}
+    clock: Block = {"type": "timepicker"}
+    if at is not None:
+        wall = zones.to_wall(at, zone)
+        day["initial_date"], clock["initial_time"] = f"{wall:%Y-%m-%d}", f"{wall:%H:%M}"
+    names = list(dict.fromkeys([zone, *hackathon.zones, *zone_names, "UTC"]))
+    options = [blocks.option(name_zone(each, now), each) for each in names[:MOST_ZONES]]
+    return [
+        input_block("day", "Day", day, hint="Without day and time it goes at once."),
+        input_block("clock", "Time", clock),
+        input_block("zone", "By the clock of", select(options, zone), optional=False),
+    ]
+
+
+def name_zone(zone: str, now: datetime) -> str:
+    """A zone's place, and what its clock is called now: `New York (EDT)`."""
+    place, name = zones.place_of(zone), zones.abbreviation(now, zone)
+    return place if place == name else f"{place} ({name})"
+
+
+def preview(outlook: Outlook, *, notice: str | None = None) -> View:
+    """The announcement as it will look, whom it reaches and when; its submission sends it."""
+    draft = outlook.announcement
+    below = []
+    if draft.audience is not None:
+        sender = f"From the organisers of {bold(draft.hackathon.name)}"
+        mute = "Urgent" if draft.urgent else "with a button to mute announcements"
+        below = [blocks.context(f"{sender} · {mute}")]
+    return blocks.modal(
+        PREVIEW,
+        "Preview",
+        [
+            *([blocks.context(notice)] if notice else []),
+            *text_blocks(show_text(draft)),
+            *below,
+            blocks.divider(),
+            *blocks.sections(say_outlook(outlook)),
+            blocks.actions(
+                blocks.button("Send to me first", PROOF, draft.id),
+                blocks.button("Change", CHANGE, draft.id),
+            ),
+            *(_ask_word() if draft.urgent else []),
+        ],
+        submit="Go on" if draft.urgent else "Send" if draft.send_at is None else "Schedule",
+        private_metadata=str(draft.id),
+    )
+
+
+def confirmed(outlook: Outlook, organisers: str) -> Reply:
+    """What becomes of an announcement that was confirmed; `organisers` is their channel."""
+    announcement = outlook.announcement
+    reach = say_reach(outlook)
+    match AnnouncementState(announcement.state):
+        case AnnouncementState.UNAPPROVED:
+            text = (
+                f"I asked in {blocks.escape(f'#{organisers}')}: it goes to {reach} as soon as "
+                "another organiser approves it there."
+            )
+        case AnnouncementState.SCHEDULED:
+            text = (
+                f"It is scheduled for {say_when(announcement)}, to {reach} as things stand now. "
+                "`/announce list` moves, edits and cancels it."
+            )
+        case _:
+            text = (
+                f"It is going out to {reach}, and takes {say_duration(outlook.duration)}. I tell "
+                "you in our direct messages how far it has come; you can edit and stop it there."
+            )
+    return Reply(text, title="Announcement")
+
+
+def proof_coming() -> str:
+    """What the preview says once it is sent to its author."""
+    return ":eyes: It is on its way to your direct messages, and to nobody else."
+
+
+def hold_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
+    """What the composer holds of a draft."""
+    return Held(
+        text=draft.text,
+        channels=[each["id"] for each in draft.channels],
+        audience=Audience.read(draft.audience),
+        terms=terms,
+        notifies=draft.notifies,
+        urgent=draft.urgent,
+        at=draft.send_at,
+        zone=draft.zone,
+    )
+
+
+def _groups(name: str, label: str, asks: str, held: Held, words: Mapping[str, Term]) -> Block:
+    """A choice of groups, which are asked for while one types: there may be thousands of teams."""
+    element: Block = {
+        "type": "multi_external_select",
+        "placeholder": blocks.plain(asks),
+        "min_query_length": 0,
+    }
+    keys = getattr(held.audience, name)
+    chosen = [blocks.option(words[key].words, key) for key in keys if key in words]
+    if chosen:
+        element["initial_options"] = chosen
+    return input_block(name, label, element, action_id=f"{GROUPS}:{name}")
+
+
+def _conversations(chosen: Sequence[str]) -> Block:
+    element: Block = {
+        "type": "multi_conversations_select",
+        "placeholder": blocks.plain("Choose channels"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "max_selected_items": MOST_CHANNELS,
+    }
+    return {**element, **({"initial_conversations": list(chosen)} if chosen else {})}
+
+
+def _users(chosen: Sequence[str]) -> Block:
+    element: Block = {
+        "type": "multi_users_select",
+        "placeholder": blocks.plain("Choose people by name"),
+    }
+    return {**element, **({"initial_users": list(chosen)} if chosen else {})}
+
+
+def _options(held: Held) -> Block:
+    options = [
+        _option(
+            "Notify everybody in the channels",
+            NOTIFY,
+            "Like @channel: their phones ring.",
+        ),
+        _option(
+            "Urgent", URGENT, "It reaches those who muted too, and a second organiser approves."
+        ),
+    ]
+    ticked = [name for name, on in ((NOTIFY, held.notifies), (URGENT, held.urgent)) if on]
+    return checkboxes(options, ticked)
+
+
+def _option(text: str, value: str, about: str) -> Block:
+    return {**blocks.option(text, value), "description": blocks.plain(about)}
+
+
+def _ask_word() -> list[Block]:
+    element: dict[str, Any] = text_input("", 20)
+    return [
+        blocks.divider(),
+        blocks.section(
+            ":rotating_light: *It is urgent*: another organiser has to approve it. Nobody there? "
+            f"Type `{URGENT_WORD}` to send it on your own."
+        ),
+        input_block("word", "Without a second organiser", element),
+    ]

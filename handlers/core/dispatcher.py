@@ -1,0 +1,418 @@
+"""The one door: what Slack sends is parsed, done in one transaction, committed, answered.
+
+With `process_before_response=True` Bolt runs a listener before it acknowledges, so the reply
+travels inside the acknowledgement: one round trip, and nothing is said that is not committed.
+A button has no such answer (Slack ignores the body of its acknowledgement); there the door
+answers by response_url, or with a modal where there is no message.
+"""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.audit import log as audit
+from bot.core.clock import Clock
+from bot.core.database import Database
+from bot.core.errors import Refused
+from bot.hackathons import queries as hackathons
+from bot.roles.access import NotAllowed, Role, check_role
+from bot.slack.block_kit import View, drop_unsayable, prefix_commands
+from bot.workspaces import idempotency as requests
+from handlers.core.commands import Command, Handler, read_text
+from handlers.core.errors import answer_unforeseen, report_failure, reporting_failure
+from handlers.core.request_log import Request, counting_event
+from handlers.core.responses import (
+    Answer,
+    Call,
+    ModalErrors,
+    OpenModal,
+    Options,
+    PublishHome,
+    Reply,
+    UpdateModal,
+    keep_answer,
+    recall_answer,
+)
+from handlers.core.routes import Body, Listeners
+from handlers.core.views import answer_modal, help_reply, read_fields
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+
+# Finds out from Slack what a modal's handler must know of the fields; it raises nothing, and takes
+# little of the three seconds.
+Look = Callable[[WebClient, dict[str, Any]], Any]
+
+
+class Door:
+    """Takes every request from Slack to its handler, and its answer back."""
+
+    def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
+        self._app = app
+        app.error(answer_unforeseen)
+        self._listeners = Listeners(app)
+        self._database = database
+        self._clock = clock
+        self._prefix = prefix
+        self._home: Handler | None = None
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="home")
+        self.commands: list[Command] = []
+        self.events: list[str] = []
+        # What role each command, button and modal takes, by the name that requests are counted by.
+        self.needs: dict[str, Role | None] = {}
+
+    def command(self, command: Command) -> None:
+        """Answer a slash command: a subcommand's handler by its first word, `bare`, or help."""
+
+        def listen(ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
+            self._answer_command(command, ack, body, client, context.bot_user_id)
+
+        self.commands.append(command)
+        self.needs[f"/{command.name}"] = command.needs
+        for subcommand in command.subcommands:
+            self.needs[f"/{command.name} {subcommand.word}".rstrip()] = subcommand.needs
+        self._listeners.commands[f"/{self._prefix}{command.name}"] = listen
+
+    def action(
+        self, action_id: str, handler: Handler, *, writes: bool = False, needs: Role | None = None
+    ) -> None:
+        """Answer the button or menu with this action_id, or with it, a colon and more.
+
+        Whoever has not the role that it `needs` is refused.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"button {action_id}"] = needs
+
+        def listen(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+            ack()
+            self._answer_action(f"button {action_id}", guarded, writes, body, client, respond)
+
+        self._listeners.actions[action_id] = listen
+
+    def options(self, action_id: str, handler: Handler, *, needs: Role | None = None) -> None:
+        """Answer what may be chosen in the external selects with this action_id, as above.
+
+        The handler finds what was typed in `text`. Who has not the role that it `needs`, and whom
+        it refuses, is offered nothing.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"options {action_id}"] = needs
+
+        def listen(ack: Ack, body: Body) -> None:
+            call = {"text": drop_unsayable(body.get("value") or "")}
+            answer = self._run(guarded, False, body, f"options {action_id}", call)
+            ack(options=self._worded(answer.options) if isinstance(answer, Options) else [])
+
+        self._listeners.options[action_id] = listen
+
+    def modal(
+        self,
+        callback_id: str,
+        handler: Handler,
+        *,
+        needs: Role | None = None,
+        look: Look | None = None,
+    ) -> None:
+        """Answer the submission of the modal with this callback_id; it always writes.
+
+        Whoever has not the role that it `needs` is refused. Where there is something to `look` up
+        in Slack, that is done before the transaction begins.
+        """
+        guarded = guard(handler, needs)
+        self.needs[f"modal {callback_id}"] = needs
+
+        def listen(ack: Ack, body: Body, client: WebClient) -> None:
+            view = body["view"]
+            fields = read_fields(view)
+            call = {"fields": fields, "private_metadata": view["private_metadata"]}
+            if look is not None:
+                call["found"] = look(client, fields)
+            answer = self._run(guarded, True, body, f"modal {callback_id}", call)
+            if isinstance(answer, UpdateModal):
+                ack(response_action="update", view=self._worded(answer.view))
+            elif isinstance(answer, ModalErrors):
+                ack(response_action="errors", errors=self._worded(answer.errors))
+            elif isinstance(answer, Reply):
+                ack(response_action="update", view=self._worded(answer_modal(answer)))
+            else:
+                ack()
+            # The modal may stand on the Home tab, which shows what was changed by it.
+            if not isinstance(answer, ModalErrors):
+                self._publish_soon(body, client, body["user"]["id"])
+
+        self._listeners.modals[callback_id] = listen
+
+    def home(self, handler: Handler) -> None:
+        """Publish what `handler` answers when a person opens the Home tab, or acts on it."""
+
+        def listen(body: Body, client: WebClient) -> None:
+            if body["event"].get("tab") == "home":
+                self._publish_home(body, client, body["event"]["user"])
+
+        self._home = handler
+        # Counted as the Home tab that it publishes, not as an event.
+        self._listen("app_home_opened", listen)
+
+    def close(self) -> None:
+        """Finish what is under way beside the acknowledgements."""
+        self._beside.shutdown(wait=True)
+
+    def now(self) -> datetime:
+        """The present instant, for listeners to Slack's events."""
+        return self._clock.now()
+
+    @property
+    def database(self) -> Database:
+        """Where listeners to Slack's events write down what they learn."""
+        return self._database
+
+    def event(self, name: str, listener: Callable[[Body], None]) -> None:
+        """Have `listener` called with the body of each of Slack's events of this name.
+
+        What it raises is logged, and leaves the event unacknowledged: Slack sends it again.
+        """
+
+        def listen(body: Body) -> None:
+            with counting_event(name):
+                listener(body)
+
+        self._listen(name, listen)
+
+    def _listen(self, name: str, listener: Callable[..., None]) -> None:
+        self.events.append(name)
+        self._app.event(name)(listener)
+
+    def _answer_command(
+        self,
+        command: Command,
+        ack: Ack,
+        body: Body,
+        client: WebClient,
+        bot_user_id: str | None,
+    ) -> None:
+        word, text, mentions = read_text(body.get("text", ""))
+        subcommand = command.find_subcommand(word)
+        answer: Answer
+        if subcommand is not None:
+            call = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
+            what = f"/{command.name} {subcommand.word}".rstrip()
+            handler = guard(subcommand.handler, subcommand.needs)
+            answer = self._run(handler, subcommand.writes, body, what, call)
+        elif command.bare is not None:
+            call = {"text": f"{word} {text}".strip(), "mentions": mentions}
+            handler = guard(command.bare, command.needs)
+            answer = self._run(handler, False, body, f"/{command.name}", call)
+        else:
+            request = Request(f"/{command.name} help")
+            answer = help_reply(command)
+            request.note_outcome("answered")
+        if isinstance(answer, OpenModal):
+            answer = self._open_modal(client, body, answer)
+        if isinstance(answer, Reply):
+            ack(self._worded({"response_type": "ephemeral", **answer.as_message()}))
+        else:
+            ack()
+
+    def _answer_action(
+        self,
+        what: str,
+        handler: Handler,
+        writes: bool,
+        body: Body,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        action = body["actions"][0]
+        option = action.get("selected_option") or {}
+        call = {
+            "value": option.get("value", action.get("value", "")),
+            "channel_id": body.get("channel", {}).get("id"),
+        }
+        answer = self._run(handler, writes, body, what, call)
+        if isinstance(answer, OpenModal):
+            answer = self._open_modal(client, body, answer)
+        if isinstance(answer, Reply):
+            self._reply_to_action(answer, body, client, respond)
+        if isinstance(answer, UpdateModal):
+            with reporting_failure("changing a modal"):
+                self._update_modal(client, body["view"]["id"], answer.view)
+        if writes:
+            self._refresh_home(body, client)
+
+    def _reply_to_action(
+        self, reply: Reply, body: Body, client: WebClient, respond: Respond
+    ) -> None:
+        view = body.get("view")
+        with reporting_failure("answering a button"):
+            if view is None:
+                respond(
+                    **self._worded(reply.as_message()),
+                    response_type="ephemeral",
+                    replace_original=reply.replaces,
+                )
+            elif view["type"] == "modal":
+                self._update_modal(client, view["id"], answer_modal(reply))
+            else:
+                self._open_modal(client, body, OpenModal(answer_modal(reply)))
+
+    def _update_modal(self, client: WebClient, view_id: str, view: View) -> None:
+        try:
+            client.views_update(view_id=view_id, view=self._worded(view))
+        except SlackApiError as error:
+            # Who has closed the modal meanwhile waits for nothing.
+            if error.response.get("error") != "not_found":
+                raise
+
+    def _open_modal(self, client: WebClient, body: Body, answer: OpenModal) -> Reply | None:
+        """Open it; or a reply that says why not. On top of a modal, it is pushed."""
+        on_modal = body.get("view", {}).get("type") == "modal"
+        open_view = client.views_push if on_modal else client.views_open
+        request = Request("opening a modal")
+        try:
+            open_view(trigger_id=body["trigger_id"], view=self._worded(answer.view))
+        except SlackApiError as error:
+            reason = error.response.get("error", "")
+            if reason in ("expired_trigger_id", "exchanged_trigger_id"):
+                request.note_outcome("refused")
+                return Reply("Slack gave me too little time to open that. Please try again.")
+            if on_modal and reason == "not_found":
+                # The modal that this one was to stand on is closed, and nobody waits for it.
+                request.note_outcome("refused")
+                return None
+            return Reply(report_failure(error, request))
+        except (SlackClientError, OSError) as error:
+            return Reply(report_failure(error, request))
+        return None
+
+    def _refresh_home(self, body: Body, client: WebClient) -> None:
+        if body.get("view", {}).get("type") == "home":
+            self._publish_soon(body, client, body["user"]["id"])
+
+    def _publish_soon(self, body: Body, client: WebClient, user_id: str) -> None:
+        """Publish beside the acknowledgement, which must not wait for it."""
+        self._beside.submit(self._publish_home, body, client, user_id)
+
+    def _publish_home(self, body: Body, client: WebClient, user_id: str) -> None:
+        # Slack knows nobody by anything but a text; what is forged has no Home tab.
+        if self._home is None or not isinstance(user_id, str):
+            return
+        answer = self._run(self._home, False, body, "home", {"user_id": user_id})
+        if isinstance(answer, Reply):
+            answer = PublishHome({"type": "home", "blocks": answer_modal(answer)["blocks"]})
+        if isinstance(answer, PublishHome):
+            with reporting_failure("publishing a Home tab"):
+                client.views_publish(user_id=user_id, view=self._worded(answer.view))
+
+    def _run(
+        self, handler: Handler, writes: bool, body: Body, what: str, call: dict[str, Any]
+    ) -> Answer:
+        """The handler's answer, its change committed; a refusal or failure as a reply."""
+        request = Request(what)
+
+        def handle(made: Call) -> Answer:
+            request.note_call(made)
+            return handler(made)
+
+        try:
+            answer = self._write(handle, body, call) if writes else self._read(handle, body, call)
+        except NotAllowed as refused:
+            request.note_outcome("not_allowed")
+            self._note_refusal(body, what)
+            return Reply(refused.message)
+        except Refused as refused:
+            request.note_outcome("refused")
+            return Reply(refused.message)
+        except Exception as error:  # noqa: BLE001 - nobody ever sees a traceback in Slack
+            return Reply(report_failure(error, request))
+        request.note_outcome("refused" if isinstance(answer, ModalErrors) else "answered")
+        return answer
+
+    def _note_refusal(self, body: Body, what: str) -> None:
+        """Have the audit log say who tried what in vain, if it does not yet today.
+
+        In a transaction of its own: what was tried may have been one that only reads. Whoever
+        tries again and again costs a look each time, and writes nothing.
+        """
+
+        def note(session: Session) -> None:
+            made = self._make_call(session, body, {})
+            audit.note_refusal(session, made.hackathon, what, by=made.person(), now=made.now)
+
+        try:
+            with self._database.read() as session:
+                made = self._make_call(session, body, {})
+                noted = audit.is_refusal_noted(
+                    session, made.hackathon, what, slack_id=made.user_id, now=made.now
+                )
+            if not noted:
+                self._database.run_write(note)
+        except SQLAlchemyError as error:
+            # They are refused in any case, and the log of requests says so.
+            report_failure(error, Request("noting a refused try"))
+
+    def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+        with self._database.read() as session:
+            return handler(self._make_call(session, body, call))
+
+    def _write(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+        request_id = body.get("trigger_id") or body.get("event_id")
+
+        def work(session: Session) -> Answer:
+            made = self._make_call(session, body, call)
+            if request_id is None:
+                return handler(made)
+            if not requests.begin_request(session, request_id, made.now):
+                return recall_answer(requests.find_answer(session, request_id))
+            answer = handler(made)
+            requests.note_answer(session, request_id, keep_answer(answer))
+            return answer
+
+        return self._database.run_write(work)
+
+    def _make_call(self, session: Any, body: Body, call: dict[str, Any]) -> Call:
+        now = self._clock.now()
+        team_id = body.get("team_id") or body["team"]["id"]
+        user = body.get("user", {})
+        return Call(
+            **{
+                "session": session,
+                "hackathon": hackathons.current_hackathon(session, team_id, now),
+                "now": now,
+                "user_id": _find_person(body),
+                "user_name": drop_unsayable(body.get("user_name") or user.get("name") or ""),
+                **call,
+            }
+        )
+
+    def _worded(self, payload: Any) -> Any:
+        return prefix_commands(payload, self._prefix)
+
+
+def guard(handler: Handler, needs: Role | None) -> Handler:
+    """The handler for whoever has the role that it needs; NotAllowed for all others.
+
+    The one place where it is decided who may do what.
+    """
+    if needs is None:
+        return handler
+
+    def handle(call: Call) -> Answer:
+        check_role(call.session, call.hackathon, call.user_id, needs)
+        return handler(call)
+
+    return handle
+
+
+def _find_person(body: Body) -> str:
+    """The Slack id of who sent the request; ValueError where it says so of nobody."""
+    user_id = body.get("user_id") or body.get("user", {}).get("id") or body["event"]["user"]
+    if not _PERSON.fullmatch(user_id):
+        raise ValueError("a request comes from a person")
+    return str(user_id)

@@ -1,0 +1,49 @@
+"""The unexpected: a reference for the person, the traceback for the log, under one reference."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_sdk.errors import SlackClientError
+from sqlalchemy.exc import DBAPIError
+
+from handlers.core.request_log import Request
+
+
+@contextmanager
+def reporting_failure(what: str) -> Iterator[None]:
+    """Slack out of reach, when the change is committed and there is no way left to answer."""
+    request = Request(what)
+    try:
+        yield
+    except (SlackClientError, OSError) as error:
+        report_failure(error, request)
+
+
+def report_failure(error: Exception, request: Request) -> str:
+    """A plain sentence with a reference, for the person who asked; the log gets the rest."""
+    reference = secrets.token_hex(4)
+    request.note_outcome("failed", reference=reference, error=error)
+    if isinstance(error, DBAPIError):
+        return (
+            "I could not write that down just now, so nothing has changed. Please try again in a "
+            f"minute; if it goes on, tell an organiser this reference: `{reference}`."
+        )
+    return (
+        "Something went wrong on my side, so nothing has changed. Please try again; if it goes "
+        f"on, tell an organiser this reference: `{reference}`."
+    )
+
+
+def answer_unforeseen(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """The answer to what failed outside a handler, in reading it or in answering; it is logged.
+
+    A command is answered with a reference; all else with status 500, which Slack tells itself: a
+    button has a warning sign beside it, a form stays open, an event comes again.
+    """
+    said = report_failure(error, Request("a payload"))
+    if not body.get("command"):
+        return BoltResponse(status=500)
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})

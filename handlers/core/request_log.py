@@ -1,0 +1,65 @@
+"""What became of each request, for operators: counted, and in the log as one line."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from bot.core.logs import LogEvent
+from bot.core.metrics import CommandOutcome, count_command
+from handlers.core.responses import Call
+
+log = logging.getLogger("hackathon")
+
+
+@dataclass
+class Request:
+    """A request under way: `what` is the name registered for it, never what somebody typed.
+
+    The hackathon's slug and the Slack id of who asks are None until they are known.
+    """
+
+    what: str
+    hackathon: str | None = None
+    user: str | None = None
+    began: float = field(default_factory=perf_counter)
+
+    def note_call(self, call: Call) -> None:
+        """Learn of which hackathon it is, and whose."""
+        self.hackathon, self.user = call.hackathon.slug, call.user_id
+
+    def note_outcome(
+        self,
+        outcome: CommandOutcome,
+        *,
+        reference: str | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Count how it ended, and log it; an error with its traceback."""
+        seconds = perf_counter() - self.began
+        count_command(self.what, outcome, seconds)
+        log.log(
+            logging.ERROR if error else logging.INFO,
+            LogEvent(
+                outcome,
+                what=self.what,
+                reference=reference,
+                hackathon=self.hackathon,
+                user=self.user,
+                seconds=seconds,
+            ),
+            exc_info=error,
+        )
+
+
+@contextmanager
+def counting_event(name: str) -> Iterator[None]:
+    """Count one of Slack's events by its name; in a large workspace a line for each is too much."""
+    began = perf_counter()
+    try:
+        yield
+    except Exception:
+        count_command(f"event {name}", "failed", perf_counter() - began)
+        raise
+    count_command(f"event {name}", "answered", perf_counter() - began)

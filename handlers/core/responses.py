@@ -1,0 +1,130 @@
+"""What a handler is given and what it may answer."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.hackathons.models import Hackathon
+from bot.slack.block_kit import Block, Message, View
+from bot.workspaces import people
+from bot.workspaces.models import Person
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A private answer: in the channel where the command was typed, seen by its writer alone.
+
+    To a button in a message it takes the place of that message where `replaces` is set, and
+    is a private message beside it otherwise; to a button on the Home tab it is a modal.
+    """
+
+    text: str
+    blocks: list[Block] | None = None
+    title: str = "Hackathon"
+    replaces: bool = False
+
+    def as_message(self) -> Message:
+        """The reply as Slack's chat methods take it."""
+        return {"text": self.text, **({"blocks": self.blocks} if self.blocks else {})}
+
+
+@dataclass(frozen=True)
+class OpenModal:
+    """Opens a modal, which spends the trigger."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class UpdateModal:
+    """Puts another view in the place of the modal that was submitted, or acted on."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class ModalErrors:
+    """Keeps the modal open with a sentence under each field, by its block_id."""
+
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen in an external select, a hundred at most."""
+
+    options: list[Block]
+
+
+@dataclass(frozen=True)
+class PublishHome:
+    """Shows a person their Home tab anew."""
+
+    view: View
+
+
+Answer = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
+
+# What a request that writes is answered with; the other answers only show something.
+_KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
+    "Reply": Reply,
+    # Its trigger is spent when it comes again, and who sent it is told so.
+    "OpenModal": OpenModal,
+    "UpdateModal": UpdateModal,
+    "ModalErrors": ModalErrors,
+}
+
+
+@dataclass
+class Call:
+    """A request from a person, inside its transaction.
+
+    `text` is what they typed after the subcommand, unescaped, without mentions; those are in
+    `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
+    text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
+    `channel_id` is the channel of the message whose button was pressed. `found` is what a modal's
+    `look` found out from Slack.
+    """
+
+    session: Session
+    hackathon: Hackathon
+    now: datetime
+    user_id: str
+    user_name: str
+    text: str = ""
+    mentions: tuple[str, ...] = ()
+    value: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    private_metadata: str = ""
+    channel_id: str | None = None
+    bot_user_id: str | None = None
+    found: Any = None
+
+    def find_person(self) -> Person | None:
+        """Who asks, where the database knows them."""
+        return people.find_person(self.session, self.hackathon.workspace_id, self.user_id)
+
+    def own_zone(self) -> str | None:
+        """The zone of who asks, where the database knows it."""
+        person = self.find_person()
+        return person.zone if person else None
+
+    def person(self) -> Person:
+        """Who asks, added where they were unknown; only in a call that writes."""
+        return people.get_person(
+            self.session, self.hackathon.workspace_id, self.user_id, name=self.user_name
+        )
+
+
+def keep_answer(answer: Answer) -> dict[str, Any] | None:
+    """An answer as it is kept for a request that comes again; None where it was nothing."""
+    if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
+        return None
+    return {"kind": type(answer).__name__, "content": asdict(answer)}
+
+
+def recall_answer(kept: dict[str, Any] | None) -> Answer:
+    """What `keep_answer` gave, as an answer."""
+    return None if kept is None else _KEPT[kept["kind"]](**kept["content"])

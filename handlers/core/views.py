@@ -1,0 +1,62 @@
+"""Views that belong to no feature: a command's help, a reply as a modal, a modal's fields."""
+
+from typing import Any
+
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import View, drop_unsayable
+from handlers.core.commands import Command
+from handlers.core.responses import Reply
+
+# Where an input that offers no options keeps what it holds.
+_HELD_BY = (
+    *("selected_users", "selected_user", "selected_conversations"),
+    *("selected_date", "selected_time", "value"),
+)
+
+
+def help_reply(command: Command) -> Reply:
+    """A command's short help: every subcommand with what it does, and examples that work."""
+    lines = [
+        f"`/{' '.join(filter(None, (command.name, each.usage)))}`  {each.about}"
+        for each in command.subcommands
+    ]
+    if not lines:
+        lines = [f"`/{command.name} {command.usage}`".replace(" `", "`")]
+    if command.examples:
+        examples = " · ".join(f"`/{command.name} {each}`" for each in command.examples)
+        lines.append(f"For example: {examples}")
+    heading = f"*{command.about}*"
+    return Reply(
+        text=f"{command.about}\n" + "\n".join(lines),
+        blocks=[blocks.section(heading), *blocks.sections(lines)],
+    )
+
+
+def answer_modal(reply: Reply) -> View:
+    """A reply as a modal that only shows it, for a button that has no channel to answer in."""
+    return blocks.modal("answer", reply.title, (reply.blocks or [blocks.section(reply.text)])[:100])
+
+
+def read_fields(view: dict[str, Any]) -> dict[str, Any]:
+    """A submitted modal's inputs by block_id: text, an option's value, a list of them, or None.
+
+    Shapes of state.values: docs.slack.dev/reference/views/modal-views.
+    """
+    return {
+        block_id: _read_value(element)
+        for block_id, elements in view.get("state", {}).get("values", {}).items()
+        for element in elements.values()
+    }
+
+
+def _read_value(element: dict[str, Any]) -> Any:
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"] or []]
+    if "selected_option" in element:
+        option = element["selected_option"]
+        return option["value"] if option else None
+    for name in _HELD_BY:
+        if name in element:
+            value = element[name]
+            return drop_unsayable(value) if isinstance(value, str) else value
+    return None

@@ -1,0 +1,56 @@
+"""The buttons of recovery reports: what failed, was skipped or is unknown is sent, or dropped."""
+
+from collections.abc import Callable
+
+from bot.delivery_reports import collect as recovery
+from bot.delivery_reports import decisions as recovery_decisions
+from bot.delivery_reports.phrases import report_message
+from bot.delivery_reports.report import read_report
+from bot.outbox.models import OutboxRow
+from bot.roles.access import Role
+from bot.slack import action_ids as actions
+from handlers.core.button_values import read_number
+from handlers.core.commands import Handler
+from handlers.core.dispatcher import Door
+from handlers.core.responses import Answer, Call, Reply
+
+
+def register(door: Door) -> None:
+    """Answer the buttons; the report that has them says then who decided what."""
+    for action_id, handler in (
+        (actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row)),
+        (actions.DROP_ROW, make_row_handler(recovery_decisions.drop_row)),
+        (actions.RESEND_ALL, make_report_handler(recovery_decisions.resend_all)),
+        (actions.DROP_ALL, make_report_handler(recovery_decisions.drop_all)),
+    ):
+        door.action(action_id, handler, writes=True, needs=Role.ORGANISER)
+
+
+def make_row_handler(decide: Callable[..., None]) -> Handler:
+    """A handler that decides on a row; its button's value is the report's id and the row's."""
+
+    def answer(call: Call) -> Answer:
+        report_id, _, row_id = call.value.partition(":")
+        report = recovery.find_report(call.session, call.hackathon, read_number(report_id))
+        row = read_number(row_id)
+        decide(call.session, report.hackathon, row, now=call.now, by=call.user_id)
+        return show_report(call, report)
+
+    return answer
+
+
+def make_report_handler(decide: Callable[..., None]) -> Handler:
+    """A handler that decides on all that a report leaves open; its button's value is its id."""
+
+    def answer(call: Call) -> Answer:
+        report = recovery.find_report(call.session, call.hackathon, read_number(call.value))
+        decide(call.session, report, now=call.now, by=call.user_id)
+        return show_report(call, report)
+
+    return answer
+
+
+def show_report(call: Call, report: OutboxRow) -> Reply:
+    """The report as it stands now, in the place of the one that was pressed."""
+    message = report_message(read_report(call.session, report, call.now))
+    return Reply(message["text"], message["blocks"], replaces=True)

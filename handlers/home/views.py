@@ -1,0 +1,106 @@
+"""What the Home tab shows."""
+
+from datetime import datetime
+
+from bot.hackathons.models import Hackathon
+from bot.hackathons.wording import phrase
+from bot.overview.home import HomeSheet
+from bot.overview.next_steps import say_deadline, say_next
+from bot.registration.register import is_open
+from bot.slack import action_ids as actions
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block, bold, escape
+from bot.slack.datetimes import say_instant
+from handlers.core.responses import PublishHome
+from handlers.registration.views import withdraw_button
+from handlers.teams.views import leave_button
+
+
+def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> PublishHome:
+    """The Home tab: registration, team, what is next, the nearest deadline, and every button."""
+    return PublishHome(
+        {
+            "type": "home",
+            "blocks": [
+                blocks.header(hackathon.name),
+                *_greeting(hackathon),
+                *_registration(sheet, hackathon, now),
+                *_team(sheet, hackathon),
+                blocks.divider(),
+                *_agenda(sheet, hackathon, now),
+                blocks.divider(),
+                blocks.actions(
+                    blocks.button("Challenges", "challenges"),
+                    blocks.button("About, and every command", "about"),
+                ),
+            ],
+        }
+    )
+
+
+def _greeting(hackathon: Hackathon) -> list[Block]:
+    """The organisers' greeting, where they have one."""
+    greeting = phrase(hackathon, "home", {}).shown
+    return [blocks.section(greeting)] if greeting else []
+
+
+def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
+    if sheet.participant is not None:
+        since = say_instant(sheet.participant.registered_at, hackathon.zones)
+        text = f"*My registration:* you are registered, since {since}."
+        if sheet.participant.looking_for_team and not sheet.teams:
+            text += " You are looking for a team."
+        edit = blocks.button("Edit registration", "register")
+        return [blocks.section(text), blocks.actions(edit, withdraw_button(hackathon))]
+    opens, closes = hackathon.registration_opens, hackathon.registration_closes
+    if is_open(hackathon, now):
+        until = say_instant(closes, hackathon.zones)
+        text = f"*My registration:* you are not registered yet. It is open until {until}."
+        button = blocks.button("Register", "register", style="primary")
+        return [blocks.section(text), blocks.actions(button)]
+    if opens is not None and now < opens:
+        text = f"*My registration:* it opens {say_instant(opens, hackathon.zones)}."
+    else:
+        text = f"*My registration:* it closed {say_instant(closes, hackathon.zones)}."
+    return [blocks.section(text)]
+
+
+def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
+    """The person's teams, with what they may do; nothing before they are registered."""
+    if sheet.participant is None:
+        return []
+    create = blocks.button("Create a team", actions.START_TEAM)
+    find = blocks.button("Find a team", actions.FIND_TEAM)
+    if not sheet.teams:
+        return [
+            blocks.section("*My team:* you are not in a team yet."),
+            blocks.actions(create, find),
+        ]
+    named = []
+    for team, size in sheet.teams:
+        people = "1 person" if size == 1 else f"{size} people"
+        challenge = f" for {escape(team.present_challenge.title)}" if team.present_challenge else ""
+        named.append(f"{bold(team.name)}{challenge} ({people})")
+    buttons = [blocks.button("Show my team", "team-show-mine"), find]
+    if len(sheet.teams) == 1:
+        buttons.append(leave_button(sheet.teams[0][0]))
+    if hackathon.file.teams.several:
+        buttons.insert(0, create)
+    return [blocks.section(f"*My team:* {', '.join(named)}."), blocks.actions(*buttons)]
+
+
+def _agenda(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
+    lines = []
+    if sheet.next_items:
+        lines.append(say_next(hackathon, sheet.next_items))
+    if sheet.deadline is not None:
+        lines.append(say_deadline(hackathon, sheet.deadline, now))
+    return [
+        *blocks.sections(lines or ["Nothing is left on the agenda."]),
+        blocks.actions(
+            blocks.button("Agenda today", "agenda:today", "today"),
+            blocks.button("Whole agenda", "agenda:all", "all"),
+            blocks.button("Office hours", "office-hours"),
+            blocks.button("Deadlines", "deadlines"),
+        ),
+    ]

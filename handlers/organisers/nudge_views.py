@@ -1,0 +1,58 @@
+"""What an organiser sees of a nudge: its preview, and that it is on its way."""
+
+from bot.hackathons.models import Hackathon
+from bot.overview.nudge_phrases import BUTTONS, nudge_text
+from bot.overview.nudges import NUDGE, NudgeAudience
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import View
+from handlers.core.responses import Reply
+
+_TITLE = "Nudge"
+
+
+def preview_modal(hackathon: Hackathon, audience: NudgeAudience) -> View:
+    """The nudge as it will look, with how many get it; without a button where that is nobody."""
+    left_out = _say_left_out(audience)
+    count = len(audience.to)
+    if not count:
+        return blocks.modal(NUDGE, _TITLE, blocks.sections(["Nobody is left to nudge.", *left_out]))
+    get = "person without a team gets" if count == 1 else "people without a team get"
+    buttons = " and ".join(f"*{each}*" for each in BUTTONS)
+    return blocks.modal(
+        NUDGE,
+        _TITLE,
+        [
+            blocks.section(f"*{count:,}* {get} this from me, as a direct message:"),
+            blocks.divider(),
+            *nudge_text(hackathon),
+            blocks.context(f"Below it, the buttons {buttons}."),
+            blocks.divider(),
+            *blocks.sections(
+                [*left_out, "Whoever finds a team before it reaches them gets nothing."]
+            ),
+        ],
+        submit="Send it",
+    )
+
+
+def sent(count: int) -> Reply:
+    """That it is on its way to so many."""
+    people = "1 person gets it" if count == 1 else f"{count:,} people get it"
+    return Reply(
+        f"It is on its way: {people}. `/organiser status` says how many messages are still to "
+        "come, and `/organiser log` that you sent it.",
+        title=_TITLE,
+    )
+
+
+def _say_left_out(audience: NudgeAudience) -> list[str]:
+    """Who is without a team and gets none, a line each; none for nobody."""
+    return [
+        f"{count:,} {one if count == 1 else many}."
+        for count, one, many in (
+            (audience.nudged, "had it before", "had it before"),
+            (audience.muted, "has muted announcements", "have muted announcements"),
+            (audience.gone, "has left the workspace", "have left the workspace"),
+        )
+        if count
+    ]

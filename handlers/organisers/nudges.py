@@ -1,0 +1,26 @@
+"""The nudge to those without a team: shown to an organiser first, and sent with one tap."""
+
+from bot.overview.nudges import NUDGE, find_audience, owe_nudges
+from bot.roles.access import Role
+from bot.slack import action_ids as actions
+from handlers.core.dispatcher import Door
+from handlers.core.responses import Answer, Call, OpenModal
+from handlers.organisers import nudge_views as views
+
+
+def register(door: Door) -> None:
+    """Answer the button of status and digest, and the preview that it opens."""
+    door.action(actions.NUDGE, preview, needs=Role.ORGANISER)
+    door.modal(NUDGE, send, needs=Role.ORGANISER)
+
+
+def preview(call: Call) -> Answer:
+    """What they get, how many get it, and how many do not."""
+    audience = find_audience(call.session, call.hackathon)
+    return OpenModal(views.preview_modal(call.hackathon, audience))
+
+
+def send(call: Call) -> Answer:
+    """Send it to everybody whom it reaches by now."""
+    count = owe_nudges(call.session, call.hackathon, by=call.person(), now=call.now)
+    return views.sent(count)

@@ -1,0 +1,124 @@
+"""What /organiser shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.audit.log import REFUSED
+from bot.audit.models import AuditEntry
+from bot.core import timezones as zones
+from bot.hackathons.models import Hackathon
+from bot.loading.history import LOADED
+from bot.roles.access import Role
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import escape, mention, shorten
+from bot.workspaces.models import Person
+from handlers.core.responses import Reply
+
+_HEADINGS = {Role.ORGANISER: "Organisers", Role.MENTOR: "Mentors", Role.JUDGE: "Judges"}
+# A page stays within what Slack shows at once, and people read.
+PAGE_ENTRIES = 15
+_CHANGE = 300
+
+
+def roles_reply(holders: Mapping[Role, Sequence[Person]]) -> Reply:
+    """Who has which role."""
+    lines = [
+        f"*{_HEADINGS[role]}*: {_list_people([each.slack_id for each in people]) or 'nobody yet'}"
+        for role, people in holders.items()
+    ]
+    return Reply("\n".join(lines), blocks.sections(lines), title="Organisers")
+
+
+def added(new: Sequence[str], already: Sequence[str], role: str) -> Reply:
+    """Who was given the role, and who had it."""
+    lines = []
+    if new:
+        lines.append(f"{_list_people(new)}: now {escape(role)}.")
+    if already:
+        lines.append(f"{_list_people(already)}: already {escape(role)}.")
+    return Reply("\n".join(lines), title="Organisers")
+
+
+def removed(taken: Mapping[str, Sequence[str]]) -> Reply:
+    """What was taken from whom."""
+    lines = [f"{mention(each)}: no longer {escape(', '.join(was))}." for each, was in taken.items()]
+    return Reply("\n".join(lines), title="Organisers")
+
+
+def export_coming() -> Reply:
+    """That the export is on its way, and where to."""
+    return Reply(
+        "I am sending you everything I know of the hackathon, as tables in a zip. Look in your "
+        "direct messages with me. It holds personal data: keep it where only organisers can read "
+        "it.",
+        title="Export",
+    )
+
+
+def log_reply(
+    entries: Sequence[AuditEntry],
+    page: int,
+    pages: int,
+    hackathon: Hackathon,
+    *,
+    replaces: bool = False,
+) -> Reply:
+    """A page, from 1, of what organisers did, and of what others tried, with its entries."""
+    if not entries:
+        return Reply("No organiser has changed anything yet.", title="Log")
+    title = "What organisers did" + (f" (page {page} of {pages})" if pages > 1 else "")
+    lines = [show_entry(each, hackathon) for each in entries]
+    buttons = [
+        blocks.button(words, f"organiser-log:{where}", str(number))
+        for words, where, number in (("Later", "later", page - 1), ("Earlier", "earlier", page + 1))
+        if 1 <= number <= pages
+    ]
+    return Reply(
+        "\n".join([title, *lines]),
+        [
+            blocks.header(title),
+            *blocks.sections(lines),
+            *([blocks.actions(*buttons)] if buttons else []),
+        ],
+        title="Log",
+        replaces=replaces,
+    )
+
+
+def show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
+    """A thing that was done, with when, by whom, and what it was and is."""
+    who = mention(entry.person.slack_id) if entry.person else "The command line"
+    when = zones.show_instant(entry.at, hackathon.zones)
+    if entry.action == REFUSED:
+        return f":no_entry: {when}  {who} was refused {_show_tried(entry.subject)}"
+    # Of a file that was loaded the entry has its print, which says nothing to people.
+    change = "" if entry.action == LOADED else _show_change(entry.before, entry.after)
+    return f"{when}  {who}: {escape(entry.action)}, {escape(entry.subject)}{change}"
+
+
+def _show_tried(what: str) -> str:
+    """What somebody tried, by the name under which it is registered."""
+    kind, _, name = what.partition(" ")
+    words = {"button": "the button", "modal": "the form"}
+    return f"{words[kind]} `{escape(name)}`" if kind in words else f"`{escape(what)}`"
+
+
+def _show_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+    """What it was and is, on a line of its own; what stayed as it was is left out."""
+    was, now = before or {}, after or {}
+    changed = [
+        f"{name}: {_show_value(was.get(name))} → {_show_value(now.get(name))}"
+        for name in dict.fromkeys([*was, *now])
+        if was.get(name) != now.get(name)
+    ]
+    return "\n" + escape(shorten(" · ".join(changed), _CHANGE)) if changed else ""
+
+
+def _show_value(value: Any) -> str:
+    if value is None:
+        return "none"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _list_people(slack_ids: Sequence[str]) -> str:
+    return ", ".join(mention(each) for each in slack_ids)

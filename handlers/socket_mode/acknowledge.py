@@ -1,0 +1,214 @@
+"""From an envelope to its acknowledgement: what Bolt answers, and how it reaches the person.
+
+A reply travels inside the acknowledgement, on the connection that brought the command. Where that
+connection is gone by then, or 3 s are over, a command's reply goes to its response_url instead
+(5 uses in 30 minutes: docs.slack.dev/interactivity/handling-user-interaction), and the
+acknowledgement, sent bare over the connection of that moment, only spares the person Slack's
+error. Slack's pages do not say whether it takes an acknowledgement on another connection than the
+envelope's: so it carries nothing, and the reply is shown once in either case.
+
+Where the connection ends before a pong says that the acknowledgement has arrived, nobody knows. It
+is sent again over the next, reply inside, since an envelope waits for one alone: shown once, if at
+all. After 3 s, as with a connection that was deaf, it most likely never arrived: response_url.
+
+Modals and buttons have no such second way. A submission's answer is tried on the new connection;
+where Slack does not take it, the modal stays open and says "We had some trouble connecting" (a
+button has a warning sign beside it). The change is committed all the same, and whoever submits
+again meets the rules as they stand then.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPException
+from threading import Lock
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.webhook import WebhookClient
+
+from bot.core.logs import LogEvent
+from handlers.socket_mode.connection import SECONDS_TO_ACKNOWLEDGE, Link
+
+log = logging.getLogger("hackathon")
+
+Json = dict[str, Any]
+
+# As long as a response_url lives.
+LONGEST_WAIT = 30 * 60.0
+SECONDS_TO_POST = 8
+# More than can be under way at once.
+REPLIES_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A payload that came over a link at an instant of `time.monotonic`."""
+
+    link: Link
+    message: Json
+    came_at: float
+
+    @property
+    def response_url(self) -> str:
+        """Where the reply to a command may be posted; "" for everything else."""
+        if self.message.get("type") != "slash_commands":
+            return ""
+        return str(self.message["payload"].get("response_url", ""))
+
+    def is_in_time(self) -> bool:
+        """Whether Slack still waits for its acknowledgement."""
+        return self.seconds_left() > 0
+
+    def seconds_left(self) -> float:
+        """For how many seconds yet."""
+        return SECONDS_TO_ACKNOWLEDGE - (time.monotonic() - self.came_at)
+
+    def write_acknowledgement(self, payload: Json | None) -> str:
+        """Its acknowledgement, with an answer inside or bare."""
+        content: Json = {"envelope_id": self.message["envelope_id"]}
+        if payload is not None:
+            content["payload"] = payload
+        return json.dumps(content)
+
+
+class Answering:
+    """Has a Bolt app answer envelopes; any thread may call it.
+
+    `wait_for_link` gives the connection of the moment, and waits for one for so many seconds; None
+    where there is none.
+    """
+
+    def __init__(self, app: App, wait_for_link: Callable[[float], Link | None]) -> None:
+        self._app = app
+        self._wait_for_link = wait_for_link
+        self._replies = _Replies()
+
+    def answer(self, envelope: Envelope) -> None:
+        """Do what an envelope asks for, and acknowledge it; what Bolt refuses is not."""
+        try:
+            request = SocketModeRequest.from_dict(envelope.message)
+            response = run_bolt_app(self._app, request) if request else None
+            if response is not None and response.status == 200:
+                self._acknowledge(envelope, _read_payload(response))
+        except Exception as error:
+            # An executor would keep it to itself.
+            log.error(LogEvent("failed", what="an envelope"), exc_info=error)
+        finally:
+            envelope.link.put_down()
+
+    def _acknowledge(self, envelope: Envelope, payload: Json | None) -> None:
+        if envelope.is_in_time():
+            reply = None if self._replies.was_posted(envelope.response_url) else payload
+            if self._send(envelope, reply, envelope.link):
+                return
+        self._answer_otherwise(envelope, payload)
+
+    def _send(self, envelope: Envelope, payload: Json | None, link: Link) -> bool:
+        """Acknowledge an envelope over a link; False where that is gone."""
+
+        def answer_again() -> None:
+            self._replies.note_lost(url)
+            self._acknowledge_again(envelope, payload)
+
+        url = envelope.response_url if payload else ""
+        self._replies.note_sent(url)
+        if link.send(envelope.write_acknowledgement(payload), answer_again):
+            return True
+        self._replies.note_lost(url)
+        return False
+
+    def _acknowledge_again(self, envelope: Envelope, payload: Json | None) -> None:
+        """Answer what may not have arrived."""
+        seconds_left = envelope.seconds_left()
+        link = self._wait_for_link(seconds_left) if seconds_left > 0 else None
+        if link is None or not self._send(envelope, payload, link):
+            self._answer_otherwise(envelope, payload)
+
+    def _answer_otherwise(self, envelope: Envelope, payload: Json | None) -> None:
+        """Answer what could not be answered over the connection that it came by."""
+        url = envelope.response_url if payload else ""
+        link = self._wait_for_link(LONGEST_WAIT)
+        if link is not None:
+            self._send(envelope, None if url else payload, link)
+        if payload and url and self._replies.claim(url):
+            _post_reply(url, payload, self._app.client.proxy)
+
+
+@dataclass
+class _Reply:
+    """Whether a command's reply was posted, and in how many acknowledgements it went out."""
+
+    posted: bool = False
+    sent: int = 0
+
+
+class _Replies:
+    """Which commands have had their reply, so that copies of one do not post it again.
+
+    A reply is known by its response_url; "" is none.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._replies: dict[str, _Reply] = {}
+
+    def note_sent(self, url: str) -> None:
+        """The reply goes out inside an acknowledgement."""
+        with self._lock:
+            self._find(url).sent += 1
+
+    def note_lost(self, url: str) -> None:
+        """That acknowledgement may not have arrived."""
+        with self._lock:
+            self._find(url).sent -= 1
+
+    def was_posted(self, url: str) -> bool:
+        """Whether the reply went to this response_url."""
+        with self._lock:
+            return self._find(url).posted
+
+    def claim(self, url: str) -> bool:
+        """Leave to post the reply to this response_url; False where the command had its reply."""
+        with self._lock:
+            reply = self._find(url)
+            if reply.posted or reply.sent > 0:
+                return False
+            reply.posted = True
+            return True
+
+    def _find(self, url: str) -> _Reply:
+        if not url:
+            return _Reply()
+        if len(self._replies) > REPLIES_KEPT:
+            del self._replies[next(iter(self._replies))]
+        return self._replies.setdefault(url, _Reply())
+
+
+def _read_payload(response: BoltResponse) -> Json | None:
+    """The answer inside Bolt's response, as Bolt's own adapter reads it; None where it is bare."""
+    if not response.body:
+        return None
+    kind = response.headers.get("content-type", [""])[0]
+    if not kind.startswith("application/json"):
+        return {"text": response.body}
+    payload: Json = json.loads(response.body)
+    return payload
+
+
+def _post_reply(url: str, reply: Json, proxy: str | None) -> None:
+    """Post a reply to a response_url, once; where that fails, the log says so."""
+    client = WebhookClient(url, timeout=SECONDS_TO_POST, proxy=proxy, retry_handlers=[])
+    try:
+        status: int | str = client.send_dict(reply).status_code
+    except (SlackClientError, OSError, HTTPException) as error:
+        status = type(error).__name__
+    if status == 200:
+        log.info(LogEvent("answered_late"))
+    else:
+        log.error(LogEvent("unanswered", status=status))

@@ -1,0 +1,20 @@
+"""What Slack says of people, kept as it changes: their names, their zone, who they are."""
+
+from typing import Any
+
+from bot.hackathons.queries import find_workspace
+from bot.workspaces.people import learn_member
+from handlers.core.dispatcher import Door
+
+
+def register(door: Door) -> None:
+    """Listen to Slack's events about its members."""
+
+    def listen(body: dict[str, Any]) -> None:
+        with door.database.write() as session:
+            workspace = find_workspace(session, body["team_id"])
+            if workspace is not None:
+                learn_member(session, workspace.id, body["event"]["user"], door.now())
+
+    door.event("team_join", listen)
+    door.event("user_change", listen)

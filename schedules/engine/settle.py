@@ -1,0 +1,181 @@
+"""What became of a row in hand, and how that is written down."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.announcements.progress import ANNOUNCEMENT, note_progress
+from bot.core.logs import LogEvent
+from bot.core.metrics import PostOutcome, count_post, observe_lateness
+from bot.delivery_reports import collect as recovery
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Posted
+from schedules.engine.job import Done, Job
+
+log = logging.getLogger("hackathon")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It is done in Slack."""
+
+    job: Job
+    done: Done
+
+
+@dataclass(frozen=True)
+class Ended:
+    """It is not done, and never will be: skipped, failed or unknown, and why.
+
+    `told` says that the organisers are told of it.
+    """
+
+    job: Job
+    state: OutboxState
+    reason: str
+    told: bool = True
+
+
+@dataclass(frozen=True)
+class Again:
+    """It is to be tried again after a while; `unknown` where this attempt may have worked."""
+
+    job: Job
+    after: timedelta
+    reason: str
+    unknown: bool
+
+
+@dataclass(frozen=True)
+class Untried:
+    """Nothing was tried: it waits as before, or, where `until` says so, is due then."""
+
+    job: Job
+    until: datetime | None = None
+
+
+Result = Sent | Ended | Again | Untried
+
+
+def write_down(
+    session: Session, results: Sequence[Result], now: datetime, moment: timedelta
+) -> None:
+    """Write down what became of rows, and owe the organisers a report where it is trouble.
+
+    Where another process has taken a row since, only that it was sent is worth saying. What is
+    late by a `moment` of the clock is not late.
+    """
+    _write_results(session, results, now, moment)
+    note_progress(session, map(_read_announcement, results), now)
+
+
+def _write_results(
+    session: Session, results: Sequence[Result], now: datetime, moment: timedelta
+) -> None:
+    posted = [_read_post(each, now - moment) for each in results]
+    if outbox.settle_sent(session, [each for each in posted if each is not None], now):
+        results = [each for each, post in zip(results, posted, strict=True) if post is None]
+    if not results:
+        return
+    ids = [result.job.row.id for result in results]
+    query = select(OutboxRow).where(OutboxRow.id.in_(ids)).order_by(OutboxRow.id).with_for_update()
+    rows = {row.id: row for row in session.scalars(query)}
+    for result in results:
+        row = rows.get(result.job.row.id)
+        if row is not None:
+            _write_result(session, row, result, now, moment)
+
+
+def _read_announcement(result: Result) -> int | None:
+    """Whose message is settled, or made again; None where it is no announcement's, or goes on."""
+    row = result.job.row
+    is_part = isinstance(result, Sent | Ended) and row.kind in (ANNOUNCEMENT, outbox.REFRESH)
+    return row.announcement_id if is_part else None
+
+
+def _read_post(result: Result, now: datetime) -> Posted | None:
+    """A row that was posted, and in time: then there is nothing to look at first."""
+    if not isinstance(result, Sent) or result.done.found:
+        return None
+    row, done = result.job.row, result.done
+    if done.channel is None or done.ts is None or recovery.is_late(row, now):
+        return None
+    return Posted(row, done.channel, done.ts)
+
+
+def _write_result(
+    session: Session, row: OutboxRow, result: Result, now: datetime, moment: timedelta
+) -> None:
+    job = result.job
+    if not isinstance(result, Sent) and not _is_ours(row, job):
+        log.warning(_event("overtaken", job.row))
+        return
+    match result:
+        case Sent():
+            _write_sent(session, row, result.done, now, moment)
+        case Ended():
+            outbox.settle(row, result.state, now=now, reason=result.reason)
+            if result.told:
+                recovery.note_trouble(session, row, now - moment)
+        case Again():
+            outbox.retry_row(
+                row, at=now + result.after, reason=result.reason, unknown=result.unknown
+            )
+        case Untried() if result.until is not None:
+            outbox.postpone_row(row, job.since, result.until)
+        case Untried():
+            outbox.give_back(row, job.since)
+
+
+def tell_operators(result: Result, now: datetime) -> None:
+    """A line in the log and a count, once the result is kept."""
+    row = result.job.row
+    late = round((now - row.due).total_seconds(), 1)
+    match result:
+        case Sent():
+            count_post(row.kind, "found" if result.done.found else "sent")
+            observe_lateness(late)
+            log.info(_event("settled", row, state="sent", late=late))
+        case Ended():
+            count_post(row.kind, _OUTCOMES[result.state])
+            level = logging.INFO if result.state == OutboxState.SKIPPED else logging.WARNING
+            state, reason = str(result.state), result.reason
+            log.log(level, _event("settled", row, state=state, late=late, reason=reason))
+        case Again():
+            count_post(row.kind, "retried")
+            log.warning(_event("retrying", row, reason=result.reason))
+        case Untried():
+            pass
+
+
+_OUTCOMES: dict[OutboxState, PostOutcome] = {
+    OutboxState.SKIPPED: "skipped",
+    OutboxState.FAILED: "failed",
+    OutboxState.UNKNOWN: "unknown",
+}
+
+
+def _is_ours(row: OutboxRow, job: Job) -> bool:
+    """Whether the row is still as we claimed it: each claim counts as an attempt."""
+    return row.state == OutboxState.SENDING and row.attempts == job.row.attempts
+
+
+def _write_sent(
+    session: Session, row: OutboxRow, done: Done, now: datetime, moment: timedelta
+) -> None:
+    if row.state == OutboxState.SENT and done.ts is not None and row.slack_ts != done.ts:
+        log.error(_event("doubled", row))
+        return
+    outbox.settle(row, OutboxState.SENT, now=now, channel=done.channel, ts=done.ts)
+    recovery.note_trouble(session, row, now - moment)
+
+
+def _event(event: str, row: OutboxRow, **fields: str | float) -> LogEvent:
+    """An event of a row's; its key is made of the file's keys and Slack's ids."""
+    hackathon = row.hackathon.slug
+    return LogEvent(event, hackathon=hackathon, row=row.id, key=row.key, **fields)

@@ -1,0 +1,130 @@
+"""APScheduler: wakes the delivery at the next due instant, and sweeps in case a wake was missed.
+
+The rows are the truth; the scheduler holds its jobs in memory and loses nothing when it dies.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event, Thread, current_thread
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.core.clock import NEVER, Clock
+from bot.core.logs import LogEvent
+from schedules.engine.delivery import AWAY, PACE, Delivery
+from schedules.engine.job import HEARTBEAT
+
+log = logging.getLogger("hackathon")
+
+# A row can come due unseen: written by another process, behind a lease that ran out, or since
+# somebody set the machine's clock, which moves an alarm. And leases are to be renewed.
+SWEEP = HEARTBEAT
+# After a look at a database that is away.
+PAUSE = timedelta(seconds=1)
+HOUSEKEEPING = timedelta(hours=1)
+
+
+class Timer:
+    """Delivers what is due, when it is due, on the clock it is given.
+
+    One thread looks, whenever it is woken: by APScheduler at the next due instant, by the
+    clock, by a delivery that is done, by `wake`, and every few seconds whatever the wall clock
+    says. `jobs` are run at the start and every hour.
+    """
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        clock: Clock,
+        *,
+        wall: Callable[[], datetime],
+        jobs: Mapping[str, Callable[[], None]],
+    ) -> None:
+        self._delivery = delivery
+        self._clock = clock
+        self._wall = wall
+        self._jobs = jobs
+        self._woken = Event()
+        self._stopping = False
+        self._thread = Thread(target=self._look_when_woken, name="timer", daemon=True)
+        self._alarm: Job | None = None
+        # APScheduler's defaults skip a job that is a second late, and pile up its instances.
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin, with what is due already."""
+        self._clock.on_change(self.wake)
+        self._delivery.on_done(self.wake)
+        for name, job in self._jobs.items():
+            self._scheduler.add_job(
+                job,
+                "interval",
+                seconds=HOUSEKEEPING.total_seconds(),
+                id=name,
+                next_run_time=self._wall(),
+            )
+        self._scheduler.start()
+        self._thread.start()
+        self.wake()
+
+    def stop(self) -> None:
+        """Take no more work, and wait for what is in hand."""
+        self._stopping = True
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._delivery.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def is_alive(self) -> bool:
+        """Whether it looks: it was started, and nothing has ended it."""
+        return self._thread.is_alive()
+
+    def wake(self) -> None:
+        """Look for what is due, now or right after the present look; any thread may say so."""
+        # What this thread writes itself it sees in the same look.
+        if current_thread() is not self._thread:
+            self._woken.set()
+
+    def _look_when_woken(self) -> None:
+        while not self._stopping:
+            self._woken.wait(SWEEP.total_seconds())
+            # First cleared, then looked: who wakes during the look is heard.
+            self._woken.clear()
+            if not self._stopping:
+                self._look()
+
+    def _look(self) -> None:
+        try:
+            self._delivery.begin_due()
+            instant = self._delivery.next_instant()
+        except AWAY as error:
+            log.warning(LogEvent("waiting", what="database", reason=type(error.orig).__name__))
+            self._set_alarm(self._wall() + PAUSE)
+        except Exception:  # the sweep looks again
+            log.exception(LogEvent("failed", what="delivery"))
+        else:
+            wall = NEVER if instant is None else self._clock.wall_time_at(instant)
+            if wall == NEVER and self._delivery.is_resting():
+                wall = self._wall() + PACE
+            self._set_alarm(wall)
+
+    def _set_alarm(self, wall: datetime) -> None:
+        """Be woken at this wall time, and not at the one set before."""
+        if self._alarm is not None:
+            with suppress(JobLookupError):  # it has rung
+                self._alarm.remove()
+        # A job of its own each time: one that comes while another of its id ends is dropped.
+        self._alarm = (
+            None if wall == NEVER else self._scheduler.add_job(self.wake, "date", run_date=wall)
+        )

@@ -1,0 +1,147 @@
+"""From a row's lane to a Slack channel: found, joined or made when it is first needed."""
+
+import logging
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.core.database import Database
+from bot.core.logs import LogEvent
+from bot.workspaces.models import Channel
+from schedules.engine.failures import error_word
+
+# Slack's words for a channel that is not there as it was.
+GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+# Slack's most a page (docs.slack.dev/reference/methods/conversations.list): in a workspace
+# with thousands of channels, 20 pages a minute are soon used up.
+PAGE = 999
+# docs.slack.dev/reference/methods/conversations.invite
+MOST_INVITED = 100
+
+log = logging.getLogger("hackathon")
+
+
+class Channels:
+    """A workspace's channels by name; what was found is kept in the database.
+
+    It holds no lock: the rows of a channel are done one by one, and where another process
+    makes the channel first, Slack says so. What this process has found it knows by heart: a
+    post in a channel that is gone is refused, and then it is forgotten.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[tuple[int, str], str] = {}
+
+    def find_channel(
+        self, client: WebClient, workspace_id: int, name: str, *, private: bool = False
+    ) -> str:
+        """The id of the channel with this name, in which the bot is; SlackApiError if it can't be.
+
+        A public channel is joined, a missing one made: `private` if so asked, and then with
+        the workspace's admins in it, or nobody would read it. Slack lists private channels
+        only to their members, so organisers who have one invite the bot to it.
+        """
+        if (workspace_id, name) not in self._known:
+            self._read_kept(workspace_id)
+        slack_id = self._known.get((workspace_id, name))
+        if slack_id is None:
+            slack_id = _look_up(client, name) or _make_channel(client, name, private)
+            self._keep(workspace_id, name, slack_id)
+            self._known[workspace_id, name] = slack_id
+        return slack_id
+
+    def forget_channel(self, workspace_id: int, name: str) -> None:
+        """Look the channel up again next time: it was left, archived, deleted or made anew."""
+        self._known.pop((workspace_id, name), None)
+        with self._database.write() as session:
+            known = _find_row(session, workspace_id, name)
+            if known is not None:
+                session.delete(known)
+
+    def open_direct_message(self, client: WebClient, user_id: str) -> str:
+        """The id of the bot's direct messages with a person."""
+        answer = client.conversations_open(users=user_id)
+        return str(answer["channel"]["id"])
+
+    def _read_kept(self, workspace_id: int) -> None:
+        """Know all that were found before: an hour in which a thousand are told reads them once."""
+        # Columns, not objects: when many are due every hand may be at it at once.
+        query = select(Channel.name, Channel.slack_id).where(Channel.workspace_id == workspace_id)
+        with self._database.read() as session:
+            for name, slack_id in session.execute(query):
+                self._known.setdefault((workspace_id, name), slack_id)
+
+    def _keep(self, workspace_id: int, name: str, slack_id: str) -> None:
+        def keep(session: Session) -> None:
+            known = _find_row(session, workspace_id, name)
+            if known is None:
+                session.add(Channel(workspace_id=workspace_id, name=name, slack_id=slack_id))
+            else:
+                known.slack_id = slack_id
+
+        # Another process may be at the same: one that slept, and whose row was taken over.
+        self._database.run_write(keep)
+
+
+def is_gone(error: SlackApiError) -> bool:
+    """Whether Slack says that the channel is not there, or the bot not in it."""
+    return error_word(error) in GONE
+
+
+def _find_row(session: Session, workspace_id: int, name: str) -> Channel | None:
+    return session.scalar(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.name == name)
+    )
+
+
+def _look_up(client: WebClient, name: str) -> str | None:
+    cursor = ""
+    while True:
+        page = client.conversations_list(
+            exclude_archived=True,
+            types="public_channel,private_channel",
+            limit=PAGE,
+            cursor=cursor or None,
+        )
+        for channel in page["channels"]:
+            if channel["name"] == name:
+                if not channel.get("is_member"):
+                    client.conversations_join(channel=channel["id"])
+                return str(channel["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return None
+
+
+def _make_channel(client: WebClient, name: str, private: bool) -> str:
+    try:
+        answer = client.conversations_create(name=name, is_private=private)
+    except SlackApiError as error:
+        # Another process may have made it since we looked.
+        made = _look_up(client, name) if error_word(error) == "name_taken" else None
+        if made is None:
+            raise
+        return made
+    slack_id = str(answer["channel"]["id"])
+    if private:
+        _invite_admins(client, slack_id)
+    return slack_id
+
+
+def _invite_admins(client: WebClient, channel: str) -> None:
+    """Bring the workspace's admins into a channel; where that fails, it is there all the same."""
+    try:
+        admins = [
+            member["id"]
+            for page in client.users_list(limit=PAGE)
+            for member in page["members"]
+            if member.get("is_admin") and not member.get("deleted") and not member.get("is_bot")
+        ]
+        if admins:
+            client.conversations_invite(channel=channel, users=admins[:MOST_INVITED])
+    except (SlackClientError, HTTPException, OSError) as error:
+        log.warning(LogEvent("uninvited", channel=channel, reason=type(error).__name__))

@@ -1,0 +1,277 @@
+"""Slack's channel of a team, brought into line with the team: made, named, filled, archived.
+
+Every step looks before it acts and is noted when done, so that it is safe to repeat after a
+crash at any point. What will pass (a rate limit, a broken line) is left to the caller.
+"""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
+
+from bot.core.database import Database
+from bot.core.logs import LogEvent
+from bot.registration.models import Participant
+from bot.teams.models import Membership, Team
+from bot.teams.notifications import tell_no_channel, wants_channel
+from bot.workspaces.models import Person
+from schedules.engine.failures import error_word
+
+log = logging.getLogger("hackathon")
+
+LONGEST_NAME = 80
+_MOST_NAMES = 100
+
+# Slack's words for a workspace that does not let this bot make channels
+# (docs.slack.dev/reference/methods/conversations.create#errors).
+_MAY_NOT_CREATE = frozenset(
+    {
+        "restricted_action",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "method_not_allowed",
+        "access_denied",
+        "user_is_restricted",
+        "team_access_not_granted",
+        "ekm_access_denied",
+    }
+)
+# A channel that is not there any more, is archived, or has put the bot out.
+_LOST = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+# Somebody who is in already, or never can be: a deactivated account, a bot, a guest elsewhere.
+_CANNOT_INVITE = frozenset(
+    {
+        "already_in_channel",
+        "cant_invite",
+        "cant_invite_self",
+        "user_not_found",
+        "user_is_restricted",
+        "user_is_ultra_restricted",
+        "ura_max_channels",
+        "user_disabled",
+        "user_team_not_in_channel",
+    }
+)
+_CANNOT_KICK = frozenset(
+    {
+        "not_in_channel",
+        "cant_kick_self",
+        "user_not_found",
+        "cant_kick_from_general",
+        "restricted_action",
+        "user_is_restricted",
+    }
+)
+_CANNOT_RENAME = frozenset(
+    {"not_authorized", "restricted_action", "user_is_restricted", "invalid_name"}
+)
+_NOT_TO_ARCHIVE = frozenset(
+    {
+        "already_archived",
+        "channel_not_found",
+        "not_in_channel",
+        "restricted_action",
+        "not_authorized",
+        "cant_archive_general",
+        "user_is_restricted",
+    }
+)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a team wants of its channel, as the database has it; members are Slack ids."""
+
+    channel_id: str | None
+    may_create: bool
+    private: bool
+    closed: bool
+    name: str
+    members: list[str]
+    former: frozenset[str]
+
+
+def sync_team_channel(
+    database: Database, client: WebClient, team_id: int, bot_user_id: str, now: datetime
+) -> None:
+    """Make the team's channel match the team; a Slack error that may pass is raised.
+
+    Where the workspace forbids the bot to make one, or has taken it away, the team is told
+    once and works without.
+    """
+    wanted = _read_wanted(database, team_id)
+    channel_id = wanted.channel_id
+    if wanted.closed:
+        if channel_id is not None:
+            _attempt(_NOT_TO_ARCHIVE, client.conversations_archive, channel=channel_id)
+        return
+    if channel_id is None:
+        if not wanted.may_create:
+            return
+        try:
+            channel_id = _make_channel(database, client, wanted, bot_user_id)
+        except SlackApiError as error:
+            if error_word(error) not in _MAY_NOT_CREATE:
+                raise
+            _note_refused(database, team_id, error_word(error), now)
+            return
+        _note_channel(database, team_id, channel_id)
+    try:
+        _match_channel(client, channel_id, wanted, bot_user_id)
+    except SlackApiError as error:
+        if error_word(error) not in _LOST:
+            raise
+        _note_refused(database, team_id, error_word(error), now)
+
+
+def channel_name(team: Team) -> str:
+    """The name of a team's channel: `team-` and its name in the letters that Slack allows."""
+    ascii_name = unicodedata.normalize("NFKD", team.name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
+    return f"team-{slug or team.id}"[:LONGEST_NAME]
+
+
+def _read_wanted(database: Database, team_id: int) -> _Wanted:
+    with database.read() as session:
+        team = session.get_one(Team, team_id)
+        places = session.execute(
+            select(Person.slack_id, Membership.left_at)
+            .join(Participant, Participant.id == Membership.participant_id)
+            .join(Person, Person.id == Participant.person_id)
+            .where(Membership.team_id == team_id)
+            .order_by(Membership.joined_at, Membership.id)
+        ).all()
+        members = [slack_id for slack_id, left_at in places if left_at is None]
+        return _Wanted(
+            channel_id=team.channel_id,
+            may_create=wants_channel(team),
+            private=team.hackathon.file.teams.channel == "private",
+            closed=team.closed_at is not None,
+            name=channel_name(team),
+            members=members,
+            former=frozenset(slack_id for slack_id, _ in places).difference(members),
+        )
+
+
+def _make_channel(database: Database, client: WebClient, wanted: _Wanted, bot_user_id: str) -> str:
+    """A new channel; or the one that an earlier attempt made and could not note."""
+    for name in _names(wanted.name):
+        try:
+            made = client.conversations_create(name=name, is_private=wanted.private)
+        except SlackApiError as error:
+            if error_word(error) != "name_taken":
+                raise
+            orphan = _find_orphan(database, client, name, bot_user_id)
+            if orphan is not None:
+                return orphan
+        else:
+            return str(made["channel"]["id"])
+    raise RuntimeError(f"every name from {wanted.name} on is taken")
+
+
+def _find_orphan(database: Database, client: WebClient, name: str, bot_user_id: str) -> str | None:
+    """The channel of this name that the bot made and that belongs to no team."""
+    for channel in _list_own_channels(client):
+        if channel["name"] == name and channel.get("creator") == bot_user_id:
+            with database.read() as session:
+                bound = session.scalar(select(Team.id).where(Team.channel_id == channel["id"]))
+            return None if bound is not None else str(channel["id"])
+    return None
+
+
+def _list_own_channels(client: WebClient) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        page = client.users_conversations(
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=200,
+            cursor=cursor or None,
+        )
+        yield from page["channels"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return
+
+
+def _match_channel(client: WebClient, channel_id: str, wanted: _Wanted, bot_user_id: str) -> None:
+    channel: dict[str, Any] = client.conversations_info(channel=channel_id)["channel"]
+    if channel.get("is_member") is False and not channel.get("is_private"):
+        client.conversations_join(channel=channel_id)
+    _rename(client, channel_id, channel["name"], wanted.name)
+    present = set(_list_people(client, channel_id))
+    for slack_id in wanted.members:
+        if slack_id not in present:
+            _attempt(
+                _CANNOT_INVITE, client.conversations_invite, channel=channel_id, users=slack_id
+            )
+    for slack_id in sorted(wanted.former & present - {bot_user_id}):
+        _attempt(_CANNOT_KICK, client.conversations_kick, channel=channel_id, user=slack_id)
+
+
+def _rename(client: WebClient, channel_id: str, present: str, wanted: str) -> None:
+    """Give the channel the first of its names that is free; its present one is."""
+    for name in _names(wanted):
+        if name == present:
+            return
+        try:
+            client.conversations_rename(channel=channel_id, name=name)
+        except SlackApiError as error:
+            word = error_word(error)
+            if word in _CANNOT_RENAME:
+                log.info(LogEvent("not_renamed", channel=channel_id, reason=word))
+                return
+            if word != "name_taken":
+                raise
+        else:
+            return
+
+
+def _names(name: str) -> Iterator[str]:
+    """The name, and what to call the channel where that is taken: `-2`, `-3`, …"""
+    yield name
+    for number in range(2, _MOST_NAMES + 1):
+        ending = f"-{number}"
+        yield name[: LONGEST_NAME - len(ending)] + ending
+
+
+def _list_people(client: WebClient, channel_id: str) -> Iterator[str]:
+    cursor = ""
+    while True:
+        page = client.conversations_members(channel=channel_id, limit=200, cursor=cursor or None)
+        yield from page["members"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return
+
+
+def _attempt(harmless: frozenset[str], call: Any, **arguments: str) -> None:
+    """Do it; one of these errors of Slack's leaves things as they are."""
+    try:
+        call(**arguments)
+    except SlackApiError as error:
+        if error_word(error) not in harmless:
+            raise
+        log.info(LogEvent("left_as_it_is", **arguments, reason=error_word(error)))
+
+
+def _note_channel(database: Database, team_id: int, channel_id: str) -> None:
+    with database.write() as session:
+        session.get_one(Team, team_id).channel_id = channel_id
+
+
+def _note_refused(database: Database, team_id: int, reason: str, now: datetime) -> None:
+    """Write down that the team goes without a channel, and tell its members."""
+    log.warning(LogEvent("no_channel", team=team_id, reason=reason))
+    with database.write() as session:
+        team = session.get_one(Team, team_id)
+        team.channel_id, team.channel_refused = None, True
+        tell_no_channel(session, team, now)
