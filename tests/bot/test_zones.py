@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import pytz
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import zones
@@ -77,7 +77,6 @@ def test_a_label_that_the_home_zone_goes_by_means_home(
     assert zones.read_label(written, home) == label
 
 
-@settings(deadline=None)
 @given(any_zone.filter(lambda zone: "/" in zone))
 def test_every_place_is_known_by_its_name_in_any_case(zone: str) -> None:
     assert zones.read_label(zone.swapcase()).zone == zone
@@ -150,7 +149,6 @@ def test_an_hour_that_the_clock_repeats_is_two_instants() -> None:
     assert refusal.value.after == datetime(2020, 11, 1, 6, 30, tzinfo=UTC)
 
 
-@settings(deadline=None)
 @given(any_instant, any_zone)
 def test_wall_time_of_an_instant_leads_back_to_it_or_is_refused_as_repeated(
     instant: datetime, zone: str

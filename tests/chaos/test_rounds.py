@@ -27,6 +27,7 @@ TOGETHER = (
 )
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
 def test_whatever_is_in_trouble_each_message_is_received_once_and_in_order(
     names: tuple[str, ...],

@@ -27,6 +27,7 @@ PAYLOADS = 2000
 FEW = 300
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("numbers", list_rounds(PAYLOADS), ids=str)
 def test_no_payload_does_harm(numbers: range) -> None:
     tally = Tally()

@@ -36,7 +36,7 @@ def memory() -> Database:
     return database
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(steps=STEPS)
 @example(steps=[("owe", 0, 0), ("claim", 1, 0), ("owe", 0, -1), ("claim", 1, 0)])
 def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(

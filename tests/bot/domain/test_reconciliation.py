@@ -256,7 +256,7 @@ VERSIONS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(versions=VERSIONS)
 def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told(
     versions: list[tuple[dict[str, int], int, set[int]]],

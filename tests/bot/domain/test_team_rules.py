@@ -154,6 +154,5 @@ TestTeamRules = TeamRules.TestCase
 TestTeamRules.settings = settings(
     max_examples=25,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reminder_times import name_duration
@@ -59,7 +59,6 @@ def test_what_is_no_day_is_refused(written: str, message: str) -> None:
     assert str(refusal.value) == message
 
 
-@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2199, 12, 31)))
 def test_a_day_shown_is_a_day_read(day: date) -> None:
     assert read_day(show_day(day)).day == day
@@ -166,7 +165,6 @@ def test_what_is_no_duration_before_is_refused(written: str, message: str) -> No
     assert str(refusal.value) == message
 
 
-@settings(deadline=None)
 @given(st.integers(0, 366 * 24 * 60))
 def test_a_duration_shown_is_a_duration_read(minutes: int) -> None:
     duration = timedelta(minutes=minutes)

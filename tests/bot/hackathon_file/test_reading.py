@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hackathon_file import (
@@ -79,7 +79,6 @@ _LINES = [line for line in SMALL.splitlines() if not line.startswith("#")]
 _PARTS = ["about", "also_shown", "links", "channels", "registration", "agenda", "reminders"]
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(_LINES), _VALUES, max_size=3),
     st.dictionaries(st.sampled_from(_PARTS), _VALUES, max_size=3),
@@ -96,7 +95,6 @@ def test_any_file_is_a_hackathon_or_has_an_error(
     assert (read.hackathon is None) is has_errors
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["when", "title", "kind", "challenge", "channel", "reminders", "links"]),
     _VALUES,

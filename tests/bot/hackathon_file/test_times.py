@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot import zones
@@ -217,7 +217,6 @@ def test_a_zone_is_known_by_label_or_name() -> None:
     assert read_zone("europe/london") == "Europe/London"
 
 
-@settings(deadline=None)
 @given(
     st.datetimes(datetime.fromisoformat("1990-01-02"), datetime.fromisoformat("2037-01-01")).map(
         lambda wall: wall.replace(second=0, microsecond=0)
@@ -237,7 +236,6 @@ def test_a_range_written_in_any_zone_is_read_back(wall: datetime, minutes: int, 
     assert when.day == wall.date()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=250))
 def test_any_text_is_a_time_or_refused(text: str) -> None:
     try:

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hackathon_file.document import Document
@@ -242,7 +242,6 @@ def test_a_channel_that_yaml_takes_for_a_remark_is_a_warning() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}'\"#&*!|>?%@`,\n\t ~\x00\x85\u2028", max_size=60))
 def test_any_text_is_a_document_or_has_a_finding(text: str) -> None:
     document, findings = read_yaml(text)
