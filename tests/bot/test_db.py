@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -155,6 +156,43 @@ def test_foreign_keys_hold_and_commits_survive_a_power_cut(on_sqlite: Database) 
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+
+
+@pytest.fixture
+def being_switched(tmp_path: Path) -> Iterator[tuple[str, sqlite3.Connection]]:
+    """The address of a new file, and a connection of another program that is changing it."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE begun (id INTEGER)")
+    other.execute("BEGIN IMMEDIATE")
+    yield f"sqlite:///{tmp_path / 'new.db'}", other
+    other.close()
+
+
+def test_two_that_open_a_new_file_at_once_wait_for_each_other(
+    being_switched: tuple[str, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, other = being_switched
+    refused: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        refused.append(seconds)
+        other.execute("COMMIT")
+
+    monkeypatch.setattr(db, "sleep", let_go)
+    database = Database(url)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    assert len(refused) == 1
+    database.dispose()
+
+
+def test_a_new_file_that_stays_locked_is_not_waited_for_for_ever(
+    being_switched: tuple[str, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
+    database = Database(being_switched[0])
+    with pytest.raises(OperationalError, match="database is locked"):
+        database.engine.connect()
 
 
 def test_a_database_that_may_only_be_read_can_be_read(on_sqlite: Database, tmp_path: Path) -> None:
