@@ -133,7 +133,7 @@ def apply_change(
         now=None if item.removed_at else ItemFacts.of(item),
         others=_list_others(described, describe_item(hackathon, item)) if change.fields else (),
         warnings=warnings,
-        notices=_find_notices(session, hackathon, item.key),
+        notices=_find_notices(session, hackathon, item.key, now),
         upcoming=_find_upcoming(session, hackathon, item.key),
     )
 
@@ -294,9 +294,11 @@ def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[s
     ]
 
 
-def _find_notices(session: Session, hackathon: Hackathon, key: str) -> dict[str, ItemChange]:
+def _find_notices(
+    session: Session, hackathon: Hackathon, key: str, now: datetime
+) -> dict[str, ItemChange]:
     """What is about to be told of the item, by the channel's name."""
-    told = list_unsaid(session, hackathon)
+    told = list_unsaid(session, hackathon, now)
     return {channel: changes[key] for channel, changes in told.items() if key in changes}
 
 

@@ -91,10 +91,18 @@ _ADD = {
 
 
 def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | None:
-    """The hackathon's row with this key."""
+    """Return the hackathon's row with this key; None if there is none."""
     return session.scalar(
         select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
     )
+
+
+def put_row(session: Session, hackathon: Hackathon, owed: Owed) -> OutboxRow:
+    """Return the row with this key, which is added if there is none."""
+    add_row(session, hackathon, owed)
+    return session.scalars(
+        select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == owed.key)
+    ).one()
 
 
 def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:

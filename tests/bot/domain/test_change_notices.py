@@ -198,7 +198,69 @@ def test_of_what_is_over_nobody_is_told(session: Session) -> None:
     slides = {**TALK, "links": [{"title": "Slides", "url": "https://example.org"}]}
     load(session, slides, now=utc(TUESDAY, "22:00"))
     load(session, now=utc(TUESDAY, "22:00"))
-    assert list_notices(session) == []
+    (row,) = list_notices(session)
+    assert (row.state, row.reason) == (OutboxState.SKIPPED, "what has changed is over")
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [(), ({**TALK, "when": f"{TUESDAY} 17:30-17:45"},), (TALK,)],
+    ids=["taken off", "moved into the past", "left alone"],
+)
+def test_an_item_that_comes_again_after_it_was_over_is_told_from_what_was_told(
+    session: Session, meanwhile: tuple[dict[str, Any], ...]
+) -> None:
+    load(session, TALK)
+    send_due(session, utc(TUESDAY, "20:55"))
+    load(session, *meanwhile, now=utc(TUESDAY, "22:00"))
+    load(session, {**TALK, "when": f"{TUESDAY} 20:00"}, now=utc(TUESDAY, "22:01"))
+    assert show(session) == [("#general", {"talk": ("27 21:00", "28 00:00")})]
+    assert not read_changes(list_notices(session)[-1])["talk"].again
+
+
+def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_told(
+    session: Session,
+) -> None:
+    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
+    load(session, early, late)
+    send_due(session, utc(TUESDAY, "19:55"))
+    over = utc(TUESDAY, "21:00")
+    load(session, {**late, "where": "Room 5"}, now=over)
+    (row,) = list_notices(session)
+    assert row.arguments["title"] == "Changed: Late"
+    assert list(read_changes(row)) == ["early", "late"]
+    send_due(session, over)
+    load(session, {**early, "when": f"{TUESDAY} 20:00"}, late, now=over)
+    assert show(session) == [
+        ("#general", {"late": ("28 01:00", "28 01:00"), "early": ("27 19:00", "28 00:00")})
+    ]
+
+
+def test_what_another_message_told_after_a_notice_failed_is_what_was_told(
+    session: Session,
+) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    (row,) = list_notices(session)
+    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    send_due(session, utc(TUESDAY, "22:55"))
+    load(session, {**TALK, "when": f"{TUESDAY} 21:00"}, now=utc(TUESDAY, "22:55"))
+    assert show(session) == [("#general", {"talk": ("27 23:00", "28 01:00")})]
+
+
+def test_a_notice_that_failed_says_nothing_of_what_is_back_as_it_was_told(
+    session: Session,
+) -> None:
+    other = entry("other", f"{TUESDAY} 17:00")
+    load(session, TALK, other)
+    send_due(session, TOLD)
+    load(session, LATER, other, now=TOLD)
+    (row,) = list_notices(session)
+    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    load(session, TALK, other, now=TOLD)
+    load(session, TALK, {**other, "when": f"{TUESDAY} 19:00"}, now=TOLD)
+    assert show(session) == [("#general", {"other": MOVED})]
 
 
 def test_who_read_the_days_agenda_is_told_what_comes_onto_it(session: Session) -> None:

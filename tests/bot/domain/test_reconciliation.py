@@ -2,15 +2,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.domain import outbox
+from bot.domain.agenda import list_items
 from bot.domain.change_notices import AGENDA_CHANGE, read_changes
 from bot.domain.item_facts import ItemFacts, list_facts
+from bot.domain.lateness import too_late
 from bot.domain.loading import load_hackathon
 from bot.domain.workspaces import only_workspace
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
@@ -258,6 +260,7 @@ VERSIONS = st.lists(
 
 @settings(max_examples=40)
 @given(versions=VERSIONS)
+@example(versions=[({"a": 9}, 30, {0}), ({"a": 9}, 90, {0}), ({}, 0, set()), ({"a": 16}, 0, set())])
 def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told(
     versions: list[tuple[dict[str, int], int, set[int]]],
 ) -> None:
@@ -289,14 +292,25 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
                 for key, change in read_changes(notice).items():
                     assert (change.was, change.now) == (known[key], facts.get(key))
             now += timedelta(minutes=minutes)
-            due = [row for row in waiting if row.due <= now]
+            items = {item.key: item for item in list_items(session, hackathon)}
+            due = [
+                row
+                for row in waiting
+                if row.due <= now
+                and not too_late(row, [items[key] for key in row.arguments["items"]], now)
+            ]
             # In one channel nothing overtakes the notice, which is due at once.
             notices = list_notices(session) if chosen else []
             for row in (*notices, *(due[each] for each in sorted(chosen) if each < len(due))):
                 outbox.settle(row, OutboxState.SENT, now=now, channel="C1", ts="1.1")
                 known |= {item: facts[item] for item in row.arguments["items"] if item in facts}
                 if row.kind == AGENDA_CHANGE:
-                    known |= {key: change.now for key, change in read_changes(row).items()}
+                    # What is over is left out of the message.
+                    known |= {
+                        key: change.now
+                        for key, change in read_changes(row).items()
+                        if change.matters(hackathon.zone, now)
+                    }
                 told += [
                     (item, row.arguments["before"], hours.get(item))
                     for item in row.arguments["items"]
