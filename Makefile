@@ -42,6 +42,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 
 chaos: $(VENV)/installed-dev
+	for round in $$(seq 20); do $(PYTEST) tests -m property --hypothesis-profile search || exit 1; done
 	$(BIN)/python -m tests.chaos
 	$(BIN)/python -m tests.fuzz --payloads 100000
 
