@@ -15,10 +15,14 @@ from bot.db import Database
 from bot.domain.people import learn_person
 from handlers import register_features
 from handlers.router import Door
+from handlers.socket_link import Link
 from handlers.socket_mode import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene
+from tests.patience import unhurried
+
+__all__ = ["unhurried"]
 
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
 
@@ -103,8 +107,16 @@ def stage(make_stage: MakeStage) -> Stage:
 
 
 @pytest.fixture
-def scene(caplog: pytest.LogCaptureFixture) -> Iterator[Scene]:
+def scene(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """An app on Socket Mode, with what it tells operators."""
     caplog.set_level(logging.INFO, logger="hackathon")
     with open_scene() as scene:
+        monkeypatch.setattr("handlers.socket_link.read_uptime", lambda: scene.uptime)
+        put_down = Link.put_down
+
+        def note_answered(link: Link) -> None:
+            put_down(link)
+            scene.is_answered.set()
+
+        monkeypatch.setattr(Link, "put_down", note_answered)
         yield scene

@@ -1,0 +1,53 @@
+"""How long tests wait: for the thing itself, and with one limit for all of them.
+
+A test never waits for time to pass. On a quiet machine what it waits for is there at once; the
+limit only ends a test that would otherwise wait for ever, so it is longer than any machine needs.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+LONGEST = 60
+
+# The bot, and the workspace in the place of Slack, give up what takes longer than a person waits.
+# On a slow machine that is a test's command as well.
+_LIMITS = (
+    "bot.app.DELIVERY_TIMEOUT",
+    "bot.app.HANDLER_TIMEOUT",
+    "handlers.channel_look._PATIENCE_S",
+    "handlers.channel_look._TIMEOUT_S",
+    "handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE",
+    "handlers.socket_answers.SECONDS_TO_POST",
+    "handlers.socket_link.SECONDS_TO_ACKNOWLEDGE",
+    "handlers.socket_link.SECONDS_TO_OPEN",
+    "handlers.socket_mode.SECONDS_TO_CLOSE",
+    "rehearsal.sockets.SECONDS_TO_ACKNOWLEDGE",
+    "rehearsal.triggers.LIFE_IN_SECONDS",
+    "web.backlog_watch.LONGEST_LOOK",
+    "web.bodies.TIME_FOR_BODY",
+    "web.connections.TIME_FOR_HEAD",
+    "web.serving.LONGEST_FAREWELL",
+    "web.slack_requests.LONGEST_WAIT",
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def unhurried() -> Iterator[None]:
+    """Lift the limits of the product that a slow machine might miss.
+
+    A test of one of them sets it, or a clock. For a room whose `conftest.py` imports this.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _LIMITS:
+            patch.setattr(name, LONGEST)
+        yield
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Wait for what nothing tells of, so that it has to be looked at again and again."""
+    give_up = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(0.005)
