@@ -16,6 +16,10 @@ LONGEST = 60
 _LIMITS = (
     "bot.app.DELIVERY_TIMEOUT",
     "bot.app.HANDLER_TIMEOUT",
+    "bot.db.BUSY_TIMEOUT_MS",
+    "bot.db._CONNECT_TIMEOUT_S",
+    "bot.db._IDLE_TIMEOUT_MS",
+    "bot.db._STATEMENT_TIMEOUT_MS",
     "handlers.channel_look._PATIENCE_S",
     "handlers.channel_look._TIMEOUT_S",
     "handlers.socket_answers.SECONDS_TO_ACKNOWLEDGE",
@@ -41,7 +45,7 @@ def unhurried() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in _LIMITS:
-            patch.setattr(name, LONGEST)
+            patch.setattr(name, LONGEST * 1000 if name.endswith("_MS") else LONGEST)
         yield
 
 

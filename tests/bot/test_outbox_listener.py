@@ -9,10 +9,8 @@ import pytest
 
 from bot.db import Database, announce_rows
 from bot.outbox_listener import OutboxListener
+from tests.patience import LONGEST
 from tests.postgresql import OwnServer
-
-# Seconds within which something has happened, or never will.
-LONGEST = 20
 
 Listen = Callable[[Database], Event]
 

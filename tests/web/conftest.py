@@ -11,7 +11,10 @@ from bot.db import Database
 from bot.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from tests.factories import NOW, make_hackathon
+from tests.patience import unhurried
 from tests.web.slack_over_http import SECRET, SlackOverHttp
+
+__all__ = ["unhurried"]
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def test_a_clock_posts_what_is_due_and_tells_how_it_is(
     with free_port() as port:
         pass
     process = Process(app, url, role="clock", PORT=port, SLACK_APP_TOKEN="")
-    workspace.wait_for(lambda: workspace.messages("general"), timeout=20)
+    workspace.wait_for(lambda: workspace.messages("general"))
     assert process.read_line() == "Posting what is due. Stop with Ctrl-C.\n"
     assert ask(int(port), "GET", "/healthz").status == 200
     ready = ask(int(port), "GET", "/readyz")
@@ -180,7 +180,7 @@ def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_wo
     slack.submit("ana")
     slack.command("ana", "/team", "create quarks")
     # What web has written, a clock does.
-    workspace.wait_for(lambda: workspace.channel("team-quarks"), timeout=20)
+    workspace.wait_for(lambda: workspace.channel("team-quarks"))
     for process in clocks:
         assert_stopped_well(process, app, "clock")
     assert_stopped_well(web, app, "web")

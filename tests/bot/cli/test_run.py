@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from rehearsal import Delay, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
+from tests.patience import LONGEST
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,7 +50,7 @@ class Process:
         if number is not None:
             self.process.send_signal(number)
         try:
-            out, err = self.process.communicate(timeout=60 if number is None else 10)
+            out, err = self.process.communicate(timeout=LONGEST)
         except TimeoutExpired:
             self.process.kill()
             self.process.communicate()
@@ -96,7 +97,7 @@ def test_it_loads_connects_and_stops_in_order(
     workspace: Workspace, app: InstalledApp, url: str, small_file: str, number: int
 ) -> None:
     process = Process(app, url, small_file)
-    workspace.wait_connected(timeout=20)
+    workspace.wait_connected()
     status, out, err = process.end(number)
     assert status == 0
     assert out.splitlines()[0] == "A small hackathon is new."
@@ -122,7 +123,7 @@ def test_stopped_while_a_message_is_being_sent_it_finishes_and_sends_it_once(
 
     workspace.faults.add("chat.postMessage", Delay(1), when=note)
     process = Process(app, url)
-    assert in_flight.wait(20)
+    assert in_flight.wait(LONGEST)
     assert workspace.messages("general") == []
     status, _, err = process.end()
     assert (status, "Traceback" in err) == (0, False)
@@ -138,7 +139,7 @@ def test_a_running_bot_sends_what_another_process_loads(
     run("load", small_file)
     have_due(REMINDER)
     process = Process(app, url)
-    workspace.wait_for(lambda: workspace.messages("general"), timeout=20)
+    workspace.wait_for(lambda: workspace.messages("general"))
     assert process.end()[0] == 0
     assert len(workspace.messages("general")) == 1
 
@@ -147,7 +148,7 @@ def test_without_a_hackathon_it_says_how_to_load_one(
     workspace: Workspace, app: InstalledApp, url: str
 ) -> None:
     process = Process(app, url)
-    workspace.wait_connected(timeout=20)
+    workspace.wait_connected()
     _, out, _ = process.end()
     assert out.startswith("No hackathon is loaded yet: `hackathon-bot load ")
 

@@ -34,7 +34,7 @@ def test_every_request_is_a_line_and_nothing_that_people_type_is_in_it(
     ana = workspace.person("ana")
     with WorkspaceServer(workspace) as server:
         process = Process(app, server.url, small_file, LOG_LEVEL=log_level)
-        workspace.wait_connected(timeout=20)
+        workspace.wait_connected()
         ana.command("/register")
         ana.fill({"affiliation": f"{TYPED} College"})
         ana.submit()

@@ -105,7 +105,7 @@ def test_on_a_running_clock_several_act_at_once_each_one_thing_at_a_time(
     with staged(described, BEGIN, cast=12) as stage:
         cast = stage.cast
         stage.run(200_000)
-        stage.workspace.wait_for(lambda: cast.next_instant() is None, 30)
+        stage.workspace.wait_for(lambda: cast.next_instant() is None)
         cast.settle()
         cast.stop()
         assert cast.is_done()

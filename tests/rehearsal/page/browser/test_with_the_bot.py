@@ -16,7 +16,6 @@ from tests.rehearsal.page.in_a_tab import become, go_to, newest, send
 
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 # The bot's own work takes longer than the demo's: a database, an outbox, a timer.
-PATIENCE = 10_000
 
 
 WORDS = {
@@ -57,7 +56,7 @@ def register(tab: Page) -> None:
     form = tab.get_by_role("dialog", name="Register")
     form.get_by_role("button", name="Register").click()
     welcome = tab.get_by_role("dialog", name="Welcome")
-    expect(welcome).to_contain_text("You are registered", timeout=PATIENCE)
+    expect(welcome).to_contain_text("You are registered")
     welcome.get_by_role("button", name="Close", exact=True).click()
     expect(welcome).to_be_hidden()
 
@@ -134,7 +133,7 @@ def test_the_agenda_comes_as_a_file_that_one_keeps(tab: Page) -> None:
     expect(newest(tab)).to_contain_text("I am sending it to you as a file")
     go_to(tab, "hackathon")
     link = tab.get_by_role("list", name="Files").get_by_role("link", name=".ics")
-    link.wait_for(timeout=PATIENCE)
+    link.wait_for()
     with tab.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.startswith("ml4sci-2020-agenda-")
@@ -146,8 +145,8 @@ def test_the_agenda_comes_as_a_file_that_one_keeps(tab: Page) -> None:
 def test_one_jumps_to_the_deadlines_last_step(tab: Page) -> None:
     mark = tab.get_by_role("button", name="Deadline passed")
     mark.click()
-    expect(tab.locator(".clock-day")).to_have_text("Fri 30 Oct 2020", timeout=PATIENCE)
-    expect(newest(tab)).to_contain_text("the deadline has passed", timeout=PATIENCE)
+    expect(tab.locator(".clock-day")).to_have_text("Fri 30 Oct 2020")
+    expect(newest(tab)).to_contain_text("the deadline has passed")
     expect(mark).to_have_class("mark row-0 past")
 
 
@@ -186,9 +185,7 @@ def test_organisers_see_their_own_words(tab: Page) -> None:
     welcome.get_by_role("button", name="Close", exact=True).click()
     tab.get_by_role("button", name="Agenda of Tuesday 27 October").click()
     go_to(tab, "general")
-    expect(tab.locator("#main")).to_contain_text(
-        "Good morning, it is Tuesday 27 October:", timeout=PATIENCE
-    )
+    expect(tab.locator("#main")).to_contain_text("Good morning, it is Tuesday 27 October:")
 
 
 def test_an_organiser_moves_an_item_and_edits_another_in_the_form(
@@ -203,7 +200,7 @@ def test_an_organiser_moves_an_item_and_edits_another_in_the_form(
     newest(tab).get_by_role("button", name="Move it").click()
     expect(tab.locator("#main")).to_contain_text("Kick-off session is changed.")
     director.play_to(datetime(2020, 10, 26, 20, 21, tzinfo=UTC))
-    expect(newest(tab)).to_contain_text("Kick-off session has moved", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("Kick-off session has moved")
 
     send(tab, "/agenda edit")
     picking = tab.get_by_role("dialog", name="Edit")
