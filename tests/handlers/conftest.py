@@ -20,9 +20,10 @@ from handlers.socket_mode import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene
+from tests.kept_engines import database, engines, kept_file, throwaway_database
 from tests.patience import unhurried
 
-__all__ = ["unhurried"]
+__all__ = ["database", "engines", "kept_file", "throwaway_database", "unhurried"]
 
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
 

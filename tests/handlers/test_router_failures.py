@@ -23,6 +23,11 @@ WRITES = 100
 
 
 @pytest.fixture
+def database(throwaway_database: Database) -> Database:
+    return throwaway_database
+
+
+@pytest.fixture
 def trial(make_stage: MakeStage) -> Stage:
     """A stage on which only the trial command plays."""
     return make_stage(register=register_trials)

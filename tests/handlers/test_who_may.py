@@ -171,11 +171,15 @@ def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> Non
 def test_a_refused_try_is_answered_even_where_it_cannot_be_written_down(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with stage.database.write() as session:
-        session.execute(
+    with stage.database.engine.begin() as connection:
+        connection.execute(
             text("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
         )
-    said = stage.person("ana").command("/organiser", "log").text
+    try:
+        said = stage.person("ana").command("/organiser", "log").text
+    finally:
+        with stage.database.engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER full"))
     assert said.startswith("Only organisers may do that.")
     (error,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert isinstance(error.msg, LogEvent)
