@@ -50,13 +50,12 @@ def item(when: str, key: str = "a") -> str:
     return f"  - {{key: {key}, title: A, kind: talk, when: {when}}}\n"
 
 
-@pytest.mark.parametrize("name", NAMES)
-@given(start=st.dates(date(1995, 1, 1), date(2195, 1, 1)))
-@example(start=date(2021, 10, 25))
-@example(start=date(2021, 3, 8))
-@example(start=date(2021, 11, 2))
-@example(start=date(2024, 2, 29))
-@example(start=date(2024, 2, 26))
+@given(name=st.sampled_from(NAMES), start=st.dates(date(1995, 1, 1), date(2195, 1, 1)))
+@example(name="ml4sci-2020", start=date(2021, 10, 25))
+@example(name="ml4sci-2021", start=date(2021, 3, 8))
+@example(name="uk-ai-2023", start=date(2021, 11, 2))
+@example(name="ml4sci-2020", start=date(2024, 2, 29))
+@example(name="uk-ai-2023", start=date(2024, 2, 26))
 def test_every_event_passes_check_whenever_it_begins(name: str, start: date) -> None:
     old, cloned, new = clone_event(name, start)
     days = start - old.first
