@@ -188,7 +188,8 @@ _SETTLE_SENT = (
 def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> None:
     """Have the row tried again from `at` on; `unknown` where this attempt may have worked."""
     row.state = OutboxState.WAITING
-    row.ready_at = at
+    # A clock that was set back since the claim is at an instant before that at which it is due.
+    row.ready_at = max(at, row.due)
     row.lease_until = None
     row.reason = _cut(reason)
     if not unknown:

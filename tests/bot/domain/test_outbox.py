@@ -222,6 +222,20 @@ def test_a_retry_that_a_clock_an_hour_ahead_has_set_is_due_once_the_clock_is_rig
     assert keys(claim(session, NOW)) == ["a"]
 
 
+def test_a_retry_is_not_before_the_row_is_due_on_a_clock_that_was_set_back(
+    session: Session, hackathon: Hackathon
+) -> None:
+    """Or the delivery would look for it again and again, until the clock is right."""
+    owe(session, hackathon, "a")
+    [claimed] = claim(session, NOW)
+    back = NOW - timedelta(hours=1)
+    outbox.retry_row(claimed.row, at=back + SOON, reason="5xx", unknown=True)
+    session.flush()
+    assert claims.next_instant(session, {}) == NOW
+    assert not is_claimable(session, NOW - SOON)
+    assert keys(claim(session, NOW)) == ["a"]
+
+
 def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     session: Session, hackathon: Hackathon
 ) -> None:
