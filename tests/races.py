@@ -1,13 +1,14 @@
 """Two who do something at once: the second begins before the first has committed."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot import db
 from bot.db import Database
 from bot.refusals import Refused
 
@@ -15,8 +16,20 @@ Deed = Callable[[Session], Any]
 
 _WAITING = text(
     "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    "WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
 )
+# Seconds between two looks at who waits, of which PostgreSQL tells nobody by itself.
+_PAUSE = 0.005
+
+
+def be_patient(patch: pytest.MonkeyPatch) -> None:
+    """Have the database end no wait for another and no statement, however slow the machine is.
+
+    For tests of what comes after the wait. Those of the limits themselves set them.
+    """
+    for limit in ("BUSY_TIMEOUT_MS", "_STATEMENT_TIMEOUT_MS", "_IDLE_TIMEOUT_MS"):
+        patch.setattr(db, limit, 100_000)
+    patch.setattr(db, "_CONNECT_TIMEOUT_S", 100)
 
 
 def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
@@ -48,4 +61,4 @@ def wait_until_it_waits(database: Database, later: Future[Any]) -> None:
         with database.read() as session:
             if session.scalar(_WAITING):
                 return
-        time.sleep(0.005)
+        wait([later], _PAUSE)

@@ -3,11 +3,12 @@ clocks, and what came of it.
 """
 
 import socket
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import blocks
@@ -29,6 +30,8 @@ from schedules.slack_client import SlackClient
 from tests.factories import NOW, make_hackathon
 
 NOTE = "note"
+# Seconds within which something happens, on however slow a machine, or never will.
+LONGEST = 60.0
 
 
 def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -37,6 +40,21 @@ def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:
     if until is not None and now > datetime.fromisoformat(until):
         raise Unneeded("it is too late")
     return blocks.message(f"note {row.key}")
+
+
+@dataclass
+class Stopwatch:
+    """A stopwatch that stands until it is moved."""
+
+    seconds: float = 0.0
+
+    def read(self) -> float:
+        """Return the seconds that it shows."""
+        return self.seconds
+
+    def run_for(self, duration: timedelta) -> None:
+        """Show so much more."""
+        self.seconds += duration.total_seconds()
 
 
 @dataclass
@@ -59,7 +77,7 @@ class PostOffice:
         self.client = SlackClient(
             self.app.bot_token,
             base_url=self.server.url,
-            timeout=5,
+            timeout=int(LONGEST),
             ticking=self.clock.ticking,
             connections=4,
         )
@@ -82,8 +100,24 @@ class PostOffice:
             performers or self.outside.performers(),
             posting=kinds.RENDERERS,
             shared_wall=lambda _: self.wall.now(),
+            prepare=self.outside.prepare,
             workers=workers,
+            alone=not self.database.is_shared,
         )
+
+    def as_process(self, **parts: Any) -> "PostOffice":
+        """Return this post office as one more process has it, with connections of its own.
+
+        `parts` are fields that it has otherwise.
+        """
+        url = self.database.engine.url.render_as_string(hide_password=False)
+        return replace(self, database=Database(url), **parts)
+
+    def close(self) -> None:
+        """End the process: it finishes what is in hand."""
+        self.delivery.stop()
+        self.client.close()
+        self.database.dispose()
 
     def owe(
         self,
@@ -114,15 +148,19 @@ class PostOffice:
     def row(self, key: str) -> OutboxRow:
         """The row with this key, as it is kept."""
         with self.database.read() as session:
-            return session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
+            return session.scalars(self._select_rows().where(OutboxRow.key == key)).one()
 
     def states(self) -> dict[str, OutboxState]:
         """Each row's state, by key."""
         with self.database.read() as session:
             return {
                 row.key: OutboxState(row.state)
-                for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))
+                for row in session.scalars(self._select_rows().order_by(OutboxRow.id))
             }
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds, which is asked again when something happens in Slack."""
+        self.workspace.wait_for(condition, LONGEST)
 
     def texts(self, channel: str = "general") -> list[str]:
         """What was posted in a channel, in order."""
@@ -146,6 +184,13 @@ class PostOffice:
     def pick_up(self) -> None:
         """Have Slack be back."""
         self.client.base_url = self.server.url
+
+    def _select_rows(self) -> Select[OutboxRow]:
+        return select(OutboxRow).where(OutboxRow.hackathon_id == self.hackathon_id)
+
+
+# Starts one more process before the same workspace, on the same database, with these parts.
+NewProcess = Callable[..., PostOffice]
 
 
 def make_post_office(database: Database, server: WorkspaceServer, clock: FastClock) -> PostOffice:

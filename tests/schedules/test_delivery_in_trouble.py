@@ -1,8 +1,9 @@
 """Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,39 +12,28 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.clock import FastClock, read_stopwatch
+from bot.clock import FastClock
 from bot.db import Database
 from bot.models import Base, OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules import performers
-from schedules.delivery import Delivery
-from schedules.jobs import Done, Job
+from schedules.jobs import LEASE, MARGIN, Done, Job
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+from tests.schedules.post_office import (
+    LONGEST,
+    NOTE,
+    NewProcess,
+    PostOffice,
+    Stopwatch,
+    make_post_office,
+    render_note,
+)
+from tests.schedules.steps import Step, die_at
 
 HOUR = timedelta(hours=1)
+MOMENT = timedelta(microseconds=1)
 SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILED
-
-
-class Died(BaseException):
-    """What a killed process does not live to tell."""
-
-
-def let_die(office: PostOffice, *, after_the_post: bool) -> Delivery:
-    """A delivery that has taken what is due in hand, and died before it could tell."""
-    died = Event()
-
-    def perform(job: Job) -> Done:
-        if after_the_post:
-            office.outside.post_message(job)
-        died.set()
-        raise Died
-
-    dead = office.make_delivery({NOTE: perform})
-    dead.begin_due()
-    assert died.wait(10)
-    return dead
 
 
 @pytest.mark.parametrize(
@@ -141,9 +131,20 @@ def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
     assert office.count_calls("conversations.history") == 0
 
 
-def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice) -> None:
+def reset(office: PostOffice) -> None:
+    """Have Slack reset every connection, as long as it is not told otherwise."""
+    office.workspace.faults.add("*", CloseSocket(), times=inf)
+
+
+@pytest.mark.parametrize(
+    ("go_away", "reason"),
+    [(PostOffice.hang_up, "Slack is out of reach"), (reset, "no answer from Slack")],
+)
+def test_what_slack_could_not_take_is_sent_when_slack_is_back(
+    office: PostOffice, go_away: Callable[[PostOffice], None], reason: str
+) -> None:
     office.owe("a", "b")
-    office.hang_up()
+    go_away(office)
     for _ in range(5):
         office.delivery.deliver_due()
         instant = office.delivery.next_instant()
@@ -151,9 +152,9 @@ def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice
         assert instant > office.clock.now()
         office.clock.jump_to(instant)
     row = office.row("a")
-    assert (row.state, row.attempts) == (OutboxState.WAITING, 5)
-    assert row.reason == "Slack is out of reach"
+    assert (row.state, row.attempts, row.reason) == (OutboxState.WAITING, 5, reason)
     office.pick_up()
+    office.workspace.faults.clear()
     office.run()
     assert office.texts() == ["note a", "note b"]
     assert office.row("a").reason is None
@@ -177,31 +178,6 @@ def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: Pos
     office.run()
     assert office.row("a").state == SENT
     assert office.texts() == ["note a"]
-
-
-def test_a_row_whose_process_died_after_the_post_is_looked_up_and_not_doubled(
-    office: PostOffice,
-) -> None:
-    office.owe("a")
-    dead = let_die(office, after_the_post=True)
-    assert office.states() == {"a": SENDING}
-    office.run()
-    assert office.states() == {"a": SENDING}
-    office.let_leases_run_out()
-    office.run()
-    assert office.states() == {"a": SENT}
-    assert office.texts() == ["note a"]
-    dead.stop()
-
-
-def test_a_row_whose_process_died_before_the_post_is_posted(office: PostOffice) -> None:
-    office.owe("a")
-    dead = let_die(office, after_the_post=False)
-    office.let_leases_run_out()
-    office.run()
-    assert office.states() == {"a": SENT}
-    assert office.texts() == ["note a"]
-    dead.stop()
 
 
 def test_two_processes_post_each_row_once(office: PostOffice) -> None:
@@ -335,43 +311,45 @@ def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not
     assert row.report_id is not None
 
 
-def test_a_row_that_may_be_in_other_hands_is_not_posted(office: PostOffice) -> None:
-    """A process that slept for longer than its lease: it wakes, and does not send."""
-    stopwatch = read_stopwatch()
+@pytest.mark.parametrize(
+    ("asleep", "is_ours"), [(LEASE - MARGIN - MOMENT, True), (LEASE - MARGIN, False)]
+)
+def test_a_row_that_may_be_in_other_hands_is_not_posted(
+    office: PostOffice, stopwatch: Stopwatch, asleep: timedelta, is_ours: bool
+) -> None:
+    """A process that slept for nearly as long as its lease: it wakes, and does not send."""
 
     def sleep_and_post(job: Job) -> Done:
-        job.safe_until = stopwatch
+        stopwatch.run_for(asleep)
         return office.outside.post_message(job)
 
     office.owe("a")
     sleeper = office.make_delivery({NOTE: sleep_and_post})
     sleeper.deliver_due()
-    assert office.texts() == []
-    assert office.states() == {"a": OutboxState.WAITING}
+    assert office.texts() == ["note a"] * is_ours
+    assert office.states() == {"a": SENT if is_ours else OutboxState.WAITING}
     office.run()
     assert office.texts() == ["note a"]
     sleeper.stop()
 
 
 def test_what_another_process_has_taken_is_left_to_it(
-    office: PostOffice, caplog: pytest.LogCaptureFixture
+    office: PostOffice, new_process: NewProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
     taken = Event()
 
     def fail_late(_job: Job) -> Done:
-        assert taken.wait(10)
+        assert taken.wait(LONGEST)
         raise ConnectionError
 
     office.owe("a")
     slow = office.make_delivery({NOTE: fail_late})
     slow.begin_due()
     office.let_leases_run_out()
-    other = let_die(office, after_the_post=False)
-    attempts = office.row("a").attempts
+    die_at(new_process(), Step.CALLING)
     taken.set()
     slow.deliver_due()
     row = office.row("a")
-    assert (row.state, row.attempts) == (SENDING, attempts)
+    assert (row.state, row.attempts) == (SENDING, 2)
     assert f"overtaken hackathon=ml4sci row={row.id} key=a" in caplog.messages
     slow.stop()
-    other.stop()

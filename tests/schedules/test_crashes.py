@@ -1,0 +1,111 @@
+"""Whatever befalls a process between claiming a row and settling it, there is one message."""
+
+from threading import Barrier, Thread
+
+import pytest
+
+from bot.models import OutboxState
+from schedules.jobs import LEASE
+from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
+from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
+
+WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT
+
+# Of processes that share a database: it is PostgreSQL then.
+several = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def run_together(*processes: PostOffice) -> None:
+    """Have these processes do everything that is owed, side by side."""
+    together = Barrier(len(processes))
+
+    def run(process: PostOffice) -> None:
+        together.wait()
+        process.run()
+
+    threads = [Thread(target=run, args=[each]) for each in processes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # One may have left its last rows to another, which was done with them too early to tell.
+    processes[0].run()
+
+
+@pytest.mark.parametrize("step", Step)
+def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
+    office: PostOffice, new_process: NewProcess, step: Step
+) -> None:
+    office.owe("a", "b")
+    die_at(new_process(), step)
+    is_in_hand = step.is_claimed and step is not Step.SETTLED
+    assert office.row("a").state == (
+        SENDING if is_in_hand else SENT if step.is_claimed else WAITING
+    )
+    successor = new_process()
+    if is_in_hand:
+        office.owe("c", lane="#other")
+        successor.run()
+        assert office.texts("other") == ["note c"]
+        assert office.texts() == ["note a"] * step.is_posted
+        office.let_leases_run_out()
+    successor.run()
+    assert_posted_once_in_order(office, "a", "b")
+    assert office.count_calls("conversations.history") == is_in_hand
+
+
+@several
+@pytest.mark.parametrize("step", Step)
+def test_where_one_of_several_processes_dies_the_others_take_over(
+    office: PostOffice, new_process: NewProcess, step: Step
+) -> None:
+    office.owe("a", "b")
+    others = [new_process(), new_process()]
+    die_at(new_process(), step)
+    office.owe(*(f"{number}" for number in range(4)), lane="#other")
+    run_together(*others)
+    assert office.texts("other") == [f"note {number}" for number in range(4)]
+    office.let_leases_run_out()
+    run_together(*others)
+    assert_posted_once_in_order(office, "a", "b")
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_process_that_slept_for_longer_than_its_lease_goes_on_where_it_was(
+    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch, step: Step
+) -> None:
+    def sleep() -> None:
+        office.let_leases_run_out()
+        stopwatch.run_for(LEASE)
+
+    office.owe("a", "b")
+    sleeper = new_process()
+    Interruption(sleeper, step, sleep)
+    sleeper.run()
+    assert_posted_once_in_order(office, "a", "b")
+
+
+@several
+@pytest.mark.parametrize("step", Step)
+def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
+    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch, step: Step
+) -> None:
+    other = new_process()
+
+    def sleep() -> None:
+        office.let_leases_run_out()
+        stopwatch.run_for(LEASE)
+        other.delivery.deliver_due()
+
+    office.owe("a", "b")
+    sleeper = new_process()
+    Interruption(sleeper, step, sleep)
+    sleeper.delivery.deliver_due()
+    other.run()
+    sleeper.run()
+    assert_posted_once_in_order(office, "a", "b")
