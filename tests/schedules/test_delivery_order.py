@@ -10,14 +10,14 @@ from bot.blocks import Message
 from bot.domain import outbox
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Error, Status
-from schedules import delivery as books
 from schedules import performers
-from schedules.jobs import LEASE, Done, Job
+from schedules.jobs import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.messages.rendering import NotYet
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.schedules.post_office import LONGEST, NOTE, PostOffice, Stopwatch
 
 SECOND = timedelta(seconds=1)
+MOMENT = timedelta(microseconds=1)
 WAITING, SENT = OutboxState.WAITING, OutboxState.SENT
 
 
@@ -87,12 +87,12 @@ def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
 
     def meet_the_limit(job: Job) -> Done:
         if not resting.is_set():
-            both_begun.wait(10)
+            both_begun.wait(LONGEST)
         if job.row.key == "first":
             for lane in ("#x", "#y"):
                 delivery._ceiling.note_limit(lane, 30 * SECOND)
             resting.set()
-        assert resting.wait(10)
+        assert resting.wait(LONGEST)
         return office.outside.post_message(job)
 
     keys = ["first", "beside", "behind-1", "behind-2", "behind-3"]
@@ -129,28 +129,37 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
     delivery.stop()
 
 
-def test_the_leases_of_what_is_in_hand_are_renewed(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
+    office: PostOffice, stopwatch: Stopwatch
 ) -> None:
-    release = Event()
+    release, done = Event(), Event()
 
     def hold(job: Job) -> Done:
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
+
+    def pass_time(duration: timedelta) -> None:
+        stopwatch.run_for(duration)
+        office.wall.jump_to(office.wall.now() + duration)
 
     office.owe("slow")
     delivery = office.make_delivery({NOTE: hold})
+    delivery.on_done(done.set)
     delivery.begin_due()
-    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
-    monkeypatch.setattr(books, "HEARTBEAT", timedelta())
+    claimed_at = office.wall.now()
+    pass_time(HEARTBEAT - MOMENT)
     delivery.begin_due()
-    assert office.row("slow").lease_until == office.wall.now() + LEASE
-    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
-    office.run()
-    assert office.texts() == []
+    assert office.row("slow").lease_until == claimed_at + LEASE
+    pass_time(MOMENT)
+    delivery.begin_due()
+    assert office.row("slow").lease_until == claimed_at + HEARTBEAT + LEASE
+    # Counted from the claim, it might be in other hands by now.
+    pass_time(LEASE - MARGIN - MOMENT)
     release.set()
+    assert done.wait(LONGEST)
     delivery.deliver_due()
     assert office.texts() == ["note slow"]
+    assert office.row("slow").attempts == 1
     delivery.stop()
 
 
@@ -169,14 +178,14 @@ def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOff
 
     def hold(job: Job) -> Done:
         begun.set()
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
     for number in range(3):
         office.owe(f"{number}", lane=f"#c-{number}")
     delivery = office.make_delivery({NOTE: hold}, workers=2)
     delivery.begin_due()
-    assert begun.wait(10)
+    assert begun.wait(LONGEST)
     delivery.on_done(release.set)
     delivery._stopping = True
     release.set()
