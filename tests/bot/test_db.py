@@ -91,15 +91,18 @@ def test_a_reader_waits_for_no_writer_and_sees_one_state(impatient: Database) ->
     assert count_workspaces(impatient) == 2
 
 
-def test_a_second_writer_waits_until_the_first_is_done(impatient: Database) -> None:
+@pytest.mark.parametrize("is_of_another_process", [False, True])
+def test_nobody_decides_on_what_another_writer_is_deciding_on(
+    impatient: Database, is_of_another_process: bool
+) -> None:
+    """Of one process they take turns; of two, SQLite's one write lock is taken before the look."""
     look = select(Workspace)
+    other = Database(str(impatient.engine.url)) if is_of_another_process else impatient
     with impatient.write() as first:
         first.scalars(look)
-        with (
-            pytest.raises(OperationalError, match="database is locked"),
-            impatient.write() as second,
-        ):
+        with pytest.raises(OperationalError, match="database is locked"), other.write() as second:
             second.scalars(look)
+    other.dispose()
 
 
 def in_threads(work: Callable[[], None], number: int) -> None:
