@@ -175,6 +175,14 @@ def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: St
     assert kept and kept["kind"] == "UpdateModal"
 
 
+def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.command("/try", "form")
+    again = trial.workspace.redeliver_last()
+    assert (again.error, again.text) == (None, "")
+    assert [modal.title for modal in ana.modals] == ["Try"]
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
