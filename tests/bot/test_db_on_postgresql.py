@@ -76,6 +76,8 @@ def test_a_connection_that_has_read_writes_again(database: Database, workspaces:
         session.execute(select(Workspace.id))
     with database.write() as session:
         rename(session, workspaces[0], "T9")
+    with database.read() as session:
+        assert session.get_one(Workspace, workspaces[0]).slack_id == "T9"
 
 
 @pytest.mark.parametrize("held", ["row", "name"])

@@ -15,6 +15,8 @@ def find_person(stage: Stage, slack_id: str) -> tuple[str, str | None] | None:
 
 def test_who_joins_or_changes_is_known(stage: Stage) -> None:
     dee = stage.workspace.add_person("dee", "Dee Gray", tz="Asia/Tokyo")
-    stage.workspace.wait_for(lambda: find_person(stage, dee) == ("dee", "Asia/Tokyo"))
+    stage.workspace.wait_for(lambda: find_person(stage, dee))
+    assert find_person(stage, dee) == ("dee", "Asia/Tokyo")
     stage.workspace.change_person("dee", tz="UTC")
-    stage.workspace.wait_for(lambda: find_person(stage, dee) == ("dee", "UTC"))
+    stage.workspace.wait_for(lambda: find_person(stage, dee) != ("dee", "Asia/Tokyo"))
+    assert find_person(stage, dee) == ("dee", "UTC")

@@ -74,11 +74,12 @@ def test_a_button_on_home_is_answered_by_a_modal_and_home_is_refreshed(trial: St
 
 def test_home_is_refreshed_after_a_form_on_it(trial: Stage) -> None:
     ana = trial.person("ana")
-    ana.open_home()
+    before = ana.open_home()
     ana.click("Form", "home")
     ana.fill({"Word": "update"})
     ana.submit()
-    trial.workspace.wait_for(lambda: _home_text(ana.home) == "4 rows")
+    trial.workspace.wait_for(lambda: ana.home != before)
+    assert _home_text(ana.home) == "4 rows"
 
 
 def _home_text(home: Any) -> Any:

@@ -182,6 +182,7 @@ def test_where_others_have_all_ten_it_goes_on_asking(
         warn(scene.server)
         wait_until(lambda: "too_many_websockets" in reasons(caplog, "cannot_connect"))
     scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
+    assert scene.ana.command("/echo", "again").text == "you said again"
 
 
 def test_closing_answers_what_is_in_hand_and_takes_nothing_more(scene: Scene) -> None:
@@ -203,6 +204,7 @@ def test_closing_at_once_and_twice_is_no_trouble(scene: Scene) -> None:
     connection = scene.connect()
     connection.close()
     connection.close()
+    assert not connection.is_connected()
     scene.workspace.wait_for(lambda: scene.workspace.connections == 0)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
@@ -175,8 +175,11 @@ def test_a_refresh_closes_after_saying_so(
 def test_cut_connections_are_gone(
     client: WebClient, app: InstalledApp, server: WorkspaceServer, workspace: Workspace
 ) -> None:
-    with connect(open_link(client, app), proxy=None):
+    with connect(open_link(client, app), proxy=None) as link:
+        link.recv()
         server.disconnect_sockets()
+        with pytest.raises(ConnectionClosedError):
+            link.recv()
         workspace.wait_for(lambda: workspace.connections == 0)
 
 

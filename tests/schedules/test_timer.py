@@ -36,6 +36,7 @@ def timer(office: PostOffice) -> Iterator[Timer]:
 def wait_for(office: PostOffice, *keys: str, channel: str = "general") -> None:
     wanted = [f"note {key}" for key in keys]
     office.workspace.wait_for(lambda: office.texts(channel) == wanted)
+    assert office.texts(channel) == wanted
 
 
 def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
@@ -192,9 +193,11 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
 
 
 def test_one_that_was_never_started_stops(office: PostOffice) -> None:
+    office.owe("a")
     timer = make_timer(office)
     timer.wake()
     timer.stop()
+    assert office.states() == {"a": OutboxState.WAITING}
 
 
 def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> None:

@@ -1,7 +1,6 @@
 """The bot itself behind the page: what a newcomer and an organiser would try first."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import icalendar
@@ -10,34 +9,17 @@ from playwright.sync_api import Page, expect
 
 from bot.cli.common import describe_file
 from bot.cli.director import RehearsalDirector, Staging
-from bot.hackathon_file.schema import Words
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, go_to, newest, send
 
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
-# The bot's own work takes longer than the demo's: a database, an outbox, a timer.
-
-
-WORDS = {
-    "home": "Here is *{hackathon}*.",
-    "registered": "Bring <https://example.org|a laptop> to *{hackathon}*!",
-    "day_agenda": "Good morning, it is *{day}*:",
-}
 
 
 @pytest.fixture
-def words(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The words that the file has of its own; none where a test does not say."""
-    given: dict[str, str] = getattr(request, "param", {})
-    return given
-
-
-@pytest.fixture
-def director(words: dict[str, str]) -> Iterator[RehearsalDirector]:
+def director() -> Iterator[RehearsalDirector]:
     """A rehearsal of the ML4SCI Hackathon of 2020, its clock standing."""
     described = describe_file("events/ml4sci-2020.yaml")
-    file = described.file.model_copy(update={"words": Words(**words)})
-    director = RehearsalDirector(replace(described, file=file), Staging(begin=BEGIN))
+    director = RehearsalDirector(described, Staging(begin=BEGIN))
     try:
         yield director
     finally:
@@ -167,25 +149,6 @@ def test_homes_buttons_open_what_they_say(tab: Page) -> None:
     home.get_by_role("button", name="Withdraw").click()
     tab.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="No").click()
     expect(home).to_contain_text("you are registered")
-
-
-@pytest.mark.parametrize("words", [WORDS], indirect=True)
-def test_organisers_see_their_own_words(tab: Page) -> None:
-    go_to(tab, "Home")
-    home = tab.get_by_role("region", name="Home")
-    expect(home).to_contain_text("Here is ML4SCI Hackathon 2020.")
-    expect(home.locator("strong").first).to_have_text("ML4SCI Hackathon 2020")
-    home.get_by_role("button", name="Register").click()
-    tab.get_by_role("dialog", name="Register").get_by_role("button", name="Register").click()
-    welcome = tab.get_by_role("dialog", name="Welcome")
-    expect(welcome).to_contain_text("Bring a laptop to ML4SCI Hackathon 2020!")
-    expect(welcome.get_by_role("link", name="a laptop")).to_have_attribute(
-        "href", "https://example.org/"
-    )
-    welcome.get_by_role("button", name="Close", exact=True).click()
-    tab.get_by_role("button", name="Agenda of Tuesday 27 October").click()
-    go_to(tab, "general")
-    expect(tab.locator("#main")).to_contain_text("Good morning, it is Tuesday 27 October:")
 
 
 def test_an_organiser_moves_an_item_and_edits_another_in_the_form(
