@@ -38,11 +38,23 @@ any_instant = st.datetimes(_wall("1990-01-02"), _wall("2037-01-01"), timezones=s
         ("MST", "America/Denver", False),
         ("US  Pacific", "America/Los_Angeles", None),
         ("AST", "America/Puerto_Rico", None),
+        ("Atlantic", "America/Puerto_Rico", None),
         ("UTC", "UTC", None),
+        ("Z", "UTC", None),
         ("GMT", "Europe/London", False),
         ("BST", "Europe/London", True),
+        ("UK", "Europe/London", None),
+        ("London", "Europe/London", None),
+        ("WET", "Europe/Lisbon", False),
+        ("WEST", "Europe/Lisbon", True),
+        ("CET", "Europe/Paris", False),
         ("CEST", "Europe/Paris", True),
+        ("EET", "Europe/Helsinki", False),
+        ("EEST", "Europe/Helsinki", True),
+        ("IST", "Asia/Kolkata", None),
+        ("JST", "Asia/Tokyo", None),
         ("AoE", "Etc/GMT+12", None),
+        ("Anywhere on Earth", "Etc/GMT+12", None),
         ("UTC+2", "Etc/GMT-2", None),
         ("GMT-11", "Etc/GMT+11", None),
         ("europe/london", "Europe/London", None),
@@ -126,6 +138,12 @@ def test_daylight_time_is_what_people_call_summer_time(
     zone: str, month: int, daylight: bool
 ) -> None:
     assert zones.is_daylight(datetime(2020, month, 15, tzinfo=UTC), zone) is daylight
+
+
+def test_a_place_has_summer_time_in_the_years_in_which_its_clock_changed() -> None:
+    # Namibia's clock was set back for the winter until 2017.
+    assert zones.is_daylight(datetime(2010, 1, 15, tzinfo=UTC), "Africa/Windhoek")
+    assert not zones.is_daylight(datetime(2020, 1, 15, tzinfo=UTC), "Africa/Windhoek")
 
 
 def test_wall_time_becomes_the_instant_at_which_the_clock_shows_it() -> None:

@@ -120,6 +120,7 @@ def test_a_label_becomes_the_one_that_holds() -> None:
         ("Mon 12 Apr 2027 17:00", date(2028, 4, 12), "Wed 12 Apr 2028 17:00"),
         # What no clock shows on that day, or shows twice, or what two clocks no longer agree on.
         ("2027-04-12 02:30", date(2028, 3, 12), "2028-03-12 03:30"),
+        ("2027-04-12 02:30-03:30", date(2028, 3, 12), "2028-03-12 03:30-04:30"),
         ("2027-04-12 01:30", date(2028, 11, 5), "2028-11-05 05:30 UTC"),
         ("2027-04-12 17:00-18:00 EDT / 10 pm London", date(2028, 3, 13), "2028-03-13 17:00-18:00"),
     ],

@@ -116,6 +116,10 @@ def test_the_day_is_the_one_in_the_events_zone() -> None:
             ],
         ),
         (
+            "Tue 26 Oct 2020 17:00 / Tue 26 Oct 2020 16:00 Central",
+            ["26 October 2020 is a Monday, not a Tuesday: read as Monday 26 October 2020."],
+        ),
+        (
             "Tue 26 Oct 2020",
             ["26 October 2020 is a Monday, not a Tuesday: read as Monday 26 October 2020."],
         ),
@@ -183,6 +187,11 @@ _ZONE = "write a label such as Eastern or UTC, or a name such as Europe/London."
             "Two times that differ: `2021-11-22 7pm EDT` is 2021-11-23 00:00 UTC, but "
             "`00:00 UTC` is 2021-11-22 00:00 UTC. If one of them is on another day, write its "
             "date too.",
+        ),
+        (
+            "2020-10-26 22:00-22:00",
+            "`2020-10-26 22:00-22:00` does not end after it begins: write am or pm with both "
+            "times, and an end on another day with its date, as 22:00 - 2020-10-27 01:00.",
         ),
         (
             "2020-10-26 22:00-01:00",
