@@ -49,6 +49,16 @@ def unhurried() -> Iterator[None]:
         yield
 
 
+def be_patient(patch: pytest.MonkeyPatch) -> None:
+    """Have the database end no wait for another and no statement, however slow the machine is.
+
+    For tests of what comes after the wait. Those of the limits themselves set them.
+    """
+    for name in _LIMITS:
+        if name.startswith("bot.db."):
+            patch.setattr(name, LONGEST * 1000 if name.endswith("_MS") else LONGEST)
+
+
 def wait_until(holds: Callable[[], object]) -> None:
     """Wait for what nothing tells of, so that it has to be looked at again and again."""
     give_up = time.monotonic() + LONGEST

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot import db
 from bot.db import Database
 from bot.refusals import Refused
 
@@ -20,16 +18,6 @@ _WAITING = text(
 )
 # Seconds between two looks at who waits, of which PostgreSQL tells nobody by itself.
 _PAUSE = 0.005
-
-
-def be_patient(patch: pytest.MonkeyPatch) -> None:
-    """Have the database end no wait for another and no statement, however slow the machine is.
-
-    For tests of what comes after the wait. Those of the limits themselves set them.
-    """
-    for limit in ("BUSY_TIMEOUT_MS", "_STATEMENT_TIMEOUT_MS", "_IDLE_TIMEOUT_MS"):
-        patch.setattr(db, limit, 100_000)
-    patch.setattr(db, "_CONNECT_TIMEOUT_S", 100)
 
 
 def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:

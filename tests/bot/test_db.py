@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.db import Database, hold_name, insert_absent, shared_now
 from bot.models import Base, HandledRequest, Workspace
+from tests.patience import LONGEST, be_patient
 from tests.races import race
 
 NOW = datetime(2020, 10, 27, 15, 0, 0, 123456, tzinfo=UTC)
@@ -114,12 +115,13 @@ def in_threads(work: Callable[[], None], number: int) -> None:
 
 
 def test_of_those_who_hold_one_name_each_decides_on_what_the_other_left(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    be_patient(monkeypatch)
     together = Barrier(8)
 
     def take_one_of_four_seats() -> None:
-        together.wait()
+        together.wait(LONGEST)
         with database.write() as session:
             hold_name(session, "seats")
             if session.scalars(select(func.count()).select_from(Workspace)).one() < 4:
@@ -137,7 +139,11 @@ def test_a_row_whose_key_is_there_is_not_inserted(database: Database) -> None:
     assert count_workspaces(database) == 2
 
 
-def test_a_row_that_is_being_inserted_is_waited_for(database: Database) -> None:
+def test_a_row_that_is_being_inserted_is_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    be_patient(monkeypatch)
+
     def insert(session: Session) -> bool:
         return insert_absent(session, Workspace, slack_id="T1")
 

@@ -11,7 +11,7 @@ from bot.db import Database
 from rehearsal import Workspace, WorkspaceServer
 from schedules import delivery, jobs, performers
 from tests.factories import NOW
-from tests.races import be_patient
+from tests.patience import be_patient
 from tests.schedules.post_office import (
     NOTE,
     NewProcess,

@@ -28,10 +28,9 @@ from schedules.messages.rendering import Unneeded
 from schedules.performers import Outside
 from schedules.slack_client import SlackClient
 from tests.factories import NOW, make_hackathon
+from tests.patience import LONGEST
 
 NOTE = "note"
-# Seconds within which something happens, on however slow a machine, or never will.
-LONGEST = 60.0
 
 
 def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:

@@ -10,7 +10,8 @@ from sqlalchemy import PoolProxiedConnection
 
 from bot.models import OutboxState
 from schedules.jobs import Done, Job
-from tests.schedules.post_office import LONGEST, NOTE, PostOffice
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice
 
 
 class Step(StrEnum):

@@ -41,7 +41,7 @@ def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
             session.add(Channel(workspace_id=office.workspace_id, name="higgs", slack_id="C1"))
             session.flush()
             found = pool.submit(find, office, "higgs")
-            office.workspace.wait_for(lambda: office.workspace.channel("higgs"))
+            office.wait_for(lambda: office.workspace.channel("higgs"))
             if office.database.is_shared:
                 wait_until_it_waits(office.database, found)
         channel = office.workspace.channel("higgs")

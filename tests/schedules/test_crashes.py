@@ -6,6 +6,7 @@ import pytest
 
 from bot.models import OutboxState
 from schedules.jobs import LEASE
+from tests.patience import LONGEST
 from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
 
@@ -25,7 +26,7 @@ def run_together(*processes: PostOffice) -> None:
     together = Barrier(len(processes))
 
     def run(process: PostOffice) -> None:
-        together.wait()
+        together.wait(LONGEST)
         process.run()
 
     threads = [Thread(target=run, args=[each]) for each in processes]

@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from bot.db import Database
 from bot.models import OutboxState
 from schedules.jobs import HEARTBEAT, LEASE, MARGIN, Done, Job
-from tests.schedules.post_office import LONGEST, NOTE, NewProcess, PostOffice, Stopwatch
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Step, assert_posted_once_in_order, die_at
 
 WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT

@@ -10,7 +10,8 @@ from schedules import delivery as books
 from schedules.jobs import Done, Job, Performer
 from schedules.messages.rendering import TooLate, Unneeded
 from tests.factories import NOW
-from tests.schedules.post_office import LONGEST, NOTE, PostOffice
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice
 
 SENT, FAILED, SKIPPED = OutboxState.SENT, OutboxState.FAILED, OutboxState.SKIPPED
 MINUTE = timedelta(minutes=1)

@@ -20,8 +20,8 @@ from rehearsal.faults import Fault
 from schedules import performers
 from schedules.jobs import LEASE, MARGIN, Done, Job
 from tests.factories import NOW
+from tests.patience import LONGEST
 from tests.schedules.post_office import (
-    LONGEST,
     NOTE,
     NewProcess,
     PostOffice,

@@ -1,18 +1,23 @@
 """Deliveries that share PostgreSQL, each with connections of its own, and its own troubles."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import InternalError
 
+from bot.clock import FastClock
 from bot.db import Database
 from bot.models import OutboxRow, OutboxState
+from rehearsal import Workspace, WorkspaceServer
+from schedules import performers
+from schedules.delivery import AWAY
 from schedules.jobs import Done, Job
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.factories import NOW
+from tests.patience import LONGEST
+from tests.postgresql import OwnServer
+from tests.schedules.post_office import NOTE, NewProcess, PostOffice, make_post_office, render_note
+from tests.tables import make_tables
 
 CHANNELS = [f"channel-{number}" for number in range(12)]
 
@@ -23,15 +28,9 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def three(office: PostOffice, prepared_url: str) -> Iterator[list[PostOffice]]:
+def three(new_process: NewProcess) -> list[PostOffice]:
     """Three processes, as far as PostgreSQL knows."""
-    with ExitStack() as stack:
-        offices = [replace(office, database=Database(prepared_url)) for _ in range(3)]
-        for each in offices:
-            stack.callback(each.database.dispose)
-            stack.callback(each.client.close)
-            stack.callback(each.delivery.stop)
-        yield offices
+    return [new_process() for _ in range(3)]
 
 
 def test_three_deliveries_post_each_row_once_and_in_order(
@@ -42,7 +41,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
     together = Barrier(len(three))
 
     def run(each: PostOffice) -> None:
-        together.wait()
+        together.wait(LONGEST)
         each.run()
 
     threads = [Thread(target=run, args=[each]) for each in three]
@@ -94,3 +93,39 @@ def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
     office.run(delivery)
     delivery.stop()
     assert (office.states(), office.texts()) == ({"a": OutboxState.SENT}, ["note a"])
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
+    mortal_server: OwnServer, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """What the driver says of it is what a delivery takes for a database that is away."""
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    url = mortal_server.url("hackathon")
+    make_tables(url)
+    clock = FastClock(NOW, 0)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(Database(url), server, clock)
+        done = Event()
+
+        def post_while_it_goes(job: Job) -> Done:
+            posted = office.outside.post_message(job)
+            getattr(mortal_server, how)()
+            return posted
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_while_it_goes})
+        delivery.on_done(done.set)
+        delivery.begin_due()
+        assert done.wait(LONGEST)
+        for _ in range(2):
+            with pytest.raises(AWAY):
+                delivery.begin_due()
+        with pytest.raises(AWAY):
+            delivery.next_instant()
+        mortal_server.start()
+        delivery.deliver_due()
+        assert (office.states(), office.texts()) == ({"a": OutboxState.SENT}, ["note a"])
+        assert office.count_calls("conversations.history") == 0
+        delivery.stop()
+        office.close()

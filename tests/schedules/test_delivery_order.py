@@ -14,7 +14,8 @@ from schedules import performers
 from schedules.jobs import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.messages.rendering import NotYet
 from tests.factories import NOW
-from tests.schedules.post_office import LONGEST, NOTE, PostOffice, Stopwatch
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
 
 SECOND = timedelta(seconds=1)
 MOMENT = timedelta(microseconds=1)

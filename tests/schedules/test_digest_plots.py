@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from bot.domain import outbox
 from bot.domain.digest_plots import Registrations
@@ -11,7 +12,7 @@ from bot.domain.outbox import Owed
 from bot.models import Hackathon, OutboxState, Participant
 from bot.registration_plot import Curve
 from rehearsal import DropAnswer, Error
-from schedules import files
+from schedules import files, performers
 from schedules.messages.plots import describe_plot, plot_registrations, say_registrations
 from tests.factories import NOW, make_participant
 from tests.schedules.post_office import PostOffice
@@ -58,6 +59,23 @@ def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> No
 def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: str) -> None:
     office.workspace.faults.add(call, DropAnswer())
     owe_digest(office)
+    office.run()
+    assert set(office.states().values()) == {OutboxState.SENT}
+    assert len(office.workspace.messages("organisers")) == 2
+
+
+def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_each(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_away(*_: object) -> None:
+        raise OperationalError("connect", None, ConnectionError())
+
+    owe_digest(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(performers, "owe_plot", be_away)
+        office.delivery.deliver_due()
+    assert len(office.workspace.messages("organisers")) == 1
+    assert office.row("digest").reason == "the database was away"
     office.run()
     assert set(office.states().values()) == {OutboxState.SENT}
     assert len(office.workspace.messages("organisers")) == 2

@@ -16,11 +16,11 @@ from bot.models import AgendaItem, Hackathon, OutboxState
 from handlers.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.jobs import Done, Job
+from schedules.jobs import LEASE, MARGIN
 from schedules.slack_client import SlackClient
 from tests.factories import NOW
 from tests.items import make_item
-from tests.schedules.post_office import PostOffice
+from tests.schedules.post_office import PostOffice, Stopwatch
 
 URL, UPLOAD, COMPLETE = "files.getUploadURLExternal", "upload", "files.completeUploadExternal"
 NOT_SENT = (
@@ -176,28 +176,20 @@ def test_a_day_that_is_no_part_of_the_event_by_then_is_not_sent(
 
 
 def test_a_process_that_may_have_lost_its_row_shares_nothing(
-    office: PostOffice, ana: str, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, ana: str, stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs: list[Job] = []
-
-    def perform(job: Job) -> Done:
-        jobs.append(job)
-        return office.outside.send_file(job)
-
     def sleep(_client: SlackClient, _url: str, _content: bytes) -> None:
         """Close the laptop's lid just now."""
-        jobs[-1].safe_until = 0.0
+        stopwatch.run_for(LEASE - MARGIN)
 
-    delivery = office.make_delivery({AGENDA_FILE: perform})
     owe_file(office, ana)
     with monkeypatch.context() as patch:
         patch.setattr(SlackClient, "upload", sleep)
-        delivery.deliver_due()
+        office.delivery.deliver_due()
     assert office.count_calls(URL) == 1
     assert office.count_calls(COMPLETE) == 0
-    office.run(delivery)
+    office.run()
     assert len(files(office)) == 1
-    delivery.stop()
 
 
 def test_an_organiser_who_cannot_have_the_export_is_told_what_writes_the_same(

@@ -71,14 +71,17 @@ def keys(claimed: list[Claimed]) -> list[str]:
     return [each.row.key for each in claimed]
 
 
-def test_a_row_waits_until_it_is_due(session: Session, hackathon: Hackathon) -> None:
-    row = owe(session, hackathon, "a", due=NOW + SOON)
+@pytest.mark.parametrize("before", [SOON, 2 * claims.LONGEST_WAIT])
+def test_a_row_waits_until_it_is_due(
+    session: Session, hackathon: Hackathon, before: timedelta
+) -> None:
+    row = owe(session, hackathon, "a", due=NOW + before)
     assert row.state == OutboxState.WAITING
     assert claim(session) == []
     assert not is_claimable(session)
-    assert claims.next_instant(session, {}) == NOW + SOON
-    assert is_claimable(session, NOW + SOON)
-    assert keys(claim(session, NOW + SOON)) == ["a"]
+    assert claims.next_instant(session, {}) == NOW + before
+    assert is_claimable(session, NOW + before)
+    assert keys(claim(session, NOW + before)) == ["a"]
 
 
 def test_the_row_there_is_stays_as_it_is_when_it_is_added_again(
