@@ -1,11 +1,15 @@
 """Whatever befalls a process between claiming a row and settling it, there is one message."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 
+from bot import app
 from bot.models import OutboxState
+from bot.settings import Settings
 from schedules.jobs import LEASE
+from schedules.outcomes import SETTLING
 from tests.patience import LONGEST
 from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
@@ -110,3 +114,22 @@ def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
     other.run()
     sleeper.run()
     assert_posted_once_in_order(office, "a", "b")
+
+
+def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_have_it(
+    office: PostOffice, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite nobody else posts, and only Slack may still be at what the dead asked of it."""
+    monkeypatch.setattr(app, "shared_now", lambda _session: office.wall.now())
+    office.owe("a", "b")
+    die_at(new_process(), Step.CALLED)
+    settings = Settings(slack_bot_token=office.app.bot_token, slack_api_url=office.server.url)
+    role = app.ClockRole(settings, clock=office.clock, database=new_process().database)
+    free_after = LEASE if office.database.is_shared else SETTLING
+    office.wall.jump_to(office.wall.now() + free_after - timedelta.resolution)
+    role.delivery.deliver_due()
+    assert office.row("a").state == SENDING
+    office.wall.jump_to(office.wall.now() + timedelta.resolution)
+    office.run(role.delivery)
+    assert_posted_once_in_order(office, "a", "b")
+    role.stop()

@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import InternalError
 
+from bot import db
 from bot.clock import FastClock
 from bot.db import Database
+from bot.domain import claims
+from bot.domain.claims import Look
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
 from schedules import performers
 from schedules.delivery import AWAY
-from schedules.jobs import Done, Job
+from schedules.jobs import LEASE, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.postgresql import OwnServer
@@ -70,6 +73,21 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
     office.run(delivery)
     delivery.stop()
     assert (seen, office.texts()) == ([False, False], ["note a"])
+
+
+def test_while_one_delivery_claims_another_waits_for_nothing(
+    office: PostOffice, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
+    other = new_process()
+    office.owe("a")
+    office.owe("b", lane="#other")
+    look = Look(now=NOW, wall=office.wall.now(), lease=LEASE)
+    with office.database.write() as session:
+        (claimed,) = claims.claim_rows(session, look, bulk=False, limit=1)
+        other.delivery.deliver_due()
+        assert claimed.row.key == "a"
+        assert (office.texts("other"), office.texts()) == (["note b"], [])
 
 
 def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
