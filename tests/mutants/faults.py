@@ -17,6 +17,7 @@ Change = tuple[str, ast.AST]
 _LONGEST = 80
 _UNTOUCHED = frozenset({"annotation", "decorator_list", "returns"})
 _UNTOUCHED_CALLS = frozenset({"execution_options", "getLogger", "options", "with_for_update"})
+_LOCKS = frozenset({"hold_agenda", "hold_name", "hold_rows"})
 _NARROWING = frozenset({"and_", "or_", "order_by", "where"})
 _DISPENSABLE = frozenset({"casefold", "distinct", "limit", "lower", "order_by", "strip", "where"})
 _BOUNDARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -124,6 +125,8 @@ def _is_untouched(node: ast.AST) -> bool:
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
             return True
+        case ast.Expr(value=ast.Call() as call):
+            return any(_name_called(each) in _LOCKS for each in ast.walk(call))
     return False
 
 
@@ -156,12 +159,14 @@ def _change(node: ast.AST, owner: ast.AST, field: str) -> Iterator[Change]:
             if not any(isinstance(each, ast.Raise) for each in body):
                 caught = _say(expected) if expected else "everything"
                 yield f"does not catch {caught}", _replace(node, body=[ast.Raise()])
+        case ast.Constant() if _is_idle(node, owner):
+            pass
         case ast.Constant(value=bool(truth)):
             yield f"{truth} → {not truth}", ast.Constant(not truth)
         case ast.Constant(value=int(number) | float(number)):
             yield f"{number} → {number + 1}", ast.Constant(number + 1)
         case ast.BoolOp(op=op, values=values):
-            for dropped in values:
+            for dropped in (each for each in values if not _is_idle(each, node)):
                 kept = [each for each in values if each is not dropped]
                 rest = kept[0] if len(kept) == 1 else ast.BoolOp(op, kept)
                 yield f"without {_say(dropped)}", rest
@@ -216,10 +221,12 @@ def _compare_otherwise(
 def _call_otherwise(node: ast.Call) -> Iterator[Change]:
     called = _name_called(node)
     if called in _NARROWING and len(node.args) > 1:
-        for dropped in node.args:
+        for dropped in (each for each in node.args if not _is_idle(each, node)):
             rest = [each for each in node.args if each is not dropped]
             yield f"{called} without {_say(dropped)}", _replace(node, args=rest)
-    if called in _DISPENSABLE and isinstance(node.func, ast.Attribute) and len(node.args) < 2:
+    idle = [each for each in node.args if _is_idle(each, node)]
+    alone = len(node.args) < 2 and not idle
+    if called in _DISPENSABLE and isinstance(node.func, ast.Attribute) and alone:
         said = ", ".join(map(_say, node.args))
         yield f"without {called}({said})", node.func.value
     if called == "values":
@@ -231,6 +238,22 @@ def _call_otherwise(node: ast.Call) -> Iterator[Change]:
         keywords = [] if other == "list" else node.keywords
         new = _replace(node, func=ast.Name(other, ast.Load()), keywords=keywords)
         yield f"{other} for {_say(node)}", new
+
+
+def _is_idle(node: ast.AST, owner: ast.AST) -> bool:
+    """Return whether the code does the same without it, on SQLite.
+
+    So it is with the limit of a query of which the first row is taken, with the order of rows by
+    their ids alone, in which SQLite reads them, and with 0 for a count, which is never None.
+    """
+    match owner, node:
+        case ast.Call(func=ast.Attribute(attr="limit")), ast.Constant(value=1):
+            return True
+        case ast.Call(func=ast.Attribute(attr="order_by")), ast.Attribute(attr="id"):
+            return True
+        case ast.BoolOp(op=ast.Or()), ast.Constant(value=0):
+            return True
+    return False
 
 
 def _is_criterion(owner: ast.AST, field: str) -> bool:

@@ -60,6 +60,7 @@ def find(path: Path, name: str) -> Fault:
             "def a():\n    try:\n        b = 'c'\n    except D:\n        b = 'd'",
             ["a: does not catch D"],
         ),
+        ("a = b.order_by(c, d.id).limit(1)", ["a: order_by without c"]),
         # Annotations, texts, what is logged and how a statement is run stay as they are.
         ("a: Literal[1] = 'b'\nlog.info('c', d < e)\nf = g.execution_options(h=False)", []),
     ],
