@@ -16,7 +16,7 @@ from bot.domain.audiences import Audience, Recipient, Recipients, Term, find_rec
 from bot.domain.outbox import FIRST_RATE
 from bot.domain.people import get_person
 from bot.domain.registration import FieldErrors
-from bot.models import Announcement, AnnouncementState, Hackathon, Participant, Person
+from bot.models import Announcement, Hackathon, Participant, Person
 
 _PAST = "That is past. Choose a time to come, or clear day and time to send it at once."
 _UNSEEN = (
@@ -113,7 +113,6 @@ def save_draft(
 
     if draft is None:
         draft = Announcement(hackathon_id=hackathon.id, author_id=author.id, created_at=now)
-        draft.state = AnnouncementState.DRAFT
         session.add(draft)
     draft.text = form.text.strip()
     draft.channels = [{"id": each.slack_id, "name": each.name} for each in form.channels]
