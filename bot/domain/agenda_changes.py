@@ -121,7 +121,7 @@ def apply_change(
         warnings: Sequence[str] = ()
     else:
         reading = _read(session, hackathon, item, change.fields, now)
-        item = _write(session, hackathon, item, reading, change.fields)
+        item = _write(session, hackathon, item, reading)
         warnings = reading.warnings
     note_item(session, hackathon, item, before=described, by=by, now=now)
     session.flush()
@@ -243,7 +243,6 @@ def _write(
     hackathon: Hackathon,
     item: AgendaItem | None,
     reading: EntryReading,
-    fields: Mapping[str, Any],
 ) -> AgendaItem:
     """The item, as it was read; Refused where that is how it is already."""
     scheduled = reading.scheduled
@@ -257,11 +256,8 @@ def _write(
         session.add(item)
         return item
     values = item_values(scheduled, challenges, item.position)
-    if "when" not in fields:
-        # As its file wrote it.
-        values["document"] = {**values["document"], "when": item.document["when"]}
-    # Of two texts for one time, the one that is there stays.
-    elif all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
+    # Of two texts for one time, the one that is there stays: as its file wrote it.
+    if all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
         values["document"] = {**values["document"], "when": item.document["when"]}
     if not set_values(item, values):
         raise Refused("That is how it is already: nothing changes.")
