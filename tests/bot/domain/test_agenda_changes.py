@@ -105,12 +105,19 @@ def test_an_edit_keeps_what_it_does_not_name(session: Session) -> None:
     assert {row.lane for row in list_rows(session) if row.state == OutboxState.WAITING} == {"#side"}
     names = session.scalars(select(OutboxRow.lane).where(OutboxRow.kind == "channel"))
     assert "channel:side" in set(names)
+    assert change(session, {"channel": ""}).others == ["channel: side → none"]
 
 
 @pytest.mark.usefixtures("hackathon")
 def test_an_edit_with_the_time_that_it_has_keeps_how_its_file_wrote_it(session: Session) -> None:
     change(session, {"title": "The talk", "when": f"{TUESDAY} 17:00-18:00"})
     assert get_item(session, "talk").entry.when == TALK["when"]
+
+
+@pytest.mark.usefixtures("hackathon")
+def test_an_item_that_ends_at_another_time_is_written_so(session: Session) -> None:
+    change(session, {"when": f"{TUESDAY} 17:00-19:00"})
+    assert get_item(session, "talk").entry.when == f"{TUESDAY} 17:00-19:00"
 
 
 def test_an_item_is_added_under_a_key_of_its_own(session: Session, hackathon: Hackathon) -> None:
@@ -244,6 +251,22 @@ def test_of_two_who_change_an_item_the_second_hears_of_the_first(database: Datab
     assert race(database, first, second) == ("moved", ("Talk", 2, ["UANA"]))
     with database.read() as session:
         assert f"{get_item(session, 'talk').starts_at:%H:%M}" == "23:00"
+
+
+def test_who_comes_after_several_changes_hears_of_each_in_order(
+    session: Session, hackathon: Hackathon
+) -> None:
+    change(session, AT_SEVEN)
+    change(session, {"title": "The talk"})
+    change(session, None)
+    ben = get_person(session, hackathon.workspace_id, "UBEN", name="Ben")
+    done = ["agenda moved", "agenda changed", "agenda cancelled"]
+    for version in (1, 2, 3):
+        with pytest.raises(ChangedMeanwhile) as conflict:
+            late = Change("talk", version, {"where": "Room 6"})
+            apply_change(session, hackathon, late, by=ben, now=NOW)
+        assert conflict.value.version == 4
+        assert [each.action for each in conflict.value.actions] == done[version - 1 :]
 
 
 def test_a_file_that_is_loaded_meanwhile_is_a_change_too(database: Database) -> None:

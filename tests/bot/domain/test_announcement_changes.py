@@ -85,9 +85,14 @@ def test_what_has_begun_is_not_moved(scene: AnnouncementScene) -> None:
 
 def test_what_is_not_approved_is_moved_without_a_start(scene: AnnouncementScene) -> None:
     announcement = scene.announce(urgent=True, **TOMORROW)
+    (question,) = scene.rows(ANNOUNCEMENT_APPROVAL)
+    settle(question, OutboxState.SENT, now=scene.now, channel="C2", ts="1.0")
+    scene.session.flush()
     move(scene, announcement)
     assert announcement.send_at == TEN
     assert starts(scene) == []
+    # What asks for its approval is made again, with the new time.
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": question.id}]
 
 
 def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementScene) -> None:
@@ -110,7 +115,20 @@ def test_a_second_edit_takes_the_place_of_the_first(scene: AnnouncementScene) ->
     scene.settle("#general")
     edit(scene, announcement, "Lunch is cold")
     edit(scene, announcement, "Lunch is gone", version=2)
-    assert [row.state for row in scene.rows(REFRESH)] == ["cancelled", "waiting"]
+    assert [(row.state, row.reason) for row in scene.rows(REFRESH)] == [
+        ("cancelled", "it was edited again"),
+        ("waiting", None),
+    ]
+
+
+def test_a_change_that_was_made_stays_so_after_a_second_edit(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    scene.settle("#general")
+    edit(scene, announcement, "Lunch is cold")
+    (first,) = scene.rows(REFRESH)
+    settle(first, OutboxState.SENT, now=scene.now)
+    edit(scene, announcement, "Lunch is gone", version=2)
+    assert [row.state for row in scene.rows(REFRESH)] == ["sent", "waiting"]
 
 
 def test_an_edit_that_changes_nothing_does_nothing(scene: AnnouncementScene) -> None:

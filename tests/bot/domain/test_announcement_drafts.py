@@ -11,6 +11,7 @@ from bot.domain.announcement_drafts import (
     Trouble,
     describe_outlook,
     read_send_time,
+    read_zones,
     save_draft,
 )
 from bot.domain.announcements import find_draft
@@ -19,7 +20,7 @@ from bot.domain.registration import FieldErrors
 from bot.models import Announcement
 from bot.refusals import Refused
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, make_form
-from tests.factories import NOW
+from tests.factories import NOW, make_participant
 
 BERLIN = "Europe/Berlin"
 LATER = "Choose this too, or clear the {} to send it at once."
@@ -50,7 +51,7 @@ def test_a_draft_keeps_what_the_form_says(scene: AnnouncementScene) -> None:
 
 def test_a_draft_is_changed_in_its_place(scene: AnnouncementScene) -> None:
     draft = scene.draft(channels=[GENERAL])
-    form = make_form("Dinner", audience=Audience(people=("UNEW",)))
+    form = make_form("Dinner", audience=Audience(people=("UNEW",)), notifies=True)
     changed = save_draft(scene.session, scene.hackathon, scene.olga, form, scene.now, draft)
     assert changed is draft
     assert (draft.text, draft.channels, draft.notifies) == ("Dinner", [], False)
@@ -162,7 +163,7 @@ def test_a_time_is_by_the_clock_of_a_zone() -> None:
         ("2020-10-28", "25:00", BERLIN, "day", "Please choose a day and a time from the lists."),
         (
             "2020-10-27",
-            "15:59",
+            "16:00",
             BERLIN,
             "clock",
             "That is past. Choose a time to come, or clear day and time to send it at once.",
@@ -207,3 +208,19 @@ def test_an_outlook_says_whom_it_wakes(scene: AnnouncementScene) -> None:
     scene.person("ben").zone = None
     scene.session.flush()
     assert describe_outlook(scene.session, morning, scene.now).night == []
+
+
+def test_the_zones_of_participants_are_offered_that_of_the_most_first(
+    scene: AnnouncementScene,
+) -> None:
+    for name, zone in (("dai", "Asia/Tokyo"), ("eva", "Europe/Zurich"), ("fay", "Asia/Tokyo")):
+        make_participant(scene.session, scene.hackathon, name).person.zone = zone
+    for name in ("gil", "hal", "ida"):
+        make_participant(scene.session, scene.hackathon, name, withdrawn_at=NOW)
+    make_participant(scene.session, scene.hackathon, "jo").person.zone = None
+    scene.session.flush()
+    assert read_zones(scene.session, scene.hackathon) == [
+        "Asia/Tokyo",
+        "Europe/Zurich",
+        "America/New_York",
+    ]

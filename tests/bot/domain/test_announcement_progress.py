@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.announcement_changes import cancel_announcement, edit_announcement
 from bot.domain.announcement_progress import (
     ANNOUNCEMENT_PROGRESS,
     MOST_FAILURES_NAMED,
@@ -43,12 +44,39 @@ def test_it_names_the_first_few_that_failed(scene: AnnouncementScene) -> None:
     assert progress.failures[0] == Failure("@UANA", "no reason given")
 
 
+def test_a_change_that_failed_is_not_named_among_them(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general")
+    scene.settle("@UANA", state=OutboxState.FAILED, reason="Slack said no")
+    edit_announcement(
+        scene.session, announcement, text="Lunch is cold", version=1, by=scene.olga, now=NOW
+    )
+    (change,) = scene.rows(REFRESH)
+    settle(change, OutboxState.FAILED, now=NOW, reason="message_not_found")
+    scene.session.flush()
+    progress = scene.progress(announcement)
+    assert progress.changes.failed == 1
+    assert progress.failures == [Failure("@UANA", "Slack said no")]
+
+
 def test_it_ends_with_its_last_message(scene: AnnouncementScene) -> None:
     announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
     note_progress(scene.session, scene.settle("#general", "@UANA"), NOW)
     assert state_of(announcement) == AnnouncementState.SENDING
     note_progress(scene.session, scene.settle("@UBEN", "@UCHI"), NOW)
     assert state_of(announcement) == AnnouncementState.SENT
+
+
+def test_one_that_is_cancelled_stays_so_when_the_last_on_its_way_arrives(
+    scene: AnnouncementScene,
+) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    (row,) = scene.rows()
+    row.state = OutboxState.SENDING
+    scene.session.flush()
+    cancel_announcement(scene.session, announcement, by=scene.otto, now=NOW)
+    note_progress(scene.session, scene.settle("#general"), NOW)
+    assert state_of(announcement) == AnnouncementState.CANCELLED
 
 
 def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene) -> None:

@@ -32,6 +32,8 @@ def test_a_refused_try_is_noted_once_a_day_for_each_person_and_thing(session: Se
     assert note(session, hackathon, ben, "/announce")[0] == ("/announce", "Ben")
     assert len(note(session, hackathon, ana, "/announce", MIDNIGHT - SECOND)) == 3
     assert len(note(session, hackathon, ana, "/announce", MIDNIGHT)) == 4
+    assert len(note(session, hackathon, ana, "/announce", MIDNIGHT + SECOND)) == 4
+    assert audit.count_actions(session, hackathon) == 4
 
 
 def test_an_organisers_action_of_that_name_is_no_refused_try(session: Session) -> None:

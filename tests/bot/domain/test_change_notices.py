@@ -120,8 +120,12 @@ def test_a_change_after_it_is_sent_is_another_notice(session: Session) -> None:
     load(session, TALK, now=TOLD)
     assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
     assert read_changes(list_notices(session)[-1])["talk"].again
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    assert show(session) == [("#general", {"talk": MOVED})]
+    assert not read_changes(list_notices(session)[-1])["talk"].again
     assert [row.key for row in list_notices(session)] == [
-        f"agenda-change:{number}:general" for number in (1, 2, 3)
+        f"agenda-change:{number}:general" for number in (1, 2, 3, 4)
     ]
 
 
@@ -144,6 +148,30 @@ def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session)
     load(session, now=later)
     assert show(session) == [("#general", {"talk": ("27 21:00", "nothing")})]
     assert (row.due, row.attempts, row.reason) == (later, 0, None)
+
+
+def test_one_that_failed_stays_so_once_all_is_as_it_was_told(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    (row,) = list_notices(session)
+    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    load(session, TALK, now=TOLD)
+    assert (row.state, row.reason) == (OutboxState.FAILED, "is_archived")
+
+
+def test_one_that_failed_is_not_owed_again_for_what_its_channel_was_never_told(
+    session: Session,
+) -> None:
+    other = entry("other", f"{TUESDAY} 23:00")
+    quiet: dict[str, Any] = {"reminders": {"day_agenda": "none"}}
+    load(session, TALK, other, **quiet)
+    send_due(session, TOLD)
+    load(session, LATER, other, now=TOLD, **quiet)
+    (row,) = list_notices(session)
+    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    load(session, LATER, {**other, "title": "Another"}, now=TOLD, **quiet)
+    assert (row.state, row.reason) == (OutboxState.FAILED, "is_archived")
 
 
 def test_a_change_of_many_items_is_one_notice(session: Session) -> None:
@@ -261,6 +289,17 @@ def test_a_notice_that_failed_says_nothing_of_what_is_back_as_it_was_told(
     load(session, TALK, other, now=TOLD)
     load(session, TALK, {**other, "when": f"{TUESDAY} 19:00"}, now=TOLD)
     assert show(session) == [("#general", {"other": MOVED})]
+
+
+def test_what_is_back_after_it_was_over_is_not_back_from_being_cancelled(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    send_due(session, TOLD)
+    load(session, now=utc("2020-10-28", "00:30"))
+    load(session, {**TALK, "when": "2020-10-28 17:00"}, now=utc("2020-10-28", "01:00"))
+    assert show(session) == [("#general", {"talk": ("nothing", "28 21:00")})]
+    assert not read_changes(list_notices(session)[-1])["talk"].again
 
 
 def test_who_read_the_days_agenda_is_told_what_comes_onto_it(session: Session) -> None:

@@ -266,6 +266,12 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     assert list_told(session)[3:] == back
 
 
+def test_a_challenge_that_no_team_has_leaves_without_a_word(session: Session) -> None:
+    load(session, challenges=[challenge("higgs"), challenge("nmr")])
+    load(session, challenges=[challenge("nmr")])
+    assert list_told(session) == []
+
+
 def move_by_command(session: Session, when: str) -> None:
     """Olga moves the talk in Slack."""
     hackathon = get_hackathon(session)
