@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
+from tests.neighbours import check_neighbours
 from tests.postgresql import OwnServer, Server
 from tests.scratch import write_to_memory
 from tests.tables import empty_tables, make_tables
@@ -189,6 +190,7 @@ def database(
         database = Database(request.getfixturevalue("prepared_url"))
         empty_tables(database)
     yield database
+    check_neighbours(database)
     database.dispose()
 
 

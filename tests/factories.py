@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.roles import load_roles
 from bot.hackathon_file.schema import HackathonFile
-from bot.models import Challenge, Hackathon, Participant, Person, Workspace
+from bot.models import Challenge, Hackathon, Participant, Person
+from tests.neighbours import Neighbours, make_neighbours
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 
@@ -26,12 +27,15 @@ def make_file(**changes: Any) -> HackathonFile:
     return HackathonFile.model_validate(content)
 
 
-def make_hackathon(session: Session, **changes: Any) -> Hackathon:
-    """A hackathon under way at NOW in workspace T1, with these parts of its file changed."""
+def make_hackathon(
+    session: Session, neighbours: Neighbours = Neighbours.OWING, /, **changes: Any
+) -> Hackathon:
+    """Return a hackathon under way at NOW in workspace T1, with these parts of its file changed.
+
+    The first in a database has neighbours, unless `neighbours` says otherwise.
+    """
     file = make_file(**changes)
-    workspace = Workspace(slack_id="T1")
-    session.add(workspace)
-    session.flush()
+    workspace = make_neighbours(session, neighbours)
     hackathon = Hackathon(
         workspace_id=workspace.id,
         slug=file.slug,

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from bot import db
 from bot.db import Database
+from tests.neighbours import check_neighbours
 from tests.tables import empty_tables, make_tables
 
 
@@ -58,6 +59,7 @@ def database(
         database = Database(url)
     empty_tables(database)
     yield database
+    check_neighbours(database)
     # Its connections are closed; the engine makes new ones.
     database.dispose()
 

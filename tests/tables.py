@@ -4,12 +4,14 @@ from sqlalchemy import Table
 
 from bot.db import Database
 from bot.models import Base
+from tests.neighbours import follow_people
 
 
 def make_tables(url: str) -> None:
-    """Make the tables, as the models map them."""
+    """Make the tables, as the models map them, with neighbours' people following ours."""
     database = Database(url)
     Base.metadata.create_all(database.engine)
+    follow_people(database.engine)
     database.dispose()
 
 

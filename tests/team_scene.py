@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.invitations import accept_invitation, decline_invitation, invite_people
@@ -32,6 +31,7 @@ from bot.models import (
 )
 from bot.refusals import Refused
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 T = TypeVar("T")
 NAMES = ("ana", "ben", "chi", "dee", "eva")
@@ -151,7 +151,7 @@ class Scene:
         """What is owed to Slack of this kind and still waits, earliest first."""
         return list(
             self.session.scalars(
-                select(OutboxRow)
+                select_ours(OutboxRow)
                 .where(OutboxRow.kind == kind, OutboxRow.state == OutboxState.WAITING)
                 .order_by(OutboxRow.id)
             )
@@ -164,7 +164,7 @@ class Scene:
     def deliver(self) -> None:
         """Have everything owed done, as if Slack had it."""
         for row in self.session.scalars(
-            select(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
+            select_ours(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
         ):
             settle(row, OutboxState.SENT, now=NOW, channel="C1", ts=f"{row.id}.0")
 

@@ -21,6 +21,7 @@ from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene
 from tests.kept_engines import database, engines, kept_file, throwaway_database
+from tests.neighbours import Neighbours
 from tests.patience import unhurried
 
 __all__ = ["database", "engines", "kept_file", "throwaway_database", "unhurried"]
@@ -75,7 +76,7 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
             installed = workspace.install_app("hackathon")
             server = stack.enter_context(WorkspaceServer(workspace))
             with database.write() as session:
-                hackathon = make_hackathon(session, **file)
+                hackathon = make_hackathon(session, Neighbours.SETTLED, **file)
                 hackathon.workspace.slack_id = workspace.state.team_id
                 for handle, zone in ZONES.items():
                     learn_person(

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.change_notices import AGENDA_CHANGE
 from bot.domain.loading import load_hackathon
@@ -13,6 +12,7 @@ from bot.models import AgendaItem, Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.loaded import challenge, describe, entry, list_rows
+from tests.neighbours import select_ours
 
 TUESDAY = "2020-10-27"
 # NOW is 11:00 in New York.
@@ -40,7 +40,7 @@ def stage(make_stage: MakeStage) -> Stage:
 
 def find_item(stage: Stage, key: str) -> AgendaItem:
     with stage.database.read() as session:
-        item = session.scalars(select(AgendaItem).where(AgendaItem.key == key)).one()
+        item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == key)).one()
         session.expunge_all()
         return item
 
@@ -57,7 +57,7 @@ def list_notices(stage: Stage) -> list[str]:
     """The lanes in which a change is about to be told."""
     waiting = (OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING)
     with stage.database.read() as session:
-        return list(session.scalars(select(OutboxRow.lane).where(*waiting)))
+        return [row.lane for row in session.scalars(select_ours(OutboxRow).where(*waiting))]
 
 
 MOVED_TO_SEVEN = """\
@@ -254,7 +254,7 @@ def test_what_is_wrong_is_said_under_its_field(
 
 def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: Stage) -> None:
     with stage.database.write() as session:
-        item = session.scalars(select(AgendaItem).where(AgendaItem.key == "talk")).one()
+        item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == "talk")).one()
         item.channel = "gone"
         item.document = {**item.document, "channel": "gone"}
     ana = fill(stage, "ana", "edit talk", {"title": "The talk"})

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import blocks
@@ -16,6 +15,7 @@ from bot.models import AgendaItem
 from handlers.agenda_change_views import pick_modal
 from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read_form
 from tests.loaded import challenge, describe, entry, load
+from tests.neighbours import select_ours
 
 HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]
 LINKS = [
@@ -89,7 +89,7 @@ def make_form(held: dict[str, Block], selects: dict[str, int]) -> list[Block]:
 
 def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
     hackathon = load(session, describe(TALK, challenges=[challenge("higgs")]))
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     choices = Choices(["America/New_York", "UTC"], list_challenges(session, hackathon), ["side"])
     view = form_modal(hackathon, choices, item)
     texts = {
@@ -119,7 +119,7 @@ def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
 
 def test_what_is_longer_than_the_form_can_keep_is_left_as_it_is(session: Session) -> None:
     hackathon = load(session, describe({**TALK, "where": "x" * 501, "challenge": None}))
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     view = form_modal(hackathon, Choices(["America/New_York"], [], []), item)
     shown = [block["block_id"] for block in view["blocks"]]
     assert "where" not in shown and "challenge" not in shown
@@ -145,7 +145,7 @@ def test_which_item_it_is_about_is_asked(session: Session) -> None:
     hackathon = load(
         session, describe(TALK, entry("day", "2020-10-28"), challenges=[challenge("higgs")])
     )
-    items = list(session.scalars(select(AgendaItem).order_by(AgendaItem.position)))
+    items = list(session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position)))
     options = [
         blocks.option("Tue 27 Oct 17:00 Talk", "talk"),
         blocks.option("Wed 28 Oct Day", "day"),

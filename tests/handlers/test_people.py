@@ -1,15 +1,14 @@
 """People as Slack's events describe them."""
 
-from sqlalchemy import select
-
 from bot.models import Person
 from tests.handlers.conftest import Stage
+from tests.neighbours import select_ours
 
 
 def find_person(stage: Stage, slack_id: str) -> tuple[str, str | None] | None:
     """The name and the zone that the database has for somebody."""
     with stage.database.read() as session:
-        person = session.scalar(select(Person).where(Person.slack_id == slack_id))
+        person = session.scalar(select_ours(Person).where(Person.slack_id == slack_id))
         return (person.name, person.zone) if person else None
 
 

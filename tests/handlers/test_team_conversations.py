@@ -1,29 +1,29 @@
 """People and /team, over real sockets: what they type and press, and what they then see."""
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.team_roster import list_members
-from bot.models import OutboxRow, OutboxState, Team
+from bot.models import Challenge, OutboxRow, OutboxState, Team
 from rehearsal import Person
 from tests.factories import NOW
 from tests.handlers import post
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 
 def deliver(stage: Stage) -> None:
     """Have all done that the bot owes Slack; none of it fails."""
     post.deliver(stage)
     with stage.database.read() as session:
-        failed = select(OutboxRow.reason).where(OutboxRow.state == OutboxState.FAILED)
-        assert list(session.scalars(failed)) == []
+        failed = select_ours(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)
+        assert [row.reason for row in session.scalars(failed)] == []
 
 
 def team_members(stage: Stage, name: str) -> list[str]:
     """Who is in the open team of this name, lead first."""
     with stage.database.read() as session:
         team = session.scalars(
-            select(Team).where(Team.name == name, Team.closed_at.is_(None))
+            select_ours(Team).where(Team.name == name, Team.closed_at.is_(None))
         ).one()
         return [each.person.name.lower() for each in list_members(session, team)]
 
@@ -212,7 +212,7 @@ def test_a_challenge_that_left_the_file_meanwhile_is_said_under_its_field(stage:
     ana.click("Start a team")
     ana.fill({"Name": "Leptons", "Challenge": "Higgs Boson"})
     with stage.database.write() as session:
-        session.execute(Team.metadata.tables["challenges"].update().values(removed_at=NOW))
+        session.scalars(select_ours(Challenge)).one().removed_at = NOW
     again = ana.submit()
     assert again is not None
     assert list(again.errors) == ["challenge"]

@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.domain import audit
 from bot.domain.people import learn_person
 from bot.domain.roles import Role
 from bot.logs import LogEvent
-from bot.models import AuditEntry, Hackathon, Person
+from bot.models import AuditEntry, Hackathon
 from rehearsal.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 # All that is not for everybody.
 NEEDS = {
@@ -146,12 +147,12 @@ def test_every_command_button_and_modal_asked_as_every_role(
 def list_refusals(stage: Stage) -> list[tuple[str, str]]:
     """What the audit log says was refused, and to whom."""
     with stage.database.read() as session:
-        query = (
-            select(AuditEntry.subject, Person.slack_id)
-            .join(AuditEntry.person)
-            .where(AuditEntry.action == audit.REFUSED)
+        refused = select_ours(AuditEntry).where(AuditEntry.action == audit.REFUSED)
+        return sorted(
+            (each.subject, each.person.slack_id)
+            for each in session.scalars(refused)
+            if each.person is not None
         )
-        return sorted((what, slack_id) for what, slack_id in session.execute(query))
 
 
 def test_a_refused_try_says_who_may(stage: Stage) -> None:

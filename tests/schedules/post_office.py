@@ -28,6 +28,7 @@ from schedules.messages.rendering import Unneeded
 from schedules.performers import Outside
 from schedules.slack_client import SlackClient
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.patience import LONGEST
 
 NOTE = "note"
@@ -196,7 +197,7 @@ def make_post_office(database: Database, server: WorkspaceServer, clock: FastClo
     """A post office for a hackathon in the server's workspace."""
     app = server.workspace.install_app("hackathon", scopes=list(SCOPES))
     with database.write() as session:
-        hackathon = make_hackathon(session)
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
         hackathon.workspace.slack_id = server.workspace.state.team_id
         hackathon_id, workspace_id = hackathon.id, hackathon.workspace_id
     return PostOffice(database, server, server.workspace, app, clock, hackathon_id, workspace_id)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import delete
 
 from bot.domain import outbox
 from bot.domain.agenda_files import AGENDA_FILE
@@ -20,6 +19,7 @@ from schedules.jobs import LEASE, MARGIN
 from schedules.slack_client import SlackClient
 from tests.factories import NOW
 from tests.items import make_item
+from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice, Stopwatch
 
 URL, UPLOAD, COMPLETE = "files.getUploadURLExternal", "upload", "files.completeUploadExternal"
@@ -154,7 +154,8 @@ def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) 
 def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, ana: str) -> None:
     owe_file(office, ana)
     with office.database.write() as session:
-        session.execute(delete(AgendaItem))
+        for item in session.scalars(select_ours(AgendaItem)):
+            item.removed_at = NOW
     office.run()
     row = office.row("file")
     assert (row.state, row.reason) == (

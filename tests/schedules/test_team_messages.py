@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenge_news import tell_of_removal, tell_of_return
@@ -11,6 +10,7 @@ from bot.models import JoinRequestState, OutboxRow, Team
 from schedules.messages.rendering import Unneeded
 from schedules.messages.teams import RENDERERS
 from tests.factories import NOW, make_challenge
+from tests.neighbours import select_ours
 from tests.team_scene import Scene
 
 
@@ -212,7 +212,7 @@ def test_a_team_without_a_channel_is_told_how_to_do_without(scene: Scene) -> Non
 
 def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     session, hackathon = scene.session, scene.hackathon
-    team = session.scalars(select(Team)).first()
+    team = session.scalars(select_ours(Team)).first()
     assert team is not None
     higgs = make_challenge(session, hackathon, "lost", title="Lost <Boson>")
     team.challenge_id = higgs.id
@@ -220,7 +220,7 @@ def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     assert tell_of_removal(session, hackathon, higgs, NOW) == [team.name]
     tell_of_return(session, higgs, NOW)
     rows = session.scalars(
-        select(OutboxRow).where(
+        select_ours(OutboxRow).where(
             OutboxRow.kind.in_(("challenge_removed", "team_notice")),
             OutboxRow.arguments["title"].as_string() == higgs.title,
         )

@@ -11,6 +11,7 @@ from bot.db import Database
 from bot.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.patience import unhurried
 from tests.web.slack_over_http import SECRET, SlackOverHttp
 
@@ -42,7 +43,7 @@ def stage(database: Database) -> Iterator[Stage]:
         workspace.add_person(handle, handle.title())
     app = workspace.install_app("hackathon")
     with database.write() as session:
-        make_hackathon(session).workspace.slack_id = workspace.state.team_id
+        make_hackathon(session, Neighbours.SETTLED).workspace.slack_id = workspace.state.team_id
     with WorkspaceServer(workspace) as server:
         settings = Settings(
             slack_bot_token=app.bot_token,

@@ -18,6 +18,7 @@ from bot.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, Error, Status
 from rehearsal.faults import Fault
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.patience import LONGEST
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import Answer, ask
@@ -77,7 +78,7 @@ def absent(tmp_path: Path) -> Iterator[Database]:
 def owe(database: Database, *dues: datetime, **columns: Any) -> None:
     """Rows that are owed at these instants."""
     with database.write() as session:
-        hackathon = make_hackathon(session)
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
         for number, due in enumerate(dues):
             row = {"key": f"row:{number}", "kind": "text", "lane": "#general", "arguments": {}}
             session.add(

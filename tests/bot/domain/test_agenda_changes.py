@@ -2,7 +2,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -21,6 +20,7 @@ from bot.models import AgendaItem, AuditEntry, Hackathon, OutboxRow, OutboxState
 from bot.refusals import Refused
 from tests.factories import NOW
 from tests.loaded import challenge, describe, entry, list_rows, load
+from tests.neighbours import select_ours
 from tests.races import Deed, race
 
 # NOW is 11:00 in New York, on this day.
@@ -48,7 +48,7 @@ def load_talk(session: Session, *agenda: dict[str, Any]) -> Hackathon:
 
 def change(session: Session, fields: dict[str, Any] | None, key: str | None = "talk") -> Outcome:
     """What Ana's change does, of the item as it is now."""
-    hackathon = session.scalars(select(Hackathon)).one()
+    hackathon = session.scalars(select_ours(Hackathon)).one()
     version = get_item(session, key).version if key else 0
     by = get_person(session, hackathon.workspace_id, "UANA", name="Ana")
     return apply_change(session, hackathon, Change(key, version, fields), by=by, now=NOW)
@@ -61,7 +61,7 @@ def list_changes(session: Session, hackathon: Hackathon) -> list[AuditEntry]:
 
 
 def get_item(session: Session, key: str) -> AgendaItem:
-    return session.scalars(select(AgendaItem).where(AgendaItem.key == key)).one()
+    return session.scalars(select_ours(AgendaItem).where(AgendaItem.key == key)).one()
 
 
 def test_a_move_moves_what_is_to_come_and_tells_who_was_told(
@@ -103,8 +103,8 @@ def test_an_edit_keeps_what_it_does_not_name(session: Session) -> None:
     assert outcome.others == ["challenge: none → higgs", "channel: none → side"]
     # Its reminders are in the other channel now, and so is the bot.
     assert {row.lane for row in list_rows(session) if row.state == OutboxState.WAITING} == {"#side"}
-    names = session.scalars(select(OutboxRow.lane).where(OutboxRow.kind == "channel"))
-    assert "channel:side" in set(names)
+    channels = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == "channel"))
+    assert "channel:side" in {row.lane for row in channels}
     assert change(session, {"channel": ""}).others == ["channel: side → none"]
 
 
@@ -124,8 +124,8 @@ def test_an_item_is_added_under_a_key_of_its_own(session: Session, hackathon: Ha
     fields = {"title": "Talk", "when": f"{TUESDAY} 12:00"}
     outcome = change(session, fields, key=None)
     change(session, {"title": "Обед!", "when": "2020-10-28"}, key=None)
-    keys = session.scalars(select(AgendaItem.key).order_by(AgendaItem.position))
-    assert list(keys) == ["talk", "talk-2", "item"]
+    items = session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position))
+    assert [each.key for each in items] == ["talk", "talk-2", "item"]
     item = get_item(session, "talk-2")
     assert (item.kind, item.version, item.entry.when) == ("session", 1, f"{TUESDAY} 12:00")
     assert outcome.was is None
@@ -230,7 +230,7 @@ def move_to(when: str, slack_id: str) -> Deed:
     """Somebody moves the talk as it was at first; the versions of what was done by others."""
 
     def do(session: Session) -> Any:
-        hackathon = session.scalars(select(Hackathon)).one()
+        hackathon = session.scalars(select_ours(Hackathon)).one()
         by = get_person(session, hackathon.workspace_id, slack_id, name=slack_id)
         wanted = Change("talk", 1, {"when": when})
         try:

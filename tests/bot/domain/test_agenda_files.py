@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.agenda_files import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
@@ -12,6 +11,7 @@ from bot.models import Hackathon, OutboxRow
 from bot.refusals import Refused
 from tests.factories import NOW, make_hackathon
 from tests.items import make_item
+from tests.neighbours import select_ours
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def hackathon(session: Session) -> Hackathon:
 
 def rows(session: Session) -> list[OutboxRow]:
     """What is owed, in order."""
-    return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+    return list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
 
 
 @pytest.mark.parametrize(

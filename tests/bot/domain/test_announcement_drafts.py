@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.announcement_drafts import (
@@ -21,6 +20,7 @@ from bot.models import Announcement
 from bot.refusals import Refused
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, make_form
 from tests.factories import NOW, make_participant
+from tests.neighbours import select_ours
 
 BERLIN = "Europe/Berlin"
 LATER = "Choose this too, or clear the {} to send it at once."
@@ -57,7 +57,7 @@ def test_a_draft_is_changed_in_its_place(scene: AnnouncementScene) -> None:
     assert (draft.text, draft.channels, draft.notifies) == ("Dinner", [], False)
     # Whom nobody knew yet: a member of the workspace who has not registered.
     assert scene.person("new").name == "UNEW"
-    assert scene.session.scalars(select(Announcement)).all() == [draft]
+    assert scene.session.scalars(select_ours(Announcement)).all() == [draft]
 
 
 def test_nobody_but_its_author_finds_a_draft(scene: AnnouncementScene) -> None:

@@ -2,15 +2,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox
 from bot.domain.change_notices import AGENDA_CHANGE, ItemChange, read_changes
 from bot.domain.loading import load_hackathon
-from bot.domain.workspaces import only_workspace
 from bot.models import OutboxRow, OutboxState
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
+from tests.neighbours import make_neighbours, select_ours
 
 TUESDAY = "2020-10-27"
 TALK = entry("talk", f"{TUESDAY} 17:00-18:00")
@@ -22,11 +21,11 @@ TOLD = utc(TUESDAY, "20:30")
 def load(
     session: Session, *agenda: dict[str, Any], now: datetime = LONG_BEFORE, **parts: Any
 ) -> None:
-    load_hackathon(session, only_workspace(session), describe(*agenda, **parts), now)
+    load_hackathon(session, make_neighbours(session), describe(*agenda, **parts), now)
 
 
 def list_notices(session: Session) -> list[OutboxRow]:
-    rows = select(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE).order_by(OutboxRow.id)
+    rows = select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE).order_by(OutboxRow.id)
     return list(session.scalars(rows))
 
 

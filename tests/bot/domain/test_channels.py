@@ -1,22 +1,21 @@
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.channels import CHANNEL, name_channels
 from bot.domain.loading import load_hackathon
-from bot.domain.workspaces import only_workspace
 from bot.models import Hackathon, OutboxRow
 from tests.loaded import LONG_BEFORE, challenge, describe, entry
+from tests.neighbours import make_neighbours, select_ours
 
 TALK = entry("talk", "2020-10-27 17:00 EST", channel="side")
 
 
 def load(session: Session, **parts: object) -> Hackathon:
-    load_hackathon(session, only_workspace(session), describe(TALK, **parts), LONG_BEFORE)
-    return session.scalars(select(Hackathon)).one()
+    load_hackathon(session, make_neighbours(session), describe(TALK, **parts), LONG_BEFORE)
+    return session.scalars(select_ours(Hackathon)).one()
 
 
 def list_owed(session: Session) -> list[tuple[str, str]]:
-    rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == CHANNEL))
+    rows = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == CHANNEL))
     return [(row.key, row.lane) for row in rows]
 
 

@@ -12,6 +12,7 @@ from bot.domain.withdrawal import withdraw_participant
 from bot.models import Hackathon, OutboxRow
 from bot.registration_plot import Curve
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import Neighbours, select_ours
 
 DAY = timedelta(days=1)
 # NOW is the second day, 11:00 in New York; the first is the 26th.
@@ -38,11 +39,7 @@ def describe(session: Session, hackathon: Hackathon, day: date = FIRST) -> Regis
 def make_last(session: Session, hackathon: Hackathon, slug: str, years: int) -> Hackathon:
     """A hackathon of the same workspace, so many years before."""
     back = timedelta(days=364 * years)
-    hackathon.workspace.slack_id = "T0"
-    session.flush()
     last = make_hackathon(session, slug=slug)
-    last.workspace.slack_id = slug
-    last.workspace_id = hackathon.workspace_id
     last.first, last.last = hackathon.first - back, hackathon.last - back
     session.flush()
     return last
@@ -56,8 +53,15 @@ def test_those_registered_are_counted_at_the_end_of_each_day(
     withdraw_participant(session, hackathon, slack_id="UBEN", now=NOW)
     session.flush()
     registrations = describe(session, hackathon)
-    assert registrations == Registrations(Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3]), None)
-    assert (registrations.now, registrations.days_left, registrations.then) == (3, 0, 0)
+    assert registrations.own == Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3])
+    assert (registrations.now, registrations.days_left) == (3, 0)
+
+
+def test_the_first_hackathon_is_alone(session: Session) -> None:
+    hackathon = make_hackathon(session, Neighbours.NONE)
+    register(session, hackathon, ana=-5)
+    registrations = describe(session, hackathon)
+    assert (registrations.last, registrations.then) == (None, 0)
 
 
 def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
@@ -100,7 +104,7 @@ def owe(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
     assert digest is not None
     for _ in range(2):
         owe_plot(session, digest, NOW)
-    return [row for row in session.query(OutboxRow) if row.kind == "digest_plot"]
+    return [row for row in session.scalars(select_ours(OutboxRow)) if row.kind == "digest_plot"]
 
 
 def test_a_picture_follows_a_digest_once_there_is_something_to_see(

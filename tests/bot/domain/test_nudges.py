@@ -1,7 +1,6 @@
 """The nudge to those without a team: whom it reaches, once each."""
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import audit
@@ -19,6 +18,7 @@ from bot.domain.withdrawal import withdraw_participant
 from bot.models import Hackathon, Mute, OutboxRow, Participant
 from bot.refusals import Refused
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def send(session: Session, hackathon: Hackathon) -> int:
 
 
 def list_owed(session: Session) -> list[OutboxRow]:
-    return list(session.scalars(select(OutboxRow).where(OutboxRow.kind == NUDGE)))
+    return list(session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == NUDGE)))
 
 
 def test_it_reaches_those_without_a_team_who_are_there_and_want_to_hear(

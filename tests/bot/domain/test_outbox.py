@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import claims, outbox
@@ -11,6 +10,7 @@ from bot.domain.claims import Claimed, Look
 from bot.domain.outbox import Owed
 from bot.models import Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours, select_ours
 
 WALL = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -19,7 +19,7 @@ SOON = timedelta(seconds=10)
 
 @pytest.fixture
 def hackathon(session: Session) -> Hackathon:
-    return make_hackathon(session)
+    return make_hackathon(session, Neighbours.SETTLED)
 
 
 def owe(
@@ -278,7 +278,7 @@ def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
 ) -> None:
     row = owe(session, hackathon, "a", "#x")
     outbox.add_refresh(session, row, NOW)
-    assert session.scalars(select(OutboxRow)).all() == [row]
+    assert session.scalars(select_ours(OutboxRow)).all() == [row]
     claim(session)
     outbox.add_refresh(session, row, NOW)
     (refresh,) = list_refreshes(session)
@@ -302,4 +302,4 @@ def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_anoth
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:
-    return session.scalars(select(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)).all()
+    return session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)).all()

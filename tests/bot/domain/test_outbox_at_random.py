@@ -13,6 +13,7 @@ from bot.domain import claims, outbox
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
 from tests.bot.domain.test_outbox import WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 
 STEPS = st.lists(
     st.one_of(
@@ -32,7 +33,7 @@ def memory() -> Database:
     database = Database("sqlite://")
     Base.metadata.create_all(database.engine)
     with database.write() as session:
-        make_hackathon(session)
+        make_hackathon(session, Neighbours.NONE)
     return database
 
 

@@ -17,10 +17,18 @@ from bot.domain.loading import load_hackathon
 from bot.domain.workspaces import only_workspace
 from bot.models import Base, Hackathon, OutboxRow, OutboxState
 from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
+from tests.neighbours import make_neighbours, select_ours
 
 TUESDAY = "2020-10-27"
 # Days' agendas are left out: these tests are about items.
 NO_DAYS = {"day_agenda": "none"}
+
+
+@pytest.fixture
+def session(session: Session) -> Session:
+    """A session in which there are neighbours already."""
+    make_neighbours(session)
+    return session
 
 
 def load(
@@ -325,7 +333,7 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
 
 def list_notices(session: Session) -> list[OutboxRow]:
     """The notices of changes that wait."""
-    notices = select(OutboxRow).where(
+    notices = select_ours(OutboxRow).where(
         OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING
     )
     return list(session.scalars(notices))

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.registration import (
@@ -30,6 +29,7 @@ from tests.factories import (
     make_participant,
     make_person,
 )
+from tests.neighbours import select_ours
 
 LATER = NOW + timedelta(hours=1)
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_registering_twice_is_an_edit(session: Session) -> None:
     participant = register_participant(session, hackathon, ana, form, LATER)
 
     session.expire_all()
-    assert session.scalar(select(func.count()).select_from(Participant)) == 1
+    assert session.scalars(select_ours(Participant)).all() == [participant]
     assert participant.affiliation == "FSU"
     assert participant.interests == [challenges[1]]
     assert participant.registered_at == NOW

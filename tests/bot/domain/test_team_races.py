@@ -2,8 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import select
-
 from bot.db import Database
 from bot.domain.registration import find_participant
 from bot.domain.team_roster import list_members, list_own_teams
@@ -11,6 +9,7 @@ from bot.domain.teams import join_team
 from bot.models import Hackathon, JoinRequest, Membership, Participant, Team
 from bot.refusals import Refused
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 
 def test_eight_who_join_at_once_find_four_seats(database: Database) -> None:
@@ -67,5 +66,5 @@ def test_one_who_joins_eight_teams_at_once_is_in_one(database: Database) -> None
         ana = find_participant(session, hackathon, "UANA")
         assert isinstance(ana, Participant)
         assert len(list_own_teams(session, ana)) == 1
-        assert len(session.scalars(select(Membership)).all()) == 1
-        assert session.scalars(select(JoinRequest)).all() == []
+        assert len(session.scalars(select_ours(Membership)).all()) == 1
+        assert session.scalars(select_ours(JoinRequest)).all() == []

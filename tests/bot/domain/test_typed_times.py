@@ -1,5 +1,4 @@
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.typed_times import NoTime, read_typed_time
@@ -7,6 +6,7 @@ from bot.models import AgendaItem, Hackathon
 from bot.refusals import Refused
 from tests.factories import NOW
 from tests.loaded import describe, entry, load
+from tests.neighbours import select_ours
 
 # NOW is Tuesday, 11:00 in New York.
 TALK = entry("talk", "2020-10-27 17:00-18:00 EDT")
@@ -19,8 +19,8 @@ def hackathon(session: Session) -> Hackathon:
 
 
 def read(session: Session, text: str, key: str | None = None) -> str:
-    hackathon = session.scalars(select(Hackathon)).one()
-    item = session.scalar(select(AgendaItem).where(AgendaItem.key == key)) if key else None
+    hackathon = session.scalars(select_ours(Hackathon)).one()
+    item = session.scalar(select_ours(AgendaItem).where(AgendaItem.key == key)) if key else None
     return read_typed_time(session, hackathon, text, NOW, item).when
 
 
