@@ -185,11 +185,7 @@ def read_zones(session: Session, hackathon: Hackathon) -> list[str]:
     counted = (
         select(Person.zone)
         .join(Participant, Participant.person_id == Person.id)
-        .where(
-            Participant.hackathon_id == hackathon.id,
-            Participant.withdrawn_at.is_(None),
-            Person.zone.is_not(None),
-        )
+        .where(Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_(None))
         .group_by(Person.zone)
         .order_by(func.count().desc(), Person.zone)
     )
