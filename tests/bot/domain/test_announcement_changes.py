@@ -18,6 +18,7 @@ from bot.domain.announcement_progress import (
 from bot.domain.announcement_release import approve_announcement, confirm_draft
 from bot.domain.announcement_sending import estimate_changes, start_scheduled
 from bot.domain.announcements import Changed
+from bot.domain.audit import list_actions
 from bot.domain.outbox import REFRESH, settle
 from bot.domain.registration import FieldErrors
 from bot.models import Announcement, AnnouncementState, OutboxState
@@ -61,6 +62,9 @@ def test_what_is_scheduled_is_moved(scene: AnnouncementScene) -> None:
     assert (announcement.send_at, announcement.zone) == (TEN, "Europe/Zurich")
     assert starts(scene) == [(TEN, "waiting")]
     assert scene.log()[-1] == ("announcement moved", "Otto")
+    logged = list_actions(scene.session, scene.hackathon)[0]
+    assert logged.before == {"send_at": "2020-10-28T09:00:00-04:00"}
+    assert logged.after == {"send_at": "2020-10-28T15:00:00+01:00"}
 
 
 def test_what_came_too_late_is_moved_ahead(scene: AnnouncementScene) -> None:
@@ -105,6 +109,7 @@ def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementSc
     # At the pace of Slack's chat.update.
     assert [row.due - scene.now for row in changes] == [timedelta(), timedelta(seconds=1.5)]
     assert all(row.bulk for row in changes)
+    assert {row.key.rpartition(":")[2] for row in changes} == {"v2"}
     assert scene.progress(announcement).changes.waiting == 2
     assert scene.log()[-1] == ("announcement edited", "Otto")
     assert estimate_changes(80) == timedelta(minutes=2)
@@ -115,9 +120,9 @@ def test_a_second_edit_takes_the_place_of_the_first(scene: AnnouncementScene) ->
     scene.settle("#general")
     edit(scene, announcement, "Lunch is cold")
     edit(scene, announcement, "Lunch is gone", version=2)
-    assert [(row.state, row.reason) for row in scene.rows(REFRESH)] == [
-        ("cancelled", "it was edited again"),
-        ("waiting", None),
+    assert [(row.state, row.settled_at, row.reason) for row in scene.rows(REFRESH)] == [
+        ("cancelled", scene.now, "it was edited again"),
+        ("waiting", None, None),
     ]
 
 
@@ -129,6 +134,27 @@ def test_a_change_that_was_made_stays_so_after_a_second_edit(scene: Announcement
     settle(first, OutboxState.SENT, now=scene.now)
     edit(scene, announcement, "Lunch is gone", version=2)
     assert [row.state for row in scene.rows(REFRESH)] == ["sent", "waiting"]
+
+
+def test_an_edit_or_an_end_of_one_leaves_others_alone(scene: AnnouncementScene) -> None:
+    other = scene.announce("Dinner", channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general", "@UANA")
+    (question,) = scene.rows(ANNOUNCEMENT_PROGRESS)
+    settle(question, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    assert edit(scene, announcement, "Lunch is cold") == 0
+    assert cancel(scene, announcement) == 4
+    assert scene.rows(REFRESH) == []
+    assert scene.progress(other).posts.waiting == 2
+    assert scene.progress(announcement).posts.dropped == 4
+
+
+def test_a_cancelled_one_that_somebody_got_is_edited(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general")
+    cancel(scene, announcement)
+    assert edit(scene, announcement, "Lunch is cold") == 1
+    assert announcement.text == "Lunch is cold"
 
 
 def test_an_edit_that_changes_nothing_does_nothing(scene: AnnouncementScene) -> None:
@@ -175,6 +201,20 @@ def test_what_is_urgent_is_approved_anew_by_another_than_who_edited_it(
     assert starts(scene) == [(NINE, "cancelled"), (NINE, "waiting")]
 
 
+def test_what_is_not_urgent_or_goes_out_already_is_not_approved_anew(
+    scene: AnnouncementScene,
+) -> None:
+    scheduled = scene.announce(**TOMORROW)
+    edit(scene, scheduled, "Lunch is cold")
+    assert state_of(scheduled) == AnnouncementState.SCHEDULED
+    assert scene.rows(ANNOUNCEMENT_APPROVAL) == []
+    urgent = scene.announce(urgent=True)
+    approve_announcement(scene.session, urgent, version=1, by=scene.otto, now=scene.now)
+    edit(scene, urgent, "Leave by the back door")
+    assert state_of(urgent) == AnnouncementState.SENDING
+    assert len(scene.rows(ANNOUNCEMENT_APPROVAL)) == 1
+
+
 def test_who_organises_alone_edits_what_the_word_has_sent(session: Session) -> None:
     scene = AnnouncementScene(session, organisers=["otto@example.org"])
     urgent = confirm_draft(
@@ -209,7 +249,8 @@ def test_cancelling_stops_the_rest(scene: AnnouncementScene) -> None:
         "@UBEN": "waiting",
         "@UCHI": "cancelled",
     }
-    assert scene.rows()[-1].reason == "cancelled by Otto"
+    last = scene.rows()[-1]
+    assert (last.settled_at, last.reason) == (scene.now, "cancelled by Otto")
     assert scene.log()[-1] == ("announcement cancelled", "Otto")
 
 
@@ -226,5 +267,20 @@ def test_its_author_is_told_of_what_others_do(scene: AnnouncementScene) -> None:
     (progress,) = scene.rows(ANNOUNCEMENT_PROGRESS)
     settle(progress, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
     scene.session.flush()
+    edit(scene, announcement, "Lunch is cold")
+    (change,) = scene.rows(REFRESH)
+    assert change.arguments == {"row": progress.id}
+    settle(change, OutboxState.SENT, now=NOW)
     cancel(scene, announcement)
-    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": progress.id}]
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": progress.id}] * 2
+
+
+def test_what_asks_for_its_approval_is_made_again_once_it_is_cancelled(
+    scene: AnnouncementScene,
+) -> None:
+    urgent = scene.announce(urgent=True)
+    (question,) = scene.rows(ANNOUNCEMENT_APPROVAL)
+    settle(question, OutboxState.SENT, now=NOW, channel="C2", ts="1.0")
+    scene.session.flush()
+    cancel(scene, urgent)
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": question.id}]

@@ -13,6 +13,7 @@ from bot.domain.announcement_drafts import (
     read_zones,
     save_draft,
 )
+from bot.domain.announcement_release import confirm_draft
 from bot.domain.announcements import find_draft
 from bot.domain.audiences import Audience
 from bot.domain.registration import FieldErrors
@@ -66,6 +67,9 @@ def test_nobody_but_its_author_finds_a_draft(scene: AnnouncementScene) -> None:
     for number, person in ((draft.id, "UOTTO"), (draft.id + 1, "UOLGA")):
         with pytest.raises(Refused, match="That announcement is gone"):
             find_draft(scene.session, scene.hackathon, number, person)
+    confirm_draft(scene.session, draft, now=scene.now)
+    with pytest.raises(Refused, match="It is going out already"):
+        find_draft(scene.session, scene.hackathon, draft.id, "UOLGA")
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
@@ -92,6 +96,11 @@ def test_somebody_is_to_read_it(scene: AnnouncementScene) -> None:
     assert scene.faults(audience=Audience(any_of=("mentors",))) == nobody
     channel_too = scene.faults(channels=[GENERAL], audience=Audience(any_of=("mentors",)))
     assert channel_too == nobody
+    scene.person("ana").left_at = NOW
+    scene.session.flush()
+    assert scene.faults(audience=Audience(people=("UANA",))) == {
+        "people": "Nobody is in this audience now. Choose a wider one."
+    }
 
 
 def test_groups_to_be_left_out_need_some_to_leave_them_out_of(scene: AnnouncementScene) -> None:

@@ -1,13 +1,13 @@
 """How far an announcement has come."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.announcement_changes import cancel_announcement, edit_announcement
 from bot.domain.announcement_progress import (
     ANNOUNCEMENT_PROGRESS,
-    MOST_FAILURES_NAMED,
-    REFRESH_PERIOD,
     Failure,
     note_progress,
 )
@@ -34,14 +34,21 @@ def test_it_counts_what_is_sent_waits_and_failed(scene: AnnouncementScene) -> No
 
 
 def test_it_names_the_first_few_that_failed(scene: AnnouncementScene) -> None:
-    for number in range(MOST_FAILURES_NAMED):
+    for number in range(10):
         make_participant(scene.session, scene.hackathon, f"more{number}")
     announcement = scene.announce()
     scene.settle(*scene.lanes(), state=OutboxState.UNKNOWN)
     progress = scene.progress(announcement)
-    assert progress.posts.failed == MOST_FAILURES_NAMED + 3
-    assert len(progress.failures) == MOST_FAILURES_NAMED
+    assert progress.posts.failed == 13
+    assert len(progress.failures) == 10
     assert progress.failures[0] == Failure("@UANA", "no reason given")
+
+
+def test_what_failed_of_another_is_not_named(scene: AnnouncementScene) -> None:
+    first, second = (scene.announce(text) for text in ("Lunch", "Dinner"))
+    scene.settle("@UANA", state=OutboxState.FAILED, reason="Slack said no")
+    for announcement in (first, second):
+        assert scene.progress(announcement).failures == [Failure("@UANA", "Slack said no")]
 
 
 def test_a_change_that_failed_is_not_named_among_them(scene: AnnouncementScene) -> None:
@@ -90,7 +97,7 @@ def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene
     for lane in ("@UANA", "@UBEN"):
         note_progress(scene.session, scene.settle(lane), NOW)
     assert [(row.lane, row.due) for row in scene.rows(REFRESH)] == [
-        ("@UOLGA", NOW + REFRESH_PERIOD)
+        ("@UOLGA", NOW + timedelta(seconds=5))
     ]
 
 

@@ -107,6 +107,12 @@ def test_one_whose_audience_is_gone_meanwhile_is_not_confirmed(scene: Announceme
     }
 
 
+def test_what_begins_late_is_due_when_it_was_to_go(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    start_scheduled(scene.session, announcement.id, NINE + timedelta(minutes=1))
+    assert {row.due for row in scene.rows()} == {NINE}
+
+
 def test_one_that_finds_nobody_at_its_time_ends_at_once(scene: AnnouncementScene) -> None:
     announcement = scene.announce(audience=Audience(people=("UANA",)), **TOMORROW)
     scene.person("ana").left_at = NOW
@@ -208,6 +214,7 @@ def test_those_to_come_are_listed_by_their_time_and_the_latest_first(
     assert listed.sending == [sending]
     assert listed.recent == ended[:0:-1]
     assert listed.more == 1
+    assert list_announcements(scene.session, scene.hackathon, 5).more == 0
 
 
 def test_an_announcement_of_another_hackathon_is_gone(scene: AnnouncementScene) -> None:

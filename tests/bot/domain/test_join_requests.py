@@ -34,6 +34,13 @@ def test_asking_again_is_the_same_request(scene: Scene) -> None:
     assert len(scene.owed("join_request")) == 2
 
 
+def test_two_teams_are_asked_each_for_itself(scene: Scene) -> None:
+    scene.create("dee", "leptons")
+    scene.lock("dee")
+    first, second = scene.ask("chi", "quarks"), scene.ask("chi", "leptons")
+    assert (first.team.name, second.team.name) == ("quarks", "leptons")
+
+
 def test_a_full_team_is_not_asked(scene: Scene) -> None:
     (invitation,) = scene.invite("ana", "dee")
     scene.accept("dee", invitation)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.team_roster import list_own_teams
 from bot.models import JoinRequestState
+from tests.factories import make_challenge
 from tests.team_scene import Scene
 
 
@@ -44,6 +45,14 @@ def test_somebody_in_one_team_may_name_it_for_its_challenge(scene: Scene) -> Non
     team = scene.create("ana", "quarks")
     scene.challenge("ana", "higgs for quarks")
     assert team.challenge is not None
+
+
+def test_a_challenge_with_for_in_its_name_is_chosen_by_it(scene: Scene) -> None:
+    make_challenge(scene.session, scene.hackathon, "search", title="Search for Quarks")
+    team = scene.create("ana", "leptons")
+    scene.challenge("ana", "search for quarks")
+    assert team.challenge is not None
+    assert team.challenge.key == "search"
 
 
 def test_any_member_locks_and_unlocks_and_again_changes_nothing(scene: Scene) -> None:

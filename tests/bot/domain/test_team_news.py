@@ -53,6 +53,15 @@ def test_a_closed_team_has_its_channel_archived(scene: Scene) -> None:
     assert scene.owed("team_notice") == []
 
 
+def test_a_channel_that_the_file_no_longer_wants_is_kept_as_its_team_is(scene: Scene) -> None:
+    scene.team_of("ana", "ben").channel_id = "C1"
+    scene.deliver()
+    document = scene.hackathon.document
+    scene.hackathon.document = document.replace('"channel":"private"', '"channel":"none"')
+    scene.leave("ben")
+    assert len(scene.owed("team_channel")) == 1
+
+
 def test_the_channel_hears_what_happened_in_order(scene: Scene) -> None:
     team = scene.team_of("ana", "ben", "chi")
     scene.lock("ana")

@@ -99,6 +99,16 @@ def test_a_list_can_be_of_one_challenge(scene: Scene) -> None:
     assert [each.team.name for each in everything.lines] == ["bosons", "leptons", "quarks"]
 
 
+def test_a_closed_team_and_who_has_left_are_not_in_the_list(scene: Scene) -> None:
+    scene.team_of("ana", "ben")
+    scene.leave("ben")
+    scene.create("ben", "gone")
+    scene.leave("ben")
+    page = list_teams(scene.session, scene.hackathon, reader=scene.people["dee"])
+    assert [(each.team.name, each.size) for each in page.lines] == [("quarks", 1)]
+    assert page.total == 1
+
+
 def test_no_teams_are_one_empty_page(scene: Scene) -> None:
     page = list_teams(scene.session, scene.hackathon, reader=scene.people["ana"])
     assert (page.lines, page.page, page.pages, page.total) == ([], 1, 1, 0)
@@ -107,11 +117,19 @@ def test_no_teams_are_one_empty_page(scene: Scene) -> None:
 def test_a_team_is_described_with_who_is_invited_and_who_asks(scene: Scene) -> None:
     team = scene.team_of("ana", "ben")
     scene.lock("ana")
-    scene.invite("ana", "chi")
+    (invitation,) = scene.invite("ana", "chi")
     scene.ask("dee", "quarks")
     sheet = describe_team(scene.session, team)
     assert [each.person.name for each in sheet.members] == ["Ana", "Ben"]
     assert [each.name for each in sheet.invited] == ["Chi"]
     assert [each.participant.person.name for each in sheet.requests] == ["Dee"]
+    # What is asked of another team, or answered, is not shown.
+    scene.create("eva", "leptons")
+    scene.lock("eva")
+    scene.ask("chi", "leptons")
+    scene.decline("chi", invitation)
+    again = describe_team(scene.session, team)
+    assert again.invited == []
+    assert again.requests == sheet.requests
     assert sheet.has_member("UBEN")
     assert not sheet.has_member("UCHI")
