@@ -121,7 +121,7 @@ def _find(
 
 def _is_untouched(node: ast.AST) -> bool:
     match node:
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Call(func=ast.Name(id="holds_rows"))):
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
             return True
