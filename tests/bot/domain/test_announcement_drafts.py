@@ -222,7 +222,12 @@ def test_an_outlook_says_whom_it_wakes(scene: AnnouncementScene) -> None:
 def test_the_zones_of_participants_are_offered_that_of_the_most_first(
     scene: AnnouncementScene,
 ) -> None:
-    for name, zone in (("dai", "Asia/Tokyo"), ("eva", "Europe/Zurich"), ("fay", "Asia/Tokyo")):
+    for name, zone in (
+        ("dai", "Asia/Tokyo"),
+        ("eva", "Europe/Zurich"),
+        ("fay", "Asia/Tokyo"),
+        ("kim", "America/Chicago"),
+    ):
         make_participant(scene.session, scene.hackathon, name).person.zone = zone
     for name in ("gil", "hal", "ida"):
         make_participant(scene.session, scene.hackathon, name, withdrawn_at=NOW)
@@ -231,5 +236,6 @@ def test_the_zones_of_participants_are_offered_that_of_the_most_first(
     assert read_zones(scene.session, scene.hackathon) == [
         "Asia/Tokyo",
         "Europe/Zurich",
+        "America/Chicago",
         "America/New_York",
     ]

@@ -51,6 +51,8 @@ def test_words_around_a_mention_do_not_matter_to_somebody_in_one_team(scene: Sce
 def test_a_full_team_invites_nobody(scene: Scene) -> None:
     scene.join("chi", "quarks")
     assert "is full (3 of 3)" in scene.refusal(scene.invite, "ana", "dee")
+    scene.leave("chi")
+    assert scene.invite("ana", "dee")
 
 
 def test_who_accepts_is_in_the_team(scene: Scene) -> None:

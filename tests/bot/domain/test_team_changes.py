@@ -88,6 +88,11 @@ class TestSeveralTeams:
         assert scene.refusal(scene.rename, "ana", "leptons") == told
         assert scene.refusal(scene.challenge, "ana", "higgs") == told
 
+    def test_a_name_of_no_team_of_theirs_comes_back_shortened(self, scene: Scene) -> None:
+        assert scene.refusal(scene.leave, "ana", "x" * 61) == (
+            f"You are not in a team called *{'x' * 59}…*; you are in *quarks*, *road*."
+        )
+
     def test_with_a_name_each_does_what_it_says(self, scene: Scene) -> None:
         scene.invite("ana", "ben", name="Road")
         scene.lock("ana", "ROAD")
@@ -102,6 +107,8 @@ class TestSeveralTeams:
         scene.remove("ana", "ben", "road to glory")
         scene.leave("ana", "road to glory")
         assert road.closed_at is not None
+        own = list_own_teams(scene.session, scene.people["ana"])
+        assert [each.name for each in own] == ["quarks"]
 
     def test_people_stay_in_the_others_when_they_join_one_more(self, scene: Scene) -> None:
         scene.create("ben", "leptons")

@@ -82,9 +82,16 @@ def test_teams_are_listed_by_name_twenty_a_page_with_their_sizes(scene: Scene) -
     ]
     assert second.own == {second.lines[0].team.id}
     assert not second.may_join
-    assert list_teams(session, hackathon, reader=chi).may_join
+    first = list_teams(session, hackathon, reader=chi)
+    assert (first.page, first.may_join) == (1, True)
     assert list_teams(session, hackathon, reader=chi, page=0).page == 1
     assert list_teams(session, hackathon, reader=chi, page=9).page == 3
+
+
+def test_who_is_in_a_team_may_join_another_where_people_are_in_several(session: Session) -> None:
+    scene = Scene(session, several=True)
+    scene.create("ana", "quarks")
+    assert list_teams(session, scene.hackathon, reader=scene.people["ana"]).may_join
 
 
 def test_a_list_can_be_of_one_challenge(scene: Scene) -> None:
