@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.domain import claims
+from bot.domain import claims, outbox
 from bot.domain.claims import Look
 from bot.domain.recovery import LATE, RECOVERY_REPORT
 from bot.models import Hackathon, OutboxRow, OutboxState
 from schedules.jobs import LEASE, Done, Job
 from schedules.results import Again, Ended, Result, Sent, Untried, write_down
 from tests.factories import NOW, make_hackathon
+from tests.races import race
 from tests.recovery_scene import owe_row
 
 MOMENT = timedelta(seconds=1)
@@ -170,6 +172,20 @@ def test_a_row_that_was_cancelled_meanwhile_stays_so(
         row = session.get_one(OutboxRow, job.row.id)
         row.state, row.settled_at = OutboxState.CANCELLED, NOW
     write(database, fail(job))
+    assert read(database, job).state == OutboxState.CANCELLED
+
+
+@pytest.mark.parametrize("fail", NOT_SENT, ids=["ended", "again", "untried", "later"])
+def test_a_row_that_is_being_cancelled_stays_so(
+    database: Database, hackathon: Hackathon, fail: Callable[[Job], Result]
+) -> None:
+    owe(database, hackathon, "a")
+    job = claim(database)["a"]
+
+    def cancel(session: Session) -> None:
+        outbox.settle(session.get_one(OutboxRow, job.row.id), OutboxState.CANCELLED, now=NOW)
+
+    race(database, cancel, lambda session: write_down(session, [fail(job)], NOW, MOMENT))
     assert read(database, job).state == OutboxState.CANCELLED
 
 

@@ -1,13 +1,13 @@
 """Which rows the organisers are told of, in which report, and when."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.domain import recovery
+from bot.domain import outbox, recovery
+from bot.domain.announcement_progress import ANNOUNCEMENT
 from bot.domain.recovery import LATE, PATIENCE, SETTLING
 from bot.domain.recovery_decisions import resend_row
 from bot.models import Hackathon, OutboxRow, OutboxState
@@ -118,23 +118,6 @@ def test_two_hackathons_have_a_report_each(session: Session, hackathon: Hackatho
     assert len(reports) == 2
 
 
-def test_rows_that_fail_at_once_are_all_in_one_report(database: Database) -> None:
-    with database.write() as session:
-        hackathon = make_hackathon(session)
-        row_ids = [owe_row(session, hackathon, f"{number}").id for number in range(16)]
-
-    def fail(row_id: int) -> None:
-        with database.write() as session:
-            end_row(session, session.get_one(OutboxRow, row_id), FAILED)
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(fail, row_ids))
-    with database.read() as session:
-        (report,) = list_reports(session)
-        under = {session.get_one(OutboxRow, row_id).report_id for row_id in row_ids}
-        assert under == {report.id}
-
-
 def test_an_outage_is_over_when_nothing_is_overdue(session: Session, hackathon: Hackathon) -> None:
     row = owe_row(session, hackathon, "a")
     assert recovery.is_outage_over(session, hackathon, NOW + LATE)
@@ -171,9 +154,38 @@ def test_what_was_sent_again_and_had_nothing_to_say_is_told_in_its_report(
     (report,) = list_reports(session)
     post_report(session, report)
     resend_row(session, hackathon, row.id, NOW, "UANA")
+    make_again(session)
     end_row(session, row, SKIPPED, at=NOW + SECOND, reason="nothing of it is on the agenda")
     assert list_reports(session) == [report]
-    assert list_refreshes(session) == [report.id]
+    # After the decision, and after what came of it.
+    assert list_refreshes(session) == [report.id] * 2
+
+
+def make_again(session: Session) -> None:
+    """Have what is to be made again be made."""
+    for refresh in session.scalars(select(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)):
+        outbox.settle(refresh, SENT, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bulk", "state", "is_told"),
+    [
+        (ANNOUNCEMENT, True, FAILED, False),
+        (ANNOUNCEMENT, False, FAILED, True),
+        ("nudge", True, FAILED, True),
+        (ANNOUNCEMENT, True, UNKNOWN, True),
+    ],
+)
+def test_whom_an_announcement_does_not_reach_its_author_alone_is_told(
+    session: Session,
+    hackathon: Hackathon,
+    kind: str,
+    bulk: bool,
+    state: OutboxState,
+    is_told: bool,
+) -> None:
+    row = end_row(session, owe_row(session, hackathon, "a", kind=kind, bulk=bulk), state)
+    assert (row.report_id is not None) == is_told
 
 
 def test_a_report_is_told_after_15_minutes_at_the_latest(
