@@ -1,5 +1,6 @@
 """What became of rows is written down, and whatever the organisers are to hear is owed to them."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,9 +12,10 @@ from bot.db import Database
 from bot.domain import claims, outbox
 from bot.domain.claims import Look
 from bot.domain.recovery import LATE, RECOVERY_REPORT
+from bot.metrics import REGISTRY
 from bot.models import Hackathon, OutboxRow, OutboxState
 from schedules.jobs import LEASE, Done, Job
-from schedules.results import Again, Ended, Result, Sent, Untried, write_down
+from schedules.results import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from tests.factories import NOW, make_hackathon
 from tests.races import race
 from tests.recovery_scene import owe_row
@@ -217,3 +219,71 @@ def test_a_message_that_two_processes_posted_is_in_the_log_and_the_first_is_kept
     write(database, Sent(slow, Done("C1", "3.4")))
     assert caplog.messages == [f"doubled hackathon=ml4sci row={slow.row.id} key=a"]
     assert read(database, slow).slack_ts == "1.2"
+
+
+def count(outcome: str) -> float:
+    """How many notes became this, as operators see it."""
+    labels = {"kind": "note", "outcome": outcome}
+    return REGISTRY.get_sample_value("hackathon_posts_total", labels) or 0
+
+
+def count_late() -> float:
+    return REGISTRY.get_sample_value("hackathon_lateness_seconds_sum") or 0
+
+
+JOB = Job(
+    OutboxRow(id=7, key="a", kind="note", due=NOW, hackathon=Hackathon(slug="ml4sci")), None, 0
+)
+OUTCOMES: list[tuple[Callable[[Job], Result], str, str, str]] = [
+    (lambda job: Sent(job, POSTED), "sent", "INFO", "settled {row} state=sent late=2.0"),
+    (lambda job: Sent(job, FOUND), "found", "INFO", "settled {row} state=sent late=2.0"),
+    (
+        lambda job: Ended(job, SKIPPED, "too late"),
+        "skipped",
+        "INFO",
+        'settled {row} state=skipped late=2.0 reason="too late"',
+    ),
+    (
+        lambda job: Ended(job, FAILED, "refused"),
+        "failed",
+        "WARNING",
+        "settled {row} state=failed late=2.0 reason=refused",
+    ),
+    (
+        lambda job: Ended(job, OutboxState.UNKNOWN, "unseen"),
+        "unknown",
+        "WARNING",
+        "settled {row} state=unknown late=2.0 reason=unseen",
+    ),
+    (
+        lambda job: Again(job, MOMENT, "unheard", unknown=True),
+        "retried",
+        "WARNING",
+        "retrying {row} reason=unheard",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "outcome", "level", "line"), OUTCOMES, ids=[each[1] for each in OUTCOMES]
+)
+def test_operators_are_told_what_became_of_a_row_and_how_late_what_is_sent_is(
+    caplog: pytest.LogCaptureFixture,
+    make: Callable[[Job], Result],
+    outcome: str,
+    level: str,
+    line: str,
+) -> None:
+    caplog.set_level(logging.INFO, "hackathon")
+    counted, late = count(outcome), count_late()
+    tell_operators(make(JOB), NOW + 2 * MOMENT)
+    named = line.format(row="hackathon=ml4sci row=7 key=a")
+    assert [(each.levelname, each.getMessage()) for each in caplog.records] == [(level, named)]
+    assert count(outcome) == counted + 1
+    assert count_late() == late + (2 if outcome in ("sent", "found") else 0)
+
+
+def test_operators_hear_nothing_of_what_was_not_tried(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "hackathon")
+    tell_operators(Untried(JOB), NOW)
+    assert caplog.messages == []

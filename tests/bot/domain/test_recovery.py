@@ -12,7 +12,7 @@ from bot.domain.recovery import LATE, PATIENCE, SETTLING
 from bot.domain.recovery_decisions import resend_row
 from bot.models import Hackathon, OutboxRow, OutboxState
 from bot.refusals import Refused
-from tests.factories import NOW, make_hackathon
+from tests.factories import NOW, make_file, make_hackathon
 from tests.recovery_scene import (
     MINUTE,
     end_row,
@@ -108,6 +108,15 @@ def test_a_report_that_may_be_posted_already_takes_nothing_more(
     row = end_row(session, owe_row(session, hackathon, "b"), FAILED)
     _, next_report = list_reports(session)
     assert row.report_id == next_report.id
+
+
+def test_where_the_organisers_have_another_channel_by_then_the_next_report_is_there(
+    session: Session, hackathon: Hackathon
+) -> None:
+    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    hackathon.document = make_file(channels={"organisers": "crew"}).model_dump_json()
+    row = end_row(session, owe_row(session, hackathon, "b"), FAILED)
+    assert session.get_one(OutboxRow, row.report_id).lane == "#crew"
 
 
 def test_two_hackathons_have_a_report_each(session: Session, hackathon: Hackathon) -> None:
