@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.people import find_person
 from bot.domain.registration import (
     FieldErrors,
     RegistrationForm,
@@ -29,7 +30,7 @@ from tests.factories import (
     make_participant,
     make_person,
 )
-from tests.neighbours import select_ours
+from tests.neighbours import ELSEWHERE, select_ours
 
 LATER = NOW + timedelta(hours=1)
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
@@ -76,6 +77,18 @@ def test_a_form_becomes_a_registration(session: Session) -> None:
     assert participant.registered_at == participant.agreed_at == NOW
     assert find_participant(session, hackathon, "UANA") is participant
     assert require_participant(session, hackathon, "UANA") is participant
+
+
+def test_a_registration_is_found_by_a_slack_id_of_its_own_workspace(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    participant = make_participant(session, hackathon, "ana")
+    assert find_participant(session, hackathon, "UANA") is participant
+    # No command registers a person of another workspace, but the tables would take it.
+    namesake = find_person(session, ELSEWHERE, "UANA")
+    assert namesake is not None
+    participant.person = namesake
+    session.flush()
+    assert find_participant(session, hackathon, "UANA") is None
 
 
 def test_registering_twice_is_an_edit(session: Session) -> None:
