@@ -19,12 +19,15 @@ from bot.domain.announcement_release import approve_announcement, confirm_draft
 from bot.domain.announcement_sending import estimate_changes, start_scheduled
 from bot.domain.announcements import Changed
 from bot.domain.audit import list_actions
+from bot.domain.lateness import announcement_too_late
 from bot.domain.outbox import REFRESH, settle
+from bot.domain.recovery_decisions import resend_row
 from bot.domain.registration import FieldErrors
 from bot.models import Announcement, AnnouncementState, OutboxState
 from bot.refusals import Refused
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW
+from tests.recovery_scene import end_row
 
 TOMORROW = {"day": "2020-10-28", "clock": "09:00"}
 NINE = datetime(2020, 10, 28, 13, tzinfo=UTC)
@@ -73,6 +76,21 @@ def test_what_came_too_late_is_moved_ahead(scene: AnnouncementScene) -> None:
     settle(start, OutboxState.SKIPPED, now=NINE, reason="too late")
     move(scene, announcement)
     assert starts(scene) == [(TEN, "waiting")]
+
+
+def test_what_is_sent_however_late_is_so_for_the_time_that_it_had(
+    scene: AnnouncementScene,
+) -> None:
+    announcement = scene.announce(**TOMORROW)
+    (start,) = scene.rows(ANNOUNCEMENT_START)
+    end_row(scene.session, start, OutboxState.SKIPPED, at=NINE)
+    resend_row(scene.session, scene.hackathon, start.id, NINE, "UOTTO")
+    scene.session.refresh(start)
+    assert announcement_too_late(start, TEN + timedelta(hours=3)) is None
+    move(scene, announcement)
+    assert announcement_too_late(start, TEN + timedelta(hours=3)) is not None
+    # Nor is it for the report that told of it to say what became of it.
+    assert start.report_id is None
 
 
 def test_what_has_begun_is_not_moved(scene: AnnouncementScene) -> None:

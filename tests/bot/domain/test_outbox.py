@@ -273,6 +273,18 @@ def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
     assert claims.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
 
 
+def test_what_is_owed_again_is_as_if_it_had_never_been_tried(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    row.attempts, row.insisted_at = 3, NOW
+    outbox.settle(row, OutboxState.FAILED, now=NOW, reason="no such channel")
+    outbox.reopen_row(row)
+    assert (row.state, row.attempts) == (OutboxState.WAITING, 0)
+    assert [row.settled_at, row.reason, row.insisted_at] == [None] * 3
+    assert [each.row for each in claim(session)] == [row]
+
+
 def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
     session: Session, hackathon: Hackathon
 ) -> None:

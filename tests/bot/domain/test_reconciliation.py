@@ -194,6 +194,18 @@ def test_one_that_was_not_sent_comes_back_when_its_instant_is_to_come_again(
     assert row.insisted_at is None
 
 
+def test_what_is_sent_however_late_is_so_for_the_time_that_its_item_had(session: Session) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    row = get_row(session, SIXTY)
+    row.insisted_at = row.due
+    # The same agenda moves nothing.
+    load(session, entry("talk", f"{TUESDAY} 17:00"), now=row.due)
+    assert row.insisted_at is not None
+    load(session, entry("talk", f"{TUESDAY} 19:00"), now=row.due)
+    assert show(session)[0] == (SIXTY, "27 22:00")
+    assert get_row(session, SIXTY).insisted_at is None
+
+
 def test_an_item_moved_nearer_than_its_reminder_is_still_announced(session: Session) -> None:
     load(session, entry("talk", f"{TUESDAY} 17:00"))
     load(session, entry("talk", f"{TUESDAY} 14:30"), now=utc(TUESDAY, "18:00"))
