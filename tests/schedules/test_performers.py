@@ -103,9 +103,9 @@ def test_commands_in_a_message_carry_the_prefix(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "See `/agenda`."})
-    outside = replace(office.outside, prefix="hack-")
+    office.outside = replace(office.outside, prefix="hack-")
     office.owe("a")
-    delivery = office.make_delivery(outside.performers())
+    delivery = office.make_delivery()
     delivery.deliver_due()
     assert office.texts() == ["See `/hack-agenda`."]
     delivery.stop()

@@ -17,6 +17,7 @@ from bot.models import Hackathon, OutboxRow, OutboxState
 from schedules.jobs import LEASE, Done, Job
 from schedules.results import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.races import race
 from tests.recovery_scene import owe_row
 
@@ -34,7 +35,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def hackathon(database: Database) -> Hackathon:
     with database.write() as session:
-        return make_hackathon(session)
+        return make_hackathon(session, Neighbours.SETTLED)
 
 
 def owe(database: Database, hackathon: Hackathon, *keys: str) -> None:

@@ -149,14 +149,14 @@ def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session)
     assert (row.due, row.attempts, row.reason) == (later, 0, None)
 
 
-def test_one_that_failed_stays_so_once_all_is_as_it_was_told(session: Session) -> None:
+def test_one_that_failed_is_cancelled_once_all_is_as_it_was_told(session: Session) -> None:
     load(session, TALK)
     send_due(session, TOLD)
     load(session, LATER, now=TOLD)
     (row,) = list_notices(session)
     outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
     load(session, TALK, now=TOLD)
-    assert (row.state, row.reason) == (OutboxState.FAILED, "is_archived")
+    assert (row.state, row.reason) == (OutboxState.CANCELLED, "everything is as it was told")
 
 
 def test_one_that_failed_is_not_owed_again_for_what_its_channel_was_never_told(
@@ -297,7 +297,7 @@ def test_what_is_back_after_it_was_over_is_not_back_from_being_cancelled(session
     send_due(session, TOLD)
     load(session, now=utc("2020-10-28", "00:30"))
     load(session, {**TALK, "when": "2020-10-28 17:00"}, now=utc("2020-10-28", "01:00"))
-    assert show(session) == [("#general", {"talk": ("nothing", "28 21:00")})]
+    assert show(session) == [("#general", {"talk": ("27 23:00", "28 21:00")})]
     assert not read_changes(list_notices(session)[-1])["talk"].again
 
 

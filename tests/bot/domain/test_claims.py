@@ -11,6 +11,7 @@ from bot.domain import claims, outbox
 from bot.domain.claims import Look
 from bot.models import Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.races import race
 from tests.recovery_scene import make_other_hackathon, owe_row
 
@@ -21,7 +22,7 @@ LOOK = Look(now=NOW, wall=NOW, lease=LEASE)
 
 @pytest.fixture
 def hackathon(session: Session) -> Hackathon:
-    return make_hackathon(session)
+    return make_hackathon(session, Neighbours.SETTLED)
 
 
 def claim(session: Session, look: Look = LOOK, *, bulk: bool = False, limit: int = 10) -> list[str]:
@@ -31,7 +32,7 @@ def claim(session: Session, look: Look = LOOK, *, bulk: bool = False, limit: int
 
 def test_of_two_who_claim_at_once_each_gets_what_the_other_has_not(database: Database) -> None:
     with database.write() as session:
-        hackathon = make_hackathon(session)
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
         for key in ("a", "b", "c"):
             owe_row(session, hackathon, key, lane=f"#{key}")
 
