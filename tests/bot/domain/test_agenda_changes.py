@@ -198,10 +198,13 @@ def test_what_is_doubtful_is_a_warning(
 
 
 @pytest.mark.usefixtures("hackathon")
-def test_a_deadline_at_night_and_a_day_alone_are_no_reason_to_warn(session: Session) -> None:
+def test_a_deadline_at_night_a_day_alone_and_this_very_moment_are_no_reason_to_warn(
+    session: Session,
+) -> None:
     deadline = {"title": "Due", "kind": "deadline", "when": "2020-10-28 23:59"}
     assert change(session, deadline, key=None).warnings == []
     assert change(session, {"title": "Day", "when": "2020-10-28"}, key=None).warnings == []
+    assert change(session, {"when": f"{TUESDAY} 11:00-12:00"}).warnings == []
 
 
 @pytest.mark.usefixtures("hackathon")

@@ -314,6 +314,16 @@ def test_who_read_the_days_agenda_is_told_what_comes_onto_it(session: Session) -
     assert show(session) == [("#general", {"photo": ("nothing", "27 17:00")})]
 
 
+def test_what_came_onto_the_day_when_it_was_over_was_not_told_of(session: Session) -> None:
+    morning = utc(TUESDAY, "12:00")
+    load(session, TALK)
+    send_due(session, morning)
+    photo = entry("photo", f"{TUESDAY} 06:00-07:00")
+    load(session, TALK, photo, now=morning)
+    load(session, TALK, {**photo, "when": f"{TUESDAY} 12:00"}, now=morning)
+    assert show(session) == [("#general", {"photo": ("nothing", "27 16:00")})]
+
+
 def test_who_read_an_agenda_posted_by_an_older_version_read_all_of_it(session: Session) -> None:
     morning = utc(TUESDAY, "12:00")
     load(session, TALK)

@@ -133,8 +133,11 @@ def test_an_invitation_is_answered_by_who_got_it(scene: Scene) -> None:
 
 
 def test_invitations_are_void_when_the_team_closes(scene: Scene) -> None:
+    (declined,) = scene.invite("ana", "dee")
+    scene.decline("dee", declined)
     (invitation,) = scene.invite("ana", "chi")
     scene.disband("ana")
+    assert declined.state == InvitationState.DECLINED
     assert scene.accept("chi", invitation).state == InvitationState.VOID
     assert invitation.answered_at is not None
 

@@ -82,6 +82,16 @@ def test_an_answer_takes_the_buttons_from_every_member(scene: Scene) -> None:
     assert [row.arguments["row"] for row in scene.owed("refresh")] == asked
 
 
+def test_an_answer_takes_the_buttons_from_the_only_member_too(scene: Scene) -> None:
+    scene.create("dee", "leptons")
+    scene.lock("dee")
+    request = scene.ask("chi", "leptons")
+    (asked,) = scene.owed("join_request")
+    scene.deliver()
+    scene.turn_down("dee", request)
+    assert [row.arguments["row"] for row in scene.owed("refresh")] == [asked.id]
+
+
 def test_a_member_who_left_no_longer_answers(scene: Scene) -> None:
     request = scene.ask("chi", "quarks")
     scene.leave("ben")

@@ -56,6 +56,19 @@ def test_an_item_without_a_time_may_get_one(session: Session, text: str, when: s
     assert read(session, text, "alone") == when
 
 
+def test_an_item_without_an_end_gets_none(session: Session) -> None:
+    load(session, describe(entry("open", "2020-10-27 17:00")))
+    assert read(session, "6pm", "open") == "2020-10-27 18:00"
+
+
+def test_a_day_that_only_a_cancelled_item_had_is_no_day_of_the_event(session: Session) -> None:
+    load(session, describe(TALK, entry("party", "2020-10-31 18:00")))
+    assert read(session, "saturday", "talk") == "2020-10-31 17:00-18:00"
+    load(session, describe(TALK))
+    with pytest.raises(NoTime):
+        read(session, "saturday", "talk")
+
+
 @pytest.mark.parametrize(("text", "when"), [("thu 6pm", "2020-10-29 18:00"), ("thu", "2020-10-29")])
 @pytest.mark.usefixtures("hackathon")
 def test_a_new_item_needs_a_day(session: Session, text: str, when: str) -> None:
