@@ -1,7 +1,6 @@
 """Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from math import inf
 from pathlib import Path
@@ -71,23 +70,16 @@ def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOff
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
 @pytest.mark.parametrize("is_set_right", [False, True], ids=["still", "set right"])
 def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
-    office: PostOffice, ahead: timedelta, is_set_right: bool
+    office: PostOffice, new_process: NewProcess, ahead: timedelta, is_set_right: bool
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.owe("a", due=NOW - 2 * HOUR)
-    right = office.clock
-    office.clock = FastClock(NOW + ahead, 0)
-    astray = office.make_delivery(replace(office.outside, clock=office.clock).performers())
-    astray.deliver_due()
+    astray = new_process(clock=FastClock(NOW + ahead, 0))
+    astray.delivery.deliver_due()
     assert office.row("a").unknown_since == NOW + ahead
-    if is_set_right:
-        office.clock = right
-        office.run()
-    else:
-        office.run(astray)
+    (office if is_set_right else astray).run()
     assert office.row("a").state == SENT
     assert office.texts() == ["note a"]
-    astray.stop()
 
 
 def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(

@@ -1,5 +1,6 @@
 """Deliveries that share PostgreSQL, each with connections of its own, and its own troubles."""
 
+from datetime import timedelta
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -14,7 +15,7 @@ from bot.domain.claims import Look
 from bot.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
 from schedules import performers
-from schedules.delivery import AWAY
+from schedules.delivery import AWAY, PACE
 from schedules.jobs import LEASE, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
@@ -73,6 +74,19 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
     office.run(delivery)
     delivery.stop()
     assert (seen, office.texts()) == ([False, False], ["note a"])
+
+
+def test_after_a_post_its_lane_rests_for_whichever_process_has_the_next(
+    office: PostOffice, three: list[PostOffice]
+) -> None:
+    office.owe("a", "b", "c")
+    for each in three:
+        each.delivery.deliver_due()
+        assert office.texts() == ["note a"]
+        assert each.delivery.next_instant() == NOW + PACE
+    three[1].run()
+    assert office.instants() == [timedelta(), PACE, 2 * PACE]
+    assert office.count_calls("chat.postMessage", 429) == 0
 
 
 def test_while_one_delivery_claims_another_waits_for_nothing(

@@ -4,12 +4,14 @@ from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.blocks import Message
 from bot.domain import outbox
-from bot.models import OutboxRow, OutboxState
-from rehearsal import Error, Status
+from bot.metrics import REGISTRY
+from bot.models import Hackathon, OutboxRow, OutboxState
+from rehearsal import DropAnswer, Error, Status
 from schedules import performers
 from schedules.jobs import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.messages.rendering import NotYet
@@ -79,6 +81,63 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
     assert office.count_calls("chat.postMessage") == 8
     assert office.instants("c-5") == [30 * SECOND]
     delivery.stop()
+
+
+def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_for_it(
+    office: PostOffice,
+) -> None:
+    second = office.make_delivery()
+    assert not office.delivery.is_resting()
+    office.owe("a")
+    office.delivery.deliver_due()
+    assert office.delivery.is_resting()
+    assert not second.is_resting()
+    office.clock.jump_to(NOW + SECOND)
+    assert not office.delivery.is_resting()
+    office.delivery._ceiling.take_bulk(office.delivery._ceiling.bulk_room())
+    assert office.delivery.is_resting()
+    for lane in ("#x", "#y"):
+        second._ceiling.note_limit(lane, SECOND)
+    assert second.is_resting()
+
+
+def test_bulk_takes_no_hand_that_is_taken(office: PostOffice) -> None:
+    release = Event()
+
+    def hold(_job: Job) -> Done:
+        assert release.wait(LONGEST)
+        return Done()
+
+    office.owe("bulk", lane="#a", bulk=True)
+    office.owe("urgent", lane="#b")
+    delivery = office.make_delivery({NOTE: hold}, workers=1)
+    delivery.begin_due()
+    assert office.states() == {"bulk": WAITING, "urgent": OutboxState.SENDING}
+    release.set()
+    delivery.deliver_due()
+    assert office.states() == {"bulk": SENT, "urgent": SENT}
+    delivery.stop()
+
+
+def test_a_lane_rests_after_a_post_and_after_nothing_else(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found was posted before, and what is no message takes no place among them."""
+    posts: list[None] = []
+    monkeypatch.setattr(office.delivery._ceiling, "note_post", lambda: posts.append(None))
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        arguments = {"channel": "general"}
+        owed = outbox.Owed("make", "channel", "#general", NOW - SECOND, arguments)
+        outbox.add_row(session, hackathon, owed)
+    office.owe("a", "b")
+    office.run()
+    assert office.instants()[0] == timedelta()
+    found = office.row("a").settled_at
+    assert found is not None
+    assert office.instants()[1] == found - NOW
+    assert len(posts) == 1
 
 
 def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
@@ -154,8 +213,11 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
     pass_time(MOMENT)
     delivery.begin_due()
     assert office.row("slow").lease_until == claimed_at + HEARTBEAT + LEASE
+    pass_time(MOMENT)
+    delivery.begin_due()
+    assert office.row("slow").lease_until == claimed_at + HEARTBEAT + LEASE
     # Counted from the claim, it might be in other hands by now.
-    pass_time(LEASE - MARGIN - MOMENT)
+    pass_time(LEASE - MARGIN - 2 * MOMENT)
     release.set()
     assert done.wait(LONGEST)
     delivery.deliver_due()
@@ -221,3 +283,39 @@ def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
     assert office.states() == {"a": OutboxState.SENDING, "b": SENT}
     assert f"unsettled row={office.row('a').id} key=a" in caplog.messages
     delivery.stop()
+
+
+def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_settled(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Event()
+    office.delivery.on_done(done.set)
+    office.owe("a")
+    office.delivery.begin_due()
+    assert done.wait(LONGEST)
+    troubles = iter([ZeroDivisionError(), OperationalError("connect", None, ConnectionError())])
+
+    def fail(*_: object, **__: object) -> None:
+        raise next(troubles)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.delivery, "_write_books", fail)
+        with pytest.raises(OperationalError):
+            office.delivery.begin_due()
+    office.run()
+    assert (office.states(), office.texts()) == ({"a": SENT}, ["note a"])
+
+
+def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffice) -> None:
+    told: list[OutboxState] = []
+    office.owe("a")
+    office.delivery.on_settled(lambda: told.append(office.states()["a"]))
+    office.delivery.deliver_due()
+    office.delivery.begin_due()
+    assert told == [SENT]
+
+
+def test_every_kind_is_counted_from_the_start(office: PostOffice) -> None:
+    office.make_delivery({"unheard_of_by_others": office.outside.post_message})
+    labels = {"kind": "unheard_of_by_others", "outcome": "unknown"}
+    assert REGISTRY.get_sample_value("hackathon_posts_total", labels) == 0

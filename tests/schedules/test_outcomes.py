@@ -22,7 +22,7 @@ from schedules.outcomes import (
     error_word,
     read_failure,
 )
-from schedules.slack_client import SlackClient
+from schedules.slack_client import NoAnswer, SlackClient
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import PostOffice
@@ -92,6 +92,11 @@ def test_what_takes_too_long_is_unknown_and_is_looked_up_when_slack_is_done_with
         outcome = read_failure(fail(client), 1)
         client.close()
     assert outcome == Outcome("Slack took too long to answer", SETTLING, unknown=True)
+
+
+def test_what_takes_too_long_again_and_again_is_tried_ever_later() -> None:
+    wait = read_failure(NoAnswer(took_too_long=True), 500).retry_after
+    assert wait is not None and wait >= LONGEST_BACKOFF / 2
 
 
 def test_where_nobody_takes_the_call_nothing_was_done(office: PostOffice) -> None:
