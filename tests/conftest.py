@@ -102,7 +102,9 @@ def pytest_terminal_summary(
 
     Here, since side by side the other conftests are the workers' own.
     """
-    terminalreporter.write_line(f"Order: --randomly-seed={config.getoption('randomly_seed')}")
+    seed = config.getoption("randomly_seed", None)
+    if seed is not None:
+        terminalreporter.write_line(f"Order: --randomly-seed={seed}")
     for each in list_missing():
         terminalreporter.write_line(each)
 

@@ -25,6 +25,7 @@ from bot.domain.recovery_decisions import (
 from bot.models import Hackathon, OutboxRow, OutboxState
 from tests import races
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 from tests.races import race
 from tests.recovery_scene import end_row, owe_row, post_report
 
@@ -35,7 +36,7 @@ FAILED, SENT = OutboxState.FAILED, OutboxState.SENT
 @pytest.fixture
 def hackathon(database: Database) -> Hackathon:
     with database.write() as session:
-        return make_hackathon(session)
+        return make_hackathon(session, Neighbours.SETTLED)
 
 
 def owe(database: Database, hackathon: Hackathon, *keys: str, **parts: Any) -> list[int]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -278,23 +279,30 @@ VERSIONS = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def memory() -> Iterator[Database]:
+    """A database whose changes each example takes back."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
 @settings(max_examples=40)
 @given(versions=VERSIONS)
 @example(versions=[({"a": 9}, 30, {0}), ({"a": 9}, 90, {0}), ({}, 0, set()), ({"a": 16}, 0, set())])
 def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told(
-    versions: list[tuple[dict[str, int], int, set[int]]],
+    memory: Database, versions: list[tuple[dict[str, int], int, set[int]]]
 ) -> None:
     """Versions of a file are loaded as time goes on; of what is due, some is sent.
 
     What readers know of an item is what they last read of it. Once no notice waits, that is how
     it is, unless it is over.
     """
-    database = Database("sqlite://")
-    Base.metadata.create_all(database.engine)
     now = utc(TUESDAY, "12:00")
     told: list[tuple[str, int, int | None]] = []
     known: dict[str, ItemFacts | None] = {}
-    with database.write() as session:
+    with memory.write() as session:
         for hours, minutes, chosen in versions:
             agenda = [entry(key, f"{TUESDAY} {hour}:00") for key, hour in hours.items()]
             load(session, *agenda, now=now)
@@ -340,7 +348,7 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
                     there = [each for each in (last, facts.get(key)) if each is not None]
                     over = all(each.is_over(hackathon.zone, now) for each in there)
                     assert over or last == facts.get(key)
-    database.dispose()
+        session.rollback()
 
 
 def list_notices(session: Session) -> list[OutboxRow]:

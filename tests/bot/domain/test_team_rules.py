@@ -1,6 +1,7 @@
 """Whatever people do with teams, in whatever order, these hold."""
 
 from collections import defaultdict
+from functools import cache
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,14 +28,20 @@ PEOPLE = st.sampled_from(NAMES)
 TEAM_NAMES = st.sampled_from(["quarks", "QUARKS ", "leptons", "bosons"])
 
 
+@cache
+def open_memory() -> Database:
+    """Return a database whose changes each example takes back."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    return database
+
+
 class TeamRules(RuleBasedStateMachine):
     """Five people, two seats a team, three names."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.database = Database("sqlite://")
-        Base.metadata.create_all(self.database.engine)
-        self.transaction = self.database.write()
+        self.transaction = open_memory().write()
         self.session: Session = self.transaction.__enter__()
 
     @initialize(several=st.booleans())
@@ -45,8 +52,8 @@ class TeamRules(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Forget it all."""
+        self.session.rollback()
         self.transaction.__exit__(None, None, None)
-        self.database.dispose()
 
     def attempt(self, deed: str, *arguments: object, **named: object) -> None:
         """Do it, where the rules allow it; a refusal is a sentence."""
