@@ -57,7 +57,8 @@ def list_notices(stage: Stage) -> list[str]:
     """The lanes in which a change is about to be told."""
     waiting = (OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING)
     with stage.database.read() as session:
-        return [row.lane for row in session.scalars(select_ours(OutboxRow).where(*waiting))]
+        rows = session.scalars(select_ours(OutboxRow).where(*waiting).order_by(OutboxRow.id))
+        return [row.lane for row in rows]
 
 
 MOVED_TO_SEVEN = """\

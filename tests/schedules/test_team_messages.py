@@ -220,10 +220,12 @@ def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     assert tell_of_removal(session, hackathon, higgs, NOW) == [team.name]
     tell_of_return(session, higgs, NOW)
     rows = session.scalars(
-        select_ours(OutboxRow).where(
+        select_ours(OutboxRow)
+        .where(
             OutboxRow.kind.in_(("challenge_removed", "team_notice")),
             OutboxRow.arguments["title"].as_string() == higgs.title,
         )
+        .order_by(OutboxRow.id)
     )
     name = f"*{team.name}*"
     assert [render(scene, row)["text"] for row in rows] == [

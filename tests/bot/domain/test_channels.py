@@ -15,7 +15,8 @@ def load(session: Session, **parts: object) -> Hackathon:
 
 
 def list_owed(session: Session) -> list[tuple[str, str]]:
-    rows = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == CHANNEL))
+    channels = select_ours(OutboxRow).where(OutboxRow.kind == CHANNEL)
+    rows = session.scalars(channels.order_by(OutboxRow.id))
     return [(row.key, row.lane) for row in rows]
 
 

@@ -104,7 +104,8 @@ def owe(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
     assert digest is not None
     for _ in range(2):
         owe_plot(session, digest, NOW)
-    return [row for row in session.scalars(select_ours(OutboxRow)) if row.kind == "digest_plot"]
+    plots = select_ours(OutboxRow).where(OutboxRow.kind == "digest_plot")
+    return list(session.scalars(plots.order_by(OutboxRow.id)))
 
 
 def test_a_picture_follows_a_digest_once_there_is_something_to_see(

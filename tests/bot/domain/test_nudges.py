@@ -56,7 +56,8 @@ def send(session: Session, hackathon: Hackathon) -> int:
 
 
 def list_owed(session: Session) -> list[OutboxRow]:
-    return list(session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == NUDGE)))
+    nudges = select_ours(OutboxRow).where(OutboxRow.kind == NUDGE)
+    return list(session.scalars(nudges.order_by(OutboxRow.id)))
 
 
 def test_it_reaches_those_without_a_team_who_are_there_and_want_to_hear(

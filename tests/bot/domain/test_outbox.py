@@ -314,4 +314,5 @@ def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_anoth
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:
-    return session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)).all()
+    refreshes = select_ours(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)
+    return session.scalars(refreshes.order_by(OutboxRow.id)).all()
