@@ -12,6 +12,7 @@ from bot.domain.agenda_changes import Change
 from bot.domain.hackathons import list_challenges
 from bot.domain.registration import FieldErrors
 from bot.models import AgendaItem
+from bot.refusals import Refused
 from handlers.agenda_change_views import pick_modal
 from handlers.agenda_form import Choices, FormState, form_modal, hold_item, read_form
 from tests.loaded import challenge, describe, entry, load
@@ -163,3 +164,9 @@ def test_a_zone_that_is_none_and_values_that_are_no_texts_are_errors_of_their_fi
     assert wrong.value.errors == {"zone": "Please choose one of the zones listed."}
     change = read_form({**fields, "zone": "UTC", "hosts": 5}, FormState())
     assert change.fields == {"when": "2020-10-27 17:00 UTC", "title": None, "hosts": []}
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"key": 1}', "[" * 100_000])
+def test_what_another_version_kept_is_out_of_date(kept: str) -> None:
+    with pytest.raises(Refused, match=r"^That form is out of date\."):
+        FormState.read(kept)

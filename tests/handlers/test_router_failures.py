@@ -187,6 +187,8 @@ def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: 
     ("fault", "said"),
     [
         (Error("expired_trigger_id"), "Slack gave me too little time to open that."),
+        (Error("exchanged_trigger_id"), "Slack gave me too little time to open that."),
+        (Error("not_found"), "Something went wrong on my side"),
         (Error("internal_error"), "Something went wrong on my side"),
         (Status(500), "Something went wrong on my side"),
         (CloseSocket(), "Something went wrong on my side"),
@@ -197,6 +199,21 @@ def test_a_form_that_cannot_be_opened_is_told(
 ) -> None:
     trial.workspace.faults.add("views.open", fault)
     assert trial.person("ana").command("/try", "form").text.startswith(said)
+
+
+def test_who_has_closed_a_modal_meanwhile_is_told_nothing_more(
+    trial: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = trial.person("ana")
+    ana.open_home()
+    ana.click("Look", "home")
+    for button, method in (("Form", "views.push"), ("Look again", "views.update")):
+        trial.workspace.faults.add(method, Error("not_found"))
+        answered = len(trial.workspace.calls)
+        with caplog.at_level(logging.ERROR, "hackathon"):
+            assert ana.click(button, "modal").error is None
+        assert [call.method for call in trial.workspace.calls[answered:]] == [method]
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("fault", [Error("internal_error"), Status(500), CloseSocket()])

@@ -185,6 +185,12 @@ def test_long_lists_page(stage: Stage) -> None:
     assert ana.click("Next").text.startswith("*Teams* (45 teams, page 2 of 3)\n*team 20*")
     assert ana.click("Next").text.startswith("*Teams* (45 teams, page 3 of 3)\n*team 40*")
     assert ana.click("Previous").text.startswith("*Teams* (45 teams, page 2 of 3)")
+    # Each page has taken the place of the one before.
+    assert sum(each.text.startswith("*Teams*") for each in ana.sees()) == 1
+
+
+def test_who_is_not_registered_is_told_so_before_how_to_start_a_team(stage: Stage) -> None:
+    assert say(stage.person("ana"), "create").startswith("Register first with `/register`")
 
 
 def test_a_team_is_started_with_the_form(stage: Stage) -> None:
@@ -235,7 +241,8 @@ def test_the_lead_removes_and_disbands(stage: Stage) -> None:
     say(ana, "create quarks")
     say(ben, "join quarks")
     assert say(ben, "disband").startswith("Only the lead of *quarks* may disband it")
-    assert say(ana, "remove").startswith("Say whom to remove, one person at a time")
+    for whom in ("", "@ben @chi"):
+        assert say(ana, f"remove {whom}").startswith("Say whom to remove, one person at a time")
     assert say(ana, "remove @ben").startswith(f"<@{ben.id}> is out of *quarks*")
     deliver(stage)
     assert newest_message(ben) == (

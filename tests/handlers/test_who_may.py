@@ -161,9 +161,12 @@ def test_a_refused_try_says_who_may(stage: Stage) -> None:
 
 
 def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> None:
+    written: list[str] = []
+    stage.database.on_write(lambda: written.append("written"))
     for _ in range(3):
         ask(stage, "/organiser log", "UNOBODY")
     assert list_refusals(stage) == [("/organiser log", "UNOBODY")]
+    assert written == ["written"]
     stage.clock.jump_to(NOW + timedelta(days=1))
     ask(stage, "/organiser log", "UNOBODY")
     assert list_refusals(stage) == [("/organiser log", "UNOBODY")] * 2

@@ -3,9 +3,19 @@
 from bot import blocks
 from bot.db import Database
 from bot.domain.people import get_person
+from bot.domain.roles import Role
 from bot.models import Person
 from bot.refusals import Refused
-from handlers.answers import Answer, Call, ModalErrors, OpenModal, PublishHome, Reply, UpdateModal
+from handlers.answers import (
+    Answer,
+    Call,
+    ModalErrors,
+    OpenModal,
+    Options,
+    PublishHome,
+    Reply,
+    UpdateModal,
+)
 from handlers.commands import Command, Subcommand
 from handlers.router import Door
 from tests.neighbours import select_ours
@@ -67,8 +77,15 @@ def show_home(call: Call) -> Answer:
 def look(call: Call) -> Answer:
     """What a button or a text says, with a button to look again."""
     said = call.value or call.text or "nothing"
-    again = blocks.actions(blocks.button("Look again", "try-look", f"{said}!"))
+    again = blocks.actions(
+        blocks.button("Look again", "try-look", f"{said}!"), blocks.button("Form", "try-form")
+    )
     return Reply(said, [blocks.section(said), again], replaces=True)
+
+
+def offer(call: Call) -> Answer:
+    """What was typed, as the one choice there is."""
+    return Options([blocks.option(call.text, "typed")])
 
 
 def register_trials(door: Door) -> None:
@@ -92,6 +109,7 @@ def register_trials(door: Door) -> None:
     door.action("try-write", write, writes=True)
     door.action("try-form", open_form)
     door.action("try-look", look)
+    door.options("try-options", offer, needs=Role.ORGANISER)
     door.modal("try-form", submit_form)
     door.home(show_home)
 
