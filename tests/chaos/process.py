@@ -16,6 +16,7 @@ from bot.__main__ import main
 from bot.cli import clock, run, web
 from handlers.socket_mode import SocketConnection
 from schedules import delivery, jobs, outcomes, timer
+from tests.chaos.planted import FAULTS
 from tests.chaos.terms import VARIABLE, FastTime, Leases, Terms
 
 PR_SET_PDEATHSIG = 1
@@ -54,6 +55,8 @@ def agree_on_terms() -> None:
     if terms.patience is not None:
         impatient = partial(SocketConnection, **asdict(terms.patience))
         setattr(app, SocketConnection.__name__, impatient)
+    if terms.fault is not None:
+        FAULTS[terms.fault]()
 
 
 def _keep_leases(leases: Leases) -> None:
