@@ -38,6 +38,15 @@ def test_a_misspelt_name_is_asked_about(scene: Scene) -> None:
     )
 
 
+def test_a_team_that_cannot_be_joined_is_not_meant(scene: Scene) -> None:
+    unknown = "There is no team called *{}*. `/team list` shows those there are."
+    # Both neighbours have quarks.
+    assert scene.refusal(scene.join, "ben", "quarks") == unknown.format("quarks")
+    scene.create("ana", "leptons")
+    scene.leave("ana")
+    assert scene.refusal(scene.join, "ben", "lepton") == unknown.format("lepton")
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
