@@ -124,13 +124,15 @@ def test_an_item_is_added_under_a_key_of_its_own(session: Session, hackathon: Ha
     fields = {"title": "Talk", "when": f"{TUESDAY} 12:00"}
     outcome = change(session, fields, key=None)
     change(session, {"title": "Обед!", "when": "2020-10-28"}, key=None)
+    # A key that is taken in both neighbours.
+    change(session, {"title": "Party", "when": "2020-10-29"}, key=None)
     items = session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position))
-    assert [each.key for each in items] == ["talk", "talk-2", "item"]
+    assert [each.key for each in items] == ["talk", "talk-2", "item", "party"]
     item = get_item(session, "talk-2")
     assert (item.kind, item.version, item.entry.when) == ("session", 1, f"{TUESDAY} 12:00")
     assert outcome.was is None
     assert outcome.notices["general"].was is None
-    assert [each.action for each in list_changes(session, hackathon)] == ["agenda added"] * 2
+    assert [each.action for each in list_changes(session, hackathon)] == ["agenda added"] * 3
 
 
 def test_a_cancelled_item_is_off_the_agenda_and_its_reminders_with_it(

@@ -50,6 +50,19 @@ def test_a_draft_keeps_what_the_form_says(scene: AnnouncementScene) -> None:
     assert scene.rows() == []
 
 
+def test_the_zones_are_those_of_who_takes_part_that_of_the_most_first(
+    scene: AnnouncementScene,
+) -> None:
+    scene.person("ana").zone = "Europe/Zurich"
+    dee = make_participant(scene.session, scene.hackathon, "dee", withdrawn_at=NOW)
+    dee.person.zone = "Africa/Cairo"
+    scene.person("chi").zone = None
+    make_participant(scene.session, scene.hackathon, "eva")
+    scene.session.flush()
+    zones = read_zones(scene.session, scene.hackathon)
+    assert zones == ["Europe/Zurich", "America/New_York"]
+
+
 def test_a_draft_is_changed_in_its_place(scene: AnnouncementScene) -> None:
     draft = scene.draft(channels=[GENERAL])
     form = make_form("Dinner", audience=Audience(people=("UNEW",)), notifies=True)

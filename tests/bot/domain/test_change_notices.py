@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox
-from bot.domain.change_notices import AGENDA_CHANGE, ItemChange, read_changes
+from bot.domain.change_notices import AGENDA_CHANGE, ItemChange, list_unsaid, read_changes
 from bot.domain.loading import load_hackathon
-from bot.models import OutboxRow, OutboxState
+from bot.models import Hackathon, OutboxRow, OutboxState
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 from tests.neighbours import make_neighbours, select_ours
 
@@ -135,6 +135,27 @@ def test_one_that_may_have_been_sent_has_told(session: Session) -> None:
     list_notices(session)[0].unknown_since = TOLD
     load(session, now=TOLD)
     assert show(session)[1:] == [("#general", {"talk": ("27 23:00", "nothing")})]
+
+
+def test_what_only_one_that_may_have_been_sent_has_told_is_told(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    # On a day whose agenda was read, of an item of which no reminder was due.
+    walk = entry("walk", f"{TUESDAY} 23:00")
+    load(session, TALK, walk, now=TOLD)
+    list_notices(session)[0].unknown_since = TOLD
+    load(session, TALK, now=TOLD)
+    assert show(session)[1:] == [("#general", {"walk": ("28 03:00", "nothing")})]
+
+
+def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    hackathon = session.scalars(select_ours(Hackathon)).one()
+    assert list_unsaid(session, hackathon, TOLD) == {}
+    load(session, LATER, now=TOLD)
+    (told,) = list_unsaid(session, hackathon, TOLD).values()
+    assert {key: show_change(each) for key, each in told.items()} == {"talk": MOVED}
 
 
 def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session) -> None:

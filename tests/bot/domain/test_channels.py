@@ -2,7 +2,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.channels import CHANNEL, name_channels
 from bot.domain.loading import load_hackathon
-from bot.models import Hackathon, OutboxRow
+from bot.models import AgendaItem, Hackathon, OutboxRow
 from tests.loaded import LONG_BEFORE, challenge, describe, entry
 from tests.neighbours import make_neighbours, select_ours
 
@@ -24,6 +24,17 @@ def test_the_channels_are_all_those_the_file_names_each_once(session: Session) -
     challenges = [challenge("higgs", channel="higgs-boson"), challenge("nmr")]
     hackathon = load(session, challenges=challenges)
     assert name_channels(session, hackathon) == ["general", "higgs-boson", "organisers", "side"]
+
+
+def test_what_is_taken_off_the_agenda_needs_no_channel(session: Session) -> None:
+    hackathon = load(session)
+    item = session.scalars(select_ours(AgendaItem)).one()
+    item.channel = "hall"
+    session.flush()
+    assert name_channels(session, hackathon) == ["general", "hall", "organisers", "side"]
+    item.removed_at = LONG_BEFORE
+    session.flush()
+    assert name_channels(session, hackathon) == ["general", "organisers", "side"]
 
 
 def test_they_are_owed_from_the_beginning_and_once(session: Session) -> None:

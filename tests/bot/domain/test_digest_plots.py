@@ -9,7 +9,7 @@ from bot.domain import outbox
 from bot.domain.digest_plots import Registrations, describe_registrations, owe_plot
 from bot.domain.outbox import Owed
 from bot.domain.withdrawal import withdraw_participant
-from bot.models import Hackathon, OutboxRow
+from bot.models import Hackathon, OutboxRow, Workspace
 from bot.registration_plot import Curve
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.neighbours import Neighbours, select_ours
@@ -77,6 +77,23 @@ def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
     assert registrations.own == Curve("ML4SCI Hackathon 2020", -2, [1, 1])
     assert registrations.last == Curve("ML4SCI 2019", -7, [1, 1, 1, 1, 1, 2, 2, 3])
     assert (registrations.days_left, registrations.now, registrations.then) == (1, 1, 2)
+
+
+def test_the_last_hackathon_is_of_the_workspace_and_somebody_is_registered_for_it(
+    session: Session, hackathon: Hackathon
+) -> None:
+    register(session, hackathon, ana=-5)
+    withdrawn = make_last(session, hackathon, "withdrawn", 1)
+    register(session, withdrawn, ben=-364 - 3)
+    withdraw_participant(session, withdrawn, slack_id="UBEN", now=NOW)
+    elsewhere = make_last(session, hackathon, "elsewhere", 1)
+    register(session, elsewhere, chi=-364 - 2)
+    elsewhere.workspace = Workspace(slack_id="TTHIRD")
+    session.flush()
+    last = describe(session, hackathon).last
+    assert last is not None
+    # The neighbour's, in which all three were.
+    assert last == Curve("ML4SCI Hackathon 2019", -5, [3, 3, 3, 3, 3, 3])
 
 
 def test_a_hackathon_that_began_to_register_late_had_nobody_before(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.invitations import accept_invitation
-from bot.models import InvitationState, JoinRequestState
+from bot.models import Invitation, InvitationState, JoinRequestState, Person, Team
 from tests.factories import NOW, make_person
+from tests.neighbours import ANOTHER
 from tests.team_scene import Scene
 
 
@@ -130,6 +132,16 @@ def test_an_invitation_is_answered_by_who_got_it(scene: Scene) -> None:
     assert scene.refusal(scene.decline, "dee", invitation) == told
     unknown = {"slack_id": "UCHI", "invitation_id": 999, "now": NOW}
     assert scene.refusal(accept_invitation, scene.session, scene.hackathon, **unknown) == told
+
+
+def test_an_invitation_of_another_workspace_is_for_somebody_else(scene: Scene) -> None:
+    elsewhere = select(Invitation).join(Invitation.team).join(Invitation.person)
+    (theirs,) = scene.session.scalars(
+        elsewhere.where(Team.hackathon_id == ANOTHER, Person.slack_id == "UDEE")
+    )
+    told = "That invitation is for somebody else."
+    assert scene.refusal(scene.accept, "dee", theirs) == told
+    assert scene.refusal(scene.decline, "dee", theirs) == told
 
 
 def test_invitations_are_void_when_the_team_closes(scene: Scene) -> None:

@@ -1,12 +1,14 @@
 """Requests to join a locked team: who is asked, who answers, what comes of it."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.join_requests import approve_request
-from bot.models import JoinRequestState
+from bot.models import JoinRequest, JoinRequestState, Team
 from tests.factories import NOW
-from tests.team_scene import Scene
+from tests.neighbours import ANOTHER
+from tests.team_scene import NAMES, Scene
 
 
 @pytest.fixture
@@ -148,7 +150,11 @@ def test_an_unlocked_team_is_joined_and_the_request_is_settled(scene: Scene) -> 
 
 
 def test_a_request_that_is_not_there_is_refused(scene: Scene) -> None:
-    unknown = {"slack_id": "UANA", "request_id": 999, "now": NOW}
-    assert scene.refusal(approve_request, scene.session, scene.hackathon, **unknown) == (
-        "That request is not here any more."
-    )
+    elsewhere = select(JoinRequest.id).join(JoinRequest.team).where(Team.hackathon_id == ANOTHER)
+    theirs = scene.session.scalars(elsewhere).all()
+    assert len(theirs) == len(NAMES)
+    for request_id in (999, *theirs):
+        unknown = {"slack_id": "UANA", "request_id": request_id, "now": NOW}
+        assert scene.refusal(approve_request, scene.session, scene.hackathon, **unknown) == (
+            "That request is not here any more."
+        )

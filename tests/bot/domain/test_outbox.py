@@ -273,6 +273,14 @@ def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
     assert claims.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
 
 
+def test_a_key_is_of_one_hackathon(session: Session, hackathon: Hackathon) -> None:
+    # The neighbours have it.
+    key = "channel:general"
+    assert outbox.find_row(session, hackathon, key) is None
+    row = owe(session, hackathon, key)
+    assert row.hackathon_id == hackathon.id
+
+
 def test_what_is_owed_again_is_as_if_it_had_never_been_tried(
     session: Session, hackathon: Hackathon
 ) -> None:
