@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import update
 
 from bot.domain import audit
 from bot.models import Announcement, Hackathon
@@ -17,6 +16,7 @@ from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
 from tests.handlers.test_people import find_person
+from tests.neighbours import select_ours
 
 WHEN = "Wed 28 Oct 2020, 09:00 EDT · 08:00 CDT"
 TOMORROW = {"Day": "2020-10-28", "Time": "09:00"}
@@ -368,7 +368,7 @@ def test_what_is_longer_than_a_form_takes_is_not_edited_in_one(stage: Stage) -> 
     ana = stage.person("ana")
     send(ana, fields=TOMORROW)
     with stage.database.write() as session:
-        session.execute(update(Announcement).values(text="x" * 3001))
+        session.scalars(select_ours(Announcement)).one().text = "x" * 3001
     ana.command("/announce", "list")
     assert ana.click("Edit").text == "Its text is longer than a form on Slack takes."
     assert ana.modal is None

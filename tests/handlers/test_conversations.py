@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.domain.registration import find_participant
 from bot.models import Hackathon, Person
 from rehearsal import Modal
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
 
@@ -103,7 +102,7 @@ def test_the_form_begins_with_the_full_name_that_slack_has(make_stage: MakeStage
     stage = make_stage()
     ana = stage.person("ana")
     with stage.database.write() as session:
-        person = session.scalars(select(Person).where(Person.slack_id == ana.id)).one()
+        person = session.scalars(select_ours(Person).where(Person.slack_id == ana.id)).one()
         person.full_name = "Ana María López"
     ana.command("/register")
     assert ana.modal is not None

@@ -187,7 +187,6 @@ def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: 
     ("fault", "said"),
     [
         (Error("expired_trigger_id"), "Slack gave me too little time to open that."),
-        (Error("exchanged_trigger_id"), "Slack gave me too little time to open that."),
         (Error("not_found"), "Something went wrong on my side"),
         (Error("internal_error"), "Something went wrong on my side"),
         (Status(500), "Something went wrong on my side"),
