@@ -1,8 +1,8 @@
 """The faults that a file can have planted in it, found in its syntax tree.
 
 They are those that people make here: a criterion left out of a query, a boundary that is off by
-one, a guard that is gone, a column that is not set. Texts stay as they are, as do what is logged
-and locks, which SQLite does not have.
+one, a guard that is gone, a column that is not set. Texts stay as they are, as do what is logged,
+locks, which SQLite does not have, and flushes, which the next query does in any case.
 """
 
 import ast
@@ -16,8 +16,9 @@ Change = tuple[str, ast.AST]
 
 _LONGEST = 80
 _UNTOUCHED = frozenset({"annotation", "decorator_list", "returns"})
-_UNTOUCHED_CALLS = frozenset({"execution_options", "getLogger", "options", "with_for_update"})
-_LOCKS = frozenset({"hold_agenda", "hold_name", "hold_rows"})
+_UNTOUCHED_CALLS = frozenset(
+    {"execution_options", "getLogger", "options", "token_hex", "with_for_update"}
+)
 _NARROWING = frozenset({"and_", "or_", "order_by", "where"})
 _DISPENSABLE = frozenset({"casefold", "distinct", "limit", "lower", "order_by", "strip", "where"})
 _BOUNDARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -126,7 +127,10 @@ def _is_untouched(node: ast.AST) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
             return True
         case ast.Expr(value=ast.Call() as call):
-            return any(_name_called(each) in _LOCKS for each in ast.walk(call))
+            return any(
+                called == "flush" or "hold" in called
+                for called in filter(None, map(_name_called, ast.walk(call)))
+            )
     return False
 
 
