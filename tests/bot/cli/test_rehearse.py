@@ -3,8 +3,9 @@
 import io
 import re
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import TextIO
 
 import pytest
@@ -13,8 +14,10 @@ from bot import zones
 from bot.cli import instants as module
 from bot.cli.common import describe_file
 from bot.cli.plan import plan_rows
+from bot.cli.stage import Stage
 from tests.bot.cli.conftest import EVENTS, FILE, Run
 from tests.loaded import utc
+from tests.patience import LONGEST
 
 HEADING = re.compile(r"^### (.+? \d\d:\d\d) .*· #([\w-]+)$", re.MULTILINE)
 
@@ -162,6 +165,29 @@ def test_next_goes_to_the_next_message_and_the_last_ends_it(
     # Each was posted on the way, at its own instant.
     assert out.count("#general hackathon:") == 3
     assert "Monday 1 April: today's agenda" in out
+
+
+def test_the_line_in_hand_at_the_end_is_done_before_all_is_taken_away(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halted = Event()
+    done: list[list[bool]] = []
+
+    def halt(stage: Stage) -> None:
+        really_halt(stage)
+        halted.set()
+
+    def play(stage: Stage, instant: datetime | None) -> None:
+        really_play(stage, instant)
+        # The last message was settled on the way, and the main thread goes on to the end.
+        assert halted.wait(LONGEST)
+        done.append([stage.is_over() for _ in range(100)])
+
+    really_halt, really_play = Stage.halt, Stage.play_to
+    monkeypatch.setattr(Stage, "halt", halt)
+    monkeypatch.setattr(Stage, "play_to", play)
+    converse(run, monkeypatch, small_file, io.StringIO("to 2030-04-01 09:00\n"))
+    assert done == [[True] * 100]
 
 
 def test_a_running_clock_comes_to_the_end_by_itself(
