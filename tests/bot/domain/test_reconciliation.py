@@ -153,6 +153,16 @@ def test_one_that_is_being_sent_is_left_alone(session: Session) -> None:
     assert (row.state, row.due) == (OutboxState.SENDING, utc(TUESDAY, "20:00"))
 
 
+def test_what_is_being_sent_has_told_and_comes_again_for_an_item_moved_far(
+    session: Session,
+) -> None:
+    load(session, entry("talk", f"{TUESDAY} 17:00"))
+    row = get_row(session, SIXTY)
+    row.state = OutboxState.SENDING
+    load(session, entry("talk", "2020-10-28 12:00"), now=row.due)
+    assert show(session) == [(AGAIN, "28 15:00"), (TEN, "28 15:50")]
+
+
 def test_a_removed_item_cancels_what_is_not_sent(session: Session) -> None:
     load(session, entry("talk", f"{TUESDAY} 17:00"))
     send(session, SIXTY)
