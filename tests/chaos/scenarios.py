@@ -49,41 +49,49 @@ class Scenario:
         return self.short_bounds or self.bounds if short else self.bounds
 
 
-# Whatever the trouble explains, a machine with much to do may be late by as much more, in seconds.
+# A machine with much to do may be late by so many seconds of wall time more than is explained.
 SLACK = 30.0
 
+
+def late_by(seconds: float, speed: float = 1.0) -> Bounds:
+    """Return bounds for a trouble that explains so many seconds, on a clock of this speed."""
+    return Bounds(late_after=seconds + SLACK * speed)
+
+
 SCENARIOS = (
-    Scenario("kill", kill.play, rounds=200, at_once=6, bounds=Bounds(120 + SLACK)),
-    Scenario("clocks", three_clocks.play, rounds=10, bounds=Bounds(120 + SLACK)),
-    Scenario(
-        "answers", slack_in_trouble.play_answers, rounds=20, at_once=4, bounds=Bounds(240 + SLACK)
-    ),
+    # Five restarts, each of which leaves alone for 15 s what the dead process had in hand.
+    Scenario("kill", kill.play, rounds=200, at_once=6, bounds=late_by(120)),
+    # A row may be in the hands of one killed process after the other, 30 s each time.
+    Scenario("clocks", three_clocks.play, rounds=10, bounds=late_by(120)),
+    # Pauses that double up to a minute, of a message and of those before it in its channel.
+    Scenario("answers", slack_in_trouble.play_answers, rounds=20, at_once=4, bounds=late_by(300)),
+    # Ten minutes, and a message a second in each channel of what has gathered until then.
     Scenario(
         "gone",
         slack_in_trouble.play_gone,
         rounds=6,
         at_once=3,
-        bounds=Bounds(600 + 60 + SLACK * slack_in_trouble.SPEED),
-        short_bounds=Bounds(600 + 60 + SLACK * slack_in_trouble.SHORT_SPEED),
+        bounds=late_by(660, slack_in_trouble.SPEED),
+        short_bounds=late_by(660, slack_in_trouble.SHORT_SPEED),
     ),
-    Scenario(
-        "stopped", database_in_trouble.play_stopped, rounds=6, at_once=2, bounds=Bounds(60 + SLACK)
-    ),
-    Scenario(
-        "locked", database_in_trouble.play_locked, rounds=6, at_once=2, bounds=Bounds(60 + SLACK)
-    ),
-    Scenario("full", database_in_trouble.play_full, rounds=6, at_once=2, bounds=Bounds(60 + SLACK)),
-    Scenario("set", clock_astray.play_set, rounds=12, at_once=2, bounds=Bounds(3600 + 60 + SLACK)),
+    # Half a minute, and a slow Slack for what has gathered until then.
+    Scenario("stopped", database_in_trouble.play_stopped, rounds=6, at_once=2, bounds=late_by(60)),
+    Scenario("locked", database_in_trouble.play_locked, rounds=6, at_once=2, bounds=late_by(60)),
+    Scenario("full", database_in_trouble.play_full, rounds=6, at_once=2, bounds=late_by(60)),
+    # An hour, by a clock that is as much ahead or behind.
+    Scenario("set", clock_astray.play_set, rounds=12, at_once=2, bounds=late_by(3660)),
+    # Two hours.
     Scenario(
         "asleep",
         clock_astray.play_asleep,
         rounds=6,
         at_once=3,
-        bounds=Bounds(7200 + SLACK * clock_astray.SPEED),
-        short_bounds=Bounds(7200 + SLACK * clock_astray.SHORT_SPEED),
+        bounds=late_by(7200, clock_astray.SPEED),
+        short_bounds=late_by(7200, clock_astray.SHORT_SPEED),
     ),
-    Scenario("repeated", repeated.play, rounds=10, bounds=Bounds(SLACK)),
-    Scenario("sockets", socket_in_trouble.play, rounds=10, at_once=2, bounds=Bounds(SLACK)),
+    Scenario("repeated", repeated.play, rounds=10, bounds=late_by(0)),
+    # A team that is renamed faster than its channel takes a message, which is once a second.
+    Scenario("sockets", socket_in_trouble.play, rounds=10, at_once=2, bounds=late_by(60)),
 )
 
 

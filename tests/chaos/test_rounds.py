@@ -36,7 +36,7 @@ class Planted:
 
 
 PLANTED = (
-    Planted("kill", "post_without_looking", "doubled"),
+    Planted("kill", "post_without_looking", "doubled", seed=4),
     Planted("clocks", "claim_without_holding", "doubled"),
     Planted("answers", "pass_by_in_lane", "out_of_order"),
     Planted("gone", "give_up_when_out_of_reach", "lost"),
