@@ -119,7 +119,7 @@ class Stage:
             self.clock.set_speed(speed)
 
     def halt(self) -> None:
-        """Have `play_to`, in whichever thread, go on to no further message."""
+        """End a `play_to` that is under way in another thread, after the message in hand."""
         self._halted = True
 
     def is_over(self) -> bool:

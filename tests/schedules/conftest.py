@@ -24,7 +24,7 @@ from tests.schedules.post_office import (
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a slow machine's writers wait for one another."""
+    """Lift the limits within which the database answers, for a slow machine."""
     be_patient(monkeypatch)
 
 

@@ -10,5 +10,5 @@ __all__ = ["database", "engines", "kept_file", "throwaway_database"]
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a slow machine's writers wait for one another."""
+    """Lift the limits within which the database answers, for a slow machine."""
     be_patient(monkeypatch)
