@@ -92,7 +92,10 @@ def read_changes(row: OutboxRow) -> dict[str, ItemChange]:
 def list_unsaid(
     session: Session, hackathon: Hackathon, now: datetime
 ) -> dict[str, dict[str, ItemChange]]:
-    """Return what is about to be told: by the channel's name, then by the item's key."""
+    """Return what is about to be told: by the channel's name, then by the item's key.
+
+    A channel that is about to be told nothing is left out.
+    """
     rows = session.scalars(
         select(OutboxRow)
         .where(
@@ -102,7 +105,7 @@ def list_unsaid(
         )
         .order_by(OutboxRow.id)
     )
-    return {
+    unsaid = {
         row.arguments["channel"]: {
             key: change
             for key, change in read_changes(row).items()
@@ -110,6 +113,7 @@ def list_unsaid(
         }
         for row in rows
     }
+    return {channel: changes for channel, changes in unsaid.items() if changes}
 
 
 def owe_notices(
@@ -198,13 +202,12 @@ def _note_notice(place: _Place, row: OutboxRow, now: datetime) -> None:
     place.notices += 1
     place.notice = None
     at = row.settled_at or now
+    changes = read_changes(row)
     # Since it ended, another message may have told how an item is.
-    place.unsaid = {
-        key: change for key, change in read_changes(row).items() if place.told.get(key, at) <= at
-    }
+    place.unsaid = {key: change for key, change in changes.items() if place.told.get(key, at) <= at}
     # What may have been posted by an attempt that nobody heard of is said.
     if row.state in _SAID or row.unknown_since is not None:
-        for key, change in read_changes(row).items():
+        for key, change in changes.items():
             # A notice leaves out what is over when it is sent.
             if row.insisted_at is not None or change.matters(row.hackathon.zone, at):
                 place.unsaid.pop(key, None)

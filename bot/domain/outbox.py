@@ -10,7 +10,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,17 +92,17 @@ _ADD = {
 
 def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | None:
     """Return the hackathon's row with this key; None if there is none."""
-    return session.scalar(
-        select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
-    )
+    return session.scalar(_select_row(hackathon, key))
 
 
 def put_row(session: Session, hackathon: Hackathon, owed: Owed) -> OutboxRow:
     """Return the row with this key, which is added if there is none."""
     add_row(session, hackathon, owed)
-    return session.scalars(
-        select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == owed.key)
-    ).one()
+    return session.scalars(_select_row(hackathon, owed.key)).one()
+
+
+def _select_row(hackathon: Hackathon, key: str) -> Select[OutboxRow]:
+    return select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
 
 
 def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:

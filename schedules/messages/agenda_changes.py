@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda_change_words import change_message
 from bot.blocks import Message
-from bot.domain.change_notices import AGENDA_CHANGE, read_changes
+from bot.domain.change_notices import AGENDA_CHANGE, OVER, read_changes
 from bot.models import OutboxRow
 from schedules.messages.rendering import Renderer, TooLate
 
@@ -20,7 +20,7 @@ def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
         if row.insisted_at is not None or change.matters(hackathon.zone, now)
     ]
     if not changes:
-        raise TooLate("what has changed is over")
+        raise TooLate(OVER)
     return change_message(changes, hackathon)
 
 
