@@ -5,7 +5,7 @@ limit only ends a test that would otherwise wait for ever, so it is longer than 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -44,19 +44,27 @@ def unhurried() -> Iterator[None]:
     A test of one of them sets it, or a clock. For a room whose `conftest.py` imports this.
     """
     with pytest.MonkeyPatch.context() as patch:
-        for name in _LIMITS:
-            patch.setattr(name, LONGEST * 1000 if name.endswith("_MS") else LONGEST)
+        _lift(patch, _LIMITS)
         yield
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lift the database's limits alone. For a room whose `conftest.py` imports this."""
+    be_patient(monkeypatch)
+
+
 def be_patient(patch: pytest.MonkeyPatch) -> None:
-    """Have the database end no wait for another and no statement, however slow the machine is.
+    """Lift the limits within which the database answers, however slow the machine is.
 
     For tests of what comes after the wait. Those of the limits themselves set them.
     """
-    for name in _LIMITS:
-        if name.startswith("bot.db."):
-            patch.setattr(name, LONGEST * 1000 if name.endswith("_MS") else LONGEST)
+    _lift(patch, [name for name in _LIMITS if name.startswith("bot.db.")])
+
+
+def _lift(patch: pytest.MonkeyPatch, names: Iterable[str]) -> None:
+    for name in names:
+        patch.setattr(name, LONGEST * 1000 if name.endswith("_MS") else LONGEST)
 
 
 def wait_until(holds: Callable[[], object]) -> None:

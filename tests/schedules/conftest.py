@@ -11,7 +11,7 @@ from bot.db import Database
 from rehearsal import Workspace, WorkspaceServer
 from schedules import delivery, jobs, performers
 from tests.factories import NOW
-from tests.patience import be_patient
+from tests.patience import patient
 from tests.schedules.post_office import (
     NOTE,
     NewProcess,
@@ -21,11 +21,7 @@ from tests.schedules.post_office import (
     render_note,
 )
 
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lift the limits within which the database answers, for a slow machine."""
-    be_patient(monkeypatch)
+__all__ = ["patient"]
 
 
 @pytest.fixture(autouse=True)

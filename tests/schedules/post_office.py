@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -201,3 +202,20 @@ def make_post_office(database: Database, server: WorkspaceServer, clock: FastClo
         hackathon.workspace.slack_id = server.workspace.state.team_id
         hackathon_id, workspace_id = hackathon.id, hackathon.workspace_id
     return PostOffice(database, server, server.workspace, app, clock, hackathon_id, workspace_id)
+
+
+def run_together(*processes: PostOffice) -> None:
+    """Do everything that is owed, in these processes side by side."""
+    together = Barrier(len(processes))
+
+    def run(process: PostOffice) -> None:
+        together.wait(LONGEST)
+        process.run()
+
+    threads = [Thread(target=run, args=[each]) for each in processes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # One may have left its last rows to another, which was done with them too early to tell.
+    processes[0].run()

@@ -1,7 +1,6 @@
 """Whatever befalls a process between claiming a row and settling it, there is one message."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 
@@ -10,8 +9,7 @@ from bot.models import OutboxState
 from bot.settings import Settings
 from schedules.jobs import LEASE
 from schedules.outcomes import SETTLING
-from tests.patience import LONGEST
-from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
+from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch, run_together
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
 
 WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT
@@ -23,23 +21,6 @@ several = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def run_together(*processes: PostOffice) -> None:
-    """Have these processes do everything that is owed, side by side."""
-    together = Barrier(len(processes))
-
-    def run(process: PostOffice) -> None:
-        together.wait(LONGEST)
-        process.run()
-
-    threads = [Thread(target=run, args=[each]) for each in processes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    # One may have left its last rows to another, which was done with them too early to tell.
-    processes[0].run()
 
 
 @pytest.mark.parametrize("step", Step)

@@ -1,7 +1,7 @@
 """Deliveries that share PostgreSQL, each with connections of its own, and its own troubles."""
 
 from datetime import timedelta
-from threading import Barrier, Event, Thread
+from threading import Event
 
 import pytest
 from sqlalchemy import update
@@ -20,7 +20,14 @@ from schedules.jobs import LEASE, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.postgresql import OwnServer
-from tests.schedules.post_office import NOTE, NewProcess, PostOffice, make_post_office, render_note
+from tests.schedules.post_office import (
+    NOTE,
+    NewProcess,
+    PostOffice,
+    make_post_office,
+    render_note,
+    run_together,
+)
 from tests.tables import make_tables
 
 CHANNELS = [f"channel-{number}" for number in range(12)]
@@ -42,19 +49,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
 ) -> None:
     for channel in CHANNELS:
         office.owe(*(f"{channel}: {number}" for number in range(5)), lane=f"#{channel}")
-    together = Barrier(len(three))
-
-    def run(each: PostOffice) -> None:
-        together.wait(LONGEST)
-        each.run()
-
-    threads = [Thread(target=run, args=[each]) for each in three]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    # One may have left its last rows to another, which was done with them too early to tell.
-    office.run()
+    run_together(*three)
     assert set(office.states().values()) == {OutboxState.SENT}
     for channel in CHANNELS:
         assert office.texts(channel) == [f"note {channel}: {number}" for number in range(5)]
