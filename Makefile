@@ -1,17 +1,19 @@
 # make run: rehearse in the browser, or run on your Slack once .env has its tokens.
-# make test: every check and test. make chaos: hours of trouble on purpose.
+# make test: every check and test. make soak: minutes of searching by dice. make chaos: hours of it.
+# make mutants: the faults in what changed that no test catches; BASE=main or BASE=all for more.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FILE ?= events/ml4sci-2020.yaml
+BASE ?= HEAD~1
 # As many tests side by side as there are processors; what is left over goes to who is done.
-PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations 10 $(PYTEST_OPTIONS)
 
 # What one process has compiled the next need not: tests start many.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check lint bench chaos docs format clean
+.PHONY: run test soak check lint bench chaos mutants docs format clean
 
 run: $(VENV)/installed
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -Eqs '^ *(export +)?SLACK_BOT_TOKEN *=.*[^ ]' .env; then \
@@ -25,7 +27,10 @@ test: lint
 	$(BIN)/mypy >$(VENV)/mypy.log 2>&1 & mypy=$$!; \
 	$(PYTEST) tests/bot/domain -m counted --cov --cov-report term --cov-fail-under 95; tests=$$?; \
 	wait $$mypy; mypy=$$?; cat $(VENV)/mypy.log; exit $$((mypy || tests))
-	$(PYTEST) tests -m 'not counted'
+	$(PYTEST) tests -m 'not counted and not soak'
+
+soak: $(VENV)/installed-dev
+	$(PYTEST) tests -m 'soak or property' --hypothesis-profile search
 
 check: lint
 	$(BIN)/mypy
@@ -39,8 +44,12 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 
 chaos: $(VENV)/installed-dev
+	for round in $$(seq 20); do $(PYTEST) tests -m property --hypothesis-profile search || exit 1; done
 	$(BIN)/python -m tests.chaos
 	$(BIN)/python -m tests.fuzz --payloads 100000
+
+mutants: $(VENV)/installed-dev
+	$(BIN)/python -m tests.mutants --base $(BASE) $(MUTANTS_OPTIONS)
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m bot.hackathon_file.documentation

@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bot.cli.common import describe_file
-from bot.rehearsing.controller import RehearsalDirector, Staging
 from bot.rehearsing.arguments import default_start
+from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal.page import PageServer
 
 HERE = Path(__file__).parent

@@ -1,34 +1,34 @@
-"""Slack in, Slack out: one file a feature, each with its line here."""
+"""Slack in, Slack out: one folder a subject, each feature with its line here."""
 
-from handlers.agenda import commands as agenda
+# Under these names, since `handlers.agenda` is the folder.
+from handlers.agenda import commands as agenda_commands
 from handlers.agenda import deadlines, office_hours
-from handlers.announcements import compose as announce
-from handlers.announcements import manage as announcements
-from handlers.challenges import commands as challenges
+from handlers.announcements import compose, manage
+from handlers.challenges import commands as challenge_commands
 from handlers.core.dispatcher import Door
-from handlers.delivery_reports import buttons as recovery
-from handlers.hackathons import commands as hackathon
-from handlers.home import tab as home
-from handlers.organisers import commands as organiser
+from handlers.delivery_reports import buttons as report_buttons
+from handlers.hackathons import commands as hackathon_commands
+from handlers.home import tab
+from handlers.organisers import commands as organiser_commands
 from handlers.organisers import nudges
-from handlers.registration import commands as registration
-from handlers.teams import commands as team
-from handlers.workspaces import member_events as people
+from handlers.registration import commands as registration_commands
+from handlers.teams import commands as team_commands
+from handlers.workspaces import member_events
 
 
 def register_features(door: Door) -> None:
     """Have the door answer all that this bot does; help lists commands in this order."""
-    registration.register(door)
-    team.register(door)
-    agenda.register(door)
+    registration_commands.register(door)
+    team_commands.register(door)
+    agenda_commands.register(door)
     office_hours.register(door)
     deadlines.register(door)
-    challenges.register(door)
-    hackathon.register(door)
-    home.register(door)
-    people.register(door)
-    recovery.register(door)
-    organiser.register(door)
-    announce.register(door)
-    announcements.register(door)
+    challenge_commands.register(door)
+    hackathon_commands.register(door)
+    tab.register(door)
+    member_events.register(door)
+    report_buttons.register(door)
+    organiser_commands.register(door)
+    compose.register(door)
+    manage.register(door)
     nudges.register(door)

@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import Connection, func, select
 
 from bot.core.database import UtcDateTime
-from bot.core.models import Base
+from bot.models import Base
 
 # How long one process waits for another that changes the tables.
 LONGEST_WAIT_MS = 60_000

@@ -26,6 +26,8 @@ from rehearsal.sockets import Sockets
 from rehearsal.state import State
 
 SLACKBOT_ID = "USLACKBOT"
+# Seconds of wall time after which `wait_for` gives up: more than any machine needs.
+LONGEST_WAIT = 60.0
 
 
 class Workspace:
@@ -196,12 +198,12 @@ class Workspace:
         """How many Socket Mode connections are live."""
         return self.sockets.count()
 
-    def wait_connected(self, timeout: float = 10) -> None:
+    def wait_connected(self, timeout: float = LONGEST_WAIT) -> None:
         """Wait until an app is connected; TimeoutError after `timeout` seconds of wall time."""
         self.wait_for(lambda: self.connections > 0, timeout, "a Socket Mode connection")
 
     def wait_for(
-        self, condition: Callable[[], object], timeout: float = 10, what: str = ""
+        self, condition: Callable[[], object], timeout: float = LONGEST_WAIT, what: str = ""
     ) -> None:
         """Wait until `condition()` holds; it is asked again whenever something happens.
 

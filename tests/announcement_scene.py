@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
@@ -20,6 +19,7 @@ from bot.outbox.rows import settle
 from bot.workspaces.models import Person
 from bot.workspaces.people import find_person
 from tests.factories import NOW, make_hackathon, make_participant, make_person
+from tests.neighbours import Neighbours, select_ours
 
 GENERAL = ChosenChannel("C1", "general")
 EVERYONE = Audience(any_of=("registered",))
@@ -31,10 +31,12 @@ class AnnouncementScene:
     Ana is in New York, Ben in Zurich, Chi in Tokyo. The event's zones are New York's and Chicago's.
     """
 
-    def __init__(self, session: Session, **file: Any) -> None:
+    def __init__(
+        self, session: Session, neighbours: Neighbours = Neighbours.OWING, /, **file: Any
+    ) -> None:
         self.session = session
         file.setdefault("organisers", ["olga@example.org", "otto@example.org"])
-        self.hackathon: Hackathon = make_hackathon(session, **file)
+        self.hackathon: Hackathon = make_hackathon(session, neighbours, **file)
         self.olga = make_person(session, self.hackathon, "olga")
         self.otto = make_person(session, self.hackathon, "otto")
         for person in (self.olga, self.otto):
@@ -79,7 +81,7 @@ class AnnouncementScene:
 
     def rows(self, kind: str = ANNOUNCEMENT) -> list[OutboxRow]:
         """What is owed of this kind, in order, however it stands."""
-        query = select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)
+        query = select_ours(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)
         return list(self.session.scalars(query.execution_options(populate_existing=True)))
 
     def lanes(self, kind: str = ANNOUNCEMENT) -> list[str]:
@@ -103,7 +105,7 @@ class AnnouncementScene:
 
     def log(self) -> list[tuple[str, str]]:
         """What was done and by whom, in order."""
-        entries = self.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        entries = self.session.scalars(select_ours(AuditEntry).order_by(AuditEntry.id))
         return [(each.action, each.person.name if each.person else "") for each in entries]
 
 

@@ -6,19 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
+from tests.neighbours import check_neighbours
 from tests.postgresql import OwnServer, Server
 from tests.scratch import write_to_memory
 from tests.tables import empty_tables, make_tables
 
-# Nothing is asserted of time: a slow machine must not fail a property that holds.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# `make test` tries the same examples each time; a failing one is shown as it was met, since the
+# search for a smaller one takes as long as it likes. No profile asserts anything of time: a slow
+# machine must not fail a property that holds.
+settings.register_profile(
+    "specification",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+# `make soak` and `make chaos` draw others each time, and look for the smallest that fails.
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("specification")
 
 write_to_memory()
 
@@ -51,23 +62,56 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that have to reach the branches of the rules: theirs, on SQLite.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option for machines that have to run every test."""
+    parser.addoption(
+        "--leave-nothing-out",
+        action="store_true",
+        help="fail before the first test if this machine lacks what some of them need",
+    )
 
-    To count makes a test half as long again, and PostgreSQL has no rules of its own.
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse to run only a part of the tests where all were asked for."""
+    missing = list_missing()
+    if missing and session.config.getoption("leave_nothing_out"):
+        raise pytest.UsageError("\n".join(missing))
+
+
+# Before -m is applied, which selects by these markers.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark properties, and the tests that have to reach the branches of the rules.
+
+    Those are the rules' own on SQLite: to count makes a test half as long again, and PostgreSQL
+    has no rules of its own.
     """
     for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
         is_of_rules = item.path.is_relative_to(Path(__file__).parent / "bot" / "domain")
         if is_of_rules and parameters.get("database_kind") != "postgresql":
             item.add_marker("counted")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out; here, since side by side the other conftests are the workers' own."""
-    for left_out in (say_what_is_left_out(), *list_obstacles()):
-        if left_out:
-            terminalreporter.write_line(left_out)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in which order the tests ran, and what was left out.
+
+    Here, since side by side the other conftests are the workers' own.
+    """
+    seed = config.getoption("randomly_seed", None)
+    if seed is not None:
+        terminalreporter.write_line(f"Order: --randomly-seed={seed}")
+    for each in list_missing():
+        terminalreporter.write_line(each)
+
+
+def list_missing() -> list[str]:
+    """Return a line for each thing that this machine lacks, saying which tests it leaves out."""
+    return [each for each in (say_what_is_left_out(), *list_obstacles()) if each]
 
 
 @pytest.fixture
@@ -148,6 +192,7 @@ def database(
         database = Database(request.getfixturevalue("prepared_url"))
         empty_tables(database)
     yield database
+    check_neighbours(database)
     database.dispose()
 
 

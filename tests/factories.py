@@ -10,7 +10,8 @@ from bot.hackathon_file.schema import HackathonFile
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.roles.access import load_roles
-from bot.workspaces.models import Person, Workspace
+from bot.workspaces.models import Person
+from tests.neighbours import Neighbours, make_neighbours
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 
@@ -29,12 +30,15 @@ def make_file(**changes: Any) -> HackathonFile:
     return HackathonFile.model_validate(content)
 
 
-def make_hackathon(session: Session, **changes: Any) -> Hackathon:
-    """A hackathon under way at NOW in workspace T1, with these parts of its file changed."""
+def make_hackathon(
+    session: Session, neighbours: Neighbours = Neighbours.OWING, /, **changes: Any
+) -> Hackathon:
+    """Return a hackathon under way at NOW in workspace T1, with these parts of its file changed.
+
+    The first in a database has neighbours, unless `neighbours` says otherwise.
+    """
     file = make_file(**changes)
-    workspace = Workspace(slack_id="T1")
-    session.add(workspace)
-    session.flush()
+    workspace = make_neighbours(session, neighbours)
     hackathon = Hackathon(
         workspace_id=workspace.id,
         slug=file.slug,

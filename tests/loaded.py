@@ -12,7 +12,7 @@ from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox.models import OutboxRow
-from bot.workspaces.queries import only_workspace
+from tests.neighbours import make_neighbours, select_ours
 
 LONG_BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
 
@@ -58,12 +58,14 @@ def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
 
 
 def load(session: Session, described: DescribedHackathon, now: datetime = LONG_BEFORE) -> Hackathon:
-    """The hackathon, loaded at `now` into the database's workspace."""
-    load_hackathon(session, only_workspace(session), described, now)
-    return session.scalars(select(Hackathon).where(Hackathon.slug == described.file.slug)).one()
+    """Return the hackathon, loaded at `now` into the database's workspace, beside neighbours."""
+    workspace = make_neighbours(session)
+    load_hackathon(session, workspace, described, now)
+    mine = (Hackathon.workspace_id == workspace.id, Hackathon.slug == described.file.slug)
+    return session.scalars(select(Hackathon).where(*mine)).one()
 
 
 def list_rows(session: Session) -> list[OutboxRow]:
     """The outbox's timed messages, in order of due."""
-    timed = select(OutboxRow).where(OutboxRow.kind.in_(TIMED_KINDS))
+    timed = select_ours(OutboxRow).where(OutboxRow.kind.in_(TIMED_KINDS))
     return list(session.scalars(timed.order_by(OutboxRow.due, OutboxRow.id)))

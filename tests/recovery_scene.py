@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.delivery_reports import collect as recovery
@@ -13,6 +12,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.workspaces.models import Workspace
 from tests.factories import NOW
+from tests.neighbours import select_ours
 
 MINUTE = timedelta(minutes=1)
 REASON = "Slack said channel_not_found"
@@ -62,13 +62,13 @@ def post_report(session: Session, report: OutboxRow, *, at: datetime = NOW) -> O
 
 def list_reports(session: Session) -> list[OutboxRow]:
     """The reports, in the order in which they were owed."""
-    reports = select(OutboxRow).where(OutboxRow.kind == recovery.RECOVERY_REPORT)
+    reports = select_ours(OutboxRow).where(OutboxRow.kind == recovery.RECOVERY_REPORT)
     return list(session.scalars(reports.order_by(OutboxRow.id)))
 
 
 def list_refreshes(session: Session) -> list[int]:
     """Of which rows the messages are to be made again, by id."""
-    refreshes = select(OutboxRow).where(OutboxRow.kind == "refresh").order_by(OutboxRow.id)
+    refreshes = select_ours(OutboxRow).where(OutboxRow.kind == "refresh").order_by(OutboxRow.id)
     return [row.arguments["row"] for row in session.scalars(refreshes)]
 
 

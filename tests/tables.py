@@ -3,13 +3,15 @@
 from sqlalchemy import Table
 
 from bot.core.database import Database
-from bot.core.models import Base
+from bot.models import Base
+from tests.neighbours import follow_people
 
 
 def make_tables(url: str) -> None:
-    """Make the tables, as the models map them."""
+    """Make the tables, as the models map them, with neighbours' people following ours."""
     database = Database(url)
     Base.metadata.create_all(database.engine)
+    follow_people(database.engine)
     database.dispose()
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import Refused
@@ -27,6 +26,7 @@ from bot.teams.models import Invitation, JoinRequest, Team
 from bot.teams.queries import find_team, list_members
 from bot.workspaces.people import find_person
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 T = TypeVar("T")
 NAMES = ("ana", "ben", "chi", "dee", "eva")
@@ -146,7 +146,7 @@ class Scene:
         """What is owed to Slack of this kind and still waits, earliest first."""
         return list(
             self.session.scalars(
-                select(OutboxRow)
+                select_ours(OutboxRow)
                 .where(OutboxRow.kind == kind, OutboxRow.state == OutboxState.WAITING)
                 .order_by(OutboxRow.id)
             )
@@ -159,7 +159,7 @@ class Scene:
     def deliver(self) -> None:
         """Have everything owed done, as if Slack had it."""
         for row in self.session.scalars(
-            select(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
+            select_ours(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
         ):
             settle(row, OutboxState.SENT, now=NOW, channel="C1", ts=f"{row.id}.0")
 

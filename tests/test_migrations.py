@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 import migrations
 from bot.core.database import Database
-from bot.core.models import Base
+from bot.models import Base
 from tests.postgresql import Server
 
 OPEN = """
@@ -203,10 +203,11 @@ def test_a_database_that_is_up_to_date_is_left_alone(empty: Database, empty_url:
     migrations.upgrade(empty.engine)
     writing = Database(empty_url)
     with writing.write() as session:
-        session.execute(text("UPDATE workspaces SET slack_id = 'T2'"))
+        session.execute(text("INSERT INTO workspaces (slack_id) VALUES ('T2')"))
         # It only reads: another process that writes does not hold it up.
         migrations.upgrade(empty.engine)
     writing.dispose()
+    assert [each["slack_id"] for each in read_rows(empty)["workspaces"]] == ["T2"]
 
 
 def test_what_breaks_on_the_way_leaves_everything_as_it_was(empty: Database) -> None:

@@ -124,7 +124,7 @@ def apply_change(
         warnings: Sequence[str] = ()
     else:
         reading = _read(session, hackathon, item, change.fields, now)
-        item = _write(session, hackathon, item, reading, change.fields)
+        item = _write(session, hackathon, item, reading)
         warnings = reading.warnings
     note_item(session, hackathon, item, before=described, by=by, now=now)
     session.flush()
@@ -136,7 +136,7 @@ def apply_change(
         now=None if item.removed_at else ItemFacts.of(item),
         others=_list_others(described, describe_item(hackathon, item)) if change.fields else (),
         warnings=warnings,
-        notices=_find_notices(session, hackathon, item.key),
+        notices=_find_notices(session, hackathon, item.key, now),
         upcoming=_find_upcoming(session, hackathon, item.key),
     )
 
@@ -246,7 +246,6 @@ def _write(
     hackathon: Hackathon,
     item: AgendaItem | None,
     reading: EntryReading,
-    fields: Mapping[str, Any],
 ) -> AgendaItem:
     """The item, as it was read; Refused where that is how it is already."""
     scheduled = reading.scheduled
@@ -260,11 +259,8 @@ def _write(
         session.add(item)
         return item
     values = item_values(scheduled, challenges, item.position)
-    if "when" not in fields:
-        # As its file wrote it.
-        values["document"] = {**values["document"], "when": item.document["when"]}
-    # Of two texts for one time, the one that is there stays.
-    elif all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
+    # Of two texts for one time, the one that is there stays: as its file wrote it.
+    if all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
         values["document"] = {**values["document"], "when": item.document["when"]}
     if not set_values(item, values):
         raise Refused("That is how it is already: nothing changes.")
@@ -297,9 +293,11 @@ def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[s
     ]
 
 
-def _find_notices(session: Session, hackathon: Hackathon, key: str) -> dict[str, ItemChange]:
+def _find_notices(
+    session: Session, hackathon: Hackathon, key: str, now: datetime
+) -> dict[str, ItemChange]:
     """What is about to be told of the item, by the channel's name."""
-    told = list_unsaid(session, hackathon)
+    told = list_unsaid(session, hackathon, now)
     return {channel: changes[key] for channel, changes in told.items() if key in changes}
 
 

@@ -18,7 +18,7 @@ from bot.announcements.audience import (
     name_terms,
 )
 from bot.announcements.body import LONGEST_TEXT
-from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.models import Announcement
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors
 from bot.hackathons.models import Hackathon
@@ -123,7 +123,6 @@ def save_draft(
 
     if draft is None:
         draft = Announcement(hackathon_id=hackathon.id, author_id=author.id, created_at=now)
-        draft.state = AnnouncementState.DRAFT
         session.add(draft)
     draft.text = form.text.strip()
     draft.channels = [{"id": each.slack_id, "name": each.name} for each in form.channels]
@@ -196,11 +195,7 @@ def read_zones(session: Session, hackathon: Hackathon) -> list[str]:
     counted = (
         select(Person.zone)
         .join(Participant, Participant.person_id == Person.id)
-        .where(
-            Participant.hackathon_id == hackathon.id,
-            Participant.withdrawn_at.is_(None),
-            Person.zone.is_not(None),
-        )
+        .where(Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_(None))
         .group_by(Person.zone)
         .order_by(func.count().desc(), Person.zone)
     )

@@ -43,10 +43,10 @@ class Failure:
 class Tally:
     """How many of an announcement's messages are sent, wait, failed, or are not sent any more."""
 
-    sent: int = 0
-    waiting: int = 0
-    failed: int = 0
-    dropped: int = 0
+    sent: int
+    waiting: int
+    failed: int
+    dropped: int
 
     @property
     def total(self) -> int:

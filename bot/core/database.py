@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -49,6 +50,9 @@ BUSY_TIMEOUT_MS = 2000
 # Of which so much for another process on SQLite: who has waited for a turn within this process
 # may wait for that too, and both have to fit.
 _FOR_OTHERS = 0.4
+
+# Between two attempts to change the journal's mode, which takes milliseconds.
+_BETWEEN_SWITCHES_S = 0.01
 
 # PostgreSQL's bounds on a statement, and on a transaction whose process stopped in the middle of
 # it and holds up the others.
@@ -319,11 +323,32 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_MS * _FOR_OTHERS)}")
     cursor.execute("PRAGMA foreign_keys=ON")
     if cursor.execute("PRAGMA query_only").fetchone() == (0,):
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _use_wal(cursor)
         # In WAL mode NORMAL cannot corrupt the database; FULL also keeps the last commits
         # when the power fails, and a post must not be forgotten.
         cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """Put the database into WAL mode, after another process that is doing the same.
+
+    Raises:
+        sqlite3.OperationalError: if the database stays locked for as long as a writer waits.
+    """
+    give_up = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            # A change of the mode begins as a read that becomes a write. Two of these would wait
+            # for each other for ever, so SQLite refuses one at once, whatever busy_timeout says
+            # (https://sqlite.org/c3ref/busy_handler.html).
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+        else:
+            return
+        sleep(_BETWEEN_SWITCHES_S)
 
 
 def begin_reading(connection: Connection) -> None:

@@ -128,7 +128,4 @@ def _owe_report(session: Session, hackathon: Hackathon, lane: str, now: datetime
     key = f"recovery:{session.scalar(select(func.max(OutboxRow.id))) or 0}"
     due = now + SETTLING
     arguments = {"at_latest": (due + PATIENCE).isoformat(), "decisions": []}
-    outbox.add_row(session, hackathon, Owed(key, RECOVERY_REPORT, lane, due, arguments))
-    return session.scalars(
-        select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
-    ).one()
+    return outbox.put_row(session, hackathon, Owed(key, RECOVERY_REPORT, lane, due, arguments))

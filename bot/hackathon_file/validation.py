@@ -19,6 +19,7 @@ _ITEMS = {
     "contacts": "contact",
     "hosts": "host",
     "links": "link",
+    "mentors": "mentor",
     "questions": "question",
     "sites": "site",
 }
@@ -62,6 +63,11 @@ def _word_pattern(error: ErrorDetails) -> str:
     written, pattern = _shorten(error["input"]), error["ctx"]["pattern"]
     if pattern == schema.EMAIL_PATTERN:
         return f"`{written}` is not an e-mail address."
+    if pattern == schema.MEMBER_PATTERN:
+        return (
+            f"`{written}` is nobody in Slack: write the e-mail address that they have there, or "
+            "their member ID."
+        )
     if pattern == schema.URL_PATTERN:
         return f"`{written}` is not a link: it begins with https:// and has no blanks."
     is_key = pattern == schema.KEY_PATTERN

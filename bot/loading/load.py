@@ -104,7 +104,7 @@ def preview_load(
     changes = load_hackathon(session, workspace, described, now)
     loaded = session.scalars(select(Hackathon).where(*mine)).one()
     notices = {
-        channel: list(told.values()) for channel, told in list_unsaid(session, loaded).items()
+        channel: list(told.values()) for channel, told in list_unsaid(session, loaded, now).items()
     }
     savepoint.rollback()
     return LoadPreview(hackathon is None, is_loaded, changes, notices)

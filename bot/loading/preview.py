@@ -12,6 +12,8 @@ from bot.models import Base
 from bot.outbox.models import OutboxRow
 from bot.workspaces.queries import only_workspace
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
     """The rows that loading the file writes, in order: the plan is what would be sent."""
@@ -25,6 +27,3 @@ def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
             .order_by(OutboxRow.due, OutboxRow.id)
         )
         return list(rows)
-
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,10 +92,18 @@ _ADD = {
 
 
 def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | None:
-    """The hackathon's row with this key."""
-    return session.scalar(
-        select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
-    )
+    """Return the hackathon's row with this key; None if there is none."""
+    return session.scalar(_select_row(hackathon, key))
+
+
+def put_row(session: Session, hackathon: Hackathon, owed: Owed) -> OutboxRow:
+    """Return the row with this key, which is added if there is none."""
+    add_row(session, hackathon, owed)
+    return session.scalars(_select_row(hackathon, owed.key)).one()
+
+
+def _select_row(hackathon: Hackathon, key: str) -> Select[OutboxRow]:
+    return select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
 
 
 def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:
@@ -181,7 +189,8 @@ _SETTLE_SENT = (
 def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> None:
     """Have the row tried again from `at` on; `unknown` where this attempt may have worked."""
     row.state = OutboxState.WAITING
-    row.ready_at = at
+    # A clock that was set back since the claim is at an instant before that at which it is due.
+    row.ready_at = max(at, row.due)
     row.lease_until = None
     row.reason = _cut(reason)
     if not unknown:

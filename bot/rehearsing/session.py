@@ -63,6 +63,7 @@ class Stage:
             run_since=self.course.run_since,
         )
         self._running = False
+        self._halted = False
         self._stack = ExitStack()
         directory = self._stack.enter_context(TemporaryDirectory(prefix="hackathon-rehearsal-"))
         manifest = read_manifest()
@@ -108,12 +109,18 @@ class Stage:
         if speed:
             self.clock.set_speed(0)
         while (step := self._next_step()) is not None and (instant is None or step <= instant):
+            if self._halted:
+                break
             self.clock.jump_to(step)
             self._do_what_is_due()
         if instant is not None:
             self.clock.jump_to(instant)
         if speed:
             self.clock.set_speed(speed)
+
+    def halt(self) -> None:
+        """End a `play_to` that is under way in another thread, after the message in hand."""
+        self._halted = True
 
     def is_over(self) -> bool:
         """Whether no message and no act is to come."""

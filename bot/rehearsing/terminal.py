@@ -30,31 +30,49 @@ def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, sp
     stage.run(speed)
     if stage.is_over():
         ended.set()
+    in_hand = threading.Lock()
     reader = threading.Thread(
-        target=read_lines, args=(stage, terminal, described, ended), daemon=True
+        target=read_lines, args=(stage, terminal, described, ended, in_hand), daemon=True
     )
     reader.start()
     ended.wait()
+    # The line in hand comes to its end before what it works with is taken away.
+    stage.halt()
+    in_hand.acquire()
     if line := stage.describe_run():
         print(line, flush=True)
 
 
 def read_lines(
-    stage: Stage, terminal: Terminal, described: DescribedHackathon, ended: threading.Event
+    stage: Stage,
+    terminal: Terminal,
+    described: DescribedHackathon,
+    ended: threading.Event,
+    in_hand: threading.Lock,
 ) -> None:
-    """Do what is typed, line by line; the end of input leaves the clock running."""
+    """Do what is typed, line by line, until the end; that of input leaves the clock running.
+
+    `in_hand` is held while a line is done.
+    """
     for line in sys.stdin:
-        words = line.split()
-        if words[:1] in (["quit"], ["exit"]):
-            ended.set()
-            return
-        try:
-            if not steer(stage, described, words):
-                terminal.run_line(line.strip())
-                if words == ["help"]:
-                    print(HELP, flush=True)
-        except CommandFailed as error:
-            print(error, flush=True)
+        with in_hand:
+            if line.split()[:1] in (["quit"], ["exit"]):
+                ended.set()
+            if ended.is_set():
+                return
+            do_line(stage, terminal, described, line)
+
+
+def do_line(stage: Stage, terminal: Terminal, described: DescribedHackathon, line: str) -> None:
+    """Move the clock, or act as the person that the line names."""
+    words = line.split()
+    try:
+        if not steer(stage, described, words):
+            terminal.run_line(line.strip())
+            if words == ["help"]:
+                print(HELP, flush=True)
+    except CommandFailed as error:
+        print(error, flush=True)
 
 
 def steer(stage: Stage, described: DescribedHackathon, words: list[str]) -> bool:

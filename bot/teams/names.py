@@ -31,7 +31,7 @@ def tidy_name(text: str) -> str:
     """The text without hidden characters, with single spaces and without quotes around it."""
     text = text.translate(_BLANKS)
     kept = "".join(
-        " " if each.isspace() else each
+        each
         for each in text
         if each.isspace() or each in _JOINERS or unicodedata.category(each) not in _HIDDEN
     )

@@ -279,7 +279,11 @@ class Door:
             open_view(trigger_id=body["trigger_id"], view=self._worded(answer.view))
         except SlackApiError as error:
             reason = error.response.get("error", "")
-            if reason in ("expired_trigger_id", "exchanged_trigger_id"):
+            if reason == "exchanged_trigger_id":
+                # The same request was delivered before, and what it asks for is open.
+                request.note_outcome("answered")
+                return None
+            if reason == "expired_trigger_id":
                 request.note_outcome("refused")
                 return Reply("Slack gave me too little time to open that. Please try again.")
             if on_modal and reason == "not_found":

@@ -5,7 +5,10 @@ connection is gone by then, or 3 s are over, a command's reply goes to its respo
 (5 uses in 30 minutes: docs.slack.dev/interactivity/handling-user-interaction), and the
 acknowledgement, sent bare over the connection of that moment, only spares the person Slack's
 error. Slack's pages do not say whether it takes an acknowledgement on another connection than the
-envelope's: so it carries nothing, and the reply is shown once in either case.
+envelope's: so it carries nothing, and the reply is shown once in either case. It is sent once the
+reply is posted: a command that Slack takes for done has been answered, so a person who types one
+command after another reads the answers in that order. Where the reply could not be posted, there
+is no acknowledgement, and Slack's error tells the person.
 
 Where the connection ends before a pong says that the acknowledgement has arrived, nobody knows. It
 is sent again over the next, reply inside, since an envelope waits for one alone: shown once, if at
@@ -134,10 +137,12 @@ class Answering:
         """Answer what could not be answered over the connection that it came by."""
         url = envelope.response_url if payload else ""
         link = self._wait_for_link(LONGEST_WAIT)
+        if payload and url and self._replies.claim(url):
+            was_posted = _post_reply(url, payload, self._app.client.proxy)
+            # Not acknowledged, it ends in Slack's error.
+            link = link if was_posted else None
         if link is not None:
             self._send(envelope, None if url else payload, link)
-        if payload and url and self._replies.claim(url):
-            _post_reply(url, payload, self._app.client.proxy)
 
 
 @dataclass
@@ -201,8 +206,8 @@ def _read_payload(response: BoltResponse) -> Json | None:
     return payload
 
 
-def _post_reply(url: str, reply: Json, proxy: str | None) -> None:
-    """Post a reply to a response_url, once; where that fails, the log says so."""
+def _post_reply(url: str, reply: Json, proxy: str | None) -> bool:
+    """Post a reply to a response_url, once; False if that fails, and the log says so."""
     client = WebhookClient(url, timeout=SECONDS_TO_POST, proxy=proxy, retry_handlers=[])
     try:
         status: int | str = client.send_dict(reply).status_code
@@ -210,5 +215,6 @@ def _post_reply(url: str, reply: Json, proxy: str | None) -> None:
         status = type(error).__name__
     if status == 200:
         log.info(LogEvent("answered_late"))
-    else:
-        log.error(LogEvent("unanswered", status=status))
+        return True
+    log.error(LogEvent("unanswered", status=status))
+    return False

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE, read_changes
+from bot.agenda.change_notices import AGENDA_CHANGE, OVER, read_changes
 from bot.agenda.change_phrases import change_message
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
@@ -20,7 +20,7 @@ def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
         if row.insisted_at is not None or change.matters(hackathon.zone, now)
     ]
     if not changes:
-        raise TooLate("what has changed is over")
+        raise TooLate(OVER)
     return change_message(changes, hackathon)
 
 

@@ -49,6 +49,10 @@ def test_what_was_typed_comes_back_from_its_entities() -> None:
     assert blocks.unescape(blocks.escape("a < b && <!here> &lt;")) == "a < b && <!here> &lt;"
 
 
+def test_what_no_database_keeps_is_left_out() -> None:
+    assert blocks.drop_unsayable("a\0b\ud83dc \U0001f600") == "abc \U0001f600"
+
+
 @pytest.mark.parametrize(("text", "short"), [("abc", "abc"), ("abcd", "ab…")])
 def test_long_text_ends_with_an_ellipsis(text: str, short: str) -> None:
     assert blocks.shorten(text, 3) == short
@@ -59,6 +63,33 @@ def test_lines_are_as_few_sections_as_slack_allows() -> None:
     texts = [block["text"]["text"] for block in blocks.sections(lines)]
     assert [len(text) for text in texts] == [2001, 2001, 1000]
     assert blocks.sections([]) == []
+    # With the line's end between them these are a character too many.
+    assert len(blocks.sections(["a" * 1500] * 2)) == 2
+
+
+def test_what_is_longer_than_slack_takes_is_cut() -> None:
+    long = "x" * 4000
+    button = blocks.button(long, "go", confirm=long)
+    assert [
+        len(each["text"])
+        for each in (
+            blocks.header(long)["text"],
+            blocks.section(long)["text"],
+            blocks.option(long, "x")["text"],
+            button["text"],
+            button["confirm"]["text"],
+            blocks.modal("form", long, [])["title"],
+        )
+    ] == [150, 3000, 75, 75, 300, 24]
+
+
+def test_a_button_may_stand_for_nought() -> None:
+    assert blocks.button("First", "page", 0)["value"] == "0"
+    assert "value" not in blocks.button("First", "page")
+
+
+def test_a_link_keeps_its_words_together() -> None:
+    assert blocks.link("https://x.org/?a&b", "a|b <c>") == "<https://x.org/?a&amp;b|a¦b &lt;c&gt;>"
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.core import database as db
 from bot.core.database import Database, hold_name, insert_absent, shared_now
-from bot.core.models import Base
+from bot.models import Base
 from bot.workspaces.models import HandledRequest, Workspace
+from tests.patience import LONGEST, be_patient
 from tests.races import race
 
 NOW = datetime(2020, 10, 27, 15, 0, 0, 123456, tzinfo=UTC)
@@ -91,15 +93,18 @@ def test_a_reader_waits_for_no_writer_and_sees_one_state(impatient: Database) ->
     assert count_workspaces(impatient) == 2
 
 
-def test_a_second_writer_waits_until_the_first_is_done(impatient: Database) -> None:
+@pytest.mark.parametrize("is_of_another_process", [False, True])
+def test_nobody_decides_on_what_another_writer_is_deciding_on(
+    impatient: Database, is_of_another_process: bool
+) -> None:
+    """Of one process they take turns; of two, SQLite's one write lock is taken before the look."""
     look = select(Workspace)
+    other = Database(str(impatient.engine.url)) if is_of_another_process else impatient
     with impatient.write() as first:
         first.scalars(look)
-        with (
-            pytest.raises(OperationalError, match="database is locked"),
-            impatient.write() as second,
-        ):
+        with pytest.raises(OperationalError, match="database is locked"), other.write() as second:
             second.scalars(look)
+    other.dispose()
 
 
 def in_threads(work: Callable[[], None], number: int) -> None:
@@ -111,12 +116,13 @@ def in_threads(work: Callable[[], None], number: int) -> None:
 
 
 def test_of_those_who_hold_one_name_each_decides_on_what_the_other_left(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    be_patient(monkeypatch)
     together = Barrier(8)
 
     def take_one_of_four_seats() -> None:
-        together.wait()
+        together.wait(LONGEST)
         with database.write() as session:
             hold_name(session, "seats")
             if session.scalars(select(func.count()).select_from(Workspace)).one() < 4:
@@ -134,7 +140,11 @@ def test_a_row_whose_key_is_there_is_not_inserted(database: Database) -> None:
     assert count_workspaces(database) == 2
 
 
-def test_a_row_that_is_being_inserted_is_waited_for(database: Database) -> None:
+def test_a_row_that_is_being_inserted_is_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    be_patient(monkeypatch)
+
     def insert(session: Session) -> bool:
         return insert_absent(session, Workspace, slack_id="T1")
 
@@ -156,6 +166,43 @@ def test_foreign_keys_hold_and_commits_survive_a_power_cut(on_sqlite: Database) 
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+
+
+@pytest.fixture
+def being_switched(tmp_path: Path) -> Iterator[tuple[str, sqlite3.Connection]]:
+    """The address of a new file, and a connection of another program that is changing it."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE begun (id INTEGER)")
+    other.execute("BEGIN IMMEDIATE")
+    yield f"sqlite:///{tmp_path / 'new.db'}", other
+    other.close()
+
+
+def test_two_that_open_a_new_file_at_once_wait_for_each_other(
+    being_switched: tuple[str, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, other = being_switched
+    refused: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        refused.append(seconds)
+        other.execute("COMMIT")
+
+    monkeypatch.setattr(db, "sleep", let_go)
+    database = Database(url)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    assert len(refused) == 1
+    database.dispose()
+
+
+def test_a_new_file_that_stays_locked_is_not_waited_for_for_ever(
+    being_switched: tuple[str, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
+    database = Database(being_switched[0])
+    with pytest.raises(OperationalError, match="database is locked"):
+        database.engine.connect()
 
 
 def test_a_database_that_may_only_be_read_can_be_read(on_sqlite: Database, tmp_path: Path) -> None:

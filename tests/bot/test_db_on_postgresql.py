@@ -1,6 +1,8 @@
 """What PostgreSQL alone promises: a snapshot for who reads, and a bound on every wait."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, select, update
@@ -10,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.core import database as db
 from bot.core.database import Database, hold_name, hold_rows
 from bot.workspaces.models import Workspace
-from tests.races import race
+from tests.patience import LONGEST, be_patient
+from tests.races import wait_until_it_waits
 
 
 @pytest.fixture
@@ -76,6 +79,8 @@ def test_a_connection_that_has_read_writes_again(database: Database, workspaces:
         session.execute(select(Workspace.id))
     with database.write() as session:
         rename(session, workspaces[0], "T9")
+    with database.read() as session:
+        assert session.get_one(Workspace, workspaces[0]).slack_id == "T9"
 
 
 @pytest.mark.parametrize("held", ["row", "name"])
@@ -117,10 +122,12 @@ def test_who_stops_in_the_middle_of_a_write_holds_nobody_up_for_long(
     workspaces: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(db, "_IDLE_TIMEOUT_MS", 20)
+    be_patient(monkeypatch)
     stopped = Database(prepared_url)
     with pytest.raises(DBAPIError), stopped.write() as first:
         rename(first, workspaces[0], "T8")
+        # From here on it stops, and not while a slow machine still makes it.
+        first.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '1ms'")
         # It waits for the first, which says nothing more.
         with database.write() as second:
             rename(second, workspaces[0], "T9")
@@ -131,34 +138,54 @@ def test_who_stops_in_the_middle_of_a_write_holds_nobody_up_for_long(
     stopped.dispose()
 
 
-def test_who_waits_in_a_circle_is_let_go_and_does_it_again(
-    database: Database, workspaces: list[int]
+def test_every_wait_has_a_bound(database: Database) -> None:
+    with database.read() as session:
+        connection = session.connection()
+        bounds = {
+            name: connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+        }
+    assert bounds == {
+        "lock_timeout": "2s",
+        "statement_timeout": "2500ms",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+
+
+def test_of_two_who_wait_in_a_circle_one_does_it_again(
+    prepared_url: str, workspaces: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    be_patient(monkeypatch)
+    database = Database(prepared_url)
     one, other = workspaces
-    begun: list[str] = []
+    both_hold = Barrier(2)
+    attempts: list[str] = []
 
     def hold(session: Session, workspace_id: int) -> None:
         query = select(Workspace.id).where(Workspace.id == workspace_id)
         session.execute(hold_rows(query, Workspace))
 
     def first(session: Session) -> str:
-        # Of two in a circle, the one that has waited a second gives way.
-        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '10s'")
+        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '100s'")
         hold(session, one)
+        both_hold.wait(LONGEST)
+        hold(session, other)
         return "first"
 
     def second(session: Session) -> str:
-        begun.append("second")
-        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '10ms'")
+        attempts.append("second")
+        # PostgreSQL looks for a circle once somebody has waited for so long: it is this one.
+        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '1ms'")
         hold(session, other)
+        if len(attempts) == 1:
+            both_hold.wait(LONGEST)
+            wait_until_it_waits(database, earlier)
         hold(session, one)
         return "second"
 
-    def close_the_circle(session: Session) -> str:
-        came_of_it = first(session)
-        closing.append(session)
-        return came_of_it
-
-    closing: list[Session] = []
-    assert race(database, close_the_circle, second) == ("first", "second")
-    assert begun == ["second"]
+    with ThreadPoolExecutor(1) as pool:
+        earlier = pool.submit(database.run_write, first)
+        assert database.run_write(second) == "second"
+        assert earlier.result() == "first"
+    assert attempts == ["second"] * 2
+    database.dispose()

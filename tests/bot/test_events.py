@@ -1,6 +1,5 @@
 """The three real hackathons: the instants that their sources mean, and what is said of them."""
 
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,18 +50,6 @@ def test_a_real_file_has_no_error_and_names_its_schema(name: str) -> None:
     assert _describe(name).file.slug == name
     text = (_EVENTS / f"{name}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../docs/hackathon-file.schema.json\n")
-
-
-@pytest.mark.parametrize("name", _NAMES)
-def test_a_real_file_is_read_in_less_than_50_ms(name: str) -> None:
-    content = (_EVENTS / f"{name}.yaml").read_bytes()
-    read_hackathon_bytes(content)  # the first reading fills caches
-    durations = []
-    for _ in range(3):
-        start = time.perf_counter()
-        read_hackathon_bytes(content)
-        durations.append(time.perf_counter() - start)
-    assert min(durations) < 0.05
 
 
 def test_ml4sci_2020_is_at_the_instants_that_its_agenda_means() -> None:

@@ -9,10 +9,8 @@ import pytest
 
 from bot.core.database import Database, announce_rows
 from bot.outbox.listener import OutboxListener
+from tests.patience import LONGEST
 from tests.postgresql import OwnServer
-
-# Seconds within which something has happened, or never will.
-LONGEST = 20
 
 Listen = Callable[[Database], Event]
 
@@ -115,12 +113,19 @@ def test_stopping_waits_for_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
         listener.start()
         # It takes the connection, and says nothing more.
         connection, _ = server.accept()
-        listener.stop()
-        connection.close()
+        with connection:
+            assert connection.recv(1000)
+            listener.stop()
+            # Nor has it given up by itself.
+            connection.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                connection.recv(1)
 
 
 def test_a_listener_that_was_not_started_is_stopped_all_the_same(prepared_url: str) -> None:
-    OutboxListener(Database(prepared_url), Event().set).stop()
+    woken = Event()
+    OutboxListener(Database(prepared_url), woken.set).stop()
+    assert not woken.is_set()
 
 
 def test_on_sqlite_there_is_nothing_to_hear() -> None:

@@ -44,6 +44,15 @@ def test_a_span_tells_the_weekday_where_it_is_another() -> None:
     )
 
 
+def test_a_span_across_a_clock_change_is_named_after_the_clock_at_its_end() -> None:
+    said = say_span(
+        datetime(2020, 11, 1, 4, 30, tzinfo=UTC),
+        datetime(2020, 11, 1, 8, tzinfo=UTC),
+        ["America/New_York"],
+    )
+    assert said.startswith("00:30–03:00 EST (for you: ")
+
+
 @pytest.mark.parametrize(
     ("zones", "own", "said"),
     [
@@ -79,6 +88,7 @@ def test_across_a_clock_change_a_zone_has_two_names_and_the_reader_may_differ_on
         (timedelta(hours=1), "1 h"),
         (timedelta(hours=23, minutes=15), "23 h 15 min"),
         (timedelta(days=1, minutes=5), "1 day"),
+        (timedelta(days=2), "2 days"),
         (timedelta(days=3, hours=8, minutes=59), "3 days 8 h"),
     ],
 )

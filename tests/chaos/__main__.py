@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from secrets import randbelow
 
 from tests.chaos.machine import find_obstacle
+from tests.chaos.planted import FAULTS
 from tests.chaos.report import Round, print_left_out, print_round, print_table
 from tests.chaos.scenarios import SCENARIOS, Scenario, play_until_valid
 
@@ -26,7 +27,10 @@ def main() -> int:
             print_left_out(scenario.name, obstacle)
         else:
             number = options.rounds or scenario.rounds
-            for tries in play_rounds(scenario, number, options.seed, short=options.short):
+            played_rounds = play_rounds(
+                scenario, number, options.seed, short=options.short, fault=options.fault
+            )
+            for tries in played_rounds:
                 for played in tries:
                     print_round(played)
                 rounds += tries
@@ -46,7 +50,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--seed", type=int, default=randbelow(1_000_000), help="the first round's; then one more"
     )
-    parser.add_argument("--short", action="store_true", help="the form of `make test`")
+    parser.add_argument("--short", action="store_true", help="the form of `make soak`")
+    parser.add_argument("--fault", choices=FAULTS, help="with this fault planted in the bot")
     options = parser.parse_args()
     unknown = set(options.scenarios) - set(names)
     if unknown:
@@ -55,7 +60,7 @@ def read_options() -> argparse.Namespace:
 
 
 def play_rounds(
-    scenario: Scenario, rounds: int, seed: int, *, short: bool
+    scenario: Scenario, rounds: int, seed: int, *, short: bool, fault: str | None
 ) -> Iterator[list[Round]]:
     """The scenario's rounds as they end, several side by side where it allows that.
 
@@ -63,7 +68,7 @@ def play_rounds(
     """
     with ThreadPoolExecutor(scenario.at_once) as pool:
         futures = [
-            pool.submit(play_until_valid, scenario, seed + place, short=short)
+            pool.submit(play_until_valid, scenario, seed + place, short=short, fault=fault)
             for place in range(rounds)
         ]
         try:

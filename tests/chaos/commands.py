@@ -19,8 +19,6 @@ from tests.chaos.people import register
 CHANGES = 0.5
 THINKING = (0.1, 0.5)
 LOOK_SECONDS = 0.05
-# For an answer that comes by a response_url: a deaf connection is noticed after a minute.
-LONGEST = 100.0
 # For a command that perhaps nobody heard.
 SHORT_WAIT = 5.0
 
@@ -28,13 +26,22 @@ SHORT_WAIT = 5.0
 class Typists:
     """Leads of teams of one, who ask for challenges and rename their teams, again and again.
 
-    Every command has a word of its own. `changes_delivered` counts the renamings that were given
-    to a connection.
+    Every command has a word of its own, and an answer within `longest`, in seconds.
+    `changes_delivered` counts the renamings that were given to a connection.
     """
 
-    def __init__(self, workspace: Workspace, database: Database, rng: Random, typists: int) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        database: Database,
+        rng: Random,
+        typists: int,
+        *,
+        longest: float,
+    ) -> None:
         self._workspace = workspace
         self._database = database
+        self._longest = longest
         self._lock = Lock()
         self._stopped = Event()
         self._deaf = 0
@@ -144,7 +151,7 @@ class Typists:
             self._note_name(person.handle, word, reply)
 
     def _wait_for_reply(self, handle: str, told: int, *, sure: bool) -> str | None:
-        end = monotonic() + (LONGEST if sure else SHORT_WAIT)
+        end = monotonic() + (self._longest if sure else SHORT_WAIT)
         while monotonic() < end:
             replies = self._told.get(handle, [])
             if len(replies) > told:

@@ -3,10 +3,9 @@
 People go on meanwhile. Whoever asks for something is answered, at the worst with a reference.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -23,6 +22,8 @@ from tests.postgresql import OwnServer
 # Afterwards, until everybody is through with what they meant to do.
 LONGEST = 60.0
 SECONDS_GONE, SHORT_SECONDS_GONE = 30.0, 3.0
+# Longer than a row's message, made when it was claimed, may wait to be posted.
+SLOW, SLOW_SHARE = 1.5, 0.5
 
 
 def play_stopped(seed: int, *, short: bool = False) -> Count:
@@ -48,9 +49,13 @@ def play_locked(seed: int, *, short: bool = False) -> Count:
 def play_full(seed: int, *, short: bool = False) -> Count:
     """A round: something else fills the disk on which SQLite's file is."""
     terms = choose_terms(short)
-    with small_disk() as disk, set_scene(seed, directory=disk, terms=terms) as scene:
+    with (
+        small_disk() as disk,
+        set_scene(seed, directory=disk, terms=terms) as scene,
+        closing(open_file(scene)) as other,
+    ):
         ballast = disk / "ballast"
-        return play_gone(scene, lambda: fill_disk(ballast), ballast.unlink, short)
+        return play_gone(scene, lambda: fill_disk(scene, other, ballast), ballast.unlink, short)
 
 
 def play_gone(
@@ -60,9 +65,12 @@ def play_gone(
     posts, channels, teams, gone = (
         (40, 20, 2, SHORT_SECONDS_GONE) if short else (300, 50, 8, SECONDS_GONE)
     )
-    scene.plan(posts, channels, first=timedelta(seconds=2), within=timedelta(seconds=gone * 1.5))
-    # So that there are calls under way at whatever instant.
-    scene.workspace.faults.add_share("chat.postMessage", Delay(1), 0.2, scene.rng)
+    # As many are due from the start as there are channels, or nearly, and Slack is slow: when the
+    # database goes, calls are under way, and rows in hand wait for their turn.
+    within = timedelta(seconds=gone * 2)
+    scene.plan(posts, channels, first=-within / 3, within=within)
+    slow = Delay(SLOW)
+    scene.workspace.faults.add_share("chat.postMessage", slow, SLOW_SHARE, scene.new_dice())
     retries = Retries(scene.workspace)
     crowd = Crowd(scene.workspace, scene.rng, teams)
     scene.fleet.start()
@@ -72,10 +80,11 @@ def play_gone(
     end()
     try:
         Event().wait(gone)
-        scene.wait_for(crowd.meet_trouble, "somebody to be told of the trouble")
+        with scene.noting_failure():
+            scene.wait_for(crowd.meet_trouble, "somebody to be told of the trouble")
     finally:
         begin()
-    crowd.wait_through(LONGEST)
+    crowd.wait_through(min(LONGEST, scene.patience))
     missed = retries.catch_up()
     scene.wait_settled()
     return scene.end() + judge(crowd, scene) + Count(wrong=tuple(missed))
@@ -97,13 +106,39 @@ def open_file(scene: Scene) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
-def fill_disk(ballast: Path) -> None:
+def fill_disk(scene: Scene, other: sqlite3.Connection, ballast: Path) -> None:
+    """Leave no room for the next commit, be it on the disk or in the write-ahead log.
+
+    SQLite writes from the log's beginning again once what is in it has been copied to the
+    database: a log that has grown takes megabytes on a disk without a free byte.
+    """
+
+    def is_full() -> bool:
+        was_busy, *_ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if was_busy:
+            return False
+        write_while_room(ballast)
+        return is_refused(other)
+
+    scene.wait_for(is_full, "the disk to be full")
+
+
+def write_while_room(ballast: Path) -> None:
     """Leave no byte free."""
     block = bytes(4096)
-    with ballast.open("wb", buffering=0) as file:
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
         while True:
-            try:
-                file.write(block)
-            except OSError:
-                break
-        os.fsync(file.fileno())
+            file.write(block)
+
+
+def is_refused(other: sqlite3.Connection) -> bool:
+    """Whether there is no room for the smallest of commits: of a number that nobody reads."""
+    (number,) = other.execute("PRAGMA user_version").fetchone()
+    try:
+        # Another number, since SQLite writes nothing where nothing is changed.
+        other.execute(f"PRAGMA user_version = {number + 1}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY):
+            raise
+        return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return False

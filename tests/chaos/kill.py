@@ -23,7 +23,9 @@ def play(seed: int, *, short: bool = False) -> Count:
     with set_scene(seed, terms=QUICK if short else PLAIN) as scene:
         scene.plan(posts, channels, first=timedelta(seconds=1), within=WITHIN)
         # Slack is slow at times, and may still be at it when whoever asked is dead.
-        scene.workspace.faults.add_share("chat.postMessage", Delay(slow), SLOW_SHARE, scene.rng)
+        scene.workspace.faults.add_share(
+            "chat.postMessage", Delay(slow), SLOW_SHARE, scene.new_dice()
+        )
         process = scene.fleet.start()
         for _ in range(kills):
             if scene.rng.random() < 0.5:

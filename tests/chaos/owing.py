@@ -22,7 +22,7 @@ FINALE = "finale"
 KEY = "chaos"
 
 
-def describe_hackathon(now: datetime) -> DescribedHackathon:
+def describe_hackathon(now: datetime, organisers: Sequence[str]) -> DescribedHackathon:
     """A hackathon under way, whose finale is far ahead; its file plans no message of its own."""
     first, last = now - timedelta(days=2), now + AHEAD + timedelta(days=2)
     content = {
@@ -33,7 +33,8 @@ def describe_hackathon(now: datetime) -> DescribedHackathon:
         "dates": {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"},
         "teams": {"max": 4},
         "challenges": [{"key": "higgs", "title": "Higgs Boson", "task": "Find it."}],
-        "reminders": {"day_agenda": "none", "day_item": "none"},
+        "organisers": list(organisers),
+        "reminders": {"day_agenda": "none", "day_item": "none", "digest": "none"},
         "agenda": [
             {
                 "key": FINALE,
@@ -49,9 +50,12 @@ def describe_hackathon(now: datetime) -> DescribedHackathon:
     return reading.hackathon
 
 
-def load_hackathon(database: Database, now: datetime) -> None:
-    """Have the hackathon in the database, as `hackathon-bot load` puts it there."""
-    load_into(database, describe_hackathon(now), now)
+def load_hackathon(database: Database, now: datetime, organisers: Sequence[str] = ()) -> None:
+    """Have the hackathon in the database, as `hackathon-bot load` puts it there.
+
+    `organisers` are Slack ids.
+    """
+    load_into(database, describe_hackathon(now, organisers), now)
 
 
 def plan_posts(

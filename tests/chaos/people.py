@@ -23,6 +23,8 @@ T = TypeVar("T")
 ANSWERED, REFERENCE, UNANSWERED = "answered", "reference", "unanswered"
 # Is in no team, and not registered.
 PASSER_BY = "zoe"
+# What nobody gets twice who asks once.
+CALENDAR = "/agenda ics"
 # Between two things that somebody does, and before they try again.
 THINKING, SULKING = (0.1, 0.6), (0.5, 1.5)
 # A reply that was too late for the acknowledgement comes after it.
@@ -48,7 +50,8 @@ class Told:
 class Crowd:
     """Teams of three: one founds it, one joins it by name, one is invited and accepts.
 
-    Each has a thread of their own, and tries again whatever was not done, as people do.
+    In the end each asks for the agenda as a file. Each has a thread of their own, and tries again
+    whatever was not done, as people do.
     """
 
     workspace: Workspace
@@ -79,15 +82,14 @@ class Crowd:
             thread.start()
 
     def meet_trouble(self) -> bool:
-        """Whether somebody was answered with a reference; where nobody was, a passer-by tries.
+        """Whether somebody was answered with a reference; a passer-by tries again each time.
 
-        All others may be through. What it tries writes, and is refused at best.
+        All others may be through. What the passer-by tries is committed each time: a full disk
+        is not met by a transaction that is rolled back.
         """
-        if any(each.outcome == REFERENCE for each in self.told):
-            return True
         person = self.workspace.person(PASSER_BY)
-        leave = partial(say, self.workspace, person, "/team", "leave")
-        return self._try(person, "/team leave", leave) == REFERENCE
+        self._try(person, CALENDAR, partial(say, self.workspace, person, *CALENDAR.split()))
+        return any(each.outcome == REFERENCE for each in self.told)
 
     def wait_through(self, seconds: float) -> None:
         """Wait until everybody has done what they meant to; who has not by then gives up."""
@@ -138,6 +140,7 @@ class Crowd:
             self._do(person, "Accept", lambda: accept(person), rng)
         self.workspace.change_person(person.handle, tz="America/Chicago")
         self._command(person, "/agenda", "", rng)
+        self._command(person, "/agenda", "ics", rng)
 
     def _command(self, person: Member, command: str, text: str, rng: Random) -> None:
         what = f"{command} {text}".strip()
@@ -286,6 +289,26 @@ def _compare_all(crowd: Crowd, database: Database) -> Iterator[str]:
     yield from compare("zones", zones, meant_zones)
     for number in teams:
         yield from _look_at_channel(workspace, number)
+    for handle in (*handles, PASSER_BY):
+        yield from _count_calendars(crowd, handle)
+
+
+def _count_calendars(crowd: Crowd, handle: str) -> Iterator[str]:
+    """A sentence if somebody has more files of the agenda than they asked for, or fewer.
+
+    What was answered with a reference may have been done.
+    """
+    asked = [each.outcome for each in crowd.told if (each.handle, each.deed) == (handle, CALENDAR)]
+    found = count_files(crowd.workspace.person(handle), "-agenda-")
+    if not asked.count(ANSWERED) <= found <= len(asked):
+        told = f"was told {asked.count(ANSWERED)} times that it comes, in {len(asked)} tries"
+        yield f"{handle} has the agenda as a file {found} times, and {told}"
+
+
+def count_files(person: Member, name: str) -> int:
+    """How many files with this in their names the person has in their direct messages."""
+    files = [file for message in person.direct_messages() for file in message.files]
+    return sum(name in file.name for file in files)
 
 
 def _look_at_channel(workspace: Workspace, number: int) -> Iterator[str]:

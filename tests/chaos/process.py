@@ -18,6 +18,7 @@ from handlers.socket_mode.keeper import SocketConnection
 from schedules.engine import delivery, timer
 from schedules.engine import failures as outcomes
 from schedules.engine import job as jobs
+from tests.chaos.planted import FAULTS
 from tests.chaos.terms import VARIABLE, FastTime, Leases, Terms
 
 PR_SET_PDEATHSIG = 1
@@ -56,6 +57,8 @@ def agree_on_terms() -> None:
     if terms.patience is not None:
         impatient = partial(SocketConnection, **asdict(terms.patience))
         setattr(app, SocketConnection.__name__, impatient)
+    if terms.fault is not None:
+        FAULTS[terms.fault]()
 
 
 def _keep_leases(leases: Leases) -> None:

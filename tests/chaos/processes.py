@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 # `run` promises to end within 10 s of SIGTERM.
 SECONDS_TO_STOP = 12
 LOOK_SECONDS = 0.02
-TAIL = 25
+# Of a log, so many lines are shown, and so much of each: a traceback is in one line.
+TAIL, WIDTH = 25, 300
 
 
 @dataclass(eq=False)
@@ -78,7 +79,7 @@ class Process:
     def tail(self) -> str:
         """The end of its log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(f"  {self.name}: {line}" for line in lines[-TAIL:])
+        return "\n".join(f"  {self.name}: {line[:WIDTH]}" for line in lines[-TAIL:])
 
 
 @dataclass

@@ -8,10 +8,12 @@ from random import Random
 from rehearsal import Happening
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
+from tests.chaos.organising import Organiser
 from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Copies
 from tests.chaos.scene import Scene, set_scene
 from tests.chaos.slack_over_http import HttpDelivery
+from tests.chaos.terms import PLAIN, QUICK
 from tests.postgresql import find_free_port
 
 LONGEST = 120.0
@@ -19,37 +21,45 @@ LONGEST = 120.0
 
 def play(seed: int, *, short: bool = False) -> Count:
     """A round: over HTTP, to two `web` processes beside a `clock`, or over Socket Mode."""
+    terms = QUICK if short else PLAIN
     dice = Random(seed)  # noqa: S311 - dice, no secret
     if dice.random() < 0.5:
-        with round_database() as url, set_scene(seed, database_url=url) as scene:
+        with round_database() as url, set_scene(seed, database_url=url, terms=terms) as scene:
             ports = [find_free_port(), find_free_port()]
             for port in ports:
                 scene.fleet.start("web", PORT=str(port))
             scene.fleet.start("clock")
             scene.wait_started()
-            HttpDelivery(scene.workspace, scene.app, ports, scene.rng)
+            HttpDelivery(scene.workspace, scene.app, ports, scene.new_dice())
             return play_in(scene, short)
-    with set_scene(seed) as scene:
+    with set_scene(seed, terms=terms) as scene:
         scene.fleet.start()
         scene.wait_connected()
         return play_in(scene, short)
 
 
 def play_in(scene: Scene, short: bool) -> Count:
-    """The part that is common to HTTP and Socket Mode: people act, and posts come due."""
+    """The part that is common to HTTP and Socket Mode: people act, and posts come due.
+
+    Most of what people do is harmless when it is done twice; what the organiser does is not.
+    """
     # As many people as two processors answer within 3 s, who all come at once, three times each.
     posts, channels, teams = (30, 10, 1) if short else (300, 50, 10)
     scene.plan(posts, channels, first=timedelta(), within=timedelta(seconds=10))
     crowd = Crowd(scene.workspace, scene.rng, teams)
+    organiser = Organiser(scene)
     replies = Replies(scene)
-    copies = Copies(scene.workspace, scene.rng)
+    copies = Copies(scene.workspace, scene.new_dice())
     crowd.start()
-    crowd.wait_through(LONGEST)
+    organiser.prepare()
+    crowd.wait_through(min(LONGEST, scene.patience))
+    organiser.announce()
+    organiser.nudge()
     copies.wait()
     scene.wait_settled()
     count = scene.end()
-    wrong = (*crowd.unanswered(), *find_untruths(crowd, scene.database), *replies.find_doubled())
-    return count + Count(wrong=wrong)
+    untruths = [*find_untruths(crowd, scene.database), *organiser.find_wrong(crowd.handles())]
+    return count + Count(wrong=(*crowd.unanswered(), *untruths, *replies.find_doubled()))
 
 
 class Replies:

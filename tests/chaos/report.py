@@ -7,8 +7,8 @@ from tests.chaos.pulse import LONGEST
 
 MOST_SENTENCES = 20
 COLUMNS = (
-    f"{'owed':>7} {'received':>8} {'lost':>5} {'doubled':>7} {'disorder':>8} {'unknown':>7} "
-    f"{'p50 s':>8} {'p99 s':>8}"
+    f"{'owed':>7} {'received':>8} {'lost':>5} {'doubled':>7} {'disorder':>8} {'skipped':>7} "
+    f"{'cancelled':>9} {'failed':>6} {'unknown':>7} {'very late':>9} {'p50 s':>8} {'p99 s':>8}"
 )
 
 
@@ -25,6 +25,7 @@ class Round:
     count: Count
     failure: str | None = None
     short: bool = False
+    fault: str | None = None
     slowest: float = 0.0
 
     @property
@@ -50,6 +51,7 @@ def print_round(played: Round) -> None:
 def describe_trouble(played: Round) -> str:
     """What went wrong in a round, and how to repeat it."""
     form = " --short" if played.short else ""
+    form += f" --fault {played.fault}" if played.fault else ""
     again = f"python -m tests.chaos {played.scenario} --rounds 1 --seed {played.seed}{form}"
     figures = f"{COLUMNS}\n{show_count(played.count)}"
     sentences = [f"  {sentence}" for sentence in played.count.wrong[:MOST_SENTENCES]]
@@ -78,6 +80,7 @@ def show_count(count: Count) -> str:
     """The figures, in the order of `COLUMNS`."""
     return (
         f"{count.owed:7} {count.received:8} {count.lost:5} {count.doubled:7} "
-        f"{count.out_of_order:8} {count.unknown:7} "
+        f"{count.out_of_order:8} {count.skipped:7} {count.cancelled:9} {count.failed:6} "
+        f"{count.unknown:7} {count.very_late:9} "
         f"{count.late_within(50):8.2f} {count.late_within(99):8.2f}"
     )

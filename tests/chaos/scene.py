@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from threading import Event, Lock
 from time import monotonic, sleep
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.core.clock import Clock, SystemClock
 from bot.core.database import Database
@@ -20,8 +21,10 @@ from handlers.core.manifest import SCOPES
 from migrations import open_database
 from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.server import SECONDS_BETWEEN_PINGS
+from rehearsal.triggers import LIFE_IN_SECONDS
 from tests.chaos.counting import Correction, Count, count_messages
 from tests.chaos.owing import (
+    KEY,
     has_unsettled,
     load_hackathon,
     owe,
@@ -39,9 +42,10 @@ KEPT_LOGS = "CHAOS_LOGS"
 EVENTS = ("app_home_opened", "team_join", "user_change")
 # How often the database, which tells nobody, is asked.
 LOOK_SECONDS = 0.1
-# A round that takes longer to come to its end has failed, whatever it waits for.
-PATIENCE = 300.0
+# In the short form, for an acknowledgement and to open a form.
 SECONDS_TO_ACKNOWLEDGE = 20.0
+# The handle of who organises.
+ORGANISER = "olga"
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - Slack's own example
 
 # Alembic keeps what it is at in globals: one upgrade at a time in a process.
@@ -50,6 +54,31 @@ _upgrading = Lock()
 
 class RoundFailed(AssertionError):
     """A round that did not come to its end; the message says where it stands."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What whoever plays a round asks of it, whatever its scenario.
+
+    A round that waits for longer than its `patience`, in seconds, for whatever it waits for, has
+    failed. `fault` names one that is planted in its processes.
+    """
+
+    patience: float = 300.0
+    fault: str | None = None
+
+
+_order: ContextVar[Order] = ContextVar("order")
+
+
+@contextmanager
+def ordering(order: Order) -> Iterator[None]:
+    """Have the round that is played meanwhile in this thread be as ordered."""
+    token = _order.set(order)
+    try:
+        yield
+    finally:
+        _order.reset(token)
 
 
 @dataclass
@@ -63,25 +92,63 @@ class Scene:
     fleet: Fleet
     clock: Clock
     rng: Random
+    patience: float
+    is_short: bool
     planned: list[Owed] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
 
-    def plan(self, posts: int, channels: int, *, first: timedelta, within: timedelta) -> None:
-        """Owe posts that come due at random instants from `first` ahead on, `within` this time."""
+    def new_dice(self) -> Random:
+        """Return dice of their own, for what throws them at instants that the seed does not keep.
+
+        Otherwise the round's own dice would fall otherwise each time it is played.
+        """
+        return Random(self.rng.random())  # noqa: S311 - dice, no secret
+
+    def plan(
+        self, posts: int, channels: int, *, first: timedelta, within: timedelta, name: str = KEY
+    ) -> None:
+        """Owe posts that come due at random instants from `first` ahead on, `within` this time.
+
+        Their keys begin with `name`.
+        """
         begin = self.clock.now() + first
-        planned = plan_posts(self.rng, posts=posts, channels=channels, begin=begin, within=within)
-        owe(self.database, planned)
+        planned = plan_posts(
+            self.rng, posts=posts, channels=channels, begin=begin, within=within, name=name
+        )
+
+        def is_taken() -> bool:
+            # A process that runs already may be writing, to a database with one writer.
+            try:
+                owe(self.database, planned)
+            except OperationalError:
+                return False
+            return True
+
+        self.wait_for(is_taken, "the database to take what is owed")
         self.planned += planned
 
-    def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-        """Wait until this holds; RoundFailed after `seconds`, or where a process has ended."""
-        end = monotonic() + seconds
+    def wait_for(self, condition: Callable[[], object], what: str) -> None:
+        """Wait until this holds; RoundFailed if it never does, or if a process has ended."""
+        end = monotonic() + self.patience
         while not condition():
-            ended = self.fleet.find_ended()
-            if ended:
-                raise RoundFailed(f"{ended[0].name} ended by itself\n{ended[0].tail()}")
-            if monotonic() > end:
-                raise RoundFailed(f"waited {seconds:.0f} s in vain for {what}\n{self.describe()}")
+            self._check(end, what)
             sleep(LOOK_SECONDS)
+
+    def _check(self, end: float, what: str) -> None:
+        ended = self.fleet.find_ended()
+        if ended:
+            raise RoundFailed(f"{ended[0].name} ended by itself\n{ended[0].tail()}")
+        if monotonic() > end:
+            waited = f"waited {self.patience:.0f} s in vain for {what}"
+            raise RoundFailed(f"{waited}\n{self.describe()}")
+
+    @contextmanager
+    def noting_failure(self) -> Iterator[None]:
+        """Go on after a RoundFailed, so that the judge says what came of it; `end` tells it."""
+        try:
+            yield
+        except RoundFailed as failed:
+            self.troubles.append(str(failed))
 
     def wait_connected(self, connections: int = 1) -> None:
         """Wait until so many connections of Socket Mode are open."""
@@ -94,7 +161,15 @@ class Scene:
 
     def wait_begun(self) -> None:
         """Wait until the first messages have been received."""
-        self.wait_for(lambda: any(each.metadata for each in self.workspace.all_messages()), "posts")
+        self.wait_for(self._count_posts, "posts")
+
+    def wait_for_more(self, posts: int) -> None:
+        """Wait until so many posts more have been received, or there is none to come."""
+        wanted = self._count_posts() + posts
+        self.wait_for(lambda: self._count_posts() >= wanted or self.is_settled(), "more posts")
+
+    def _count_posts(self) -> int:
+        return sum(each.metadata is not None for each in self.workspace.all_messages())
 
     def at_a_message(self, latest: int, strike: Callable[[], None]) -> Event:
         """Strike at a random message of the next `latest`, before its sender is told of it.
@@ -116,18 +191,26 @@ class Scene:
         self.workspace.on_event(count)
         return struck
 
-    def wait_settled(self, seconds: float = PATIENCE) -> None:
-        """Wait until everything that was owed is done with, one way or another."""
-        self.wait_for(self.is_settled, "every row to be settled", seconds)
+    def wait_settled(self) -> None:
+        """Wait until everything that was owed is done with, one way or another.
 
-    def moments_until_settled(self, apart: float, seconds: float = PATIENCE) -> Iterator[None]:
-        """Moments so far `apart`, in seconds, until everything is settled; RoundFailed as above."""
-        end = monotonic() + seconds
-        while not self.is_settled():
-            if monotonic() > end:
-                raise RoundFailed(f"not settled in {seconds:.0f} s\n{self.describe()}")
-            sleep(apart)
-            yield
+        A round in which it never is goes on to its end, where the judge counts what is lost.
+        """
+        with self.noting_failure():
+            self.wait_for(self.is_settled, "every row to be settled")
+
+    def moments_until_settled(self, apart: float) -> Iterator[None]:
+        """Moments so far `apart`, in seconds, until everything is settled.
+
+        Whoever makes trouble at each of them is given twice the time of `wait_settled`; a round
+        that is not settled then goes on to its end.
+        """
+        end = monotonic() + 2 * self.patience
+        with self.noting_failure():
+            while not self.is_settled():
+                self._check(end, "every row to be settled")
+                sleep(apart)
+                yield
 
     def is_settled(self) -> bool:
         """Whether nothing waits or is in hand, but for a report that has its time still."""
@@ -142,7 +225,7 @@ class Scene:
         rows = read_rows(self.database)
         now = self.clock.now()
         count = count_messages(self.planned, rows, self.workspace, now, astray=astray)
-        return count + Count(wrong=tuple(wrong))
+        return Count(wrong=tuple(self.troubles)) + count + Count(wrong=tuple(wrong))
 
     def _horizon(self) -> datetime:
         """By when everything is due that this round waits for: the plan, and what is due now."""
@@ -179,12 +262,19 @@ def set_scene(
     is given. `pings` are the seconds between two pings of Socket Mode, where the workspace's own
     are too many.
     """
+    order = _order.get(Order())
+    terms = replace(terms, fault=order.fault)
     clock: Clock = terms.time.make_clock() if terms.time else SystemClock()
-    workspace = Workspace(clock, rate_limits=rate_limits)
-    if terms.leases is not None:
-        # The short form stands among other tests, and nothing in it is a matter of three seconds.
-        workspace.sockets.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
+    # The short form stands among other tests, and nothing in it is a matter of three seconds:
+    # neither an acknowledgement nor a trigger, whose life is measured by the workspace's wall.
+    is_short = terms.leases is not None
+    patient = SECONDS_TO_ACKNOWLEDGE if is_short else LIFE_IN_SECONDS
+    workspace = Workspace(
+        clock, rate_limits=rate_limits, wall=lambda: monotonic() * LIFE_IN_SECONDS / patient
+    )
+    workspace.sockets.seconds_to_acknowledge = patient
     app = workspace.install_app("hackathon", SCOPES, events=EVENTS)
+    organiser = workspace.add_person(ORGANISER)
     with (
         TemporaryDirectory() as temporary,
         WorkspaceServer(workspace, pings or SECONDS_BETWEEN_PINGS) as server,
@@ -205,10 +295,14 @@ def set_scene(
             terms,
         )
         try:
-            load_hackathon(database, clock.now())
+            load_hackathon(database, clock.now(), [organiser])
             logs = mkdtemp(prefix=f"seed-{seed}-", dir=os.environ.get(KEPT_LOGS, temporary))
             with Fleet(environment, Path(logs)) as fleet:
                 rng = Random(seed)  # noqa: S311 - dice, no secret
-                yield Scene(workspace, server, app, database, fleet, clock, rng)
+                yield Scene(
+                    *(workspace, server, app, database, fleet, clock, rng),
+                    patience=order.patience,
+                    is_short=is_short,
+                )
         finally:
             database.dispose()

@@ -13,6 +13,7 @@ from threading import Event
 from sqlalchemy import select
 
 from bot.teams.models import Team
+from rehearsal.sockets import SECONDS_TO_ACKNOWLEDGE
 from tests.chaos.commands import Typists
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
@@ -22,7 +23,7 @@ from tests.chaos.scene import Scene, set_scene
 from tests.chaos.terms import QUICK_LEASES, Patience, Terms
 
 # Slack warns some ten seconds ahead.
-WARNING = (1.0, 8.0)
+WARNING, SHORT_WARNING = (1.0, 8.0), (1.0, 3.0)
 CUT_DELIVERIES = 3
 # For so long the database lets commands wait that are to be caught in the middle; the bot waits
 # for a lock of another process for 0.8 s.
@@ -56,11 +57,15 @@ def play(seed: int, *, short: bool = False) -> Count:
 
 def play_in(scene: Scene, short: bool, processes: int) -> Count:
     """The part that is common to one connection and two."""
+    # What is given to a deaf connection is waited for in vain. Nobody here minds Slack's error.
+    scene.workspace.sockets.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
     posts, channels, teams, typists, seconds = (30, 10, 1, 3, 8) if short else (300, 50, 4, 8, 90)
     scene.plan(posts, channels, first=timedelta(), within=timedelta(seconds=seconds))
     crowd = Crowd(scene.workspace, scene.rng, teams)
     retries = Retries(scene.workspace)
-    typing = Typists(scene.workspace, scene.database, scene.rng, typists)
+    typing = Typists(
+        scene.workspace, scene.database, scene.rng, typists, longest=min(LONGEST, scene.patience)
+    )
     for _ in range(processes):
         scene.fleet.start()
     scene.wait_connected(processes)
@@ -71,7 +76,7 @@ def play_in(scene: Scene, short: bool, processes: int) -> Count:
         Event().wait(scene.rng.uniform(*pause))
         trouble(scene, typing)
         scene.wait_connected(processes)
-    crowd.wait_through(LONGEST)
+    crowd.wait_through(min(LONGEST, scene.patience))
     typing.end()
     missed = retries.catch_up()
     scene.wait_settled()
@@ -82,7 +87,7 @@ def play_in(scene: Scene, short: bool, processes: int) -> Count:
 
 def warn(scene: Scene, _typing: Typists) -> None:
     """Slack says that it will close every connection, and some seconds later does."""
-    close_after = scene.rng.uniform(*WARNING)
+    close_after = scene.rng.uniform(*(SHORT_WARNING if scene.is_short else WARNING))
     with replaced(scene):
         scene.server.disconnect_sockets(warning=True, close_after=close_after)
 

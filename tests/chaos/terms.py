@@ -66,6 +66,8 @@ class Terms:
     leases: Leases | None = None
     time: FastTime | None = None
     patience: Patience | None = None
+    # The name of a fault that is planted in them: planted.py.
+    fault: str | None = None
 
     def write(self) -> str:
         """As JSON."""
@@ -80,6 +82,7 @@ class Terms:
             Leases(**leases) if leases else None,
             FastTime(**time) if time else None,
             Patience(**patience) if patience else None,
+            content["fault"],
         )
 
 

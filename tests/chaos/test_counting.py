@@ -4,22 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
+from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.core.clock import FastClock
 from bot.core.database import Database
+from bot.exports.export import EXPORT_FILE
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from rehearsal import Workspace, WorkspaceServer
+from schedules.slack.files import name_file
 from schedules.slack.post import EVENT_TYPE
-from tests.chaos.counting import Count, count_messages
+from tests.chaos.counting import Bounds, Count, count_messages
 from tests.chaos.owing import load_hackathon, owe, plan_posts, read_rows
 from tests.factories import NOW
 
 CHANNEL = "c-01"
+# Later than anything here.
+LATE = 86400.0
 
 
 @dataclass
@@ -40,10 +45,24 @@ class Books:
 
     def post(self, place: int) -> str:
         """Have the workspace receive the post; its ts."""
-        key = self.planned[place].key
-        payload = {"row": self.row(place).id, "key": key}
+        return self.post_row(self.row(place))
+
+    def post_row(self, row: OutboxRow) -> str:
+        """Have the workspace receive a row's message; its ts."""
+        payload = {"row": row.id, "key": row.key}
         mark = {"event_type": EVENT_TYPE, "event_payload": payload}
-        return str(self.client.chat_postMessage(channel=CHANNEL, text=key, metadata=mark)["ts"])
+        answer = self.client.chat_postMessage(channel=CHANNEL, text=row.key, metadata=mark)
+        return str(answer["ts"])
+
+    def share(self, name: str) -> None:
+        """Have the workspace receive a file of this name."""
+        place = self.client.files_getUploadURLExternal(filename=name, length=1)
+        urlopen(str(place["upload_url"]), b"x", timeout=60).close()  # noqa: S310 - our own
+        channel = self.workspace.channel(CHANNEL)
+        assert channel is not None
+        self.client.files_completeUploadExternal(
+            files=[{"id": place["file_id"], "title": name}], channel_id=channel.id
+        )
 
     def note(self, place: int, state: OutboxState, ts: str | None = None) -> None:
         """Write down how it ended."""
@@ -168,6 +187,64 @@ def test_a_post_that_came_and_is_noted_as_never_sent_is_wrong(books: Books) -> N
     count = books.count()
     assert (count.lost, count.doubled) == (0, 0)
     assert not count.is_good
+
+
+def test_a_file_is_owed_as_a_message_is_and_counted_by_its_name(books: Books) -> None:
+    books.send(0, 1, 2)
+    export = replace(books.planned[0], key="export_file:U1", kind=EXPORT_FILE)
+    owe(books.database, [export])
+    assert books.count().lost == 1
+    row = next(row for row in read_rows(books.database) if row.key == export.key)
+    with books.database.read() as session:
+        name = name_file(session.get_one(OutboxRow, row.id))
+    books.share(name)
+    with books.database.write() as session:
+        # Slack tells no ts of a file.
+        outbox.settle(session.get_one(OutboxRow, row.id), OutboxState.SENT, now=NOW)
+    assert (books.count().owed, books.count().is_good) == (4, True)
+    books.share(name)
+    assert (books.count().lost, books.count().doubled) == (0, 1)
+
+
+def test_a_file_that_is_nobodys_is_wrong(books: Books) -> None:
+    books.send(0, 1, 2)
+    books.share("notes.txt")
+    assert not books.count().is_good
+
+
+@pytest.mark.parametrize("state", ["skipped", "cancelled", "failed", "unknown"])
+def test_a_row_that_was_not_sent_is_counted_and_bad_beyond_the_scenarios_bound(
+    books: Books, state: str
+) -> None:
+    """Also where nothing is lost by it, as of what people do, much of which needs no more words."""
+    books.send(0, 1, 2)
+    with books.database.write() as session:
+        row = session.get_one(OutboxRow, books.row(2).id)
+        row.state, row.reason = OutboxState(state), "it is not needed any more"
+    count = replace(books.count(), wrong=())
+    assert getattr(count, state) == 1
+    assert Bounds(LATE, **{state: 1}).judge(count).wrong == ()
+    key = books.planned[2].key
+    assert Bounds(LATE).judge(count).wrong == (
+        f"1 rows ended as {state}, 0 may",
+        f"{key} is {state}: it is not needed any more",
+    )
+
+
+def test_a_message_that_is_very_late_is_counted_and_bad_beyond_the_scenarios_bound() -> None:
+    count = Count(late=(1.0, 9.5, 10.0, 11.0, 12.0))
+    assert Bounds(10, very_late=2).judge(count) == replace(count, very_late=2)
+    judged = Bounds(10).judge(count)
+    assert judged.wrong == ("2 messages were late by more than 10 s, 0 may be: up to 12 s",)
+    assert not judged.is_good
+
+
+def test_what_people_do_is_late_as_well(books: Books) -> None:
+    books.send(0, 1, 2)
+    owe(books.database, [replace(books.planned[0], key="joined", due=NOW - timedelta(hours=1))])
+    row = next(row for row in read_rows(books.database) if row.key == "joined")
+    books.post_row(row)
+    assert max(books.count().late) == 3600
 
 
 def test_a_post_without_a_mark_is_wrong_since_nobody_can_tell_whether_it_is_doubled(

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
-from tests.chaos.counting import Count
+import pytest
+
+from bot.outbox.models import OutboxState
+from tests.chaos.counting import Count, Unsent
 from tests.chaos.pulse import LONGEST
-from tests.chaos.report import Round, describe_trouble
+from tests.chaos.report import Round, describe_trouble, print_table
 
 GOOD = Round("kill", seed=7, seconds=40.0, count=Count(owed=300, received=300))
 LOST = replace(GOOD, count=Count(owed=300, received=299, lost=1, wrong=("x is lost",)))
@@ -22,6 +25,22 @@ def test_a_bad_round_is_void_only_on_a_machine_that_did_not_keep_up() -> None:
     assert not replace(LOST, slowest=LONGEST).is_void
     assert replace(LOST, slowest=LONGEST + 0.1).is_void
     assert not replace(GOOD, slowest=LONGEST + 0.1).is_void
+
+
+def test_the_table_has_a_figure_for_each_way_to_end(capsys: pytest.CaptureFixture[str]) -> None:
+    states = ("skipped", "cancelled", "cancelled", "failed", "unknown")
+    unsent = tuple(Unsent(OutboxState(state), "key", "") for state in states)
+    print_table([replace(GOOD, count=replace(GOOD.count, unsent=unsent, very_late=3))])
+    heading, line = capsys.readouterr().out.splitlines()[-2:]
+    for name, figure in (
+        ("skipped", 1),
+        ("cancelled", 2),
+        ("failed", 1),
+        ("unknown", 1),
+        ("very late", 3),
+    ):
+        end = heading.index(name) + len(name)
+        assert line[:end].split()[-1] == str(figure)
 
 
 def test_a_bad_round_says_what_is_wrong_and_how_to_repeat_it() -> None:

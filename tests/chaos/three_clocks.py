@@ -9,8 +9,6 @@ from tests.chaos.terms import PLAIN, QUICK
 
 CLOCKS = 3
 BETWEEN_KILLS = 1.0
-# Whoever is killed keeps 15 rows for the 30 s of their lease: much of the time all are kept.
-LONGEST = 600.0
 
 
 def play(seed: int, *, short: bool = False) -> Count:
@@ -23,7 +21,7 @@ def play(seed: int, *, short: bool = False) -> Count:
         scene.plan(posts, channels, first=timedelta(seconds=2), within=within)
         for _ in range(CLOCKS):
             scene.fleet.start("clock")
-        for _ in scene.moments_until_settled(BETWEEN_KILLS, LONGEST):
+        for _ in scene.moments_until_settled(BETWEEN_KILLS):
             kill_one(scene)
         return scene.end()
 

@@ -24,17 +24,23 @@ from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.corpus.seeds import Seeds
 from tests.fuzz.rounds import Tally, list_rounds, play_round, replay
 
+# Of the planted faults; what does no harm is other payloads in each run.
 SEED = 7
 PAYLOADS = 2000
+# For a round of them, in seconds.
+LONGEST = 600
 # Enough that each of the faulty handlers below is met.
 FEW = 300
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(LONGEST)
 @pytest.mark.parametrize("numbers", list_rounds(PAYLOADS), ids=str)
-def test_no_payload_does_harm(numbers: range) -> None:
+def test_no_payload_does_harm(numbers: range, pytestconfig: pytest.Config) -> None:
+    seed = pytestconfig.getoption("randomly_seed")
     tally = Tally()
-    play_round(numbers, SEED, tally)
-    assert [each.describe(SEED) for each in tally.findings] == []
+    play_round(numbers, seed, tally)
+    assert [each.describe(seed) for each in tally.findings] == []
     assert sum(tally.outcomes.values()) == len(numbers)
     assert tally.outcomes["sendable, answered, and something changed"] > 0
     assert tally.outcomes["broken, refused by Bolt"] > 0

@@ -15,10 +15,16 @@ from bot.core.database import Database
 from bot.workspaces.people import learn_person
 from handlers import register_features
 from handlers.core.dispatcher import Door
+from handlers.socket_mode.connection import Link
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene
+from tests.kept_engines import database, engines, kept_file, throwaway_database
+from tests.neighbours import Neighbours
+from tests.patience import unhurried
+
+__all__ = ["database", "engines", "kept_file", "throwaway_database", "unhurried"]
 
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
 
@@ -70,7 +76,7 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
             installed = workspace.install_app("hackathon")
             server = stack.enter_context(WorkspaceServer(workspace))
             with database.write() as session:
-                hackathon = make_hackathon(session, **file)
+                hackathon = make_hackathon(session, Neighbours.SETTLED, **file)
                 hackathon.workspace.slack_id = workspace.state.team_id
                 for handle, zone in ZONES.items():
                     learn_person(
@@ -103,8 +109,16 @@ def stage(make_stage: MakeStage) -> Stage:
 
 
 @pytest.fixture
-def scene(caplog: pytest.LogCaptureFixture) -> Iterator[Scene]:
+def scene(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """An app on Socket Mode, with what it tells operators."""
     caplog.set_level(logging.INFO, logger="hackathon")
     with open_scene() as scene:
+        monkeypatch.setattr("handlers.socket_mode.connection.read_uptime", lambda: scene.uptime)
+        put_down = Link.put_down
+
+        def note_answered(link: Link) -> None:
+            put_down(link)
+            scene.is_answered.set()
+
+        monkeypatch.setattr(Link, "put_down", note_answered)
         yield scene

@@ -8,6 +8,7 @@ from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.handlers.conftest import Stage
+from tests.patience import LONGEST
 
 
 def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> None:
@@ -16,7 +17,7 @@ def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> N
     client = SlackClient(
         stage.app.bot_token,
         base_url=stage.server.url,
-        timeout=5,
+        timeout=LONGEST,
         ticking=stage.clock.ticking,
         connections=8,
     )

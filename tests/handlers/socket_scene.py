@@ -14,9 +14,11 @@ from bot.core.clock import FastClock
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Answer, InstalledApp, Person, Workspace, WorkspaceServer
 from tests.factories import NOW
+from tests.patience import LONGEST
 
-# Long enough for a busy machine to hear one of the pings, short enough for a test.
-SILENCE = 1.0
+# Each connection looks four times in this time whether it was silent for so long. What passes for
+# it stands still until the test moves it: see `Scene.pass_time`.
+SILENCE = 0.04
 SECONDS_BETWEEN_PINGS = 0.05
 
 
@@ -33,8 +35,14 @@ class Scene:
     done: list[str] = field(default_factory=list)
     is_held: Event = field(default_factory=Event)
     let_go: Event = field(default_factory=Event)
+    is_answered: Event = field(default_factory=Event)
+    uptime: float = 0.0
 
-    def connect(self, silence: float = 60.0) -> SocketConnection:
+    def pass_time(self, seconds: float) -> None:
+        """Have time pass for the connections: for so long Slack has sent nothing over any."""
+        self.uptime += seconds
+
+    def connect(self, silence: float = LONGEST) -> SocketConnection:
         """One more connection of the app, with short pauses."""
         connection = SocketConnection(
             self.bolt, self.app.app_token, silence=silence, first_pause=0.01
@@ -51,13 +59,26 @@ class Scene:
     def hold(self, text: str) -> "Future[Answer]":
         """Have Ana type /hold; back when the app has it in hand."""
         typed = self.type("/hold", text)
-        assert self.is_held.wait(10)
+        assert self.is_held.wait(LONGEST)
         return typed
 
     def wait_reopened(self, opened: int) -> None:
         """Wait until so many connections have been opened, and one is left."""
         sockets = self.workspace.sockets
         self.workspace.wait_for(lambda: (sockets.opened, sockets.count()) == (opened, 1))
+
+    def was_acknowledged(self) -> bool:
+        """Whether what Slack sent last was acknowledged; asked when the app has disconnected.
+
+        Slack then waits for it no longer.
+        """
+        self.workspace.wait_for(lambda: self.workspace.connections == 0)
+        delivery = self.workspace.sockets.last
+        assert delivery is not None
+        was_acknowledged = delivery.is_acknowledged
+        for envelope_id in delivery.envelope_ids:
+            self.workspace.sockets.acknowledge(envelope_id, None)
+        return was_acknowledged
 
     def replies(self) -> list[str]:
         """What Ana has been told, however it came."""
@@ -94,7 +115,7 @@ def add_commands(scene: Scene) -> None:
     @scene.bolt.command("/hold")
     def hold(ack: Ack, body: dict[str, Any]) -> None:
         scene.is_held.set()
-        scene.let_go.wait(10)
+        assert scene.let_go.wait(LONGEST)
         scene.done.append(body["text"])
         ack(f"held {body['text']}")
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.agenda.change_notices import AGENDA_CHANGE
 from bot.agenda.models import AgendaItem
@@ -12,9 +11,11 @@ from bot.hackathon_file.schema import Words
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox.models import OutboxRow, OutboxState
+from rehearsal import Person
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.loaded import challenge, describe, entry, list_rows
+from tests.neighbours import select_ours
 
 TUESDAY = "2020-10-27"
 # NOW is 11:00 in New York.
@@ -42,7 +43,7 @@ def stage(make_stage: MakeStage) -> Stage:
 
 def find_item(stage: Stage, key: str) -> AgendaItem:
     with stage.database.read() as session:
-        item = session.scalars(select(AgendaItem).where(AgendaItem.key == key)).one()
+        item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == key)).one()
         session.expunge_all()
         return item
 
@@ -59,7 +60,8 @@ def list_notices(stage: Stage) -> list[str]:
     """The lanes in which a change is about to be told."""
     waiting = (OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING)
     with stage.database.read() as session:
-        return list(session.scalars(select(OutboxRow.lane).where(*waiting)))
+        rows = session.scalars(select_ours(OutboxRow).where(*waiting).order_by(OutboxRow.id))
+        return [row.lane for row in rows]
 
 
 MOVED_TO_SEVEN = """\
@@ -102,7 +104,7 @@ def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: Stage) 
         ("talk to 5pm to 6:30pm", "27 21:00-22:30"),
         ("talk to 18:00 Central", "27 23:00-00:00"),
         ("talk to 2020-10-29 18:00-19:00 EDT", "29 22:00-23:00"),
-        ("welcome to all to thursday, 9pm", "29 01:00"),
+        ("welcome to all TO thursday, 9pm", "30 01:00"),
     ],
 )
 def test_a_time_is_typed_as_people_write_it(stage: Stage, typed: str, when: str) -> None:
@@ -110,7 +112,7 @@ def test_a_time_is_typed_as_people_write_it(stage: Stage, typed: str, when: str)
     ana.command("/agenda", f"move {typed}")
     ana.click("Move it")
     key = "social" if typed.startswith("welcome") else "talk"
-    assert show_when(stage, key)[3:] == when[3:]
+    assert show_when(stage, key) == when
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,12 @@ def test_an_item_is_added_in_a_line(stage: Stage) -> None:
     ana.click("Add it")
     assert show_when(stage, "photo-on-the-lawn") == "27 16:30-17:00"
     assert list_notices(stage) == ["#general"]
+
+
+@pytest.mark.parametrize("typed", ["Photo, today 12:30", "Photo: today 12:30"])
+def test_what_stands_between_title_and_time_is_no_part_of_either(stage: Stage, typed: str) -> None:
+    said = stage.person("ana").command("/agenda", f"add {typed}").text
+    assert said.startswith("*Photo* will be on the agenda.\n")
 
 
 def test_an_item_is_cancelled(stage: Stage) -> None:
@@ -256,7 +264,7 @@ def test_what_is_wrong_is_said_under_its_field(
 
 def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: Stage) -> None:
     with stage.database.write() as session:
-        item = session.scalars(select(AgendaItem).where(AgendaItem.key == "talk")).one()
+        item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == "talk")).one()
         item.channel = "gone"
         item.document = {**item.document, "channel": "gone"}
     ana = fill(stage, "ana", "edit talk", {"title": "The talk"})
@@ -286,6 +294,35 @@ def test_where_none_is_named_it_is_picked(stage: Stage, verb: str) -> None:
         ana.submit()
     ana.submit()
     assert show_when(stage) == ("cancelled" if verb == "cancel" else "27 22:00-23:00")
+
+
+def test_what_is_over_is_offered_last_and_a_hundred_at_most(stage: Stage) -> None:
+    ana = stage.person("ana")
+    load_agenda(stage, entry("before", "2020-10-26 10:00-11:00"), *AGENDA)
+    assert list_offered(ana) == [
+        "Tue 27 Oct 17:00 Talk",
+        "Wed 28 Oct 18:00 Welcome to all",
+        "Mon 26 Oct 10:00 Before",
+    ]
+    load_agenda(stage, *(entry(f"t{number}", f"{TUESDAY} 18:00") for number in range(101)))
+    assert len(list_offered(ana)) == 100
+
+
+def load_agenda(stage: Stage, *agenda: dict[str, Any]) -> None:
+    """Have the hackathon's file say this."""
+    described = describe(*agenda, organisers=["ana@example.org"])
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        load_hackathon(session, hackathon.workspace, described, NOW)
+
+
+def list_offered(person: Person) -> list[str]:
+    """What may be moved, as the form offers it."""
+    person.command("/agenda", "move")
+    assert person.modal is not None
+    [select] = [each["element"] for each in person.modal.blocks if each["type"] == "input"]
+    person.close_modal()
+    return [option["text"]["text"] for option in select["options"]]
 
 
 def test_of_two_who_edit_the_second_sees_the_change_and_keeps_theirs_on_top(

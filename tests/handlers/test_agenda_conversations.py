@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.challenges.models import Challenge
 from bot.hackathons.models import Hackathon
@@ -13,6 +12,7 @@ from handlers.hackathons.commands import hackathon_reply
 from tests.factories import make_challenge
 from tests.handlers.conftest import MakeStage, Stage
 from tests.items import make_item
+from tests.neighbours import select_ours
 
 LECTURE = datetime(2020, 10, 27, 18, 30, tzinfo=UTC)
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)
@@ -22,7 +22,7 @@ def add_agenda(stage: Stage) -> None:
     """A lecture, parallel office hours, a deadline, and forty talks on another day."""
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
-        higgs = session.scalars(select(Challenge).where(Challenge.key == "higgs")).one()
+        higgs = session.scalars(select_ours(Challenge).where(Challenge.key == "higgs")).one()
         nmr = make_challenge(session, hackathon, "nmr", title="NMR Spin", position=1)
         make_item(session, hackathon, "lecture", LECTURE, ends_at=LECTURE + timedelta(hours=1))
         start = datetime(2020, 10, 27, 21, tzinfo=UTC)

@@ -4,18 +4,18 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.edit import Change
 from bot.agenda.models import AgendaItem
 from bot.challenges.queries import list_challenges
-from bot.core.errors import FieldErrors
+from bot.core.errors import FieldErrors, Refused
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
 from handlers.agenda.edit_form import Choices, FormState, form_modal, hold_item, read_form
 from handlers.agenda.edit_views import pick_modal
 from tests.loaded import challenge, describe, entry, load
+from tests.neighbours import select_ours
 
 HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]
 LINKS = [
@@ -89,7 +89,7 @@ def make_form(held: dict[str, Block], selects: dict[str, int]) -> list[Block]:
 
 def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
     hackathon = load(session, describe(TALK, challenges=[challenge("higgs")]))
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     choices = Choices(["America/New_York", "UTC"], list_challenges(session, hackathon), ["side"])
     view = form_modal(hackathon, choices, item)
     texts = {
@@ -119,7 +119,7 @@ def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
 
 def test_what_is_longer_than_the_form_can_keep_is_left_as_it_is(session: Session) -> None:
     hackathon = load(session, describe({**TALK, "where": "x" * 501, "challenge": None}))
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     view = form_modal(hackathon, Choices(["America/New_York"], [], []), item)
     shown = [block["block_id"] for block in view["blocks"]]
     assert "where" not in shown and "challenge" not in shown
@@ -145,7 +145,7 @@ def test_which_item_it_is_about_is_asked(session: Session) -> None:
     hackathon = load(
         session, describe(TALK, entry("day", "2020-10-28"), challenges=[challenge("higgs")])
     )
-    items = list(session.scalars(select(AgendaItem).order_by(AgendaItem.position)))
+    items = list(session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position)))
     options = [
         blocks.option("Tue 27 Oct 17:00 Talk", "talk"),
         blocks.option("Wed 28 Oct Day", "day"),
@@ -163,3 +163,9 @@ def test_a_zone_that_is_none_and_values_that_are_no_texts_are_errors_of_their_fi
     assert wrong.value.errors == {"zone": "Please choose one of the zones listed."}
     change = read_form({**fields, "zone": "UTC", "hosts": 5}, FormState())
     assert change.fields == {"when": "2020-10-27 17:00 UTC", "title": None, "hosts": []}
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"key": 1}', "[" * 100_000])
+def test_what_another_version_kept_is_out_of_date(kept: str) -> None:
+    with pytest.raises(Refused, match=r"^That form is out of date\."):
+        FormState.read(kept)

@@ -262,6 +262,17 @@ def test_deadlines_tell_the_time_left(session: Session, hackathon: Hackathon) ->
     )
 
 
+def test_as_many_deadlines_as_are_shown_are_all_of_them(
+    session: Session, hackathon: Hackathon
+) -> None:
+    items = [
+        make_item(session, hackathon, f"d{number}", NOW + (number + 1) * HOUR, kind="deadline")
+        for number in range(20)
+    ]
+    said = deadlines_reply(items, hackathon=hackathon, own_zone=None, now=NOW).text
+    assert (said.count(" left*"), " more: " in said) == (20, False)
+
+
 def test_many_deadlines_are_cut_to_the_nearest(session: Session, hackathon: Hackathon) -> None:
     items = [
         make_item(session, hackathon, f"d{number}", NOW + (number - 12) * HOUR, kind="deadline")

@@ -1,17 +1,23 @@
 """An organiser writes, looks and sends, over real sockets; others approve, edit, stop and mute."""
 
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from bot.announcements.models import Announcement
 from bot.audit import log as audit
 from bot.hackathons.models import Hackathon
+from handlers.announcements.compose import read_form
+from handlers.core.responses import Call
 from rehearsal import Error, Person
 from rehearsal.modal import Modal
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
+from tests.handlers.test_people import find_person
+from tests.neighbours import select_ours
 
 WHEN = "Wed 28 Oct 2020, 09:00 EDT · 08:00 CDT"
 TOMORROW = {"Day": "2020-10-28", "Time": "09:00"}
@@ -345,3 +351,40 @@ def test_a_text_that_begins_with_list_is_written_in_the_form(stage: Stage) -> No
     said = stage.person("ana").command("/announce", "list of winners").text
     assert said.startswith("`/announce list` takes no more words.")
     assert "`/announce TEXT`" in stage.person("ana").command("/announce", "help").text
+
+
+def test_a_time_that_has_passed_by_the_confirmation_is_mended_in_the_form(stage: Stage) -> None:
+    ana = stage.person("ana")
+    compose(ana, fields=TOMORROW)
+    stage.clock.jump_to(NOW + timedelta(days=2))
+    again = submit(ana)
+    assert again.title == "Announce"
+    assert again.values["Time"] == "09:00"
+    assert read(again).startswith(":warning: That time has come meanwhile: choose another")
+    deliver(stage)
+    assert told(stage.person("chi")) == []
+
+
+def test_what_is_longer_than_a_form_takes_is_not_edited_in_one(stage: Stage) -> None:
+    ana = stage.person("ana")
+    send(ana, fields=TOMORROW)
+    with stage.database.write() as session:
+        session.scalars(select_ours(Announcement)).one().text = "x" * 3001
+    ana.command("/announce", "list")
+    assert ana.click("Edit").text == "Its text is longer than a form on Slack takes."
+    assert ana.modal is None
+
+
+def test_the_form_has_the_writers_own_zone(stage: Stage) -> None:
+    ana = stage.person("ana")
+    stage.workspace.change_person("ana", tz="Asia/Tokyo")
+    stage.workspace.wait_for(lambda: find_person(stage, ana.id) == ("ana", "Asia/Tokyo"))
+    ana.command("/announce", "Lunch")
+    assert ana.modal is not None
+    ana.fill({"By the clock of": "Tokyo (JST)"})
+    assert ana.modal.values["By the clock of"] == "Tokyo (JST)"
+
+
+def test_who_is_no_person_by_their_id_gets_nothing() -> None:
+    call = SimpleNamespace(found=None, fields={"people": ["U12345", "nobody", "<!channel>", "W1"]})
+    assert read_form(cast(Call, call)).audience.people == ("U12345", "W1")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.core.database import Database
 from bot.teams.models import Team
 from tests.handlers.conftest import Stage
+from tests.neighbours import select_ours
 from tests.postgresql import OwnServer
 from tests.tables import make_tables
 
@@ -23,7 +23,7 @@ def database(mortal_server: OwnServer) -> Iterator[Database]:
 
 def count_teams(stage: Stage) -> int:
     with stage.database.read() as session:
-        return session.scalars(select(func.count()).select_from(Team)).one()
+        return len(session.scalars(select_ours(Team)).all())
 
 
 def test_commands_are_answered_with_a_reference_until_the_server_is_back(

@@ -5,8 +5,10 @@ from typing import Any
 
 from bot.hackathons.models import Hackathon
 from bot.registration.register import find_participant
+from bot.workspaces.models import Person
 from rehearsal import Modal
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
 
@@ -95,6 +97,17 @@ def test_registering_editing_withdrawing_and_coming_back(make_stage: MakeStage) 
     ana.fill(ANSWERS)
     assert first_text(ana.submit()) == "You are registered for *ML4SCI Hackathon*. Welcome!"
     assert is_registered(stage, "ana")
+
+
+def test_the_form_begins_with_the_full_name_that_slack_has(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    ana = stage.person("ana")
+    with stage.database.write() as session:
+        person = session.scalars(select_ours(Person).where(Person.slack_id == ana.id)).one()
+        person.full_name = "Ana María López"
+    ana.command("/register")
+    assert ana.modal is not None
+    assert ana.modal.values["Name for the certificate"] == "Ana María López"
 
 
 def test_what_is_wrong_stands_under_its_field(make_stage: MakeStage) -> None:

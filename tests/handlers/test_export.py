@@ -13,6 +13,7 @@ from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
 from tests.items import make_item
+from tests.neighbours import select_ours
 
 COMING = (
     "I am sending you everything I know of the hackathon, as tables in a zip. Look in your direct "
@@ -68,7 +69,7 @@ def test_the_log_shows_who_had_it(stage: Stage) -> None:
 def test_who_organises_no_more_by_then_gets_nothing(stage: Stage) -> None:
     stage.person("ana").command("/organiser", "export")
     with stage.database.write() as session:
-        for grant in session.query(RoleGrant):
+        for grant in session.scalars(select_ours(RoleGrant)):
             grant.ended_at = NOW
     deliver(stage)
     assert stage.workspace.messages("@ana") == []

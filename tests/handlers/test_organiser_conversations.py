@@ -7,6 +7,7 @@ import pytest
 from bot.audit import log as audit
 from bot.hackathons.models import Hackathon
 from bot.loading.history import note_load
+from bot.slack import block_kit as blocks
 from bot.workspaces.people import find_person
 from handlers.organisers.views import PAGE_ENTRIES, log_reply
 from tests.factories import NOW
@@ -61,8 +62,11 @@ def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("word", ["add", "remove"])
-def test_whom_it_is_about_must_be_said(stage: Stage, word: str) -> None:
-    said = stage.person("ana").command("/organiser", word).text
+@pytest.mark.parametrize("whom", ["", "@hackathon"])
+def test_whom_it_is_about_must_be_said_and_is_not_the_bot(
+    stage: Stage, word: str, whom: str
+) -> None:
+    said = stage.person("ana").command("/organiser", f"{word} {whom}").text
     assert said == f"Say whom: for example, `/organiser {word} @max`."
 
 
@@ -91,3 +95,7 @@ def test_the_log_is_read_in_pages(stage: Stage) -> None:
         f"What organisers did (page 2 of 2)\n{WHEN}  The command line: loaded, file 0"
     )
     assert ana.click("Later").text == first
+    # A page of a log that was longer once.
+    beyond = [blocks.actions(blocks.button("Beyond", "organiser-log", 99))]
+    stage.bolt.client.chat_postMessage(channel="general", text="Beyond", blocks=beyond)
+    assert ana.click("Beyond").text == second

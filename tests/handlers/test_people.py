@@ -1,20 +1,21 @@
 """People as Slack's events describe them."""
 
-from sqlalchemy import select
-
 from bot.workspaces.models import Person
 from tests.handlers.conftest import Stage
+from tests.neighbours import select_ours
 
 
 def find_person(stage: Stage, slack_id: str) -> tuple[str, str | None] | None:
     """The name and the zone that the database has for somebody."""
     with stage.database.read() as session:
-        person = session.scalar(select(Person).where(Person.slack_id == slack_id))
+        person = session.scalar(select_ours(Person).where(Person.slack_id == slack_id))
         return (person.name, person.zone) if person else None
 
 
 def test_who_joins_or_changes_is_known(stage: Stage) -> None:
     dee = stage.workspace.add_person("dee", "Dee Gray", tz="Asia/Tokyo")
-    stage.workspace.wait_for(lambda: find_person(stage, dee) == ("dee", "Asia/Tokyo"))
+    stage.workspace.wait_for(lambda: find_person(stage, dee))
+    assert find_person(stage, dee) == ("dee", "Asia/Tokyo")
     stage.workspace.change_person("dee", tz="UTC")
-    stage.workspace.wait_for(lambda: find_person(stage, dee) == ("dee", "UTC"))
+    stage.workspace.wait_for(lambda: find_person(stage, dee) != ("dee", "Asia/Tokyo"))
+    assert find_person(stage, dee) == ("dee", "UTC")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.agenda.reminders import REMINDER
@@ -22,6 +21,7 @@ from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
 from tests.items import make_item
+from tests.neighbours import select_ours
 
 DUE = "due Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT"
 NEVER = "Slack said restricted_action: this workspace does not let me do that"
@@ -80,7 +80,7 @@ def press_as_shown(
 
 
 def row(session: Session, key: str) -> OutboxRow:
-    return session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
+    return session.scalars(select_ours(OutboxRow).where(OutboxRow.key == key)).one()
 
 
 def test_what_failed_is_sent_by_a_button_and_the_report_says_by_whom(stage: Stage) -> None:
@@ -224,6 +224,7 @@ def test_a_button_of_a_report_that_is_gone_says_so(stage: Stage) -> None:
     report = fail_reminders(stage, "lecture")
     with stage.database.write() as session:
         row(session, "lecture").report_id = None
-        session.execute(delete(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT))
+        reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT)
+        session.delete(session.scalars(reports).one())
     answer = stage.person("ana").click("Send it now", in_=report)
     assert answer.text == "That report is gone, and there is nothing to decide on."

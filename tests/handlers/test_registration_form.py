@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
-from handlers.registration.views import form_modal
+from handlers.registration.commands import read_form
+from handlers.registration.views import ONLINE, form_modal
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 from tests.handlers.questions import ANSWERS, ASKS_EVERYTHING, CONDUCT
 
@@ -229,3 +230,8 @@ def test_what_offers_no_choice_is_not_asked(session: Session) -> None:
         "looking_for_team",
         "certificate_name",
     ]
+
+
+@pytest.mark.parametrize(("chosen", "site"), [("brown", "brown"), (ONLINE, None), (None, None)])
+def test_who_takes_part_online_is_at_no_site(chosen: str | None, site: str | None) -> None:
+    assert read_form({"site": chosen}).site == site

@@ -1,12 +1,17 @@
 """The door itself: whatever a handler answers, the person gets it."""
 
+import json
 from typing import Any
 
 import pytest
-from slack_bolt import BoltRequest
+from slack_bolt import BoltRequest, BoltResponse
 
 from bot.hackathons.models import Hackathon
-from tests.handlers.conftest import MakeStage, Stage
+from bot.slack import block_kit as blocks
+from handlers.core.commands import Command
+from handlers.core.dispatcher import Door
+from handlers.core.responses import Reply
+from tests.handlers.conftest import MakeStage, Stage, find_address
 from tests.handlers.trials import count_rows, register_trials
 
 
@@ -74,11 +79,12 @@ def test_a_button_on_home_is_answered_by_a_modal_and_home_is_refreshed(trial: St
 
 def test_home_is_refreshed_after_a_form_on_it(trial: Stage) -> None:
     ana = trial.person("ana")
-    ana.open_home()
+    before = ana.open_home()
     ana.click("Form", "home")
     ana.fill({"Word": "update"})
     ana.submit()
-    trial.workspace.wait_for(lambda: _home_text(ana.home) == "4 rows")
+    trial.workspace.wait_for(lambda: ana.home != before)
+    assert _home_text(ana.home) == "4 rows"
 
 
 def _home_text(home: Any) -> Any:
@@ -87,9 +93,7 @@ def _home_text(home: Any) -> Any:
 
 def test_where_there_is_no_hackathon_everything_says_so(trial: Stage) -> None:
     with trial.database.write() as session:
-        session.delete(session.get_one(Hackathon, trial.hackathon_id))
-        # Nothing refers to it but the challenge of the stage.
-        session.connection().exec_driver_sql("DELETE FROM challenges")
+        session.get_one(Hackathon, trial.hackathon_id).workspace.slack_id = "TNOTHERE"
     nothing = "There is no hackathon here yet: its organisers have not loaded one."
     ana = trial.person("ana")
     assert ana.command("/look").text == nothing
@@ -109,6 +113,82 @@ def test_commands_carry_the_prefix_of_their_workspace(make_stage: MakeStage) -> 
     assert after and after.blocks[0]["text"]["text"] == "See `/hack-try`."
 
 
+def dispatch(stage: Stage, **body: Any) -> BoltResponse:
+    """What the bot answers to a payload of this workspace."""
+    body = {"team_id": stage.workspace.state.team_id, **body}
+    return stage.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+
+
+def count_published(stage: Stage) -> int:
+    """How often a Home tab was published, when all that is under way is done."""
+    stage.door.close()
+    return [call.method for call in stage.workspace.calls].count("views.publish")
+
+
+@pytest.mark.parametrize("user_id", ["nobody", "<!channel>", "u1234567", "U123 OR 1=1"])
+def test_what_comes_from_no_person_is_not_done(trial: Stage, user_id: str) -> None:
+    answer = dispatch(trial, command="/try", text="write", user_id=user_id, trigger_id="1.2.3")
+    assert "Something went wrong on my side" in answer.body
+    assert count_rows(trial.database) == 0
+
+
+def test_a_name_is_taken_without_what_no_database_keeps(make_stage: MakeStage) -> None:
+    def register(door: Door) -> None:
+        greet = Command("greet", "Greets", "", bare=lambda call: Reply(f"Hello {call.user_name}!"))
+        door.command(greet)
+
+    stage = make_stage(register=register)
+    sender = {"user_id": stage.person("ana").id, "user_name": "a\0na\ud83d"}
+    answer = dispatch(stage, command="/greet", text="", **sender)
+    assert json.loads(answer.body)["text"] == "Hello ana!"
+
+
+def test_a_form_that_is_opened_from_a_modal_lies_on_it(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.open_home()
+    ana.click("Look", "home")
+    ana.click("Form", "modal")
+    assert ana.modal and ana.modal.title == "Try"
+    beneath = ana.close_modal()
+    assert beneath and beneath.title == "Hackathon"
+
+
+def test_a_button_in_a_message_publishes_no_home_tab(trial: Stage) -> None:
+    buttons = [blocks.actions(blocks.button("Write", "try-write"))]
+    trial.bolt.client.chat_postMessage(channel="general", text="Write?", blocks=buttons)
+    assert trial.person("ana").click("Write").text.startswith("Written after")
+    assert count_published(trial) == 0
+
+
+def test_a_form_that_has_faults_publishes_no_home_tab(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.command("/try", "form")
+    ana.fill({"Word": "nonsense"})
+    ana.submit()
+    assert count_published(trial) == 0
+
+
+@pytest.mark.parametrize(("tab", "published"), [("home", 1), ("messages", 0)])
+def test_home_is_published_where_it_is_opened_and_not_with_the_messages(
+    trial: Stage, tab: str, published: int
+) -> None:
+    opened = {"type": "app_home_opened", "tab": tab, "user": trial.person("ana").id}
+    assert dispatch(trial, type="event_callback", event=opened).status == 200
+    assert count_published(trial) == published
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("hig", "hig"), ("a\0b\ud83d", "ab")])
+def test_a_select_offers_those_who_may_what_they_typed_and_all_others_nothing(
+    make_stage: MakeStage, typed: str, offered: str
+) -> None:
+    stage = make_stage(register=register_trials, organisers=[find_address("ana")])
+    ask = {"type": "block_suggestion", "action_id": "try-options", "value": typed}
+    for handle, options in (("ana", [blocks.option(offered, "typed")]), ("ben", [])):
+        user = {"id": stage.person(handle).id}
+        answer = dispatch(stage, user=user, **ask)
+        assert (answer.status, json.loads(answer.body)) == (200, {"options": options})
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -120,6 +200,5 @@ def test_commands_carry_the_prefix_of_their_workspace(make_stage: MakeStage) -> 
     ],
 )
 def test_what_nobody_answers_is_left_to_bolt(trial: Stage, body: dict[str, Any]) -> None:
-    sender = {"team_id": trial.workspace.state.team_id, "user": {"id": trial.person("ana").id}}
-    answer = trial.bolt.dispatch(BoltRequest(body={**sender, **body}, mode="socket_mode"))
+    answer = dispatch(trial, user={"id": trial.person("ana").id}, **body)
     assert (answer.status, answer.body) == (404, '{"error": "unhandled request"}')

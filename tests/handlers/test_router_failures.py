@@ -23,6 +23,11 @@ WRITES = 100
 
 
 @pytest.fixture
+def database(throwaway_database: Database) -> Database:
+    return throwaway_database
+
+
+@pytest.fixture
 def trial(make_stage: MakeStage) -> Stage:
     """A stage on which only the trial command plays."""
     return make_stage(register=register_trials)
@@ -170,10 +175,19 @@ def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: St
     assert kept and kept["kind"] == "UpdateModal"
 
 
+def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.command("/try", "form")
+    again = trial.workspace.redeliver_last()
+    assert (again.error, again.text) == (None, "")
+    assert [modal.title for modal in ana.modals] == ["Try"]
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
         (Error("expired_trigger_id"), "Slack gave me too little time to open that."),
+        (Error("not_found"), "Something went wrong on my side"),
         (Error("internal_error"), "Something went wrong on my side"),
         (Status(500), "Something went wrong on my side"),
         (CloseSocket(), "Something went wrong on my side"),
@@ -184,6 +198,21 @@ def test_a_form_that_cannot_be_opened_is_told(
 ) -> None:
     trial.workspace.faults.add("views.open", fault)
     assert trial.person("ana").command("/try", "form").text.startswith(said)
+
+
+def test_who_has_closed_a_modal_meanwhile_is_told_nothing_more(
+    trial: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = trial.person("ana")
+    ana.open_home()
+    ana.click("Look", "home")
+    for button, method in (("Form", "views.push"), ("Look again", "views.update")):
+        trial.workspace.faults.add(method, Error("not_found"))
+        answered = len(trial.workspace.calls)
+        with caplog.at_level(logging.ERROR, "hackathon"):
+            assert ana.click(button, "modal").error is None
+        assert [call.method for call in trial.workspace.calls[answered:]] == [method]
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("fault", [Error("internal_error"), Status(500), CloseSocket()])

@@ -12,10 +12,11 @@ from slack_sdk import WebClient
 
 from handlers.core.dispatcher import Door
 from handlers.socket_mode.keeper import SocketConnection
-from rehearsal import WorkspaceServer
+from rehearsal import Delay, Status, WorkspaceServer
 from tests.handlers.conftest import MakeStage
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
 from tests.handlers.trials import count_rows, register_trials
+from tests.patience import LONGEST, wait_until
 
 
 def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:
@@ -36,7 +37,7 @@ def test_twenty_slow_commands_at_once_are_all_under_way_together(scene: Scene) -
 
     @scene.bolt.command("/slow")
     def answer(ack: Ack, body: dict[str, Any]) -> None:
-        together.wait(10)
+        together.wait(LONGEST)
         ack(body["text"])
 
     scene.connect()
@@ -57,11 +58,37 @@ def test_a_command_whose_connection_went_is_answered_by_its_response_url(
     scene.let_go.set()
     # Its acknowledgement, on the other connection, has spared Ana the error.
     assert typed.result().error is None
-    scene.workspace.wait_for(lambda: scene.replies() == ["held on"])
-    assert (scene.done, scene.calls("response_url")) == (["on"], 1)
+    assert (scene.replies(), scene.done) == (["held on"], ["on"])
+    assert scene.calls("response_url") == 1
 
 
-def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once(
+def test_a_command_is_done_for_slack_only_once_its_reply_is_posted(scene: Scene) -> None:
+    scene.connect()
+    typed = scene.hold("on")
+    cut(scene.server)
+    scene.wait_reopened(2)
+    scene.workspace.faults.add("response_url", Delay(0.2))
+    scene.let_go.set()
+    assert typed.result().error is None
+    assert scene.replies() == ["held on"]
+
+
+def test_a_command_whose_reply_could_not_be_posted_failed_for_slack_too(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = scene.connect()
+    scene.hold("on")
+    cut(scene.server)
+    scene.wait_reopened(2)
+    wait_until(connection.is_connected)
+    scene.workspace.faults.add("response_url", Status(500))
+    scene.let_go.set()
+    connection.close()
+    assert "unanswered status=500" in caplog.messages
+    assert (scene.replies(), scene.was_acknowledged()) == ([], False)
+
+
+def test_commands_cut_off_between_delivery_and_acknowledgement_are_answered_once_and_in_order(
     scene: Scene,
 ) -> None:
     connection = scene.connect()
@@ -88,22 +115,25 @@ def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
     assert scene.calls("response_url") == 1
 
 
-@pytest.mark.parametrize(("seconds_to_acknowledge", "posted"), [(60.0, 0), (0.5, 1)])
+@pytest.mark.parametrize("in_time", [True, False])
 def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, seconds_to_acknowledge: float, posted: int
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, in_time: bool
 ) -> None:
-    monkeypatch.setattr(
-        "handlers.socket_mode.acknowledge.SECONDS_TO_ACKNOWLEDGE", seconds_to_acknowledge
-    )
-    scene.workspace.sockets.seconds_to_acknowledge = seconds_to_acknowledge
+    if not in_time:
+        scene.workspace.sockets.seconds_to_acknowledge = 0.1
     connection = scene.connect(SILENCE)
     typed = scene.hold("on")
     scene.server.deafen_sockets()
     scene.let_go.set()
+    assert scene.is_answered.wait(LONGEST)
+    if not in_time:
+        assert typed.result().error == "operation_timeout"
+        monkeypatch.setattr("handlers.socket_mode.acknowledge.SECONDS_TO_ACKNOWLEDGE", 0)
+    scene.pass_time(1)
     scene.wait_reopened(2)
-    assert typed.result().error == (None if posted == 0 else "operation_timeout")
+    assert typed.result().error == (None if in_time else "operation_timeout")
     connection.close()
-    assert (scene.replies(), scene.calls("response_url")) == (["held on"], posted)
+    assert (scene.replies(), scene.calls("response_url")) == (["held on"], 0 if in_time else 1)
 
 
 def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
@@ -137,6 +167,8 @@ def test_what_bolt_cannot_do_with_is_not_acknowledged(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="slack_bolt")
-    scene.workspace.sockets.seconds_to_acknowledge = 0.2
-    scene.connect()
-    assert scene.ana.command("/unknown").error == "operation_timeout"
+    connection = scene.connect()
+    scene.type("/unknown", "")
+    assert scene.is_answered.wait(LONGEST)
+    connection.close()
+    assert not scene.was_acknowledged()

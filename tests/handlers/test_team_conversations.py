@@ -1,8 +1,8 @@
 """People and /team, over real sockets: what they type and press, and what they then see."""
 
 import pytest
-from sqlalchemy import select
 
+from bot.challenges.models import Challenge
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.teams.models import Team
 from bot.teams.queries import list_members
@@ -10,21 +10,22 @@ from rehearsal import Person
 from tests.factories import NOW
 from tests.handlers import post
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 
 def deliver(stage: Stage) -> None:
     """Have all done that the bot owes Slack; none of it fails."""
     post.deliver(stage)
     with stage.database.read() as session:
-        failed = select(OutboxRow.reason).where(OutboxRow.state == OutboxState.FAILED)
-        assert list(session.scalars(failed)) == []
+        failed = select_ours(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)
+        assert [row.reason for row in session.scalars(failed)] == []
 
 
 def team_members(stage: Stage, name: str) -> list[str]:
     """Who is in the open team of this name, lead first."""
     with stage.database.read() as session:
         team = session.scalars(
-            select(Team).where(Team.name == name, Team.closed_at.is_(None))
+            select_ours(Team).where(Team.name == name, Team.closed_at.is_(None))
         ).one()
         return [each.person.name.lower() for each in list_members(session, team)]
 
@@ -186,6 +187,12 @@ def test_long_lists_page(stage: Stage) -> None:
     assert ana.click("Next").text.startswith("*Teams* (45 teams, page 2 of 3)\n*team 20*")
     assert ana.click("Next").text.startswith("*Teams* (45 teams, page 3 of 3)\n*team 40*")
     assert ana.click("Previous").text.startswith("*Teams* (45 teams, page 2 of 3)")
+    # Each page has taken the place of the one before.
+    assert sum(each.text.startswith("*Teams*") for each in ana.sees()) == 1
+
+
+def test_who_is_not_registered_is_told_so_before_how_to_start_a_team(stage: Stage) -> None:
+    assert say(stage.person("ana"), "create").startswith("Register first with `/register`")
 
 
 def test_a_team_is_started_with_the_form(stage: Stage) -> None:
@@ -213,7 +220,7 @@ def test_a_challenge_that_left_the_file_meanwhile_is_said_under_its_field(stage:
     ana.click("Start a team")
     ana.fill({"Name": "Leptons", "Challenge": "Higgs Boson"})
     with stage.database.write() as session:
-        session.execute(Team.metadata.tables["challenges"].update().values(removed_at=NOW))
+        session.scalars(select_ours(Challenge)).one().removed_at = NOW
     again = ana.submit()
     assert again is not None
     assert list(again.errors) == ["challenge"]
@@ -236,7 +243,8 @@ def test_the_lead_removes_and_disbands(stage: Stage) -> None:
     say(ana, "create quarks")
     say(ben, "join quarks")
     assert say(ben, "disband").startswith("Only the lead of *quarks* may disband it")
-    assert say(ana, "remove").startswith("Say whom to remove, one person at a time")
+    for whom in ("", "@ben @chi"):
+        assert say(ana, f"remove {whom}").startswith("Say whom to remove, one person at a time")
     assert say(ana, "remove @ben").startswith(f"<@{ben.id}> is out of *quarks*")
     deliver(stage)
     assert newest_message(ben) == (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.audit import log as audit
@@ -14,11 +14,11 @@ from bot.audit.models import AuditEntry
 from bot.core.logs import LogEvent
 from bot.hackathons.models import Hackathon
 from bot.roles.access import Role
-from bot.workspaces.models import Person
 from bot.workspaces.people import learn_person
 from rehearsal.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
+from tests.neighbours import select_ours
 
 # All that is not for everybody.
 NEEDS = {
@@ -148,12 +148,12 @@ def test_every_command_button_and_modal_asked_as_every_role(
 def list_refusals(stage: Stage) -> list[tuple[str, str]]:
     """What the audit log says was refused, and to whom."""
     with stage.database.read() as session:
-        query = (
-            select(AuditEntry.subject, Person.slack_id)
-            .join(AuditEntry.person)
-            .where(AuditEntry.action == audit.REFUSED)
+        refused = select_ours(AuditEntry).where(AuditEntry.action == audit.REFUSED)
+        return sorted(
+            (each.subject, each.person.slack_id)
+            for each in session.scalars(refused)
+            if each.person is not None
         )
-        return sorted((what, slack_id) for what, slack_id in session.execute(query))
 
 
 def test_a_refused_try_says_who_may(stage: Stage) -> None:
@@ -162,9 +162,12 @@ def test_a_refused_try_says_who_may(stage: Stage) -> None:
 
 
 def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> None:
+    written: list[str] = []
+    stage.database.on_write(lambda: written.append("written"))
     for _ in range(3):
         ask(stage, "/organiser log", "UNOBODY")
     assert list_refusals(stage) == [("/organiser log", "UNOBODY")]
+    assert written == ["written"]
     stage.clock.jump_to(NOW + timedelta(days=1))
     ask(stage, "/organiser log", "UNOBODY")
     assert list_refusals(stage) == [("/organiser log", "UNOBODY")] * 2
@@ -173,11 +176,15 @@ def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> Non
 def test_a_refused_try_is_answered_even_where_it_cannot_be_written_down(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with stage.database.write() as session:
-        session.execute(
+    with stage.database.engine.begin() as connection:
+        connection.execute(
             text("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
         )
-    said = stage.person("ana").command("/organiser", "log").text
+    try:
+        said = stage.person("ana").command("/organiser", "log").text
+    finally:
+        with stage.database.engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER full"))
     assert said.startswith("Only organisers may do that.")
     (error,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert isinstance(error.msg, LogEvent)

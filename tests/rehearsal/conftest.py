@@ -8,7 +8,10 @@ from slack_sdk import WebClient
 
 from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
+from tests.patience import unhurried
 from tests.rehearsal.helpers import Bot
+
+__all__ = ["unhurried"]
 
 START = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)
 

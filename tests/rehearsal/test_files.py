@@ -8,6 +8,7 @@ import urllib3
 from slack_sdk import WebClient
 
 from rehearsal import InstalledApp, Person, Terminal, Transcript, Workspace, WorkspaceServer
+from tests.patience import LONGEST
 from tests.rehearsal.helpers import refusal
 
 CONTENT = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -28,7 +29,7 @@ def ask_for_address(client: WebClient, length: int = len(CONTENT)) -> tuple[str,
 
 def upload(address: str, content: bytes = CONTENT) -> int:
     """The status that answers this content."""
-    return urllib3.request("POST", address, body=content, timeout=10).status
+    return urllib3.request("POST", address, body=content, timeout=LONGEST).status
 
 
 def test_a_file_is_shared_in_a_message(client: WebClient, ana: Person) -> None:

@@ -231,9 +231,9 @@ def test_a_late_answer_to_a_submission_is_trouble(
     forms: FormBot, ana: Person, workspace: Workspace
 ) -> None:
     forms.view = modal(text_input("Name", "name"), callback_id="nobody")
-    workspace.sockets.seconds_to_acknowledge = 0.2
     ana.command("/form")
     ana.fill({"Name": "Ana"})
+    workspace.sockets.seconds_to_acknowledge = 0.2
     after = ana.submit()
     assert after is not None
     assert "operation_timeout" in str(after.trouble)

@@ -66,6 +66,7 @@ def test_methods_are_counted_apart(limited: WebClient) -> None:
     assert limited.auth_test()["ok"]
 
 
-def test_a_workspace_can_do_without(client: WebClient) -> None:
+def test_a_workspace_can_do_without(client: WebClient, workspace: Workspace) -> None:
     for _ in range(60):
         client.chat_postMessage(channel="general", text="x")
+    assert len(workspace.messages("general")) == 60

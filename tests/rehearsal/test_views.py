@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from bot.core.clock import SystemClock
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
+from rehearsal.triggers import LIFE_IN_SECONDS
 from tests.rehearsal.helpers import modal, plain, refusal, refused, section, text_input
 
 
@@ -36,7 +37,10 @@ def test_an_unknown_trigger_is_refused(client: WebClient) -> None:
     assert refusal(client.views_open, trigger_id="1.2.x", view=modal()) == "invalid_trigger_id"
 
 
-def test_a_trigger_is_dead_after_three_seconds_of_wall_time() -> None:
+def test_a_trigger_is_dead_after_three_seconds_of_wall_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rehearsal.triggers.LIFE_IN_SECONDS", LIFE_IN_SECONDS)
     seconds = [100.0]
     workspace = Workspace(SystemClock(), wall=lambda: seconds[0])
     ana = workspace.add_person("ana")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy import select
 
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
@@ -16,6 +15,7 @@ from bot.workspaces.models import Person
 from rehearsal import WorkspaceServer
 from schedules.slack.team_channels import sync_team_channel
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours, select_ours
 
 PEOPLE = ("ana", "ben", "chi")
 
@@ -29,7 +29,7 @@ class Scene:
         self.bot = self.workspace.install_app("hackathon")
         self.client = WebClient(self.bot.bot_token, base_url=server.url, retry_handlers=[])
         with database.write() as session:
-            hackathon = make_hackathon(session, teams=teams)
+            hackathon = make_hackathon(session, Neighbours.SETTLED, teams=teams)
             self.hackathon_id = hackathon.id
             for handle in PEOPLE:
                 slack_id = self.workspace.add_person(handle)
@@ -87,7 +87,8 @@ class Scene:
     def owed(self, kind: str) -> list[str]:
         """The lanes of what is owed of this kind."""
         with self.database.read() as session:
-            return list(session.scalars(select(OutboxRow.lane).where(OutboxRow.kind == kind)))
+            owed = select_ours(OutboxRow).where(OutboxRow.kind == kind)
+            return [row.lane for row in session.scalars(owed)]
 
     def calls(self, method: str) -> int:
         """How often a method was called."""

@@ -1,6 +1,8 @@
 """A post office for each test that asks for one."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -8,8 +10,29 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from rehearsal import Workspace, WorkspaceServer
 from schedules.engine import actions as performers
+from schedules.engine import delivery
+from schedules.engine import job as jobs
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+from tests.patience import patient
+from tests.schedules.post_office import (
+    NOTE,
+    NewProcess,
+    PostOffice,
+    Stopwatch,
+    make_post_office,
+    render_note,
+)
+
+__all__ = ["patient"]
+
+
+@pytest.fixture(autouse=True)
+def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
+    """The stopwatch by which deliveries measure leases, heartbeats and how old a message is."""
+    stopwatch = Stopwatch()
+    for module in (delivery, jobs):
+        monkeypatch.setattr(module, "read_stopwatch", stopwatch.read)
+    return stopwatch
 
 
 @pytest.fixture
@@ -21,3 +44,17 @@ def office(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
         office = make_post_office(database, server, clock)
         yield office
         office.delivery.stop()
+
+
+@pytest.fixture
+def new_process(office: PostOffice) -> Iterator[NewProcess]:
+    """Starts one more process, which ends with the test; all know the channel #general."""
+    office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    with ExitStack() as stack:
+
+        def start(**parts: Any) -> PostOffice:
+            process = office.as_process(**parts)
+            stack.callback(process.close)
+            return process
+
+        yield start

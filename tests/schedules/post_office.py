@@ -3,11 +3,13 @@ clocks, and what came of it.
 """
 
 import socket
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import FastClock
@@ -28,6 +30,8 @@ from schedules.messages.rendering import Unneeded
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
+from tests.patience import LONGEST
 
 NOTE = "note"
 
@@ -38,6 +42,21 @@ def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:
     if until is not None and now > datetime.fromisoformat(until):
         raise Unneeded("it is too late")
     return blocks.message(f"note {row.key}")
+
+
+@dataclass
+class Stopwatch:
+    """A stopwatch that stands until it is moved."""
+
+    seconds: float = 0.0
+
+    def read(self) -> float:
+        """Return the seconds that it shows."""
+        return self.seconds
+
+    def run_for(self, duration: timedelta) -> None:
+        """Show so much more."""
+        self.seconds += duration.total_seconds()
 
 
 @dataclass
@@ -60,7 +79,7 @@ class PostOffice:
         self.client = SlackClient(
             self.app.bot_token,
             base_url=self.server.url,
-            timeout=5,
+            timeout=int(LONGEST),
             ticking=self.clock.ticking,
             connections=4,
         )
@@ -83,8 +102,24 @@ class PostOffice:
             performers or self.outside.performers(),
             posting=kinds.RENDERERS,
             shared_wall=lambda _: self.wall.now(),
+            prepare=self.outside.prepare,
             workers=workers,
+            alone=not self.database.is_shared,
         )
+
+    def as_process(self, **parts: Any) -> "PostOffice":
+        """Return this post office as one more process has it, with connections of its own.
+
+        `parts` are fields that it has otherwise.
+        """
+        url = self.database.engine.url.render_as_string(hide_password=False)
+        return replace(self, database=Database(url), **parts)
+
+    def close(self) -> None:
+        """End the process: it finishes what is in hand."""
+        self.delivery.stop()
+        self.client.close()
+        self.database.dispose()
 
     def owe(
         self,
@@ -115,15 +150,19 @@ class PostOffice:
     def row(self, key: str) -> OutboxRow:
         """The row with this key, as it is kept."""
         with self.database.read() as session:
-            return session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
+            return session.scalars(self._select_rows().where(OutboxRow.key == key)).one()
 
     def states(self) -> dict[str, OutboxState]:
         """Each row's state, by key."""
         with self.database.read() as session:
             return {
                 row.key: OutboxState(row.state)
-                for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))
+                for row in session.scalars(self._select_rows().order_by(OutboxRow.id))
             }
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds, which is asked again when something happens in Slack."""
+        self.workspace.wait_for(condition, LONGEST)
 
     def texts(self, channel: str = "general") -> list[str]:
         """What was posted in a channel, in order."""
@@ -148,12 +187,36 @@ class PostOffice:
         """Have Slack be back."""
         self.client.base_url = self.server.url
 
+    def _select_rows(self) -> Select[OutboxRow]:
+        return select(OutboxRow).where(OutboxRow.hackathon_id == self.hackathon_id)
+
+
+# Starts one more process before the same workspace, on the same database, with these parts.
+NewProcess = Callable[..., PostOffice]
+
 
 def make_post_office(database: Database, server: WorkspaceServer, clock: FastClock) -> PostOffice:
     """A post office for a hackathon in the server's workspace."""
     app = server.workspace.install_app("hackathon", scopes=list(SCOPES))
     with database.write() as session:
-        hackathon = make_hackathon(session)
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
         hackathon.workspace.slack_id = server.workspace.state.team_id
         hackathon_id, workspace_id = hackathon.id, hackathon.workspace_id
     return PostOffice(database, server, server.workspace, app, clock, hackathon_id, workspace_id)
+
+
+def run_together(*processes: PostOffice) -> None:
+    """Do everything that is owed, in these processes side by side."""
+    together = Barrier(len(processes))
+
+    def run(process: PostOffice) -> None:
+        together.wait(LONGEST)
+        process.run()
+
+    threads = [Thread(target=run, args=[each]) for each in processes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # One may have left its last rows to another, which was done with them too early to tell.
+    processes[0].run()

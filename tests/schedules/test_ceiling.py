@@ -86,6 +86,18 @@ def test_the_ceiling_is_what_went_through_in_the_minute_before_it_was_met(
     assert ceiling.rate == 60
 
 
+def test_a_refusal_is_no_reason_to_think_that_the_workspace_takes_more(
+    ceiling: Ceiling, clock: FastClock
+) -> None:
+    """What is urgent goes on above it, in a burst that Slack may allow."""
+    wait(clock, MINUTE - SECOND)
+    for _ in range(2 * int(FIRST_RATE)):
+        ceiling.note_post()
+    wait(clock, SECOND)
+    meet_the_workspaces_limit(ceiling, SECOND)
+    assert ceiling.rate == FIRST_RATE
+
+
 def test_who_was_not_there_for_a_minute_does_not_know_the_ceiling(
     ceiling: Ceiling, clock: FastClock
 ) -> None:

@@ -7,14 +7,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.outbox.models import OutboxState
 from bot.workspaces.models import Channel
-from rehearsal import Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.channels import archive_channel, rename_channel
+from rehearsal.faults import Fault
 from schedules.engine.failures import error_word
 from schedules.slack import channels as module
 from tests.races import wait_until_it_waits
 from tests.schedules.post_office import PostOffice
 
 SENT, FAILED = OutboxState.SENT, OutboxState.FAILED
+TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), Status(429, 5), Status(500)]
 
 
 def find(office: PostOffice, name: str, *, private: bool = False) -> str:
@@ -42,7 +44,7 @@ def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
             session.add(Channel(workspace_id=office.workspace_id, name="higgs", slack_id="C1"))
             session.flush()
             found = pool.submit(find, office, "higgs")
-            office.workspace.wait_for(lambda: office.workspace.channel("higgs"))
+            office.wait_for(lambda: office.workspace.channel("higgs"))
             if office.database.is_shared:
                 wait_until_it_waits(office.database, found)
         channel = office.workspace.channel("higgs")
@@ -64,6 +66,7 @@ def test_the_organisers_channel_is_made_private_and_others_are_not(office: PostO
 def test_the_private_channel_has_the_workspaces_admins_in_it(office: PostOffice) -> None:
     office.workspace.add_person("ana")
     office.workspace.add_person("olga", is_admin=True)
+    office.workspace.install_app("another")
     find(office, "organisers", private=True)
     channel = office.workspace.channel("organisers")
     assert channel is not None
@@ -79,15 +82,6 @@ def test_the_private_channel_is_there_where_admins_cannot_be_invited(
     assert find(office, "organisers", private=True)
 
 
-def test_the_workspaces_admins_are_in_a_private_channel_that_is_made(office: PostOffice) -> None:
-    office.workspace.add_person("ana")
-    office.workspace.add_person("boss", is_admin=True)
-    find(office, "organisers", private=True)
-    channel = office.workspace.channel("organisers")
-    assert channel is not None
-    assert channel.members == ["hackathon", "boss"]
-
-
 def test_a_channel_there_is_joined(office: PostOffice) -> None:
     office.workspace.add_person("ana")
     higgs = office.workspace.add_channel("higgs", members=["ana"])
@@ -95,6 +89,31 @@ def test_a_channel_there_is_joined(office: PostOffice) -> None:
     channel = office.workspace.channel("higgs")
     assert channel is not None
     assert channel.members == ["ana", "hackathon"]
+
+
+@pytest.mark.parametrize("fault", TROUBLE, ids=str)
+@pytest.mark.parametrize("method", ["conversations.list", "conversations.create"])
+def test_whichever_call_for_a_missing_channel_goes_wrong_there_is_one_channel_with_one_message(
+    office: PostOffice, method: str, fault: Fault
+) -> None:
+    office.workspace.faults.add(method, fault)
+    office.owe("a", lane="#higgs")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts("higgs") == ["note a"]
+
+
+@pytest.mark.parametrize("fault", TROUBLE, ids=str)
+def test_where_joining_a_channel_goes_wrong_it_is_joined_the_next_time(
+    office: PostOffice, fault: Fault
+) -> None:
+    office.workspace.add_person("ana")
+    office.workspace.add_channel("higgs", members=["ana"])
+    office.workspace.faults.add("conversations.join", fault)
+    office.owe("a", lane="#higgs")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts("higgs") == ["note a"]
 
 
 def test_a_channel_is_found_on_any_page(

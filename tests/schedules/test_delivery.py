@@ -5,11 +5,12 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import Delay, Status
+from rehearsal import Status
 from schedules.engine import delivery as books
 from schedules.engine.job import Done, Job, Performer
-from schedules.messages.rendering import Unneeded
+from schedules.messages.rendering import TooLate, Unneeded
 from tests.factories import NOW
+from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice
 
 SENT, FAILED, SKIPPED = OutboxState.SENT, OutboxState.FAILED, OutboxState.SKIPPED
@@ -79,7 +80,7 @@ def test_while_every_hand_has_work_what_is_done_is_settled_together(
     turn, done = Semaphore(0), Semaphore(0)
 
     def take_turn(_job: Job) -> Done:
-        assert turn.acquire(timeout=10)
+        assert turn.acquire(timeout=LONGEST)
         return Done()
 
     for number in range(20):
@@ -89,7 +90,7 @@ def test_while_every_hand_has_work_what_is_done_is_settled_together(
     delivery.begin_due()
     look = Thread(target=delivery.begin_due)
     turn.release()
-    assert done.acquire(timeout=10)
+    assert done.acquire(timeout=LONGEST)
     look.start()
     # Of the thirteen in hand eight are left then, two for each hand.
     turn.release(4)
@@ -155,31 +156,37 @@ def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
     delivery.stop()
 
 
-def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
-    """While one post takes its time, what comes due elsewhere is begun."""
-    office.workspace.faults.add(
-        "chat.postMessage", Delay(0.5), when=lambda arguments: "slow" in arguments["text"]
-    )
-    office.owe("slow")
-    assert office.delivery.begin_due()
-    office.owe("behind-slow")
-    office.owe("quick", lane="#higgs")
-    office.delivery.begin_due()
-    office.workspace.wait_for(lambda: office.workspace.channel("higgs") and office.texts("higgs"))
-    assert office.texts() == []
-    assert office.delivery.next_instant() is None
-    office.run()
-    assert office.texts() == notes("slow", "behind-slow")
-
-
 def hold(release: Event, office: PostOffice) -> Performer:
     """A performer that waits to be let go on."""
 
     def perform(job: Job) -> Done:
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
     return perform
+
+
+def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
+    """While one post takes its time, what comes due elsewhere is begun."""
+    release = Event()
+    held = hold(release, office)
+
+    def hold_up_the_slow(job: Job) -> Done:
+        return held(job) if job.row.key == "slow" else office.outside.post_message(job)
+
+    delivery = office.make_delivery({NOTE: hold_up_the_slow})
+    office.owe("slow")
+    assert delivery.begin_due()
+    office.owe("behind-slow")
+    office.owe("quick", lane="#higgs")
+    delivery.begin_due()
+    office.wait_for(lambda: office.workspace.channel("higgs") and office.texts("higgs"))
+    assert office.texts() == []
+    assert delivery.next_instant() is None
+    release.set()
+    office.run(delivery)
+    assert office.texts() == notes("slow", "behind-slow")
+    delivery.stop()
 
 
 def test_while_all_hands_are_full_nothing_is_next_and_a_free_hand_is_told_of(
@@ -194,7 +201,7 @@ def test_while_all_hands_are_full_nothing_is_next_and_a_free_hand_is_told_of(
     assert delivery.begin_due()
     assert delivery.next_instant() is None
     release.set()
-    assert told.wait(10)
+    assert told.wait(LONGEST)
     delivery.deliver_due()
     assert office.states() == {"a": SENT, "b": SENT}
     delivery.stop()
@@ -249,7 +256,7 @@ def test_a_claim_that_fails_leaves_what_is_in_hand_to_be_finished(
         with pytest.raises(OperationalError):
             delivery.begin_due()
     release.set()
-    assert done.wait(10)
+    assert done.wait(LONGEST)
     assert office.texts() == notes("a")
     office.owe("b", due=NOW)
     office.run(delivery)
@@ -257,12 +264,44 @@ def test_a_claim_that_fails_leaves_what_is_in_hand_to_be_finished(
     delivery.stop()
 
 
-def test_unneeded_is_no_failure(office: PostOffice) -> None:
-    def decline(_job: Job) -> Done:
-        raise Unneeded("nobody asked")
+def decline(why: Unneeded) -> Performer:
+    """A performer that finds nothing to do any more."""
 
+    def perform(_job: Job) -> Done:
+        raise why
+
+    return perform
+
+
+@pytest.mark.parametrize(
+    ("why", "is_told"), [(Unneeded("nobody asked"), False), (TooLate("it is noon"), True)]
+)
+def test_what_is_unneeded_is_skipped_and_told_only_where_it_is_too_late(
+    office: PostOffice, why: Unneeded, is_told: bool
+) -> None:
     office.owe("a")
-    delivery = office.make_delivery({NOTE: decline})
+    delivery = office.make_delivery({NOTE: decline(why)})
     delivery.deliver_due()
-    assert office.states() == {"a": SKIPPED}
+    row = office.row("a")
+    assert (row.state, row.reason) == (SKIPPED, str(why))
+    assert (row.report_id is not None) == is_told
+    delivery.stop()
+
+
+def test_what_an_organiser_had_sent_again_and_is_unneeded_by_then_is_told_in_its_report(
+    office: PostOffice,
+) -> None:
+    office.owe("report")
+    office.run()
+    office.owe("a")
+    report_id = office.row("report").id
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row("a").id)
+        row.insisted_at, row.report_id = NOW, report_id
+    performers = {**office.outside.performers(), NOTE: decline(Unneeded("nobody asked"))}
+    delivery = office.make_delivery(performers)
+    delivery.deliver_due()
+    assert office.row("a").state == SKIPPED
+    (refresh,) = [key for key in office.states() if key.startswith("refresh:")]
+    assert office.row(refresh).arguments == {"row": report_id}
     delivery.stop()

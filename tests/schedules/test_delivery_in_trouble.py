@@ -1,8 +1,8 @@
 """Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,40 +11,29 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.core import database as db
-from bot.core.clock import FastClock, read_stopwatch
+from bot.core.clock import FastClock
 from bot.core.database import Database
-from bot.core.models import Base
+from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules.engine import actions as performers
-from schedules.engine.delivery import Delivery
-from schedules.engine.job import Done, Job
+from schedules.engine.job import LEASE, MARGIN, Done, Job
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+from tests.patience import LONGEST
+from tests.schedules.post_office import (
+    NOTE,
+    NewProcess,
+    PostOffice,
+    Stopwatch,
+    make_post_office,
+    render_note,
+)
+from tests.schedules.steps import Step, die_at
 
 HOUR = timedelta(hours=1)
+MOMENT = timedelta(microseconds=1)
 SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILED
-
-
-class Died(BaseException):
-    """What a killed process does not live to tell."""
-
-
-def let_die(office: PostOffice, *, after_the_post: bool) -> Delivery:
-    """A delivery that has taken what is due in hand, and died before it could tell."""
-    died = Event()
-
-    def perform(job: Job) -> Done:
-        if after_the_post:
-            office.outside.post_message(job)
-        died.set()
-        raise Died
-
-    dead = office.make_delivery({NOTE: perform})
-    dead.begin_due()
-    assert died.wait(10)
-    return dead
 
 
 @pytest.mark.parametrize(
@@ -82,23 +71,16 @@ def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOff
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
 @pytest.mark.parametrize("is_set_right", [False, True], ids=["still", "set right"])
 def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
-    office: PostOffice, ahead: timedelta, is_set_right: bool
+    office: PostOffice, new_process: NewProcess, ahead: timedelta, is_set_right: bool
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.owe("a", due=NOW - 2 * HOUR)
-    right = office.clock
-    office.clock = FastClock(NOW + ahead, 0)
-    astray = office.make_delivery(replace(office.outside, clock=office.clock).performers())
-    astray.deliver_due()
+    astray = new_process(clock=FastClock(NOW + ahead, 0))
+    astray.delivery.deliver_due()
     assert office.row("a").unknown_since == NOW + ahead
-    if is_set_right:
-        office.clock = right
-        office.run()
-    else:
-        office.run(astray)
+    (office if is_set_right else astray).run()
     assert office.row("a").state == SENT
     assert office.texts() == ["note a"]
-    astray.stop()
 
 
 def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
@@ -142,9 +124,20 @@ def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
     assert office.count_calls("conversations.history") == 0
 
 
-def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice) -> None:
+def reset(office: PostOffice) -> None:
+    """Have Slack reset every connection, as long as it is not told otherwise."""
+    office.workspace.faults.add("*", CloseSocket(), times=inf)
+
+
+@pytest.mark.parametrize(
+    ("go_away", "reason"),
+    [(PostOffice.hang_up, "Slack is out of reach"), (reset, "no answer from Slack")],
+)
+def test_what_slack_could_not_take_is_sent_when_slack_is_back(
+    office: PostOffice, go_away: Callable[[PostOffice], None], reason: str
+) -> None:
     office.owe("a", "b")
-    office.hang_up()
+    go_away(office)
     for _ in range(5):
         office.delivery.deliver_due()
         instant = office.delivery.next_instant()
@@ -152,9 +145,9 @@ def test_what_slack_could_not_take_is_sent_when_slack_is_back(office: PostOffice
         assert instant > office.clock.now()
         office.clock.jump_to(instant)
     row = office.row("a")
-    assert (row.state, row.attempts) == (OutboxState.WAITING, 5)
-    assert row.reason == "Slack is out of reach"
+    assert (row.state, row.attempts, row.reason) == (OutboxState.WAITING, 5, reason)
     office.pick_up()
+    office.workspace.faults.clear()
     office.run()
     assert office.texts() == ["note a", "note b"]
     assert office.row("a").reason is None
@@ -178,31 +171,6 @@ def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: Pos
     office.run()
     assert office.row("a").state == SENT
     assert office.texts() == ["note a"]
-
-
-def test_a_row_whose_process_died_after_the_post_is_looked_up_and_not_doubled(
-    office: PostOffice,
-) -> None:
-    office.owe("a")
-    dead = let_die(office, after_the_post=True)
-    assert office.states() == {"a": SENDING}
-    office.run()
-    assert office.states() == {"a": SENDING}
-    office.let_leases_run_out()
-    office.run()
-    assert office.states() == {"a": SENT}
-    assert office.texts() == ["note a"]
-    dead.stop()
-
-
-def test_a_row_whose_process_died_before_the_post_is_posted(office: PostOffice) -> None:
-    office.owe("a")
-    dead = let_die(office, after_the_post=False)
-    office.let_leases_run_out()
-    office.run()
-    assert office.states() == {"a": SENT}
-    assert office.texts() == ["note a"]
-    dead.stop()
 
 
 def test_two_processes_post_each_row_once(office: PostOffice) -> None:
@@ -336,43 +304,45 @@ def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not
     assert row.report_id is not None
 
 
-def test_a_row_that_may_be_in_other_hands_is_not_posted(office: PostOffice) -> None:
-    """A process that slept for longer than its lease: it wakes, and does not send."""
-    stopwatch = read_stopwatch()
+@pytest.mark.parametrize(
+    ("asleep", "is_ours"), [(LEASE - MARGIN - MOMENT, True), (LEASE - MARGIN, False)]
+)
+def test_a_row_that_may_be_in_other_hands_is_not_posted(
+    office: PostOffice, stopwatch: Stopwatch, asleep: timedelta, is_ours: bool
+) -> None:
+    """A process that slept for nearly as long as its lease: it wakes, and does not send."""
 
     def sleep_and_post(job: Job) -> Done:
-        job.safe_until = stopwatch
+        stopwatch.run_for(asleep)
         return office.outside.post_message(job)
 
     office.owe("a")
     sleeper = office.make_delivery({NOTE: sleep_and_post})
     sleeper.deliver_due()
-    assert office.texts() == []
-    assert office.states() == {"a": OutboxState.WAITING}
+    assert office.texts() == ["note a"] * is_ours
+    assert office.states() == {"a": SENT if is_ours else OutboxState.WAITING}
     office.run()
     assert office.texts() == ["note a"]
     sleeper.stop()
 
 
 def test_what_another_process_has_taken_is_left_to_it(
-    office: PostOffice, caplog: pytest.LogCaptureFixture
+    office: PostOffice, new_process: NewProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
     taken = Event()
 
     def fail_late(_job: Job) -> Done:
-        assert taken.wait(10)
+        assert taken.wait(LONGEST)
         raise ConnectionError
 
     office.owe("a")
     slow = office.make_delivery({NOTE: fail_late})
     slow.begin_due()
     office.let_leases_run_out()
-    other = let_die(office, after_the_post=False)
-    attempts = office.row("a").attempts
+    die_at(new_process(), Step.CALLING)
     taken.set()
     slow.deliver_due()
     row = office.row("a")
-    assert (row.state, row.attempts) == (SENDING, attempts)
+    assert (row.state, row.attempts) == (SENDING, 2)
     assert f"overtaken hackathon=ml4sci row={row.id} key=a" in caplog.messages
     slow.stop()
-    other.stop()

@@ -1,18 +1,34 @@
 """Deliveries that share PostgreSQL, each with connections of its own, and its own troubles."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
-from threading import Barrier, Thread
+from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import InternalError
 
+from bot.core import database as db
+from bot.core.clock import FastClock
 from bot.core.database import Database
+from bot.outbox import claim as claims
+from bot.outbox.claim import Look
 from bot.outbox.models import OutboxRow, OutboxState
-from schedules.engine.job import Done, Job
-from tests.schedules.post_office import NOTE, PostOffice
+from rehearsal import Workspace, WorkspaceServer
+from schedules.engine import actions as performers
+from schedules.engine.delivery import AWAY, PACE
+from schedules.engine.job import LEASE, Done, Job
+from tests.factories import NOW
+from tests.patience import LONGEST
+from tests.postgresql import OwnServer
+from tests.schedules.post_office import (
+    NOTE,
+    NewProcess,
+    PostOffice,
+    make_post_office,
+    render_note,
+    run_together,
+)
+from tests.tables import make_tables
 
 CHANNELS = [f"channel-{number}" for number in range(12)]
 
@@ -23,15 +39,9 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def three(office: PostOffice, prepared_url: str) -> Iterator[list[PostOffice]]:
+def three(new_process: NewProcess) -> list[PostOffice]:
     """Three processes, as far as PostgreSQL knows."""
-    with ExitStack() as stack:
-        offices = [replace(office, database=Database(prepared_url)) for _ in range(3)]
-        for each in offices:
-            stack.callback(each.database.dispose)
-            stack.callback(each.client.close)
-            stack.callback(each.delivery.stop)
-        yield offices
+    return [new_process() for _ in range(3)]
 
 
 def test_three_deliveries_post_each_row_once_and_in_order(
@@ -39,19 +49,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
 ) -> None:
     for channel in CHANNELS:
         office.owe(*(f"{channel}: {number}" for number in range(5)), lane=f"#{channel}")
-    together = Barrier(len(three))
-
-    def run(each: PostOffice) -> None:
-        together.wait()
-        each.run()
-
-    threads = [Thread(target=run, args=[each]) for each in three]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    # One may have left its last rows to another, which was done with them too early to tell.
-    office.run()
+    run_together(*three)
     assert set(office.states().values()) == {OutboxState.SENT}
     for channel in CHANNELS:
         assert office.texts(channel) == [f"note {channel}: {number}" for number in range(5)]
@@ -71,6 +69,34 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
     office.run(delivery)
     delivery.stop()
     assert (seen, office.texts()) == ([False, False], ["note a"])
+
+
+def test_after_a_post_its_lane_rests_for_whichever_process_has_the_next(
+    office: PostOffice, three: list[PostOffice]
+) -> None:
+    office.owe("a", "b", "c")
+    for each in three:
+        each.delivery.deliver_due()
+        assert office.texts() == ["note a"]
+        assert each.delivery.next_instant() == NOW + PACE
+    three[1].run()
+    assert office.instants() == [timedelta(), PACE, 2 * PACE]
+    assert office.count_calls("chat.postMessage", 429) == 0
+
+
+def test_while_one_delivery_claims_another_waits_for_nothing(
+    office: PostOffice, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
+    other = new_process()
+    office.owe("a")
+    office.owe("b", lane="#other")
+    look = Look(now=NOW, wall=office.wall.now(), lease=LEASE)
+    with office.database.write() as session:
+        (claimed,) = claims.claim_rows(session, look, bulk=False, limit=1)
+        other.delivery.deliver_due()
+        assert claimed.row.key == "a"
+        assert (office.texts("other"), office.texts()) == (["note b"], [])
 
 
 def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
@@ -94,3 +120,39 @@ def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
     office.run(delivery)
     delivery.stop()
     assert (office.states(), office.texts()) == ({"a": OutboxState.SENT}, ["note a"])
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
+    mortal_server: OwnServer, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """What the driver says of it is what a delivery takes for a database that is away."""
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    url = mortal_server.url("hackathon")
+    make_tables(url)
+    clock = FastClock(NOW, 0)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(Database(url), server, clock)
+        done = Event()
+
+        def post_while_it_goes(job: Job) -> Done:
+            posted = office.outside.post_message(job)
+            getattr(mortal_server, how)()
+            return posted
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_while_it_goes})
+        delivery.on_done(done.set)
+        delivery.begin_due()
+        assert done.wait(LONGEST)
+        for _ in range(2):
+            with pytest.raises(AWAY):
+                delivery.begin_due()
+        with pytest.raises(AWAY):
+            delivery.next_instant()
+        mortal_server.start()
+        delivery.deliver_due()
+        assert (office.states(), office.texts()) == ({"a": OutboxState.SENT}, ["note a"])
+        assert office.count_calls("conversations.history") == 0
+        delivery.stop()
+        office.close()

@@ -4,20 +4,24 @@ from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.core.metrics import REGISTRY
+from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
-from rehearsal import Error, Status
+from rehearsal import DropAnswer, Error, Status
 from schedules.engine import actions as performers
-from schedules.engine import delivery as books
-from schedules.engine.job import LEASE, Done, Job
+from schedules.engine.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.messages.rendering import NotYet
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
 
 SECOND = timedelta(seconds=1)
+MOMENT = timedelta(microseconds=1)
 WAITING, SENT = OutboxState.WAITING, OutboxState.SENT
 
 
@@ -80,6 +84,63 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
     delivery.stop()
 
 
+def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_for_it(
+    office: PostOffice,
+) -> None:
+    second = office.make_delivery()
+    assert not office.delivery.is_resting()
+    office.owe("a")
+    office.delivery.deliver_due()
+    assert office.delivery.is_resting()
+    assert not second.is_resting()
+    office.clock.jump_to(NOW + SECOND)
+    assert not office.delivery.is_resting()
+    office.delivery._ceiling.take_bulk(office.delivery._ceiling.bulk_room())
+    assert office.delivery.is_resting()
+    for lane in ("#x", "#y"):
+        second._ceiling.note_limit(lane, SECOND)
+    assert second.is_resting()
+
+
+def test_bulk_takes_no_hand_that_is_taken(office: PostOffice) -> None:
+    release = Event()
+
+    def hold(_job: Job) -> Done:
+        assert release.wait(LONGEST)
+        return Done()
+
+    office.owe("bulk", lane="#a", bulk=True)
+    office.owe("urgent", lane="#b")
+    delivery = office.make_delivery({NOTE: hold}, workers=1)
+    delivery.begin_due()
+    assert office.states() == {"bulk": WAITING, "urgent": OutboxState.SENDING}
+    release.set()
+    delivery.deliver_due()
+    assert office.states() == {"bulk": SENT, "urgent": SENT}
+    delivery.stop()
+
+
+def test_a_lane_rests_after_a_post_and_after_nothing_else(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found was posted before, and what is no message takes no place among them."""
+    posts: list[None] = []
+    monkeypatch.setattr(office.delivery._ceiling, "note_post", lambda: posts.append(None))
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        arguments = {"channel": "general"}
+        owed = outbox.Owed("make", "channel", "#general", NOW - SECOND, arguments)
+        outbox.add_row(session, hackathon, owed)
+    office.owe("a", "b")
+    office.run()
+    assert office.instants()[0] == timedelta()
+    found = office.row("a").settled_at
+    assert found is not None
+    assert office.instants()[1] == found - NOW
+    assert len(posts) == 1
+
+
 def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
     office: PostOffice,
 ) -> None:
@@ -87,12 +148,12 @@ def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
 
     def meet_the_limit(job: Job) -> Done:
         if not resting.is_set():
-            both_begun.wait(10)
+            both_begun.wait(LONGEST)
         if job.row.key == "first":
             for lane in ("#x", "#y"):
                 delivery._ceiling.note_limit(lane, 30 * SECOND)
             resting.set()
-        assert resting.wait(10)
+        assert resting.wait(LONGEST)
         return office.outside.post_message(job)
 
     keys = ["first", "beside", "behind-1", "behind-2", "behind-3"]
@@ -129,28 +190,40 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
     delivery.stop()
 
 
-def test_the_leases_of_what_is_in_hand_are_renewed(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
+    office: PostOffice, stopwatch: Stopwatch
 ) -> None:
-    release = Event()
+    release, done = Event(), Event()
 
     def hold(job: Job) -> Done:
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
+
+    def pass_time(duration: timedelta) -> None:
+        stopwatch.run_for(duration)
+        office.wall.jump_to(office.wall.now() + duration)
 
     office.owe("slow")
     delivery = office.make_delivery({NOTE: hold})
+    delivery.on_done(done.set)
     delivery.begin_due()
-    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
-    monkeypatch.setattr(books, "HEARTBEAT", timedelta())
+    claimed_at = office.wall.now()
+    pass_time(HEARTBEAT - MOMENT)
     delivery.begin_due()
-    assert office.row("slow").lease_until == office.wall.now() + LEASE
-    office.wall.jump_to(office.wall.now() + LEASE - SECOND)
-    office.run()
-    assert office.texts() == []
+    assert office.row("slow").lease_until == claimed_at + LEASE
+    pass_time(MOMENT)
+    delivery.begin_due()
+    assert office.row("slow").lease_until == claimed_at + HEARTBEAT + LEASE
+    pass_time(MOMENT)
+    delivery.begin_due()
+    assert office.row("slow").lease_until == claimed_at + HEARTBEAT + LEASE
+    # Counted from the claim, it might be in other hands by now.
+    pass_time(LEASE - MARGIN - 2 * MOMENT)
     release.set()
+    assert done.wait(LONGEST)
     delivery.deliver_due()
     assert office.texts() == ["note slow"]
+    assert office.row("slow").attempts == 1
     delivery.stop()
 
 
@@ -169,14 +242,14 @@ def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOff
 
     def hold(job: Job) -> Done:
         begun.set()
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
     for number in range(3):
         office.owe(f"{number}", lane=f"#c-{number}")
     delivery = office.make_delivery({NOTE: hold}, workers=2)
     delivery.begin_due()
-    assert begun.wait(10)
+    assert begun.wait(LONGEST)
     delivery.on_done(release.set)
     delivery._stopping = True
     release.set()
@@ -211,3 +284,39 @@ def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
     assert office.states() == {"a": OutboxState.SENDING, "b": SENT}
     assert f"unsettled row={office.row('a').id} key=a" in caplog.messages
     delivery.stop()
+
+
+def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_settled(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Event()
+    office.delivery.on_done(done.set)
+    office.owe("a")
+    office.delivery.begin_due()
+    assert done.wait(LONGEST)
+    troubles = iter([ZeroDivisionError(), OperationalError("connect", None, ConnectionError())])
+
+    def fail(*_: object, **__: object) -> None:
+        raise next(troubles)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.delivery, "_write_books", fail)
+        with pytest.raises(OperationalError):
+            office.delivery.begin_due()
+    office.run()
+    assert (office.states(), office.texts()) == ({"a": SENT}, ["note a"])
+
+
+def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffice) -> None:
+    told: list[OutboxState] = []
+    office.owe("a")
+    office.delivery.on_settled(lambda: told.append(office.states()["a"]))
+    office.delivery.deliver_due()
+    office.delivery.begin_due()
+    assert told == [SENT]
+
+
+def test_every_kind_is_counted_from_the_start(office: PostOffice) -> None:
+    office.make_delivery({"unheard_of_by_others": office.outside.post_message})
+    labels = {"kind": "unheard_of_by_others", "outcome": "unknown"}
+    assert REGISTRY.get_sample_value("hackathon_posts_total", labels) == 0

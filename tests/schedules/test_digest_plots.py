@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
@@ -13,9 +13,11 @@ from bot.overview.digest_plot import Registrations
 from bot.overview.plot import Curve
 from bot.registration.models import Participant
 from rehearsal import DropAnswer, Error
+from schedules.engine import actions as performers
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
 from schedules.slack import files
 from tests.factories import NOW, make_participant
+from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice
 
 DAY = timedelta(days=1)
@@ -46,7 +48,7 @@ def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> No
     office.run()
     digest, picture = office.workspace.messages("organisers")
     assert digest.text.startswith("Tuesday 27 October: *1 person* registered.")
-    assert picture.text == "*1* registered, on the first day."
+    assert picture.text == ("*1* registered, on the first day; ML4SCI Hackathon 2019 began with 1.")
     (file,) = picture.files
     assert (file.title, file.content) == (
         "Registrations by day",
@@ -65,6 +67,23 @@ def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: 
     assert len(office.workspace.messages("organisers")) == 2
 
 
+def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_each(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_away(*_: object) -> None:
+        raise OperationalError("connect", None, ConnectionError())
+
+    owe_digest(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(performers, "owe_plot", be_away)
+        office.delivery.deliver_due()
+    assert len(office.workspace.messages("organisers")) == 1
+    assert office.row("digest").reason == "the database was away"
+    office.run()
+    assert set(office.states().values()) == {OutboxState.SENT}
+    assert len(office.workspace.messages("organisers")) == 2
+
+
 def test_where_it_is_refused_organisers_are_told_once(office: PostOffice) -> None:
     office.workspace.faults.add("files.completeUploadExternal", Error("restricted_action"))
     owe_digest(office)
@@ -77,7 +96,8 @@ def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
     owe_digest(office)
     office.delivery.deliver_due()
     with office.database.write() as session:
-        session.execute(delete(Participant))
+        for participant in session.scalars(select_ours(Participant)):
+            participant.withdrawn_at = NOW
     office.run()
     assert office.row("digest_plot:2020-10-26").reason == "nobody is registered any more"
     assert len(office.workspace.messages("organisers")) == 1

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import delete
 
 from bot.agenda.calendar_requests import AGENDA_FILE
 from bot.agenda.models import AgendaItem
@@ -18,11 +17,12 @@ from bot.workspaces.people import get_person
 from handlers.core.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.engine.job import Done, Job
+from schedules.engine.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.items import make_item
-from tests.schedules.post_office import PostOffice
+from tests.neighbours import select_ours
+from tests.schedules.post_office import PostOffice, Stopwatch
 
 URL, UPLOAD, COMPLETE = "files.getUploadURLExternal", "upload", "files.completeUploadExternal"
 NOT_SENT = (
@@ -156,7 +156,8 @@ def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) 
 def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, ana: str) -> None:
     owe_file(office, ana)
     with office.database.write() as session:
-        session.execute(delete(AgendaItem))
+        for item in session.scalars(select_ours(AgendaItem)):
+            item.removed_at = NOW
     office.run()
     row = office.row("file")
     assert (row.state, row.reason) == (
@@ -178,28 +179,20 @@ def test_a_day_that_is_no_part_of_the_event_by_then_is_not_sent(
 
 
 def test_a_process_that_may_have_lost_its_row_shares_nothing(
-    office: PostOffice, ana: str, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, ana: str, stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs: list[Job] = []
-
-    def perform(job: Job) -> Done:
-        jobs.append(job)
-        return office.outside.send_file(job)
-
     def sleep(_client: SlackClient, _url: str, _content: bytes) -> None:
         """Close the laptop's lid just now."""
-        jobs[-1].safe_until = 0.0
+        stopwatch.run_for(LEASE - MARGIN)
 
-    delivery = office.make_delivery({AGENDA_FILE: perform})
     owe_file(office, ana)
     with monkeypatch.context() as patch:
         patch.setattr(SlackClient, "upload", sleep)
-        delivery.deliver_due()
+        office.delivery.deliver_due()
     assert office.count_calls(URL) == 1
     assert office.count_calls(COMPLETE) == 0
-    office.run(delivery)
+    office.run()
     assert len(files(office)) == 1
-    delivery.stop()
 
 
 def test_an_organiser_who_cannot_have_the_export_is_told_what_writes_the_same(

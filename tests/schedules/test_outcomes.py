@@ -10,8 +10,9 @@ from threading import Thread
 
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from urllib3 import Timeout
 
-from rehearsal import CloseSocket, Delay, DropAnswer, Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
 from schedules.engine.failures import (
     LONGEST_BACKOFF,
@@ -21,19 +22,26 @@ from schedules.engine.failures import (
     error_word,
     read_failure,
 )
-from schedules.slack.client import SlackClient
+from schedules.slack.client import NoAnswer, SlackClient
 from tests.factories import NOW
+from tests.patience import LONGEST
 from tests.schedules.post_office import PostOffice
 
 Answer = Callable[[bytes], SlackClient]
 
 
-def fail(client: SlackClient, timeout: int = 5) -> Exception:
+def fail(client: SlackClient) -> Exception:
     """What the client raises for a call that fails."""
-    client.timeout = timeout
     with pytest.raises(Exception) as caught:
         client.api_call("auth.test", json={"any": "thing"})
     return caught.value
+
+
+def make_client(listening: socket.socket) -> SlackClient:
+    """A client of whoever listens there."""
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
+    limit = int(LONGEST)
+    return SlackClient("xoxb-1", base_url=url, timeout=limit, ticking=lambda: NOW, connections=1)
 
 
 @pytest.fixture
@@ -52,8 +60,7 @@ def answer() -> Iterator[Answer]:
         listening = socket.create_server(("127.0.0.1", 0))
         threads.append(Thread(target=serve, args=(listening, content)))
         threads[-1].start()
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
-        return SlackClient("xoxb-1", base_url=url, timeout=5, ticking=lambda: NOW, connections=1)
+        return make_client(listening)
 
     yield make
     for thread in threads:
@@ -77,13 +84,19 @@ def test_a_connection_that_breaks_leaves_it_unknown(office: PostOffice, fault: F
     assert outcome.retry_after is not None
 
 
-def test_what_takes_too_long_is_unknown_and_is_looked_up_when_slack_is_done_with_it(
-    office: PostOffice,
-) -> None:
-    office.workspace.faults.add("auth.test", Delay(1.5))
-    assert read_failure(fail(office.client, timeout=1), 1) == Outcome(
-        "Slack took too long to answer", SETTLING, unknown=True
-    )
+def test_what_takes_too_long_is_unknown_and_is_looked_up_when_slack_is_done_with_it() -> None:
+    # It takes the connection, and never answers.
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = make_client(listening)
+        client.timeout = Timeout(connect=LONGEST, read=0.001)  # type: ignore[assignment]
+        outcome = read_failure(fail(client), 1)
+        client.close()
+    assert outcome == Outcome("Slack took too long to answer", SETTLING, unknown=True)
+
+
+def test_what_takes_too_long_again_and_again_is_tried_ever_later() -> None:
+    wait = read_failure(NoAnswer(took_too_long=True), 500).retry_after
+    assert wait is not None and wait >= LONGEST_BACKOFF / 2
 
 
 def test_where_nobody_takes_the_call_nothing_was_done(office: PostOffice) -> None:

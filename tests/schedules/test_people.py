@@ -1,16 +1,16 @@
 import pytest
-from sqlalchemy import select
 
 from bot.workspaces.models import Person
 from schedules.slack import members as module
 from schedules.slack.members import learn_people
 from tests.factories import NOW
+from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice
 
 
 def list_people(office: PostOffice) -> list[tuple[str, str, str | None]]:
     with office.database.read() as session:
-        query = select(Person).order_by(Person.id)
+        query = select_ours(Person).order_by(Person.id)
         return [(each.slack_id, each.name, each.zone) for each in session.scalars(query)]
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.agenda.channels import owe_channels
 from bot.hackathons.models import Hackathon
@@ -13,9 +15,11 @@ from bot.outbox.rows import Owed
 from bot.teams.models import Team
 from rehearsal.messages import delete_message
 from schedules.engine import actions as performers
+from schedules.engine.job import Done, Job
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
 
+MOMENT = timedelta(milliseconds=1)
 LATER = NOW + timedelta(minutes=1)
 
 
@@ -105,12 +109,49 @@ def test_commands_in_a_message_carry_the_prefix(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "See `/agenda`."})
-    outside = replace(office.outside, prefix="hack-")
+    office.outside = replace(office.outside, prefix="hack-")
     office.owe("a")
-    delivery = office.make_delivery(outside.performers())
+    delivery = office.make_delivery()
     delivery.deliver_due()
     assert office.texts() == ["See `/hack-agenda`."]
     delivery.stop()
+
+
+@pytest.mark.parametrize(
+    ("passed", "text"),
+    [(timedelta(seconds=1) - MOMENT, "note a"), (timedelta(seconds=1), "changed")],
+)
+def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
+    office: PostOffice,
+    stopwatch: Stopwatch,
+    monkeypatch: pytest.MonkeyPatch,
+    passed: timedelta,
+    text: str,
+) -> None:
+    def post_later(job: Job) -> Done:
+        stopwatch.run_for(passed)
+        monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "changed"})
+        return office.outside.post_message(job)
+
+    office.owe("a")
+    delivery = office.make_delivery({NOTE: post_later})
+    delivery.deliver_due()
+    assert office.texts() == [text]
+    delivery.stop()
+
+
+def test_where_messages_cannot_be_made_with_the_claim_each_is_made_when_it_is_posted(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_away(_session: Session) -> None:
+        raise OperationalError("connect", None, ConnectionError())
+
+    monkeypatch.setattr(performers, "share_findings", be_away)
+    office.owe("a")
+    office.owe("b", lane="#higgs")
+    office.run()
+    assert office.texts() == ["note a"]
+    assert office.texts("higgs") == ["note b"]
 
 
 def test_the_channels_a_file_names_are_there_before_a_message_comes(office: PostOffice) -> None:

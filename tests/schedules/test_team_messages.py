@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbox.models import OutboxRow
@@ -12,6 +11,7 @@ from bot.teams.models import JoinRequestState, Team
 from schedules.messages.rendering import Unneeded
 from schedules.messages.teams import RENDERERS
 from tests.factories import NOW, make_challenge
+from tests.neighbours import select_ours
 from tests.team_scene import Scene
 
 
@@ -213,7 +213,7 @@ def test_a_team_without_a_channel_is_told_how_to_do_without(scene: Scene) -> Non
 
 def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     session, hackathon = scene.session, scene.hackathon
-    team = session.scalars(select(Team)).first()
+    team = session.scalars(select_ours(Team)).first()
     assert team is not None
     higgs = make_challenge(session, hackathon, "lost", title="Lost <Boson>")
     team.challenge_id = higgs.id
@@ -221,10 +221,12 @@ def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     assert tell_of_removal(session, hackathon, higgs, NOW) == [team.name]
     tell_of_return(session, higgs, NOW)
     rows = session.scalars(
-        select(OutboxRow).where(
+        select_ours(OutboxRow)
+        .where(
             OutboxRow.kind.in_(("challenge_removed", "team_notice")),
             OutboxRow.arguments["title"].as_string() == higgs.title,
         )
+        .order_by(OutboxRow.id)
     )
     name = f"*{team.name}*"
     assert [render(scene, row)["text"] for row in rows] == [

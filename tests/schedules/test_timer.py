@@ -1,21 +1,34 @@
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from threading import Event
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.core.clock import FastClock, SystemClock
+from bot.core.database import Database
+from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import Delay
-from schedules.engine.delivery import Delivery
+from rehearsal import Workspace, WorkspaceServer
+from schedules.engine import actions as performers
+from schedules.engine import timer as module
+from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.job import Done, Job
 from schedules.engine.timer import Timer
 from tests.factories import NOW
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing but what wakes it make a timer look: a sweep would do it later in any case."""
+    monkeypatch.setattr(module, "SWEEP", HOUR)
 
 
 def make_timer(office: PostOffice, delivery: Delivery | None = None, **jobs: Any) -> Timer:
@@ -35,7 +48,7 @@ def timer(office: PostOffice) -> Iterator[Timer]:
 
 def wait_for(office: PostOffice, *keys: str, channel: str = "general") -> None:
     wanted = [f"note {key}" for key in keys]
-    office.workspace.wait_for(lambda: office.texts(channel) == wanted)
+    office.wait_for(lambda: office.texts(channel) == wanted)
 
 
 def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
@@ -53,6 +66,27 @@ def test_a_row_added_meanwhile_is_delivered_at_once(office: PostOffice) -> None:
         wait_for(office, key, channel=key)
 
 
+def test_what_nobody_told_it_of_is_found_when_it_sweeps(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a row of a process that died, whose lease runs out."""
+    monkeypatch.setattr(module, "SWEEP", timedelta(milliseconds=1))
+    timer = make_timer(office)
+    timer.start()
+    office.owe("a")
+    wait_for(office, "a")
+    timer.stop()
+
+
+@pytest.mark.usefixtures("timer")
+def test_what_is_done_is_settled_at_once(office: PostOffice) -> None:
+    settled = Event()
+    office.delivery.on_settled(settled.set)
+    office.owe("a")
+    assert settled.wait(LONGEST)
+    assert office.states() == {"a": OutboxState.SENT}
+
+
 def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffice) -> None:
     office.owe("a", due=NOW + HOUR)
     office.owe("b", due=NOW + 2 * HOUR)
@@ -66,20 +100,27 @@ def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffi
     assert office.instants()[1] >= 2 * HOUR
 
 
-@pytest.mark.usefixtures("timer")
-def test_a_clock_that_jumps_wakes_it(office: PostOffice) -> None:
+def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     office.owe("a", due=NOW + HOUR)
-    office.owe("b", lane="#other", due=NOW + 2 * HOUR)
+    timer = make_timer(office)
+    looked, look = Event(), timer._look
+
+    def note_look() -> None:
+        look()
+        looked.set()
+
+    monkeypatch.setattr(timer, "_look", note_look)
+    timer.start()
+    assert looked.wait(LONGEST)
     office.clock.jump_to(NOW + HOUR)
     wait_for(office, "a")
-    office.clock.jump_to(NOW + 2 * HOUR)
-    wait_for(office, "b", channel="other")
+    timer.stop()
 
 
 @pytest.mark.usefixtures("timer")
 def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
     office.owe("a", due=NOW + 1000 * HOUR)
-    office.clock.set_speed(3600)
+    office.clock.set_speed(36_000)
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
         row.due = row.ready_at = NOW + HOUR
@@ -96,27 +137,73 @@ def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -
     assert instants[2] - instants[1] >= timedelta(seconds=1)
 
 
-@pytest.mark.usefixtures("timer")
-def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(office: PostOffice) -> None:
-    office.clock.set_speed(0)
-    office.owe("a", "b")
-    wait_for(office, "a", "b")
+def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal's is, which has a database of its own on SQLite."""
+    database = Database(f"sqlite:///{tmp_path / 'rehearsal.db'}")
+    Base.metadata.create_all(database.engine)
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
+    clock = FastClock(NOW, 60, wall=wall.now)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(database, server, clock)
+        clock.set_speed(0)
+        office.owe("a", "b")
+        done = Semaphore(0)
+        office.delivery.on_done(done.release)
+        timer = Timer(office.delivery, clock, wall=wall.now, jobs={})
+        timer._look()
+        assert done.acquire(timeout=LONGEST)
+        timer._look()
+        assert read_alarm(timer) == wall.now() + PACE
+        wall.jump_to(wall.now() + PACE)
+        timer._look()
+        assert done.acquire(timeout=LONGEST)
+        assert office.texts() == ["note a", "note b"]
+        timer.stop()
+    database.dispose()
+
+
+def read_alarm(timer: Timer) -> datetime | None:
+    """Return the wall time at which the timer is woken next."""
+    return None if timer._alarm is None else timer._alarm.trigger.run_date
+
+
+def test_while_the_database_is_away_it_looks_again_every_second(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        raise OperationalError("connect", None, ConnectionError())
+
+    timer = Timer(office.delivery, office.clock, wall=lambda: NOW, jobs={})
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(office.database.engine, "connect", refuse)
+            timer._look()
+        assert read_alarm(timer) == NOW + module.PAUSE
+    assert caplog.messages == ["waiting what=database reason=ConnectionError"] * 2
+    timer._look()
+    assert read_alarm(timer) is None
+    timer.stop()
 
 
 @pytest.mark.usefixtures("timer")
 def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> None:
-    in_flight = Event()
+    begun, release = Event(), Event()
 
-    def note(_: object) -> bool:
-        in_flight.set()
-        return True
+    def hold_up_the_slow(job: Job) -> Done:
+        if job.row.key == "slow":
+            begun.set()
+            assert release.wait(LONGEST)
+        return office.outside.post_message(job)
 
-    office.workspace.faults.add("chat.postMessage", Delay(0.5), when=note)
+    office.delivery._performers[NOTE] = hold_up_the_slow
     office.owe("slow", lane="#slow")
-    assert in_flight.wait(10)
+    assert begun.wait(LONGEST)
     office.owe("quick")
     wait_for(office, "quick")
-    assert office.texts("slow") == []
+    release.set()
     wait_for(office, "slow", channel="slow")
 
 
@@ -130,14 +217,14 @@ def test_who_wakes_it_during_a_look_is_heard(
     def begin_slowly() -> Any:
         in_hand = begin_due()
         begun.set()
-        assert added.wait(10)
+        assert added.wait(LONGEST)
         return in_hand
 
     monkeypatch.setattr(office.delivery, "begin_due", begin_slowly)
     timer = make_timer(office)
     office.database.on_write(timer.wake)
     timer.start()
-    assert begun.wait(10)
+    assert begun.wait(LONGEST)
     office.owe("a")
     added.set()
     wait_for(office, "a")
@@ -159,7 +246,7 @@ def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
     monkeypatch.setattr(office.delivery, "next_instant", fail_once)
     timer = make_timer(office)
     timer.start()
-    assert failed.wait(10)
+    assert failed.wait(LONGEST)
     office.owe("a")
     timer.wake()
     wait_for(office, "a")
@@ -172,7 +259,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
 
     def perform(job: Job) -> Done:
         begun.set()
-        assert release.wait(10)
+        assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
     delivery = office.make_delivery({NOTE: perform})
@@ -180,7 +267,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
     office.database.on_write(timer.wake)
     office.owe("a", "b")
     timer.start()
-    assert begun.wait(10)
+    assert begun.wait(LONGEST)
     stopping = threading.Thread(target=timer.stop)
     stopping.start()
     release.set()
@@ -192,9 +279,11 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
 
 
 def test_one_that_was_never_started_stops(office: PostOffice) -> None:
+    office.owe("a")
     timer = make_timer(office)
     timer.wake()
     timer.stop()
+    assert office.states() == {"a": OutboxState.WAITING}
 
 
 def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> None:
@@ -210,7 +299,7 @@ def test_jobs_are_run_at_the_start(office: PostOffice) -> None:
     done = Event()
     timer = make_timer(office, people=done.set)
     timer.start()
-    assert done.wait(10)
+    assert done.wait(LONGEST)
     timer.stop()
 
 
@@ -248,6 +337,6 @@ def test_a_clock_that_stands_sets_no_alarm(office: PostOffice) -> None:
     office.owe("a", due=NOW + HOUR)
     timer = Timer(office.delivery, AskedClock(NOW, 0), wall=SystemClock().now, jobs={})
     timer.start()
-    assert asked.wait(10)
+    assert asked.wait(LONGEST)
     timer.stop()
     assert timer._alarm is None

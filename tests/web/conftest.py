@@ -11,7 +11,11 @@ from bot.core.database import Database
 from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
+from tests.patience import unhurried
 from tests.web.slack_over_http import SECRET, SlackOverHttp
+
+__all__ = ["unhurried"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def stage(database: Database) -> Iterator[Stage]:
         workspace.add_person(handle, handle.title())
     app = workspace.install_app("hackathon")
     with database.write() as session:
-        make_hackathon(session).workspace.slack_id = workspace.state.team_id
+        make_hackathon(session, Neighbours.SETTLED).workspace.slack_id = workspace.state.team_id
     with WorkspaceServer(workspace) as server:
         settings = Settings(
             slack_bot_token=app.bot_token,

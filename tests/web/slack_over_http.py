@@ -19,6 +19,7 @@ from rehearsal.payloads import (
 )
 from rehearsal.records import User
 from rehearsal.response_urls import ResponseUrls
+from tests.patience import LONGEST
 
 # The example of docs.slack.dev/authentication/verifying-requests-from-slack.
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105
@@ -59,7 +60,7 @@ def ask(
     headers: dict[str, str] | None = None,
 ) -> Answer:
     """The answer to a request over a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST)
     try:
         connection.request(method, path, body, headers or {})
         return read_answer(connection.getresponse())

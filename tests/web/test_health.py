@@ -18,6 +18,8 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, Error, Status
 from rehearsal.faults import Fault
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
+from tests.patience import LONGEST
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import Answer, ask
 from web.backlog_watch import watch_backlog
@@ -76,7 +78,7 @@ def absent(tmp_path: Path) -> Iterator[Database]:
 def owe(database: Database, *dues: datetime, **columns: Any) -> None:
     """Rows that are owed at these instants."""
     with database.write() as session:
-        hackathon = make_hackathon(session)
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
         for number, due in enumerate(dues):
             row = {"key": f"row:{number}", "kind": "text", "lane": "#general", "arguments": {}}
             session.add(
@@ -173,7 +175,7 @@ def test_a_database_that_hangs_is_not_waited_for(
     monkeypatch.setattr("web.backlog_watch.LONGEST_LOOK", 0.1)
     monkeypatch.setattr("web.backlog_watch.FRESH", 0)
     goes_on = Event()
-    event.listen(database.engine, "before_cursor_execute", lambda *_: goes_on.wait(20))
+    event.listen(database.engine, "before_cursor_execute", lambda *_: goes_on.wait(LONGEST))
     get = serve(database)
     for _ in range(3):
         assert get("/readyz").json["database"] == {"ok": False, "error": "TimeoutError"}

@@ -14,6 +14,7 @@ import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.workspaces.models import HandledRequest
+from tests.patience import LONGEST, wait_until
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from web.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY
@@ -44,17 +45,14 @@ def read_refusals(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def wait_for_refusals(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the log says of refused requests, as soon as it says anything."""
-    for _ in range(1000):
-        if refusals := read_refusals(caplog):
-            return refusals
-        time.sleep(0.01)
-    raise AssertionError("nothing was refused")
+    wait_until(lambda: read_refusals(caplog))
+    return read_refusals(caplog)
 
 
 @contextmanager
 def connect(port: int) -> Iterator[socket.socket]:
     """A connection on which nothing is said yet."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=LONGEST) as connection:
         yield connection
 
 
@@ -199,9 +197,8 @@ def test_a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large(stage: Stage
 
 
 def test_of_many_large_bodies_that_come_slowly_a_few_are_held_and_small_ones_are_read(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
-    monkeypatch.setattr("web.bodies.TIME_FOR_BODY", 60)
     large = make_head(f"Content-Length: {LARGEST_BODY}") + b"x" * (2 * SMALL_BODY)
     with ExitStack() as stack:
         held = [stack.enter_context(connect(stage.port)) for _ in range(LARGE_AT_ONCE)]
@@ -213,7 +210,7 @@ def test_of_many_large_bodies_that_come_slowly_a_few_are_held_and_small_ones_are
         with DefaultSelector() as selector:
             for connection in (*held, last):
                 selector.register(connection, EVENT_READ)
-            [(refused, _)] = selector.select(20)
+            [(refused, _)] = selector.select(LONGEST)
         assert isinstance(refused.fileobj, socket.socket)
         assert read_status(refused.fileobj) == 503
         assert is_answered(stage)
@@ -264,32 +261,25 @@ def test_a_thousand_connections_that_say_nothing_keep_nobody_from_being_served(
 def test_connections_that_do_not_come_to_a_request_are_closed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 1)
-    with ExitStack() as stack:
-        connections = [stack.enter_context(connect(stage.port)) for _ in range(100)]
-        for connection in connections:
-            connection.sendall(said)
-        assert is_answered(stage)
-        for connection in connections:
-            assert connection.recv(1) == b""
+    monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.2)
+    with connect(stage.port) as connection, suppress(ConnectionError):
+        connection.sendall(said)
+        assert connection.recv(1) == b""
 
 
 def test_a_byte_now_and_then_does_not_keep_a_connection(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.5)
-    for before in (b"", b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n"):
-        with connect(stage.port) as connection:
-            connection.sendall(before)
-            if before:
-                response = HTTPResponse(connection)
-                response.begin()
-                assert response.read() == b"alive\n"
-            connection.sendall(b"GET /hea")
-            connection.settimeout(0.05)
-            with pytest.raises((ConnectionError, StopIteration)):
-                while True:
-                    drip(connection)
+    with connect(stage.port) as asked_before:
+        assert ask_again(asked_before) == b"alive\n"
+        monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.3)
+        with connect(stage.port) as new:
+            for connection in (asked_before, new):
+                connection.settimeout(0.05)
+                with pytest.raises((ConnectionError, StopIteration)):
+                    connection.sendall(b"GET /hea")
+                    while True:
+                        drip(connection)
 
 
 def drip(connection: socket.socket) -> None:
@@ -305,15 +295,22 @@ def drip(connection: socket.socket) -> None:
 def test_a_connection_that_is_kept_open_serves_one_request_after_the_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.2)
     with connect(stage.port) as connection:
-        for _ in range(3):
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n")
-            response = HTTPResponse(connection)
-            response.begin()
-            assert (response.status, response.read()) == (200, b"alive\n")
-            # Longer than an unspoken request may take: between two there is more time.
-            time.sleep(0.3)
+        assert ask_again(connection) == b"alive\n"
+        monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.1)
+        assert ask_again(connection) == b"alive\n"
+        # Longer than a request may take to be said: one that came later is closed.
+        with connect(stage.port) as silent:
+            assert silent.recv(1) == b""
+        assert ask_again(connection) == b"alive\n"
+
+
+def ask_again(connection: socket.socket) -> bytes:
+    """What a request on this connection, which stays open, is answered."""
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n")
+    response = HTTPResponse(connection)
+    response.begin()
+    return response.read()
 
 
 class Desk:
@@ -325,7 +322,7 @@ class Desk:
 
     def answer(self, _: BoltRequest) -> BoltResponse:
         self.began.set()
-        assert self.may_end.wait(20)
+        assert self.may_end.wait(LONGEST)
         return BoltResponse(status=200, body="done")
 
 
@@ -359,7 +356,7 @@ def test_what_would_wait_too_long_is_503_at_once(
     monkeypatch.setattr("web.slack_requests.LONGEST_WAIT", 0.1)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(send, server)
-        assert desk.began.wait(20)
+        assert desk.began.wait(LONGEST)
         assert send(server).status == 503
         desk.may_end.set()
         assert first.result().text == "done"
@@ -370,9 +367,17 @@ def test_what_would_wait_too_long_is_503_at_once(
 def test_who_waits_a_little_for_a_thread_is_answered(desk: Desk, server: Server) -> None:
     with ThreadPoolExecutor(2) as pool:
         answers = [pool.submit(send, server) for _ in range(2)]
-        assert desk.began.wait(20)
+        assert desk.began.wait(LONGEST)
         desk.may_end.set()
         assert [answer.result().text for answer in answers] == ["done", "done"]
+
+
+def accepts_connections(server: Server) -> bool:
+    try:
+        with connect(server.port):
+            return True
+    except ConnectionError:
+        return False
 
 
 def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_no_more(
@@ -380,12 +385,9 @@ def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_no_more(
 ) -> None:
     with ThreadPoolExecutor(2) as pool:
         in_hand = pool.submit(send, server)
-        assert desk.began.wait(20)
+        assert desk.began.wait(LONGEST)
         stopped = pool.submit(server.stop)
-        with pytest.raises(ConnectionError):
-            while True:
-                with connect(server.port):
-                    time.sleep(0.01)
+        wait_until(lambda: not accepts_connections(server))
         desk.may_end.set()
         assert in_hand.result().text == "done"
         stopped.result()

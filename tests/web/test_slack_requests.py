@@ -5,21 +5,21 @@ from urllib.parse import urlencode
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import func, select
 
-from bot.core.models import Base
+from bot.models import Base
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
 from bot.teams.models import Team
 from bot.workspaces.models import HandledRequest
 from rehearsal import Message
+from tests.neighbours import select_ours
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign
 
 
 def count(stage: Stage, model: type[Base]) -> int:
     with stage.database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
+        return len(session.scalars(select_ours(model)).all())
 
 
 def register(stage: Stage, handle: str) -> None:
@@ -122,7 +122,7 @@ def test_a_command_that_is_none_of_the_bots_is_404(stage: Stage) -> None:
 
 def test_a_failure_is_told_with_a_reference(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     register(stage, "ana")
-    Base.metadata.tables["teams"].drop(stage.database.engine)
+    Base.metadata.tables["handled_requests"].drop(stage.database.engine)
     answer = stage.slack.command("ana", "/team", "create quarks")
     assert answer.status == 200
     assert "tell an organiser this reference: `" in answer.json["text"]

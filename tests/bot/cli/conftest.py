@@ -10,6 +10,9 @@ import pytest
 
 from bot.__main__ import main
 from bot.core.settings import Settings
+from tests.patience import unhurried
+
+__all__ = ["unhurried"]
 
 EVENTS = Path(__file__).parents[3] / "events"
 

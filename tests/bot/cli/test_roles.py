@@ -1,74 +1,45 @@
-"""`python -m bot web` and `clock` as processes of their own, before a workspace here."""
+"""`hackathon-bot web` and `clock`, and roles side by side."""
 
-import signal
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 
+from bot.cli.database import posting_database
+from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.test_run import REMINDER, Process, app, have_due, read_state, url, workspace
+from tests.bot.cli.roles import Process, Start, app, start, url, workspace
+from tests.bot.cli.test_run import REMINDER, have_due, in_env, read_state
 from tests.web.slack_over_http import SECRET, SlackOverHttp, ask
 
-__all__ = ["app", "url", "workspace"]
+__all__ = ["app", "in_env", "start", "url", "workspace"]
 
 ANSWERING = "Answering at http://127.0.0.1:"
 
 
-def start_web(app: InstalledApp, url: str, **settings: str) -> tuple[Process, int]:
-    """`web`, answering, and its port."""
-    settings = {"PORT": "0", "SLACK_SIGNING_SECRET": SECRET, "SLACK_APP_TOKEN": "", **settings}
-    process = Process(app, url, role="web", **settings)
-    line = process.read_line()
-    assert line.startswith(ANSWERING), process.end()
-    return process, int(line.removeprefix(ANSWERING).partition("/")[0])
-
-
-@contextmanager
-def free_port() -> Iterator[str]:
-    """A port of this machine's that is free when the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        yield str(listening.getsockname()[1])
-
-
-def assert_stopped_well(process: Process, app: InstalledApp, role: str) -> None:
-    """It ends with 0 within ten seconds, and its log has no trouble and no secret in it."""
-    status, _, log = process.end()
-    assert status == 0
-    assert log.splitlines()[-1].endswith(f"event=stopped role={role}")
-    assert not any(word in log for word in ("ERROR", "Traceback", app.bot_token, SECRET))
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_web_answers_slack_until_it_is_told_to_stop(
-    run: Run, workspace: Workspace, app: InstalledApp, url: str, small_file: str, number: int
+    run: Run, workspace: Workspace, app: InstalledApp, start: Start, small_file: str
 ) -> None:
     workspace.add_person("ana", "Ana")
     run("load", small_file)
-    process, port = start_web(app, url)
+    running = start("web", PORT="0", SLACK_APP_TOKEN="")
+    assert running.wait_for_start() == (
+        f"Answering at http://127.0.0.1:{running.port}/slack/events. Stop with Ctrl-C.\n"
+    )
+    port = running.port
     answer = SlackOverHttp(workspace, app, port).command("ana", "/agenda", "all")
     assert "Lecture" in answer.json["text"]
     assert ask(port, "GET", "/readyz").status == 200
     assert workspace.connections == 0
-    process.process.send_signal(number)
-    assert_stopped_well(process, app, "web")
+    assert running.end() == 0
+    with pytest.raises(ConnectionRefusedError):
+        ask(port, "GET", "/readyz")
 
 
-def test_web_listens_where_host_or_the_option_says(
-    run: Run, app: InstalledApp, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = {
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": url,
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
+def test_web_listens_where_host_or_the_option_says(run: Run, in_env: pytest.MonkeyPatch) -> None:
+    in_env.setenv("HOST", "127.0.0.1")
+    in_env.setenv("PORT", "0")
     # An address for documents (RFC 5737), which is no machine's.
     ended = run("web", "--host", "192.0.2.1")
     assert ended.status == 2
@@ -99,65 +70,60 @@ def greet_as_ssh_does(listening: socket.socket) -> None:
         connection.sendall(b"SSH-2.0-OpenSSH_9.9\r\n")
 
 
-def test_a_port_that_is_taken_is_one_line_and_2(app: InstalledApp, url: str) -> None:
+def test_a_port_that_is_taken_is_one_line_and_2(run: Run, in_env: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = Process(app, url, role="clock", PORT=str(port))
-        status, out, err = process.end(None)
-    assert (status, out) == (2, "")
-    assert f"PORT: nothing can be served at 127.0.0.1:{port} (Address already in use)" in err
+        in_env.setenv("PORT", str(port))
+        ended = run("clock")
+    assert (ended.status, ended.out) == (2, "")
+    assert f"PORT: nothing can be served at 127.0.0.1:{port} (Address already in use)" in ended.err
 
 
 def test_a_clock_posts_what_is_due_and_tells_how_it_is(
-    run: Run, workspace: Workspace, app: InstalledApp, url: str, small_file: str
+    run: Run, workspace: Workspace, start: Start, small_file: str
 ) -> None:
     run("load", small_file)
     have_due(REMINDER)
-    with free_port() as port:
-        pass
-    process = Process(app, url, role="clock", PORT=port, SLACK_APP_TOKEN="")
-    workspace.wait_for(lambda: workspace.messages("general"), timeout=20)
-    assert process.read_line() == "Posting what is due. Stop with Ctrl-C.\n"
-    assert ask(int(port), "GET", "/healthz").status == 200
-    ready = ask(int(port), "GET", "/readyz")
+    running = start("clock", PORT="0", SLACK_APP_TOKEN="")
+    workspace.wait_for(lambda: workspace.messages("general"))
+    assert running.wait_for_start() == "Posting what is due. Stop with Ctrl-C.\n"
+    port = running.port
+    assert ask(port, "GET", "/healthz").status == 200
+    ready = ask(port, "GET", "/readyz")
     assert (ready.status, ready.json["ready"]) == (200, True)
-    assert "hackathon_outbox_oldest_due_seconds" in ask(int(port), "GET", "/metrics").text
-    assert ask(int(port), "POST", "/slack/events").status == 404
+    assert "hackathon_outbox_oldest_due_seconds" in ask(port, "GET", "/metrics").text
+    assert ask(port, "POST", "/slack/events").status == 404
     assert workspace.connections == 0
-    assert_stopped_well(process, app, "clock")
+    assert running.end() == 0
     assert read_state(REMINDER) == "sent"
 
 
-def test_run_tells_how_it_is_where_a_port_is_set(
-    app: InstalledApp, url: str, small_file: str
-) -> None:
-    with free_port() as port:
-        pass
-    process = Process(app, url, small_file, PORT=port)
-    for _ in range(2):
-        process.read_line()
-    ready = ask(int(port), "GET", "/readyz")
+def test_run_tells_how_it_is_where_a_port_is_set(start: Start, small_file: str) -> None:
+    running = start("run", small_file, PORT="0")
+    running.wait_for_start()
+    ready = ask(running.port, "GET", "/readyz")
     assert (ready.status, ready.json["slack"]["connected"]) == (200, True)
-    assert_stopped_well(process, app, "run")
+    assert running.end() == 0
 
 
+@pytest.mark.usefixtures("in_env")
 def test_a_second_process_that_would_post_from_a_sqlite_file_is_refused(
-    app: InstalledApp, url: str
+    run: Run, start: Start
 ) -> None:
-    first = Process(app, url, role="clock")
-    assert first.read_line().startswith("Posting")
-    for role in ("clock", "run"):
-        status, out, err = Process(app, url, role=role).end(None)
-        assert (status, out) == (2, "")
-        assert err.splitlines()[-1].startswith(
-            "Another process already posts from hackathon.db. SQLite is for one: "
-        )
-    web, _ = start_web(app, url)
-    assert_stopped_well(web, app, "web")
-    assert_stopped_well(first, app, "clock")
+    with posting_database(Settings()):
+        for role in ("clock", "run"):
+            ended = run(role)
+            assert (ended.status, ended.out) == (2, "")
+            assert ended.err.splitlines()[-1].startswith(
+                "Another process already posts from hackathon.db. SQLite is for one: "
+            )
+        web = start("web", PORT="0")
+        web.wait_for_start()
+        assert ask(web.port, "GET", "/healthz").status == 200
+        assert web.end() == 0
 
 
-def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_work(
+def test_on_postgresql_processes_start_together_on_an_empty_database_and_share_the_work(
     run: Run,
     workspace: Workspace,
     app: InstalledApp,
@@ -168,10 +134,9 @@ def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_wo
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", new_url)
     workspace.add_person("ana", "Ana")
-    clocks = [Process(app, url, role="clock") for _ in range(2)]
-    web, port = start_web(app, url)
-    for process in clocks:
-        assert process.read_line().startswith("Posting")
+    clock, web = (Process(app, url, role=role, PORT="0") for role in ("clock", "web"))
+    assert clock.read_line().startswith("Posting")
+    port = int(web.read_line().removeprefix(ANSWERING).partition("/")[0])
     run("load", small_file)
     slack = SlackOverHttp(workspace, app, port)
     assert "Lecture" in slack.command("ana", "/agenda", "all").json["text"]
@@ -180,7 +145,9 @@ def test_on_postgresql_they_start_together_on_an_empty_database_and_share_the_wo
     slack.submit("ana")
     slack.command("ana", "/team", "create quarks")
     # What web has written, a clock does.
-    workspace.wait_for(lambda: workspace.channel("team-quarks"), timeout=20)
-    for process in clocks:
-        assert_stopped_well(process, app, "clock")
-    assert_stopped_well(web, app, "web")
+    workspace.wait_for(lambda: workspace.channel("team-quarks"))
+    for process, role in ((clock, "clock"), (web, "web")):
+        status, _, log = process.end()
+        assert status == 0
+        assert log.splitlines()[-1].endswith(f"event=stopped role={role}")
+        assert not any(word in log for word in ("ERROR", "Traceback", app.bot_token, SECRET))

@@ -1,13 +1,8 @@
-"""`python -m bot run` as a process of its own, before a workspace on this machine."""
+"""`hackathon-bot run`: the bot and its timer."""
 
-import os
-import signal
+import logging
 import sqlite3
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
 from threading import Event
 
 import pytest
@@ -15,62 +10,13 @@ from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from bot.core.clock import SystemClock
-from rehearsal import Delay, InstalledApp, Workspace, WorkspaceServer
+from rehearsal import Delay, InstalledApp, Workspace
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
+from tests.bot.cli.roles import Start, app, list_settings, start, url, workspace
+from tests.patience import LONGEST
 
-ROOT = Path(__file__).parents[3]
-
-
-class Process:
-    """The bot, running."""
-
-    def __init__(
-        self, app: InstalledApp, url: str, *arguments: str, role: str = "run", **settings: str
-    ) -> None:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "SLACK_BOT_TOKEN": app.bot_token,
-            "SLACK_APP_TOKEN": app.app_token,
-            "SLACK_API_URL": url,
-            **settings,
-        }
-        command = [sys.executable, "-m", "bot", role, *arguments]
-        self.process = Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603
-
-    def read_line(self) -> str:
-        """The next line of its output, as soon as it is there."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline()
-
-    def end(self, number: int | None = signal.SIGTERM) -> tuple[int, str, str]:
-        """Its status, output and log: within ten seconds of a signal, or else by itself."""
-        if number is not None:
-            self.process.send_signal(number)
-        try:
-            out, err = self.process.communicate(timeout=60 if number is None else 10)
-        except TimeoutExpired:
-            self.process.kill()
-            self.process.communicate()
-            raise
-        return self.process.returncode, out, err
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace(SystemClock())
-
-
-@pytest.fixture
-def url(workspace: Workspace) -> Iterator[str]:
-    with WorkspaceServer(workspace) as server:
-        yield server.url
-
-
-@pytest.fixture
-def app(workspace: Workspace) -> InstalledApp:
-    return workspace.install_app("hackathon")
+__all__ = ["app", "start", "url", "workspace"]
 
 
 def have_due(key: str) -> None:
@@ -91,87 +37,75 @@ def read_state(key: str) -> str:
 REMINDER = "agenda:lecture:-60m:general"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_loads_connects_and_stops_in_order(
-    workspace: Workspace, app: InstalledApp, url: str, small_file: str, number: int
+    workspace: Workspace, start: Start, small_file: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    process = Process(app, url, small_file)
-    workspace.wait_connected(timeout=20)
-    status, out, err = process.end(number)
-    assert status == 0
-    assert out.splitlines()[0] == "A small hackathon is new."
-    assert out.splitlines()[-1] == "Running. Stop with Ctrl-C."
-    assert "ERROR" not in err
-    assert "level=WARNING logger=hackathon" not in err
-    assert "Traceback" not in err
-    assert app.bot_token not in err
-    assert app.app_token not in err
-    assert err.splitlines()[-1].endswith("event=stopped role=run")
+    caplog.set_level(logging.INFO, "hackathon")
+    running = start("run", small_file)
+    lines = running.wait_for_start().splitlines()
+    assert (lines[0], lines[-1]) == ("A small hackathon is new.", "Running. Stop with Ctrl-C.")
+    assert workspace.connections == 1
+    assert running.end() == 0
+    workspace.wait_for(lambda: workspace.connections == 0)
+    logged = [record for record in caplog.records if record.name == "hackathon"]
+    assert {record.levelname for record in logged} == {"INFO"}
+    assert logged[-1].getMessage() == "stopped role=run"
 
 
 def test_stopped_while_a_message_is_being_sent_it_finishes_and_sends_it_once(
-    run: Run, workspace: Workspace, app: InstalledApp, url: str, small_file: str
+    run: Run, workspace: Workspace, start: Start, small_file: str
 ) -> None:
     run("load", small_file)
     have_due(REMINDER)
-    in_flight = Event()
+    in_flight, may_arrive = Event(), Event()
 
-    def note(_: object) -> bool:
+    def hold_up(_: object) -> bool:
         in_flight.set()
-        return True
+        return may_arrive.wait(LONGEST)
 
-    workspace.faults.add("chat.postMessage", Delay(1), when=note)
-    process = Process(app, url)
-    assert in_flight.wait(20)
+    workspace.faults.add("chat.postMessage", Delay(0), when=hold_up)
+    running = start("run")
+    assert in_flight.wait(LONGEST)
     assert workspace.messages("general") == []
-    status, _, err = process.end()
-    assert (status, "Traceback" in err) == (0, False)
+    running.stopped.set()
+    may_arrive.set()
+    assert running.end() == 0
     assert [message.text.partition(",")[0] for message in workspace.messages("general")] == [
         "Lecture"
     ]
     assert read_state(REMINDER) == "sent"
 
 
-def test_a_running_bot_sends_what_another_process_loads(
-    run: Run, workspace: Workspace, app: InstalledApp, url: str, small_file: str
+def test_without_a_hackathon_it_says_how_to_load_one(start: Start) -> None:
+    running = start("run")
+    assert running.wait_for_start().startswith("No hackathon is loaded yet: `hackathon-bot load ")
+    assert running.end() == 0
+
+
+@pytest.fixture
+def in_env(app: InstalledApp, url: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The settings in the environment; it may be changed further."""
+    for name, value in list_settings(app, url).items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_an_app_token_that_slack_refuses_is_one_line_and_2(
+    run: Run, in_env: pytest.MonkeyPatch
 ) -> None:
-    run("load", small_file)
-    have_due(REMINDER)
-    process = Process(app, url)
-    workspace.wait_for(lambda: workspace.messages("general"), timeout=20)
-    assert process.end()[0] == 0
-    assert len(workspace.messages("general")) == 1
-
-
-def test_without_a_hackathon_it_says_how_to_load_one(
-    workspace: Workspace, app: InstalledApp, url: str
-) -> None:
-    process = Process(app, url)
-    workspace.wait_connected(timeout=20)
-    _, out, _ = process.end()
-    assert out.startswith("No hackathon is loaded yet: `hackathon-bot load ")
-
-
-def test_an_app_token_that_slack_refuses_is_one_line_and_2(app: InstalledApp, url: str) -> None:
-    process = Process(app, url, SLACK_APP_TOKEN="xapp-1-Secret", LOG_LEVEL="ERROR")
-    status, out, err = process.end(None)
-    assert (status, out) == (2, "")
-    assert err.splitlines()[-1].startswith(
+    in_env.setenv("SLACK_APP_TOKEN", "xapp-1-Secret")
+    ended = run("run")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1].startswith(
         "SLACK_APP_TOKEN is not accepted by Slack (invalid_auth): it starts with xapp-"
     )
-    assert "Secret" not in err
+    assert "Secret" not in ended.err
 
 
+@pytest.mark.usefixtures("in_env")
 def test_ten_connections_elsewhere_are_one_line_and_2(
-    run: Run,
-    workspace: Workspace,
-    app: InstalledApp,
-    url: str,
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run, workspace: Workspace, app: InstalledApp, url: str
 ) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", app.bot_token)
-    monkeypatch.setenv("SLACK_APP_TOKEN", app.app_token)
-    monkeypatch.setenv("SLACK_API_URL", url)
     client = WebClient(base_url=url)
     with ExitStack() as others:
         for _ in range(MOST_CONNECTIONS):

@@ -4,6 +4,7 @@ from threading import Event, Thread
 import pytest
 
 from bot.core import shutdown as stopping
+from tests.patience import LONGEST
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def test_whatever_holds_it_up_the_process_ends_in_time(number: int, ended: Event
     assert not stopped.is_set()
     for _ in range(2):
         signal.raise_signal(number)
-    assert stopped.wait(10)
-    assert ended.wait(10)
+    assert stopped.wait(LONGEST)
+    assert ended.wait(LONGEST)
 
 
 def test_a_signal_that_the_system_gives_to_another_thread_is_heard(ended: Event) -> None:
@@ -31,7 +32,7 @@ def test_a_signal_that_the_system_gives_to_another_thread_is_heard(ended: Event)
     other.start()
     assert other.ident is not None
     signal.pthread_kill(other.ident, signal.SIGTERM)
-    assert stopped.wait(10)
-    assert ended.wait(10)
+    assert stopped.wait(LONGEST)
+    assert ended.wait(LONGEST)
     may_end.set()
     other.join()

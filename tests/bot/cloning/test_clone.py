@@ -50,13 +50,12 @@ def item(when: str, key: str = "a") -> str:
     return f"  - {{key: {key}, title: A, kind: talk, when: {when}}}\n"
 
 
-@pytest.mark.parametrize("name", NAMES)
-@given(start=st.dates(date(1995, 1, 1), date(2195, 1, 1)))
-@example(start=date(2021, 10, 25))
-@example(start=date(2021, 3, 8))
-@example(start=date(2021, 11, 2))
-@example(start=date(2024, 2, 29))
-@example(start=date(2024, 2, 26))
+@given(name=st.sampled_from(NAMES), start=st.dates(date(1995, 1, 1), date(2195, 1, 1)))
+@example(name="ml4sci-2020", start=date(2021, 10, 25))
+@example(name="ml4sci-2021", start=date(2021, 3, 8))
+@example(name="uk-ai-2023", start=date(2021, 11, 2))
+@example(name="ml4sci-2020", start=date(2024, 2, 29))
+@example(name="uk-ai-2023", start=date(2024, 2, 26))
 def test_every_event_passes_check_whenever_it_begins(name: str, start: date) -> None:
     old, cloned, new = clone_event(name, start)
     days = start - old.first
@@ -121,6 +120,7 @@ def test_a_label_becomes_the_one_that_holds() -> None:
         ("Mon 12 Apr 2027 17:00", date(2028, 4, 12), "Wed 12 Apr 2028 17:00"),
         # What no clock shows on that day, or shows twice, or what two clocks no longer agree on.
         ("2027-04-12 02:30", date(2028, 3, 12), "2028-03-12 03:30"),
+        ("2027-04-12 02:30-03:30", date(2028, 3, 12), "2028-03-12 03:30-04:30"),
         ("2027-04-12 01:30", date(2028, 11, 5), "2028-11-05 05:30 UTC"),
         ("2027-04-12 17:00-18:00 EDT / 10 pm London", date(2028, 3, 13), "2028-03-13 17:00-18:00"),
     ],

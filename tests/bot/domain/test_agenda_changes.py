@@ -2,7 +2,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.edit import (
@@ -23,6 +22,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.workspaces.people import get_person
 from tests.factories import NOW
 from tests.loaded import challenge, describe, entry, list_rows, load
+from tests.neighbours import select_ours
 from tests.races import Deed, race
 
 # NOW is 11:00 in New York, on this day.
@@ -50,7 +50,7 @@ def load_talk(session: Session, *agenda: dict[str, Any]) -> Hackathon:
 
 def change(session: Session, fields: dict[str, Any] | None, key: str | None = "talk") -> Outcome:
     """What Ana's change does, of the item as it is now."""
-    hackathon = session.scalars(select(Hackathon)).one()
+    hackathon = session.scalars(select_ours(Hackathon)).one()
     version = get_item(session, key).version if key else 0
     by = get_person(session, hackathon.workspace_id, "UANA", name="Ana")
     return apply_change(session, hackathon, Change(key, version, fields), by=by, now=NOW)
@@ -63,7 +63,7 @@ def list_changes(session: Session, hackathon: Hackathon) -> list[AuditEntry]:
 
 
 def get_item(session: Session, key: str) -> AgendaItem:
-    return session.scalars(select(AgendaItem).where(AgendaItem.key == key)).one()
+    return session.scalars(select_ours(AgendaItem).where(AgendaItem.key == key)).one()
 
 
 def test_a_move_moves_what_is_to_come_and_tells_who_was_told(
@@ -105,8 +105,9 @@ def test_an_edit_keeps_what_it_does_not_name(session: Session) -> None:
     assert outcome.others == ["challenge: none → higgs", "channel: none → side"]
     # Its reminders are in the other channel now, and so is the bot.
     assert {row.lane for row in list_rows(session) if row.state == OutboxState.WAITING} == {"#side"}
-    names = session.scalars(select(OutboxRow.lane).where(OutboxRow.kind == "channel"))
-    assert "channel:side" in set(names)
+    channels = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == "channel"))
+    assert "channel:side" in {row.lane for row in channels}
+    assert change(session, {"channel": ""}).others == ["channel: side → none"]
 
 
 @pytest.mark.usefixtures("hackathon")
@@ -115,17 +116,25 @@ def test_an_edit_with_the_time_that_it_has_keeps_how_its_file_wrote_it(session: 
     assert get_item(session, "talk").entry.when == TALK["when"]
 
 
+@pytest.mark.usefixtures("hackathon")
+def test_an_item_that_ends_at_another_time_is_written_so(session: Session) -> None:
+    change(session, {"when": f"{TUESDAY} 17:00-19:00"})
+    assert get_item(session, "talk").entry.when == f"{TUESDAY} 17:00-19:00"
+
+
 def test_an_item_is_added_under_a_key_of_its_own(session: Session, hackathon: Hackathon) -> None:
     fields = {"title": "Talk", "when": f"{TUESDAY} 12:00"}
     outcome = change(session, fields, key=None)
     change(session, {"title": "Обед!", "when": "2020-10-28"}, key=None)
-    keys = session.scalars(select(AgendaItem.key).order_by(AgendaItem.position))
-    assert list(keys) == ["talk", "talk-2", "item"]
+    # A key that is taken in both neighbours.
+    change(session, {"title": "Party", "when": "2020-10-29"}, key=None)
+    items = session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position))
+    assert [each.key for each in items] == ["talk", "talk-2", "item", "party"]
     item = get_item(session, "talk-2")
     assert (item.kind, item.version, item.entry.when) == ("session", 1, f"{TUESDAY} 12:00")
     assert outcome.was is None
     assert outcome.notices["general"].was is None
-    assert [each.action for each in list_changes(session, hackathon)] == ["agenda added"] * 2
+    assert [each.action for each in list_changes(session, hackathon)] == ["agenda added"] * 3
 
 
 def test_a_cancelled_item_is_off_the_agenda_and_its_reminders_with_it(
@@ -193,10 +202,13 @@ def test_what_is_doubtful_is_a_warning(
 
 
 @pytest.mark.usefixtures("hackathon")
-def test_a_deadline_at_night_and_a_day_alone_are_no_reason_to_warn(session: Session) -> None:
+def test_a_deadline_at_night_a_day_alone_and_this_very_moment_are_no_reason_to_warn(
+    session: Session,
+) -> None:
     deadline = {"title": "Due", "kind": "deadline", "when": "2020-10-28 23:59"}
     assert change(session, deadline, key=None).warnings == []
     assert change(session, {"title": "Day", "when": "2020-10-28"}, key=None).warnings == []
+    assert change(session, {"when": f"{TUESDAY} 11:00-12:00"}).warnings == []
 
 
 @pytest.mark.usefixtures("hackathon")
@@ -225,7 +237,7 @@ def move_to(when: str, slack_id: str) -> Deed:
     """Somebody moves the talk as it was at first; the versions of what was done by others."""
 
     def do(session: Session) -> Any:
-        hackathon = session.scalars(select(Hackathon)).one()
+        hackathon = session.scalars(select_ours(Hackathon)).one()
         by = get_person(session, hackathon.workspace_id, slack_id, name=slack_id)
         wanted = Change("talk", 1, {"when": when})
         try:
@@ -246,6 +258,22 @@ def test_of_two_who_change_an_item_the_second_hears_of_the_first(database: Datab
     assert race(database, first, second) == ("moved", ("Talk", 2, ["UANA"]))
     with database.read() as session:
         assert f"{get_item(session, 'talk').starts_at:%H:%M}" == "23:00"
+
+
+def test_who_comes_after_several_changes_hears_of_each_in_order(
+    session: Session, hackathon: Hackathon
+) -> None:
+    change(session, AT_SEVEN)
+    change(session, {"title": "The talk"})
+    change(session, None)
+    ben = get_person(session, hackathon.workspace_id, "UBEN", name="Ben")
+    done = ["agenda moved", "agenda changed", "agenda cancelled"]
+    for version in (1, 2, 3):
+        with pytest.raises(ChangedMeanwhile) as conflict:
+            late = Change("talk", version, {"where": "Room 6"})
+            apply_change(session, hackathon, late, by=ben, now=NOW)
+        assert conflict.value.version == 4
+        assert [each.action for each in conflict.value.actions] == done[version - 1 :]
 
 
 def test_a_file_that_is_loaded_meanwhile_is_a_change_too(database: Database) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.calendar_requests import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
@@ -13,6 +12,7 @@ from bot.outbox.file_refusals import owe_refusal
 from bot.outbox.models import OutboxRow
 from tests.factories import NOW, make_hackathon
 from tests.items import make_item
+from tests.neighbours import select_ours
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def hackathon(session: Session) -> Hackathon:
 
 def rows(session: Session) -> list[OutboxRow]:
     """What is owed, in order."""
-    return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+    return list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
+from bot.announcements.expiry import announcement_too_late
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import (
     ANNOUNCEMENT_APPROVAL,
@@ -15,11 +16,14 @@ from bot.announcements.progress import (
 from bot.announcements.queries import Changed
 from bot.announcements.release import approve_announcement, confirm_draft
 from bot.announcements.send import estimate_changes, start_scheduled
+from bot.audit.log import list_actions
 from bot.core.errors import FieldErrors, Refused
+from bot.delivery_reports.decisions import resend_row
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import REFRESH, settle
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW
+from tests.recovery_scene import end_row
 
 TOMORROW = {"day": "2020-10-28", "clock": "09:00"}
 NINE = datetime(2020, 10, 28, 13, tzinfo=UTC)
@@ -57,6 +61,9 @@ def test_what_is_scheduled_is_moved(scene: AnnouncementScene) -> None:
     assert (announcement.send_at, announcement.zone) == (TEN, "Europe/Zurich")
     assert starts(scene) == [(TEN, "waiting")]
     assert scene.log()[-1] == ("announcement moved", "Otto")
+    logged = list_actions(scene.session, scene.hackathon)[0]
+    assert logged.before == {"send_at": "2020-10-28T09:00:00-04:00"}
+    assert logged.after == {"send_at": "2020-10-28T15:00:00+01:00"}
 
 
 def test_what_came_too_late_is_moved_ahead(scene: AnnouncementScene) -> None:
@@ -65,6 +72,21 @@ def test_what_came_too_late_is_moved_ahead(scene: AnnouncementScene) -> None:
     settle(start, OutboxState.SKIPPED, now=NINE, reason="too late")
     move(scene, announcement)
     assert starts(scene) == [(TEN, "waiting")]
+
+
+def test_what_is_sent_however_late_is_so_for_the_time_that_it_had(
+    scene: AnnouncementScene,
+) -> None:
+    announcement = scene.announce(**TOMORROW)
+    (start,) = scene.rows(ANNOUNCEMENT_START)
+    end_row(scene.session, start, OutboxState.SKIPPED, at=NINE)
+    resend_row(scene.session, scene.hackathon, start.id, NINE, "UOTTO")
+    scene.session.refresh(start)
+    assert announcement_too_late(start, TEN + timedelta(hours=3)) is None
+    move(scene, announcement)
+    assert announcement_too_late(start, TEN + timedelta(hours=3)) is not None
+    # Nor is it for the report that told of it to say what became of it.
+    assert start.report_id is None
 
 
 def test_what_has_begun_is_not_moved(scene: AnnouncementScene) -> None:
@@ -81,9 +103,14 @@ def test_what_has_begun_is_not_moved(scene: AnnouncementScene) -> None:
 
 def test_what_is_not_approved_is_moved_without_a_start(scene: AnnouncementScene) -> None:
     announcement = scene.announce(urgent=True, **TOMORROW)
+    (question,) = scene.rows(ANNOUNCEMENT_APPROVAL)
+    settle(question, OutboxState.SENT, now=scene.now, channel="C2", ts="1.0")
+    scene.session.flush()
     move(scene, announcement)
     assert announcement.send_at == TEN
     assert starts(scene) == []
+    # What asks for its approval is made again, with the new time.
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": question.id}]
 
 
 def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementScene) -> None:
@@ -96,6 +123,7 @@ def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementSc
     # At the pace of Slack's chat.update.
     assert [row.due - scene.now for row in changes] == [timedelta(), timedelta(seconds=1.5)]
     assert all(row.bulk for row in changes)
+    assert {row.key.rpartition(":")[2] for row in changes} == {"v2"}
     assert scene.progress(announcement).changes.waiting == 2
     assert scene.log()[-1] == ("announcement edited", "Otto")
     assert estimate_changes(80) == timedelta(minutes=2)
@@ -106,7 +134,41 @@ def test_a_second_edit_takes_the_place_of_the_first(scene: AnnouncementScene) ->
     scene.settle("#general")
     edit(scene, announcement, "Lunch is cold")
     edit(scene, announcement, "Lunch is gone", version=2)
-    assert [row.state for row in scene.rows(REFRESH)] == ["cancelled", "waiting"]
+    assert [(row.state, row.settled_at, row.reason) for row in scene.rows(REFRESH)] == [
+        ("cancelled", scene.now, "it was edited again"),
+        ("waiting", None, None),
+    ]
+
+
+def test_a_change_that_was_made_stays_so_after_a_second_edit(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    scene.settle("#general")
+    edit(scene, announcement, "Lunch is cold")
+    (first,) = scene.rows(REFRESH)
+    settle(first, OutboxState.SENT, now=scene.now)
+    edit(scene, announcement, "Lunch is gone", version=2)
+    assert [row.state for row in scene.rows(REFRESH)] == ["sent", "waiting"]
+
+
+def test_an_edit_or_an_end_of_one_leaves_others_alone(scene: AnnouncementScene) -> None:
+    other = scene.announce("Dinner", channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general", "@UANA")
+    (question,) = scene.rows(ANNOUNCEMENT_PROGRESS)
+    settle(question, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    assert edit(scene, announcement, "Lunch is cold") == 0
+    assert cancel(scene, announcement) == 4
+    assert scene.rows(REFRESH) == []
+    assert scene.progress(other).posts.waiting == 2
+    assert scene.progress(announcement).posts.dropped == 4
+
+
+def test_a_cancelled_one_that_somebody_got_is_edited(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general")
+    cancel(scene, announcement)
+    assert edit(scene, announcement, "Lunch is cold") == 1
+    assert announcement.text == "Lunch is cold"
 
 
 def test_an_edit_that_changes_nothing_does_nothing(scene: AnnouncementScene) -> None:
@@ -153,6 +215,20 @@ def test_what_is_urgent_is_approved_anew_by_another_than_who_edited_it(
     assert starts(scene) == [(NINE, "cancelled"), (NINE, "waiting")]
 
 
+def test_what_is_not_urgent_or_goes_out_already_is_not_approved_anew(
+    scene: AnnouncementScene,
+) -> None:
+    scheduled = scene.announce(**TOMORROW)
+    edit(scene, scheduled, "Lunch is cold")
+    assert state_of(scheduled) == AnnouncementState.SCHEDULED
+    assert scene.rows(ANNOUNCEMENT_APPROVAL) == []
+    urgent = scene.announce(urgent=True)
+    approve_announcement(scene.session, urgent, version=1, by=scene.otto, now=scene.now)
+    edit(scene, urgent, "Leave by the back door")
+    assert state_of(urgent) == AnnouncementState.SENDING
+    assert len(scene.rows(ANNOUNCEMENT_APPROVAL)) == 1
+
+
 def test_who_organises_alone_edits_what_the_word_has_sent(session: Session) -> None:
     scene = AnnouncementScene(session, organisers=["otto@example.org"])
     urgent = confirm_draft(
@@ -187,7 +263,8 @@ def test_cancelling_stops_the_rest(scene: AnnouncementScene) -> None:
         "@UBEN": "waiting",
         "@UCHI": "cancelled",
     }
-    assert scene.rows()[-1].reason == "cancelled by Otto"
+    last = scene.rows()[-1]
+    assert (last.settled_at, last.reason) == (scene.now, "cancelled by Otto")
     assert scene.log()[-1] == ("announcement cancelled", "Otto")
 
 
@@ -204,5 +281,20 @@ def test_its_author_is_told_of_what_others_do(scene: AnnouncementScene) -> None:
     (progress,) = scene.rows(ANNOUNCEMENT_PROGRESS)
     settle(progress, OutboxState.SENT, now=NOW, channel="D1", ts="1.0")
     scene.session.flush()
+    edit(scene, announcement, "Lunch is cold")
+    (change,) = scene.rows(REFRESH)
+    assert change.arguments == {"row": progress.id}
+    settle(change, OutboxState.SENT, now=NOW)
     cancel(scene, announcement)
-    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": progress.id}]
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": progress.id}] * 2
+
+
+def test_what_asks_for_its_approval_is_made_again_once_it_is_cancelled(
+    scene: AnnouncementScene,
+) -> None:
+    urgent = scene.announce(urgent=True)
+    (question,) = scene.rows(ANNOUNCEMENT_APPROVAL)
+    settle(question, OutboxState.SENT, now=NOW, channel="C2", ts="1.0")
+    scene.session.flush()
+    cancel(scene, urgent)
+    assert [row.arguments for row in scene.rows(REFRESH)] == [{"row": question.id}]

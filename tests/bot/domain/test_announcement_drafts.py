@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
@@ -12,13 +11,16 @@ from bot.announcements.draft import (
     Trouble,
     describe_outlook,
     read_send_time,
+    read_zones,
     save_draft,
 )
 from bot.announcements.models import Announcement
 from bot.announcements.queries import find_draft
+from bot.announcements.release import confirm_draft
 from bot.core.errors import FieldErrors, Refused
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, make_form
-from tests.factories import NOW
+from tests.factories import NOW, make_participant
+from tests.neighbours import select_ours
 
 BERLIN = "Europe/Berlin"
 LATER = "Choose this too, or clear the {} to send it at once."
@@ -47,15 +49,28 @@ def test_a_draft_keeps_what_the_form_says(scene: AnnouncementScene) -> None:
     assert scene.rows() == []
 
 
+def test_the_zones_are_those_of_who_takes_part_that_of_the_most_first(
+    scene: AnnouncementScene,
+) -> None:
+    scene.person("ana").zone = "Europe/Zurich"
+    dee = make_participant(scene.session, scene.hackathon, "dee", withdrawn_at=NOW)
+    dee.person.zone = "Africa/Cairo"
+    scene.person("chi").zone = None
+    make_participant(scene.session, scene.hackathon, "eva")
+    scene.session.flush()
+    zones = read_zones(scene.session, scene.hackathon)
+    assert zones == ["Europe/Zurich", "America/New_York"]
+
+
 def test_a_draft_is_changed_in_its_place(scene: AnnouncementScene) -> None:
     draft = scene.draft(channels=[GENERAL])
-    form = make_form("Dinner", audience=Audience(people=("UNEW",)))
+    form = make_form("Dinner", audience=Audience(people=("UNEW",)), notifies=True)
     changed = save_draft(scene.session, scene.hackathon, scene.olga, form, scene.now, draft)
     assert changed is draft
     assert (draft.text, draft.channels, draft.notifies) == ("Dinner", [], False)
     # Whom nobody knew yet: a member of the workspace who has not registered.
     assert scene.person("new").name == "UNEW"
-    assert scene.session.scalars(select(Announcement)).all() == [draft]
+    assert scene.session.scalars(select_ours(Announcement)).all() == [draft]
 
 
 def test_nobody_but_its_author_finds_a_draft(scene: AnnouncementScene) -> None:
@@ -64,6 +79,9 @@ def test_nobody_but_its_author_finds_a_draft(scene: AnnouncementScene) -> None:
     for number, person in ((draft.id, "UOTTO"), (draft.id + 1, "UOLGA")):
         with pytest.raises(Refused, match="That announcement is gone"):
             find_draft(scene.session, scene.hackathon, number, person)
+    confirm_draft(scene.session, draft, now=scene.now)
+    with pytest.raises(Refused, match="It is going out already"):
+        find_draft(scene.session, scene.hackathon, draft.id, "UOLGA")
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
@@ -90,6 +108,11 @@ def test_somebody_is_to_read_it(scene: AnnouncementScene) -> None:
     assert scene.faults(audience=Audience(any_of=("mentors",))) == nobody
     channel_too = scene.faults(channels=[GENERAL], audience=Audience(any_of=("mentors",)))
     assert channel_too == nobody
+    scene.person("ana").left_at = NOW
+    scene.session.flush()
+    assert scene.faults(audience=Audience(people=("UANA",))) == {
+        "people": "Nobody is in this audience now. Choose a wider one."
+    }
 
 
 def test_groups_to_be_left_out_need_some_to_leave_them_out_of(scene: AnnouncementScene) -> None:
@@ -161,7 +184,7 @@ def test_a_time_is_by_the_clock_of_a_zone() -> None:
         ("2020-10-28", "25:00", BERLIN, "day", "Please choose a day and a time from the lists."),
         (
             "2020-10-27",
-            "15:59",
+            "16:00",
             BERLIN,
             "clock",
             "That is past. Choose a time to come, or clear day and time to send it at once.",
@@ -206,3 +229,25 @@ def test_an_outlook_says_whom_it_wakes(scene: AnnouncementScene) -> None:
     scene.person("ben").zone = None
     scene.session.flush()
     assert describe_outlook(scene.session, morning, scene.now).night == []
+
+
+def test_the_zones_of_participants_are_offered_that_of_the_most_first(
+    scene: AnnouncementScene,
+) -> None:
+    for name, zone in (
+        ("dai", "Asia/Tokyo"),
+        ("eva", "Europe/Zurich"),
+        ("fay", "Asia/Tokyo"),
+        ("kim", "America/Chicago"),
+    ):
+        make_participant(scene.session, scene.hackathon, name).person.zone = zone
+    for name in ("gil", "hal", "ida"):
+        make_participant(scene.session, scene.hackathon, name, withdrawn_at=NOW)
+    make_participant(scene.session, scene.hackathon, "jo").person.zone = None
+    scene.session.flush()
+    assert read_zones(scene.session, scene.hackathon) == [
+        "Asia/Tokyo",
+        "Europe/Zurich",
+        "America/Chicago",
+        "America/New_York",
+    ]

@@ -1,16 +1,13 @@
 """How far an announcement has come."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.announcements.edit import cancel_announcement, edit_announcement
 from bot.announcements.models import AnnouncementState
-from bot.announcements.progress import (
-    ANNOUNCEMENT_PROGRESS,
-    MOST_FAILURES_NAMED,
-    REFRESH_PERIOD,
-    Failure,
-    note_progress,
-)
+from bot.announcements.progress import ANNOUNCEMENT_PROGRESS, Failure, note_progress
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import REFRESH, settle
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
@@ -34,14 +31,36 @@ def test_it_counts_what_is_sent_waits_and_failed(scene: AnnouncementScene) -> No
 
 
 def test_it_names_the_first_few_that_failed(scene: AnnouncementScene) -> None:
-    for number in range(MOST_FAILURES_NAMED):
+    for number in range(10):
         make_participant(scene.session, scene.hackathon, f"more{number}")
     announcement = scene.announce()
     scene.settle(*scene.lanes(), state=OutboxState.UNKNOWN)
     progress = scene.progress(announcement)
-    assert progress.posts.failed == MOST_FAILURES_NAMED + 3
-    assert len(progress.failures) == MOST_FAILURES_NAMED
+    assert progress.posts.failed == 13
+    assert len(progress.failures) == 10
     assert progress.failures[0] == Failure("@UANA", "no reason given")
+
+
+def test_what_failed_of_another_is_not_named(scene: AnnouncementScene) -> None:
+    first, second = (scene.announce(text) for text in ("Lunch", "Dinner"))
+    scene.settle("@UANA", state=OutboxState.FAILED, reason="Slack said no")
+    for announcement in (first, second):
+        assert scene.progress(announcement).failures == [Failure("@UANA", "Slack said no")]
+
+
+def test_a_change_that_failed_is_not_named_among_them(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(channels=[GENERAL], audience=EVERYONE)
+    scene.settle("#general")
+    scene.settle("@UANA", state=OutboxState.FAILED, reason="Slack said no")
+    edit_announcement(
+        scene.session, announcement, text="Lunch is cold", version=1, by=scene.olga, now=NOW
+    )
+    (change,) = scene.rows(REFRESH)
+    settle(change, OutboxState.FAILED, now=NOW, reason="message_not_found")
+    scene.session.flush()
+    progress = scene.progress(announcement)
+    assert progress.changes.failed == 1
+    assert progress.failures == [Failure("@UANA", "Slack said no")]
 
 
 def test_it_ends_with_its_last_message(scene: AnnouncementScene) -> None:
@@ -50,6 +69,18 @@ def test_it_ends_with_its_last_message(scene: AnnouncementScene) -> None:
     assert state_of(announcement) == AnnouncementState.SENDING
     note_progress(scene.session, scene.settle("@UBEN", "@UCHI"), NOW)
     assert state_of(announcement) == AnnouncementState.SENT
+
+
+def test_one_that_is_cancelled_stays_so_when_the_last_on_its_way_arrives(
+    scene: AnnouncementScene,
+) -> None:
+    announcement = scene.announce(channels=[GENERAL])
+    (row,) = scene.rows()
+    row.state = OutboxState.SENDING
+    scene.session.flush()
+    cancel_announcement(scene.session, announcement, by=scene.otto, now=NOW)
+    note_progress(scene.session, scene.settle("#general"), NOW)
+    assert state_of(announcement) == AnnouncementState.CANCELLED
 
 
 def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene) -> None:
@@ -63,7 +94,7 @@ def test_its_authors_message_is_made_again_now_and_then(scene: AnnouncementScene
     for lane in ("@UANA", "@UBEN"):
         note_progress(scene.session, scene.settle(lane), NOW)
     assert [(row.lane, row.due) for row in scene.rows(REFRESH)] == [
-        ("@UOLGA", NOW + REFRESH_PERIOD)
+        ("@UOLGA", NOW + timedelta(seconds=5))
     ]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
-from bot.announcements.models import AnnouncementState
+from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import (
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
@@ -23,6 +23,7 @@ from bot.registration.models import Participant
 from bot.workspaces.models import Person
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW
+from tests.neighbours import Neighbours, select_ours
 
 TOMORROW = {"day": "2020-10-28", "clock": "09:00"}
 NINE = datetime(2020, 10, 28, 13, tzinfo=UTC)
@@ -100,6 +101,12 @@ def test_one_whose_audience_is_gone_meanwhile_is_not_confirmed(scene: Announceme
     }
 
 
+def test_what_begins_late_is_due_when_it_was_to_go(scene: AnnouncementScene) -> None:
+    announcement = scene.announce(**TOMORROW)
+    start_scheduled(scene.session, announcement.id, NINE + timedelta(minutes=1))
+    assert {row.due for row in scene.rows()} == {NINE}
+
+
 def test_one_that_finds_nobody_at_its_time_ends_at_once(scene: AnnouncementScene) -> None:
     announcement = scene.announce(audience=Audience(people=("UANA",)), **TOMORROW)
     scene.person("ana").left_at = NOW
@@ -162,7 +169,7 @@ def test_the_word_sends_what_is_urgent_without_a_second(scene: AnnouncementScene
     }
     confirm_draft(scene.session, draft, word=" Urgent ", now=scene.now)
     assert state_of(draft) == AnnouncementState.SENDING
-    (entry,) = scene.session.scalars(select(AuditEntry))
+    (entry,) = scene.session.scalars(select_ours(AuditEntry))
     assert entry.after is not None
     assert entry.after["typed"] == "urgent"
 
@@ -201,17 +208,22 @@ def test_those_to_come_are_listed_by_their_time_and_the_latest_first(
     assert listed.sending == [sending]
     assert listed.recent == ended[:0:-1]
     assert listed.more == 1
+    assert list_announcements(scene.session, scene.hackathon, 5).more == 0
 
 
 def test_an_announcement_of_another_hackathon_is_gone(scene: AnnouncementScene) -> None:
     announcement = scene.announce()
     assert find_announcement(scene.session, scene.hackathon, announcement.id) is announcement
-    with pytest.raises(Refused, match="That announcement is gone"):
-        find_announcement(scene.session, scene.hackathon, announcement.id + 1)
+    theirs = select(Announcement.id).where(Announcement.hackathon_id != scene.hackathon.id)
+    for number in (announcement.id + 1, *scene.session.scalars(theirs)):
+        with pytest.raises(Refused, match="That announcement is gone"):
+            find_announcement(scene.session, scene.hackathon, number)
 
 
-def test_of_ten_thousand_the_fifty_who_are_deactivated_get_none(scene: AnnouncementScene) -> None:
-    session, workspace = scene.session, scene.hackathon.workspace_id
+def test_of_ten_thousand_the_fifty_who_are_deactivated_get_none(session: Session) -> None:
+    # Ten thousand neighbours each would take a minute.
+    scene = AnnouncementScene(session, Neighbours.NONE)
+    workspace = scene.hackathon.workspace_id
     people = [
         {"workspace_id": workspace, "slack_id": f"UMANY{number}", "name": f"many {number}"}
         for number in range(9_997)

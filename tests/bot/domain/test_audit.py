@@ -33,6 +33,23 @@ def test_a_refused_try_is_noted_once_a_day_for_each_person_and_thing(session: Se
     assert note(session, hackathon, ben, "/announce")[0] == ("/announce", "Ben")
     assert len(note(session, hackathon, ana, "/announce", MIDNIGHT - SECOND)) == 3
     assert len(note(session, hackathon, ana, "/announce", MIDNIGHT)) == 4
+    assert len(note(session, hackathon, ana, "/announce", MIDNIGHT + SECOND)) == 4
+    assert audit.count_actions(session, hackathon) == 4
+
+
+def test_what_was_done_is_listed_and_counted(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    ana = make_person(session, hackathon, "ana")
+    assert (audit.list_actions(session, hackathon), audit.count_actions(session, hackathon)) == (
+        [],
+        0,
+    )
+    for each in ("first", "second", "third"):
+        audit.note_action(session, hackathon, each, "the talk", by=ana, now=NOW)
+    session.flush()
+    listed = audit.list_actions(session, hackathon, after=1, limit=1)
+    assert [each.action for each in listed] == ["second"]
+    assert audit.count_actions(session, hackathon) == 3
 
 
 def test_an_organisers_action_of_that_name_is_no_refused_try(session: Session) -> None:

@@ -7,6 +7,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox.backlog import Backlog, measure_backlog
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 
 MINUTE = timedelta(minutes=1)
 
@@ -21,13 +22,13 @@ def owe(session: Session, hackathon: Hackathon, due: timedelta, **columns: Any) 
 
 
 def test_where_nothing_is_owed_there_is_no_backlog(session: Session) -> None:
-    make_hackathon(session)
+    make_hackathon(session, Neighbours.SETTLED)
     nothing = {OutboxState.WAITING: 0, OutboxState.SENDING: 0}
     assert measure_backlog(session, NOW) == Backlog(nothing, None, None)
 
 
 def test_what_is_not_done_is_counted_by_state_whenever_it_is_due(session: Session) -> None:
-    hackathon = make_hackathon(session)
+    hackathon = make_hackathon(session, Neighbours.SETTLED)
     owe(session, hackathon, -MINUTE)
     owe(session, hackathon, MINUTE)
     owe(session, hackathon, -MINUTE, state=OutboxState.SENDING)
@@ -39,7 +40,7 @@ def test_what_is_not_done_is_counted_by_state_whenever_it_is_due(session: Sessio
 def test_the_oldest_that_is_due_counts_also_while_it_waits_for_another_try(
     session: Session,
 ) -> None:
-    hackathon = make_hackathon(session)
+    hackathon = make_hackathon(session, Neighbours.SETTLED)
     owe(session, hackathon, -3 * MINUTE, ready_at=NOW + MINUTE)
     owe(session, hackathon, -2 * MINUTE)
     owe(session, hackathon, -5 * MINUTE, state=OutboxState.SENT, settled_at=NOW)
@@ -47,7 +48,7 @@ def test_the_oldest_that_is_due_counts_also_while_it_waits_for_another_try(
 
 
 def test_what_is_due_now_is_due_and_what_is_to_come_is_not(session: Session) -> None:
-    hackathon = make_hackathon(session)
+    hackathon = make_hackathon(session, Neighbours.SETTLED)
     owe(session, hackathon, timedelta(microseconds=1))
     assert measure_backlog(session, NOW).oldest_due is None
     owe(session, hackathon, timedelta())
@@ -55,7 +56,7 @@ def test_what_is_due_now_is_due_and_what_is_to_come_is_not(session: Session) -> 
 
 
 def test_bulk_has_an_oldest_of_its_own(session: Session) -> None:
-    hackathon = make_hackathon(session)
+    hackathon = make_hackathon(session, Neighbours.SETTLED)
     owe(session, hackathon, -3 * MINUTE, bulk=True)
     owe(session, hackathon, -MINUTE)
     backlog = measure_backlog(session, NOW)

@@ -12,7 +12,9 @@ from bot.outbox.rows import Owed
 from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
 from bot.overview.plot import Curve
 from bot.teams.withdrawal import withdraw_participant
+from bot.workspaces.models import Workspace
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import Neighbours, select_ours
 
 DAY = timedelta(days=1)
 # NOW is the second day, 11:00 in New York; the first is the 26th.
@@ -39,11 +41,7 @@ def describe(session: Session, hackathon: Hackathon, day: date = FIRST) -> Regis
 def make_last(session: Session, hackathon: Hackathon, slug: str, years: int) -> Hackathon:
     """A hackathon of the same workspace, so many years before."""
     back = timedelta(days=364 * years)
-    hackathon.workspace.slack_id = "T0"
-    session.flush()
     last = make_hackathon(session, slug=slug)
-    last.workspace.slack_id = slug
-    last.workspace_id = hackathon.workspace_id
     last.first, last.last = hackathon.first - back, hackathon.last - back
     session.flush()
     return last
@@ -57,8 +55,15 @@ def test_those_registered_are_counted_at_the_end_of_each_day(
     withdraw_participant(session, hackathon, slack_id="UBEN", now=NOW)
     session.flush()
     registrations = describe(session, hackathon)
-    assert registrations == Registrations(Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3]), None)
-    assert (registrations.now, registrations.days_left, registrations.then) == (3, 0, 0)
+    assert registrations.own == Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3])
+    assert (registrations.now, registrations.days_left) == (3, 0)
+
+
+def test_the_first_hackathon_is_alone(session: Session) -> None:
+    hackathon = make_hackathon(session, Neighbours.NONE)
+    register(session, hackathon, ana=-5)
+    registrations = describe(session, hackathon)
+    assert (registrations.last, registrations.then) == (None, 0)
 
 
 def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
@@ -74,6 +79,23 @@ def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
     assert registrations.own == Curve("ML4SCI Hackathon 2020", -2, [1, 1])
     assert registrations.last == Curve("ML4SCI 2019", -7, [1, 1, 1, 1, 1, 2, 2, 3])
     assert (registrations.days_left, registrations.now, registrations.then) == (1, 1, 2)
+
+
+def test_the_last_hackathon_is_of_the_workspace_and_somebody_is_registered_for_it(
+    session: Session, hackathon: Hackathon
+) -> None:
+    register(session, hackathon, ana=-5)
+    withdrawn = make_last(session, hackathon, "withdrawn", 1)
+    register(session, withdrawn, ben=-364 - 3)
+    withdraw_participant(session, withdrawn, slack_id="UBEN", now=NOW)
+    elsewhere = make_last(session, hackathon, "elsewhere", 1)
+    register(session, elsewhere, chi=-364 - 2)
+    elsewhere.workspace = Workspace(slack_id="TTHIRD")
+    session.flush()
+    last = describe(session, hackathon).last
+    assert last is not None
+    # The neighbour's, in which all three were.
+    assert last == Curve("ML4SCI Hackathon 2019", -5, [3, 3, 3, 3, 3, 3])
 
 
 def test_a_hackathon_that_began_to_register_late_had_nobody_before(
@@ -101,7 +123,8 @@ def owe(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
     assert digest is not None
     for _ in range(2):
         owe_plot(session, digest, NOW)
-    return [row for row in session.query(OutboxRow) if row.kind == "digest_plot"]
+    plots = select_ours(OutboxRow).where(OutboxRow.kind == "digest_plot")
+    return list(session.scalars(plots.order_by(OutboxRow.id)))
 
 
 def test_a_picture_follows_a_digest_once_there_is_something_to_see(

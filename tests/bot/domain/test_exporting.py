@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import log as audit
@@ -21,6 +20,7 @@ from bot.outbox.file_refusals import owe_refusal
 from bot.outbox.models import OutboxRow
 from tests.bot.domain.test_export_tables import copy_hackathon
 from tests.factories import NOW, make_hackathon, make_person
+from tests.neighbours import select_ours
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def test_the_current_hackathon_is_exported_or_the_one_that_is_named(
     assert find_to_export(session, None, NOW + timedelta(days=7)) is later
     assert find_to_export(session, None, NOW + timedelta(days=700)) is later
     assert find_to_export(session, "ml4sci", NOW + timedelta(days=700)) is hackathon
-    with pytest.raises(Refused, match="no hackathon nhl in the database, but ml4sci, ml4sci-2021"):
+    known = "ml4sci-2019, ml4sci, ml4sci-2021"
+    with pytest.raises(Refused, match=f"no hackathon nhl in the database, but {known}"):
         find_to_export(session, "nhl", NOW)
 
 
@@ -66,7 +67,7 @@ def test_an_organiser_is_owed_it_now_and_the_log_says_so(
     ana = make_person(session, hackathon, "ana")
     owe_export(session, hackathon, ana, NOW)
     owe_export(session, hackathon, ana, NOW + timedelta(seconds=1))
-    rows = list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+    rows = list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
     assert [(row.kind, row.lane, row.due - NOW) for row in rows] == [
         (EXPORT_FILE, "@UANA", timedelta()),
         (EXPORT_FILE, "@UANA", timedelta(seconds=1)),
@@ -78,8 +79,8 @@ def test_an_organiser_is_owed_it_now_and_the_log_says_so(
 
 def test_who_cannot_have_it_is_told_once(session: Session, hackathon: Hackathon) -> None:
     owe_export(session, hackathon, make_person(session, hackathon, "ana"), NOW)
-    row = session.scalars(select(OutboxRow)).one()
+    row = session.scalars(select_ours(OutboxRow)).one()
     owe_refusal(session, row, NOW)
     owe_refusal(session, row, NOW)
-    _, refusal = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    _, refusal = session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)).all()
     assert (refusal.kind, refusal.lane) == (EXPORT_FILE_REFUSED, "@UANA")

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.teams.invitations import accept_invitation
-from bot.teams.models import InvitationState, JoinRequestState
+from bot.teams.models import Invitation, InvitationState, JoinRequestState, Team
+from bot.workspaces.models import Person
 from tests.factories import NOW, make_person
+from tests.neighbours import ANOTHER
 from tests.team_scene import Scene
 
 
@@ -51,6 +54,8 @@ def test_words_around_a_mention_do_not_matter_to_somebody_in_one_team(scene: Sce
 def test_a_full_team_invites_nobody(scene: Scene) -> None:
     scene.join("chi", "quarks")
     assert "is full (3 of 3)" in scene.refusal(scene.invite, "ana", "dee")
+    scene.leave("chi")
+    assert scene.invite("ana", "dee")
 
 
 def test_who_accepts_is_in_the_team(scene: Scene) -> None:
@@ -130,9 +135,22 @@ def test_an_invitation_is_answered_by_who_got_it(scene: Scene) -> None:
     assert scene.refusal(accept_invitation, scene.session, scene.hackathon, **unknown) == told
 
 
+def test_an_invitation_of_another_workspace_is_for_somebody_else(scene: Scene) -> None:
+    elsewhere = select(Invitation).join(Invitation.team).join(Invitation.person)
+    (theirs,) = scene.session.scalars(
+        elsewhere.where(Team.hackathon_id == ANOTHER, Person.slack_id == "UDEE")
+    )
+    told = "That invitation is for somebody else."
+    assert scene.refusal(scene.accept, "dee", theirs) == told
+    assert scene.refusal(scene.decline, "dee", theirs) == told
+
+
 def test_invitations_are_void_when_the_team_closes(scene: Scene) -> None:
+    (declined,) = scene.invite("ana", "dee")
+    scene.decline("dee", declined)
     (invitation,) = scene.invite("ana", "chi")
     scene.disband("ana")
+    assert declined.state == InvitationState.DECLINED
     assert scene.accept("chi", invitation).state == InvitationState.VOID
     assert invitation.answered_at is not None
 

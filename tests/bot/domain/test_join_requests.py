@@ -1,12 +1,14 @@
 """Requests to join a locked team: who is asked, who answers, what comes of it."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.teams.join_requests import approve_request
-from bot.teams.models import JoinRequestState
+from bot.teams.models import JoinRequest, JoinRequestState, Team
 from tests.factories import NOW
-from tests.team_scene import Scene
+from tests.neighbours import ANOTHER
+from tests.team_scene import NAMES, Scene
 
 
 @pytest.fixture
@@ -32,6 +34,13 @@ def test_joining_a_locked_team_asks_each_member(scene: Scene) -> None:
 def test_asking_again_is_the_same_request(scene: Scene) -> None:
     assert scene.ask("chi", "quarks") is scene.ask("chi", "quarks")
     assert len(scene.owed("join_request")) == 2
+
+
+def test_two_teams_are_asked_each_for_itself(scene: Scene) -> None:
+    scene.create("dee", "leptons")
+    scene.lock("dee")
+    first, second = scene.ask("chi", "quarks"), scene.ask("chi", "leptons")
+    assert (first.team.name, second.team.name) == ("quarks", "leptons")
 
 
 def test_a_full_team_is_not_asked(scene: Scene) -> None:
@@ -73,6 +82,16 @@ def test_an_answer_takes_the_buttons_from_every_member(scene: Scene) -> None:
     scene.deliver()
     scene.approve("ben", request)
     assert [row.arguments["row"] for row in scene.owed("refresh")] == asked
+
+
+def test_an_answer_takes_the_buttons_from_the_only_member_too(scene: Scene) -> None:
+    scene.create("dee", "leptons")
+    scene.lock("dee")
+    request = scene.ask("chi", "leptons")
+    (asked,) = scene.owed("join_request")
+    scene.deliver()
+    scene.turn_down("dee", request)
+    assert [row.arguments["row"] for row in scene.owed("refresh")] == [asked.id]
 
 
 def test_a_member_who_left_no_longer_answers(scene: Scene) -> None:
@@ -131,7 +150,11 @@ def test_an_unlocked_team_is_joined_and_the_request_is_settled(scene: Scene) -> 
 
 
 def test_a_request_that_is_not_there_is_refused(scene: Scene) -> None:
-    unknown = {"slack_id": "UANA", "request_id": 999, "now": NOW}
-    assert scene.refusal(approve_request, scene.session, scene.hackathon, **unknown) == (
-        "That request is not here any more."
-    )
+    elsewhere = select(JoinRequest.id).join(JoinRequest.team).where(Team.hackathon_id == ANOTHER)
+    theirs = scene.session.scalars(elsewhere).all()
+    assert len(theirs) == len(NAMES)
+    for request_id in (999, *theirs):
+        unknown = {"slack_id": "UANA", "request_id": request_id, "now": NOW}
+        assert scene.refusal(approve_request, scene.session, scene.hackathon, **unknown) == (
+            "That request is not here any more."
+        )

@@ -37,6 +37,19 @@ def test_a_reminder_matters_until_5_minutes_after_the_start(
     ]
 
 
+def test_a_reminder_of_several_items_matters_until_5_minutes_after_the_last_begins(
+    session: Session,
+) -> None:
+    """As where one of them was moved since the reminder was planned."""
+    load(session, describe(entry("talk", f"{TUESDAY} 17:00"), entry("later", f"{TUESDAY} 18:00")))
+    row = next(row for row in list_rows(session) if row.key == "agenda:talk:-60m:general")
+    items = list_items(session, row.hackathon)
+    last = utc(TUESDAY, "22:05")
+    for ordered in (items, items[::-1]):
+        assert too_late(row, ordered, last) is None
+        assert too_late(row, ordered, last + SECOND) == "it began more than 5 minutes ago"
+
+
 def test_a_step_of_a_countdown_matters_until_the_next(session: Session) -> None:
     load(session, describe(entry("due", f"{FRIDAY} 19:00", "deadline")))
     next_has_come = "the next step of the countdown has come"

@@ -16,6 +16,7 @@ from bot.workspaces.people import learn_member
 from bot.workspaces.queries import only_workspace
 from tests.factories import NOW, make_hackathon, make_participant, make_person
 from tests.loaded import challenge, describe, entry, load
+from tests.neighbours import select_ours
 
 # Four bytes in UTF-8, and one character to people and to PostgreSQL.
 WIDE = "🦑"
@@ -47,9 +48,9 @@ def test_a_file_whose_every_text_is_as_long_as_it_may_be(session: Session) -> No
     hackathon = load(session, described)
     read_again(session)
     assert hackathon.name == WIDE * 100
-    assert [each.title for each in session.scalars(select(Challenge))] == [WIDE * 75]
-    assert [each.title for each in session.scalars(select(AgendaItem))] == [WIDE * 150] * 4
-    assert session.scalars(select(OutboxRow).where(OutboxRow.lane == f"#{LONG_CHANNEL}")).all()
+    assert [each.title for each in session.scalars(select_ours(Challenge))] == [WIDE * 75]
+    assert [each.title for each in session.scalars(select_ours(AgendaItem))] == [WIDE * 150] * 4
+    assert session.scalars(select_ours(OutboxRow).where(OutboxRow.lane == f"#{LONG_CHANNEL}")).all()
 
 
 def test_a_registration_as_long_as_it_may_be(session: Session) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.edit import Change, apply_change
@@ -24,8 +23,8 @@ from bot.teams.challenge_removed import CHALLENGE_REMOVED
 from bot.teams.models import Team
 from bot.teams.notifications import TEAM_NOTICE
 from bot.workspaces.people import get_person
-from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
+from tests.neighbours import make_neighbours, select_ours
 
 EVENTS = Path(__file__).parents[3] / "events"
 TALK = entry("talk", "2020-10-27 17:00-18:00 EST")
@@ -36,12 +35,12 @@ def load(
 ) -> list[str]:
     """What loading the file says, but for the messages."""
     described = describe(*agenda, **parts)
-    changes = load_hackathon(session, only_workspace(session), described, now)
+    changes = load_hackathon(session, make_neighbours(session), described, now)
     return [change for change in changes if not change.startswith("Messages")]
 
 
 def get_hackathon(session: Session) -> Hackathon:
-    return session.scalars(select(Hackathon)).one()
+    return session.scalars(select_ours(Hackathon)).one()
 
 
 @pytest.mark.parametrize("path", sorted(EVENTS.glob("*.yaml")), ids=lambda path: path.stem)
@@ -50,7 +49,7 @@ def test_the_events_of_this_repository_load_and_load_again_without_a_change(
 ) -> None:
     described = read_hackathon_file(path.read_text(encoding="utf-8")).hackathon
     assert described is not None
-    changes = load_hackathon(session, only_workspace(session), described, LONG_BEFORE)
+    changes = load_hackathon(session, make_neighbours(session), described, LONG_BEFORE)
     assert changes[0] == f"{described.file.name} is new."
     hackathon = get_hackathon(session)
     assert {each.key for each in list_items(session, hackathon)} == {
@@ -60,7 +59,7 @@ def test_the_events_of_this_repository_load_and_load_again_without_a_change(
         each.key for each in described.file.challenges
     ]
     session.expire_all()
-    assert load_hackathon(session, only_workspace(session), described, LONG_BEFORE) == []
+    assert load_hackathon(session, make_neighbours(session), described, LONG_BEFORE) == []
 
 
 def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> None:
@@ -79,7 +78,7 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     assert (hackathon.file.challenges, hackathon.file.agenda) == ([], [])
     assert hackathon.file.channels.help == "side"
     assert Times.of(hackathon).by_kind["talk"] == (timedelta(hours=1), timedelta(minutes=10))
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     assert (item.starts_at, item.ends_at) == (
         utc("2020-10-27", "21:00"),
         utc("2020-10-27", "22:00"),
@@ -91,7 +90,7 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
 def test_items_keep_their_own_reminders_and_their_challenge(session: Session) -> None:
     hours = entry("hours", "2020-10-28 12:00", "office hours", challenge="higgs")
     load(session, {**hours, "reminders": ["2 h"]}, challenges=[challenge("higgs")])
-    item = session.scalars(select(AgendaItem)).one()
+    item = session.scalars(select_ours(AgendaItem)).one()
     assert item.own_reminders == (timedelta(hours=2),)
     assert item.challenge is not None
     assert item.challenge.key == "higgs"
@@ -201,7 +200,7 @@ def test_a_challenge_that_teams_have_keeps_its_row_when_it_leaves_the_file(
 ) -> None:
     load(session, challenges=[challenge("higgs")])
     hackathon = get_hackathon(session)
-    higgs = session.scalars(select(Challenge)).one()
+    higgs = session.scalars(select_ours(Challenge)).one()
     team = Team(
         hackathon_id=hackathon.id,
         name="Quarks",
@@ -225,7 +224,7 @@ def test_a_challenge_that_teams_have_keeps_its_row_when_it_leaves_the_file(
 def list_told(session: Session) -> list[tuple[str, str]]:
     """Of the outbox, what is told of challenges: where, and what."""
     rows = session.scalars(
-        select(OutboxRow)
+        select_ours(OutboxRow)
         .where(OutboxRow.kind.in_((CHALLENGE_REMOVED, TEAM_NOTICE)))
         .order_by(OutboxRow.id)
     )
@@ -260,7 +259,7 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     assert said == (
         "Challenge Higgs: removed. Teams that work on it, and are told: Leptons, Quarks."
     )
-    teams = {each.name: f"team:{each.id}" for each in session.scalars(select(Team))}
+    teams = {each.name: f"team:{each.id}" for each in session.scalars(select_ours(Team))}
     gone = [(teams["Leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
     assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED)]
     undecided = describe_status(session, hackathon, LONG_BEFORE).undecided
@@ -268,6 +267,12 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     load(session, challenges=both)
     back = [(teams["Leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
     assert list_told(session)[3:] == back
+
+
+def test_a_challenge_that_no_team_has_leaves_without_a_word(session: Session) -> None:
+    load(session, challenges=[challenge("higgs"), challenge("nmr")])
+    load(session, challenges=[challenge("nmr")])
+    assert list_told(session) == []
 
 
 def move_by_command(session: Session, when: str) -> None:
@@ -280,7 +285,7 @@ def move_by_command(session: Session, when: str) -> None:
 def test_what_a_load_undoes_of_what_was_done_in_slack_is_said(session: Session) -> None:
     load(session, TALK)
     move_by_command(session, "2020-10-27 19:00-20:00")
-    preview = preview_load(session, only_workspace(session), describe(TALK), LONG_BEFORE)
+    preview = preview_load(session, make_neighbours(session), describe(TALK), LONG_BEFORE)
     assert (preview.is_new, preview.is_loaded) == (False, True)
     (said, _) = preview.changes
     assert said == (
@@ -304,17 +309,17 @@ def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -
 
 
 def test_a_preview_says_what_is_posted_and_keeps_nothing(session: Session) -> None:
-    assert preview_load(session, only_workspace(session), describe(TALK), LONG_BEFORE).is_new
-    assert session.scalars(select(Hackathon)).all() == []
+    assert preview_load(session, make_neighbours(session), describe(TALK), LONG_BEFORE).is_new
+    assert session.scalars(select_ours(Hackathon)).all() == []
     load(session, TALK)
     for row in list_rows(session)[:1]:
         row.state, row.settled_at = OutboxState.SENT, row.due
     later = describe({**TALK, "when": "2020-10-27 19:00"})
     now = utc("2020-10-27", "12:30")
-    preview = preview_load(session, only_workspace(session), later, now)
+    preview = preview_load(session, make_neighbours(session), later, now)
     assert [each.title for each in preview.notices["general"]] == ["Talk"]
     assert not preview.is_loaded
-    assert session.scalars(select(AgendaItem.version)).all() == [1]
+    assert [each.version for each in session.scalars(select_ours(AgendaItem))] == [1]
 
 
 def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
@@ -331,7 +336,7 @@ def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
 
 def test_messages_are_counted_last(session: Session) -> None:
     def load_all(*agenda: dict[str, Any]) -> list[str]:
-        return load_hackathon(session, only_workspace(session), describe(*agenda), LONG_BEFORE)
+        return load_hackathon(session, make_neighbours(session), describe(*agenda), LONG_BEFORE)
 
     assert load_all(TALK)[-1] == "Messages: 3 added."
     moved = load_all({**TALK, "when": "2020-10-28 17:00"}, entry("results", "2020-11-16"))

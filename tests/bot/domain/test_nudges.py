@@ -1,7 +1,6 @@
 """The nudge to those without a team: whom it reaches, once each."""
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.announcements.models import Mute
@@ -22,6 +21,7 @@ from bot.teams.membership import create_team, leave_team
 from bot.teams.withdrawal import withdraw_participant
 from bot.workspaces.people import get_person
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def send(session: Session, hackathon: Hackathon) -> int:
 
 
 def list_owed(session: Session) -> list[OutboxRow]:
-    return list(session.scalars(select(OutboxRow).where(OutboxRow.kind == NUDGE)))
+    nudges = select_ours(OutboxRow).where(OutboxRow.kind == NUDGE)
+    return list(session.scalars(nudges.order_by(OutboxRow.id)))
 
 
 def test_it_reaches_those_without_a_team_who_are_there_and_want_to_hear(

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
@@ -13,6 +12,7 @@ from bot.outbox.claim import Claimed, Look
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours, select_ours
 
 WALL = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ SOON = timedelta(seconds=10)
 
 @pytest.fixture
 def hackathon(session: Session) -> Hackathon:
-    return make_hackathon(session)
+    return make_hackathon(session, Neighbours.SETTLED)
 
 
 def owe(
@@ -73,14 +73,17 @@ def keys(claimed: list[Claimed]) -> list[str]:
     return [each.row.key for each in claimed]
 
 
-def test_a_row_waits_until_it_is_due(session: Session, hackathon: Hackathon) -> None:
-    row = owe(session, hackathon, "a", due=NOW + SOON)
+@pytest.mark.parametrize("before", [SOON, 2 * claims.LONGEST_WAIT])
+def test_a_row_waits_until_it_is_due(
+    session: Session, hackathon: Hackathon, before: timedelta
+) -> None:
+    row = owe(session, hackathon, "a", due=NOW + before)
     assert row.state == OutboxState.WAITING
     assert claim(session) == []
     assert not is_claimable(session)
-    assert claims.next_instant(session, {}) == NOW + SOON
-    assert is_claimable(session, NOW + SOON)
-    assert keys(claim(session, NOW + SOON)) == ["a"]
+    assert claims.next_instant(session, {}) == NOW + before
+    assert is_claimable(session, NOW + before)
+    assert keys(claim(session, NOW + before)) == ["a"]
 
 
 def test_the_row_there_is_stays_as_it_is_when_it_is_added_again(
@@ -224,6 +227,20 @@ def test_a_retry_that_a_clock_an_hour_ahead_has_set_is_due_once_the_clock_is_rig
     assert keys(claim(session, NOW)) == ["a"]
 
 
+def test_a_retry_is_not_before_the_row_is_due_on_a_clock_that_was_set_back(
+    session: Session, hackathon: Hackathon
+) -> None:
+    """Or the delivery would look for it again and again, until the clock is right."""
+    owe(session, hackathon, "a")
+    [claimed] = claim(session, NOW)
+    back = NOW - timedelta(hours=1)
+    outbox.retry_row(claimed.row, at=back + SOON, reason="5xx", unknown=True)
+    session.flush()
+    assert claims.next_instant(session, {}) == NOW
+    assert not is_claimable(session, NOW - SOON)
+    assert keys(claim(session, NOW)) == ["a"]
+
+
 def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     session: Session, hackathon: Hackathon
 ) -> None:
@@ -258,12 +275,32 @@ def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
     assert claims.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
 
 
+def test_a_key_is_of_one_hackathon(session: Session, hackathon: Hackathon) -> None:
+    # The neighbours have it.
+    key = "channel:general"
+    assert outbox.find_row(session, hackathon, key) is None
+    row = owe(session, hackathon, key)
+    assert row.hackathon_id == hackathon.id
+
+
+def test_what_is_owed_again_is_as_if_it_had_never_been_tried(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    row.attempts, row.insisted_at = 3, NOW
+    outbox.settle(row, OutboxState.FAILED, now=NOW, reason="no such channel")
+    outbox.reopen_row(row)
+    assert (row.state, row.attempts) == (OutboxState.WAITING, 0)
+    assert [row.settled_at, row.reason, row.insisted_at] == [None] * 3
+    assert [each.row for each in claim(session)] == [row]
+
+
 def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
     session: Session, hackathon: Hackathon
 ) -> None:
     row = owe(session, hackathon, "a", "#x")
     outbox.add_refresh(session, row, NOW)
-    assert session.scalars(select(OutboxRow)).all() == [row]
+    assert session.scalars(select_ours(OutboxRow)).all() == [row]
     claim(session)
     outbox.add_refresh(session, row, NOW)
     (refresh,) = list_refreshes(session)
@@ -287,4 +324,5 @@ def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_anoth
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:
-    return session.scalars(select(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)).all()
+    refreshes = select_ours(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)
+    return session.scalars(refreshes.order_by(OutboxRow.id)).all()

@@ -9,13 +9,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
-from bot.core.models import Base
 from bot.hackathons.models import Hackathon
+from bot.models import Base
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.bot.domain.test_outbox import WALL, claim, is_claimable, owe
 from tests.factories import NOW, make_hackathon
+from tests.neighbours import Neighbours
 
 STEPS = st.lists(
     st.one_of(
@@ -35,11 +36,11 @@ def memory() -> Database:
     database = Database("sqlite://")
     Base.metadata.create_all(database.engine)
     with database.write() as session:
-        make_hackathon(session)
+        make_hackathon(session, Neighbours.NONE)
     return database
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(steps=STEPS)
 @example(steps=[("owe", 0, 0), ("claim", 1, 0), ("owe", 0, -1), ("claim", 1, 0)])
 def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
@@ -25,6 +25,7 @@ from bot.workspaces.people import learn_member
 from bot.workspaces.queries import adopt_workspace, only_workspace
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
 from tests.loaded import describe, entry
+from tests.neighbours import select_ours
 from tests.races import Deed, race
 
 SOON = NOW + timedelta(minutes=1)
@@ -34,7 +35,7 @@ def as_person(deed: Callable[..., Any], who: str, **arguments: Any) -> Deed:
     """`deed`, done by this person."""
 
     def do(session: Session) -> Any:
-        hackathon = session.scalars(select(Hackathon)).one()
+        hackathon = session.scalars(select_ours(Hackathon)).one()
         return deed(session, hackathon, slack_id=who, now=SOON, **arguments)
 
     return do
@@ -42,7 +43,9 @@ def as_person(deed: Callable[..., Any], who: str, **arguments: Any) -> Deed:
 
 def withdraw(who: str) -> Deed:
     def do(session: Session) -> Any:
-        return withdraw_participant(session, session.scalars(select(Hackathon)).one(), who, SOON)
+        return withdraw_participant(
+            session, session.scalars(select_ours(Hackathon)).one(), who, SOON
+        )
 
     return do
 
@@ -77,7 +80,7 @@ def invite(database: Database, who: str = "UCHI") -> int:
 
 def teams_of(database: Database, who: str) -> list[str]:
     with database.read() as session:
-        hackathon = session.scalars(select(Hackathon)).one()
+        hackathon = session.scalars(select_ours(Hackathon)).one()
         participant = find_participant(session, hackathon, who)
         return [each.name for each in list_own_teams(session, participant)] if participant else []
 
@@ -90,7 +93,7 @@ def members_of(database: Database, team_id: int) -> list[str]:
 
 def count(database: Database, model: Any) -> int:
     with database.read() as session:
-        return session.scalars(select(func.count()).select_from(model)).one()
+        return len(session.scalars(select_ours(model)).all())
 
 
 @pytest.mark.usefixtures("quarks")
@@ -131,11 +134,11 @@ def test_one_who_starts_two_teams_is_in_one(database: Database) -> None:
 @pytest.mark.usefixtures("quarks")
 def test_who_registers_twice_is_registered_once_as_said_last(database: Database) -> None:
     with database.write() as session:
-        person_id = make_person(session, session.scalars(select(Hackathon)).one(), "eva").id
+        person_id = make_person(session, session.scalars(select_ours(Hackathon)).one(), "eva").id
 
     def register(affiliation: str) -> Deed:
         def do(session: Session) -> str:
-            hackathon = session.scalars(select(Hackathon)).one()
+            hackathon = session.scalars(select_ours(Hackathon)).one()
             person = session.get_one(Person, person_id)
             form = RegistrationForm(affiliation=affiliation, certificate_name="Eva")
             return register_participant(session, hackathon, person, form, SOON).affiliation
@@ -144,7 +147,9 @@ def test_who_registers_twice_is_registered_once_as_said_last(database: Database)
 
     assert race(database, register("CERN"), register("Brown")) == ("CERN", "Brown")
     with database.read() as session:
-        kept = session.scalars(select(Participant).where(Participant.person_id == person_id)).one()
+        kept = session.scalars(
+            select_ours(Participant).where(Participant.person_id == person_id)
+        ).one()
         assert kept.affiliation == "Brown"
 
 
@@ -282,7 +287,7 @@ def test_the_last_to_leave_closes_the_team(database: Database, quarks: int) -> N
     race(database, as_person(leave_team, "UANA"), as_person(leave_team, "UBEN"))
     with database.read() as session:
         assert session.get_one(Team, quarks).closed_at == SOON
-        assert find_team(session, session.scalars(select(Hackathon)).one(), "quarks") is None
+        assert find_team(session, session.scalars(select_ours(Hackathon)).one(), "quarks") is None
 
 
 def test_nobody_joins_a_team_that_is_just_being_disbanded(database: Database, quarks: int) -> None:

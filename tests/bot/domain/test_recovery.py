@@ -1,19 +1,20 @@
 """Which rows the organisers are told of, in which report, and when."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.database import Database
+from bot.announcements.progress import ANNOUNCEMENT
 from bot.core.errors import Refused
 from bot.delivery_reports import collect as recovery
 from bot.delivery_reports.collect import LATE, PATIENCE, SETTLING
 from bot.delivery_reports.decisions import resend_row
 from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_hackathon
+from tests.factories import NOW, make_file, make_hackathon
 from tests.recovery_scene import (
     MINUTE,
     end_row,
@@ -111,29 +112,21 @@ def test_a_report_that_may_be_posted_already_takes_nothing_more(
     assert row.report_id == next_report.id
 
 
+def test_where_the_organisers_have_another_channel_by_then_the_next_report_is_there(
+    session: Session, hackathon: Hackathon
+) -> None:
+    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    hackathon.document = make_file(channels={"organisers": "crew"}).model_dump_json()
+    row = end_row(session, owe_row(session, hackathon, "b"), FAILED)
+    assert session.get_one(OutboxRow, row.report_id).lane == "#crew"
+
+
 def test_two_hackathons_have_a_report_each(session: Session, hackathon: Hackathon) -> None:
     other = make_other_hackathon(session, hackathon)
     rows = [owe_row(session, each, "a") for each in (hackathon, other)]
     reports = {end_row(session, row, FAILED).report_id for row in rows}
     assert {report.id for report in list_reports(session)} == reports
     assert len(reports) == 2
-
-
-def test_rows_that_fail_at_once_are_all_in_one_report(database: Database) -> None:
-    with database.write() as session:
-        hackathon = make_hackathon(session)
-        row_ids = [owe_row(session, hackathon, f"{number}").id for number in range(16)]
-
-    def fail(row_id: int) -> None:
-        with database.write() as session:
-            end_row(session, session.get_one(OutboxRow, row_id), FAILED)
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(fail, row_ids))
-    with database.read() as session:
-        (report,) = list_reports(session)
-        under = {session.get_one(OutboxRow, row_id).report_id for row_id in row_ids}
-        assert under == {report.id}
 
 
 def test_an_outage_is_over_when_nothing_is_overdue(session: Session, hackathon: Hackathon) -> None:
@@ -172,9 +165,38 @@ def test_what_was_sent_again_and_had_nothing_to_say_is_told_in_its_report(
     (report,) = list_reports(session)
     post_report(session, report)
     resend_row(session, hackathon, row.id, NOW, "UANA")
+    make_again(session)
     end_row(session, row, SKIPPED, at=NOW + SECOND, reason="nothing of it is on the agenda")
     assert list_reports(session) == [report]
-    assert list_refreshes(session) == [report.id]
+    # After the decision, and after what came of it.
+    assert list_refreshes(session) == [report.id] * 2
+
+
+def make_again(session: Session) -> None:
+    """Have what is to be made again be made."""
+    for refresh in session.scalars(select(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)):
+        outbox.settle(refresh, SENT, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bulk", "state", "is_told"),
+    [
+        (ANNOUNCEMENT, True, FAILED, False),
+        (ANNOUNCEMENT, False, FAILED, True),
+        ("nudge", True, FAILED, True),
+        (ANNOUNCEMENT, True, UNKNOWN, True),
+    ],
+)
+def test_whom_an_announcement_does_not_reach_its_author_alone_is_told(
+    session: Session,
+    hackathon: Hackathon,
+    kind: str,
+    bulk: bool,
+    state: OutboxState,
+    is_told: bool,
+) -> None:
+    row = end_row(session, owe_row(session, hackathon, "a", kind=kind, bulk=bulk), state)
+    assert (row.report_id is not None) == is_told
 
 
 def test_a_report_is_told_after_15_minutes_at_the_latest(

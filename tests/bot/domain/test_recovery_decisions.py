@@ -1,12 +1,10 @@
 """What organisers decide on a row of a report: it is sent again, or dropped, once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.core.database import Database
 from bot.core.errors import Refused
 from bot.delivery_reports.decisions import (
     Decision,
@@ -156,29 +154,3 @@ def test_what_had_nothing_left_to_say_is_not_sent_again_with_all(
     end_row(session, row, SKIPPED, reason="nothing of it is on the agenda")
     resend_all(session, list_reports(session)[0], LATER, "UBEN")
     assert (row.state, other.state) == (SKIPPED, WAITING)
-
-
-def test_of_eight_who_press_at_once_one_decides(database: Database) -> None:
-    with database.write() as session:
-        hackathon = make_hackathon(session)
-        (row,) = fail(session, hackathon, "a")
-        hackathon_id, row_id, report_id = hackathon.id, row.id, row.report_id
-
-    def press(number: int) -> str:
-        decide = (resend_row, drop_row)[number % 2]
-        try:
-            with database.write() as session:
-                hackathon = session.get_one(Hackathon, hackathon_id)
-                decide(session, hackathon, row_id, NOW + number * SECOND, f"U{number}")
-        except Refused as refused:
-            return refused.message
-        return "decided"
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(press, range(8)))
-    assert answers.count("decided") == 1
-    winner = answers.index("decided")
-    with database.read() as session:
-        decisions = read_decisions(session.get_one(OutboxRow, report_id))
-        assert [decision.by for decision in decisions.values()] == [f"U{winner}"]
-    assert sum(answer.startswith(f"<@U{winner}> decided") for answer in answers) == 7

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import FieldErrors, Refused
@@ -22,6 +21,7 @@ from bot.registration.register import (
 from bot.teams.membership import create_team
 from bot.teams.queries import list_own_teams
 from bot.teams.withdrawal import withdraw_participant
+from bot.workspaces.people import find_person
 from tests.factories import (
     NOW,
     make_challenge,
@@ -30,6 +30,7 @@ from tests.factories import (
     make_participant,
     make_person,
 )
+from tests.neighbours import ELSEWHERE, select_ours
 
 LATER = NOW + timedelta(hours=1)
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
@@ -78,6 +79,18 @@ def test_a_form_becomes_a_registration(session: Session) -> None:
     assert require_participant(session, hackathon, "UANA") is participant
 
 
+def test_a_registration_is_found_by_a_slack_id_of_its_own_workspace(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    participant = make_participant(session, hackathon, "ana")
+    assert find_participant(session, hackathon, "UANA") is participant
+    # No command registers a person of another workspace, but the tables would take it.
+    namesake = find_person(session, ELSEWHERE, "UANA")
+    assert namesake is not None
+    participant.person = namesake
+    session.flush()
+    assert find_participant(session, hackathon, "UANA") is None
+
+
 def test_registering_twice_is_an_edit(session: Session) -> None:
     hackathon = make_hackathon(session)
     challenges = [make_challenge(session, hackathon, key) for key in ("higgs", "nmr")]
@@ -88,7 +101,7 @@ def test_registering_twice_is_an_edit(session: Session) -> None:
     participant = register_participant(session, hackathon, ana, form, LATER)
 
     session.expire_all()
-    assert session.scalar(select(func.count()).select_from(Participant)) == 1
+    assert session.scalars(select_ours(Participant)).all() == [participant]
     assert participant.affiliation == "FSU"
     assert participant.interests == [challenges[1]]
     assert participant.registered_at == NOW

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
 from bot.roles.access import NotAllowed, Role, check_role, find_holders, list_roles, load_roles
+from bot.roles.grants import NamedRole, grant_role
 from bot.workspaces.models import Person
 from bot.workspaces.people import learn_person
 from tests.factories import NOW, make_file, make_hackathon, make_participant
@@ -69,6 +70,12 @@ def test_an_admin_of_the_workspace_organises_and_who_registered_takes_part(
     assert list_roles(session, hackathon, "UNOBODY") == set()
 
 
+def test_a_person_who_withdrew_takes_part_no_more(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    make_participant(session, hackathon, "ben", withdrawn_at=NOW)
+    assert list_roles(session, hackathon, "UBEN") == set()
+
+
 def test_a_newer_file_takes_roles_away_and_gives_others(session: Session) -> None:
     hackathon = make_hackathon(session, organisers=["UANAANA", "UBENBEN"], judges=["UCHICHI"])
     load_roles(session, hackathon, make_file(organisers=["UBENBEN"]), LATER)
@@ -77,6 +84,16 @@ def test_a_newer_file_takes_roles_away_and_gives_others(session: Session) -> Non
         each: list_roles(session, hackathon, each) for each in ("UANAANA", "UBENBEN", "UCHICHI")
     }
     assert shown == {"UANAANA": set(), "UBENBEN": {Role.ORGANISER}, "UCHICHI": set()}
+
+
+def test_what_organisers_gave_stays_when_a_newer_file_does_not_name_it(session: Session) -> None:
+    hackathon = make_hackathon(session, organisers=["UOLGAOLGA"])
+    olga = learn(session, hackathon, "UOLGAOLGA")
+    mentor = NamedRole(Role.MENTOR)
+    grant_role(session, hackathon, slack_id="UANAANA", named=mentor, by=olga, now=NOW)
+    load_roles(session, hackathon, make_file(), LATER)
+    session.flush()
+    assert list_roles(session, hackathon, "UANAANA") == {Role.MENTOR}
 
 
 @pytest.mark.parametrize(

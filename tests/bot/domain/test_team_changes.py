@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.teams.models import JoinRequestState
 from bot.teams.queries import list_own_teams
+from tests.factories import make_challenge
 from tests.team_scene import Scene
 
 
@@ -46,6 +47,14 @@ def test_somebody_in_one_team_may_name_it_for_its_challenge(scene: Scene) -> Non
     assert team.challenge is not None
 
 
+def test_a_challenge_with_for_in_its_name_is_chosen_by_it(scene: Scene) -> None:
+    make_challenge(scene.session, scene.hackathon, "search", title="Search for Quarks")
+    team = scene.create("ana", "leptons")
+    scene.challenge("ana", "search for quarks")
+    assert team.challenge is not None
+    assert team.challenge.key == "search"
+
+
 def test_any_member_locks_and_unlocks_and_again_changes_nothing(scene: Scene) -> None:
     team = scene.team_of("ana", "ben")
     scene.deliver()
@@ -79,6 +88,11 @@ class TestSeveralTeams:
         assert scene.refusal(scene.rename, "ana", "leptons") == told
         assert scene.refusal(scene.challenge, "ana", "higgs") == told
 
+    def test_a_name_of_no_team_of_theirs_comes_back_shortened(self, scene: Scene) -> None:
+        assert scene.refusal(scene.leave, "ana", "x" * 61) == (
+            f"You are not in a team called *{'x' * 59}…*; you are in *quarks*, *road*."
+        )
+
     def test_with_a_name_each_does_what_it_says(self, scene: Scene) -> None:
         scene.invite("ana", "ben", name="Road")
         scene.lock("ana", "ROAD")
@@ -93,6 +107,8 @@ class TestSeveralTeams:
         scene.remove("ana", "ben", "road to glory")
         scene.leave("ana", "road to glory")
         assert road.closed_at is not None
+        own = list_own_teams(scene.session, scene.people["ana"])
+        assert [each.name for each in own] == ["quarks"]
 
     def test_people_stay_in_the_others_when_they_join_one_more(self, scene: Scene) -> None:
         scene.create("ben", "leptons")

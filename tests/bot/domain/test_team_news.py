@@ -1,11 +1,9 @@
 """What Slack is owed when a team changes: its channel, and who is told what, where."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.outbox.claim import Look, claim_rows
+from bot.outbox.models import OutboxState
 from bot.teams.notifications import tell_no_channel
 from tests.factories import NOW
 from tests.team_scene import Scene
@@ -32,9 +30,8 @@ def test_changes_that_a_waiting_row_will_see_add_none(scene: Scene) -> None:
 
 def test_a_change_while_the_channel_is_in_hand_is_owed_anew(scene: Scene) -> None:
     scene.create("ana", "quarks")
-    look = Look(now=NOW + timedelta(hours=1), wall=NOW, lease=timedelta(minutes=1))
-    claim_rows(scene.session, look, bulk=False, limit=1)
-    assert scene.owed("team_channel") == []
+    (row,) = scene.owed("team_channel")
+    row.state = OutboxState.SENDING
     scene.join("ben", "quarks")
     scene.join("chi", "quarks")
     assert len(scene.owed("team_channel")) == 1
@@ -54,6 +51,15 @@ def test_a_closed_team_has_its_channel_archived(scene: Scene) -> None:
     scene.leave("ana")
     assert len(scene.owed("team_channel")) == 1
     assert scene.owed("team_notice") == []
+
+
+def test_a_channel_that_the_file_no_longer_wants_is_kept_as_its_team_is(scene: Scene) -> None:
+    scene.team_of("ana", "ben").channel_id = "C1"
+    scene.deliver()
+    document = scene.hackathon.document
+    scene.hackathon.document = document.replace('"channel":"private"', '"channel":"none"')
+    scene.leave("ben")
+    assert len(scene.owed("team_channel")) == 1
 
 
 def test_the_channel_hears_what_happened_in_order(scene: Scene) -> None:

@@ -2,8 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import select
-
 from bot.core.database import Database
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
@@ -13,6 +11,7 @@ from bot.teams.membership import join_team
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.queries import list_members, list_own_teams
 from tests.factories import NOW, make_hackathon, make_participant
+from tests.neighbours import select_ours
 
 
 def test_eight_who_join_at_once_find_four_seats(database: Database) -> None:
@@ -69,5 +68,5 @@ def test_one_who_joins_eight_teams_at_once_is_in_one(database: Database) -> None
         ana = find_participant(session, hackathon, "UANA")
         assert isinstance(ana, Participant)
         assert len(list_own_teams(session, ana)) == 1
-        assert len(session.scalars(select(Membership)).all()) == 1
-        assert session.scalars(select(JoinRequest)).all() == []
+        assert len(session.scalars(select_ours(Membership)).all()) == 1
+        assert session.scalars(select_ours(JoinRequest)).all() == []

@@ -38,6 +38,15 @@ def test_a_misspelt_name_is_asked_about(scene: Scene) -> None:
     )
 
 
+def test_a_team_that_cannot_be_joined_is_not_meant(scene: Scene) -> None:
+    unknown = "There is no team called *{}*. `/team list` shows those there are."
+    # Both neighbours have quarks.
+    assert scene.refusal(scene.join, "ben", "quarks") == unknown.format("quarks")
+    scene.create("ana", "leptons")
+    scene.leave("ana")
+    assert scene.refusal(scene.join, "ben", "lepton") == unknown.format("lepton")
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
@@ -82,9 +91,16 @@ def test_teams_are_listed_by_name_twenty_a_page_with_their_sizes(scene: Scene) -
     ]
     assert second.own == {second.lines[0].team.id}
     assert not second.may_join
-    assert list_teams(session, hackathon, reader=chi).may_join
+    first = list_teams(session, hackathon, reader=chi)
+    assert (first.page, first.may_join) == (1, True)
     assert list_teams(session, hackathon, reader=chi, page=0).page == 1
     assert list_teams(session, hackathon, reader=chi, page=9).page == 3
+
+
+def test_who_is_in_a_team_may_join_another_where_people_are_in_several(session: Session) -> None:
+    scene = Scene(session, several=True)
+    scene.create("ana", "quarks")
+    assert list_teams(session, scene.hackathon, reader=scene.people["ana"]).may_join
 
 
 def test_a_list_can_be_of_one_challenge(scene: Scene) -> None:
@@ -99,6 +115,16 @@ def test_a_list_can_be_of_one_challenge(scene: Scene) -> None:
     assert [each.team.name for each in everything.lines] == ["bosons", "leptons", "quarks"]
 
 
+def test_a_closed_team_and_who_has_left_are_not_in_the_list(scene: Scene) -> None:
+    scene.team_of("ana", "ben")
+    scene.leave("ben")
+    scene.create("ben", "gone")
+    scene.leave("ben")
+    page = list_teams(scene.session, scene.hackathon, reader=scene.people["dee"])
+    assert [(each.team.name, each.size) for each in page.lines] == [("quarks", 1)]
+    assert page.total == 1
+
+
 def test_no_teams_are_one_empty_page(scene: Scene) -> None:
     page = list_teams(scene.session, scene.hackathon, reader=scene.people["ana"])
     assert (page.lines, page.page, page.pages, page.total) == ([], 1, 1, 0)
@@ -107,11 +133,19 @@ def test_no_teams_are_one_empty_page(scene: Scene) -> None:
 def test_a_team_is_described_with_who_is_invited_and_who_asks(scene: Scene) -> None:
     team = scene.team_of("ana", "ben")
     scene.lock("ana")
-    scene.invite("ana", "chi")
+    (invitation,) = scene.invite("ana", "chi")
     scene.ask("dee", "quarks")
     sheet = describe_team(scene.session, team)
     assert [each.person.name for each in sheet.members] == ["Ana", "Ben"]
     assert [each.name for each in sheet.invited] == ["Chi"]
     assert [each.participant.person.name for each in sheet.requests] == ["Dee"]
+    # What is asked of another team, or answered, is not shown.
+    scene.create("eva", "leptons")
+    scene.lock("eva")
+    scene.ask("chi", "leptons")
+    scene.decline("chi", invitation)
+    again = describe_team(scene.session, team)
+    assert again.invited == []
+    assert again.requests == sheet.requests
     assert sheet.has_member("UBEN")
     assert not sheet.has_member("UCHI")

@@ -1,16 +1,16 @@
 """Whatever people do with teams, in whatever order, these hold."""
 
 from collections import defaultdict
+from functools import cache
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from bot.core.errors import Refused
-from bot.core.models import Base
+from bot.models import Base
 from bot.teams.membership import leave_all_teams
 from bot.teams.models import (
     Invitation,
@@ -21,10 +21,19 @@ from bot.teams.models import (
     Team,
 )
 from bot.teams.queries import list_members
+from tests.neighbours import select_ours
 from tests.team_scene import NAMES, Scene
 
 PEOPLE = st.sampled_from(NAMES)
 TEAM_NAMES = st.sampled_from(["quarks", "QUARKS ", "leptons", "bosons"])
+
+
+@cache
+def open_memory() -> Database:
+    """Return a database whose changes each example takes back."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    return database
 
 
 class TeamRules(RuleBasedStateMachine):
@@ -32,9 +41,7 @@ class TeamRules(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.database = Database("sqlite://")
-        Base.metadata.create_all(self.database.engine)
-        self.transaction = self.database.write()
+        self.transaction = open_memory().write()
         self.session: Session = self.transaction.__enter__()
 
     @initialize(several=st.booleans())
@@ -45,8 +52,8 @@ class TeamRules(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Forget it all."""
+        self.session.rollback()
         self.transaction.__exit__(None, None, None)
-        self.database.dispose()
 
     def attempt(self, deed: str, *arguments: object, **named: object) -> None:
         """Do it, where the rules allow it; a refusal is a sentence."""
@@ -88,14 +95,14 @@ class TeamRules(RuleBasedStateMachine):
     @rule(who=PEOPLE, place=st.integers(0, 20), deed=st.sampled_from(["accept", "decline"]))
     def answer_invitation(self, who: str, place: int, deed: str) -> None:
         """Press a button of any invitation there ever was."""
-        invitations = self.session.scalars(select(Invitation)).all()
+        invitations = self.session.scalars(select_ours(Invitation)).all()
         if invitations:
             self.attempt(deed, who, invitations[place % len(invitations)])
 
     @rule(who=PEOPLE, place=st.integers(0, 20), deed=st.sampled_from(["approve", "turn_down"]))
     def answer_request(self, who: str, place: int, deed: str) -> None:
         """Press a button of any request there ever was."""
-        requests = self.session.scalars(select(JoinRequest)).all()
+        requests = self.session.scalars(select_ours(JoinRequest)).all()
         if requests:
             self.attempt(deed, who, requests[place % len(requests)])
 
@@ -109,7 +116,9 @@ class TeamRules(RuleBasedStateMachine):
         """At most two in a team; in one team at a time, unless several are allowed."""
         teams: dict[int, list[int]] = defaultdict(list)
         people: dict[int, list[int]] = defaultdict(list)
-        for place in self.session.scalars(select(Membership).where(Membership.left_at.is_(None))):
+        for place in self.session.scalars(
+            select_ours(Membership).where(Membership.left_at.is_(None))
+        ):
             teams[place.team_id].append(place.participant_id)
             people[place.participant_id].append(place.team_id)
         assert all(len(set(each)) == len(each) <= 2 for each in teams.values())
@@ -119,12 +128,12 @@ class TeamRules(RuleBasedStateMachine):
     @invariant()
     def open_teams_have_members_and_names_of_their_own(self) -> None:
         """A team is open as long as somebody is in it, the longest-standing first."""
-        teams = self.session.scalars(select(Team)).all()
+        teams = self.session.scalars(select_ours(Team)).all()
         for team in teams:
             members = list_members(self.session, team)
             assert (team.closed_at is None) == bool(members)
             places = self.session.scalars(
-                select(Membership).where(
+                select_ours(Membership).where(
                     Membership.team_id == team.id, Membership.left_at.is_(None)
                 )
             ).all()
@@ -138,13 +147,13 @@ class TeamRules(RuleBasedStateMachine):
     def what_is_open_can_still_be_answered(self) -> None:
         """Open invitations and requests are of open teams, and of people not in them."""
         for invitation in self.session.scalars(
-            select(Invitation).where(Invitation.state == InvitationState.OPEN)
+            select_ours(Invitation).where(Invitation.state == InvitationState.OPEN)
         ):
             inside = list_members(self.session, invitation.team)
             assert invitation.team.closed_at is None
             assert invitation.person_id not in [each.person_id for each in inside]
         for request in self.session.scalars(
-            select(JoinRequest).where(JoinRequest.state == JoinRequestState.OPEN)
+            select_ours(JoinRequest).where(JoinRequest.state == JoinRequestState.OPEN)
         ):
             assert request.team.closed_at is None
             assert request.participant not in list_members(self.session, request.team)
@@ -154,6 +163,5 @@ TestTeamRules = TeamRules.TestCase
 TestTeamRules.settings = settings(
     max_examples=25,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

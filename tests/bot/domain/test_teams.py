@@ -1,14 +1,16 @@
 """Who may be in which team: starting, joining, leaving, removing, closing."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.challenges.queries import find_challenge
 from bot.teams.membership import create_team, join_listed_team, leave_all_teams, leave_listed_team
 from bot.teams.membership_rules import end_membership
-from bot.teams.models import JoinRequestState
+from bot.teams.models import JoinRequestState, Membership, Team
 from bot.teams.queries import count_members
 from tests.factories import NOW, make_person
+from tests.neighbours import ANOTHER, LAST_YEARS
 from tests.team_scene import NAMES, Scene
 
 
@@ -159,6 +161,16 @@ def test_the_buttons_of_a_list_do_the_same(scene: Scene) -> None:
     )
 
 
+def test_a_button_of_another_hackathon_joins_nothing(scene: Scene) -> None:
+    teams = scene.session.scalars(select(Team).where(Team.name == "quarks")).all()
+    assert [each.hackathon_id for each in teams] == [LAST_YEARS, ANOTHER]
+    for each in teams:
+        button = {"slack_id": "UANA", "team_id": each.id, "now": NOW}
+        assert scene.refusal(join_listed_team, scene.session, scene.hackathon, **button) == (
+            "That team is not here any more. `/team list` shows those there are."
+        )
+
+
 def test_only_the_lead_removes_people_who_are_told(scene: Scene) -> None:
     team = scene.team_of("ana", "ben", "chi")
     assert scene.refusal(scene.remove, "ben", "chi") == (
@@ -184,6 +196,21 @@ def test_only_the_lead_disbands_and_everybody_is_told(scene: Scene) -> None:
     assert scene.members(team) == []
     assert scene.lanes("team_notice") == ["@UBEN", "@UCHI"]
     scene.create("ben", "quarks")
+
+
+def test_disbanding_a_team_leaves_it_known_when_others_left_it(scene: Scene) -> None:
+    team = scene.team_of("ana", "ben")
+    scene.leave("ben")
+    (left,) = scene.session.scalars(
+        select(Membership.left_at).where(
+            Membership.team_id == team.id, Membership.left_at.is_not(None)
+        )
+    )
+    scene.disband("ana")
+    after = scene.session.scalars(
+        select(Membership.left_at).where(Membership.team_id == team.id).order_by(Membership.id)
+    ).all()
+    assert after == [team.closed_at, left]
 
 
 def test_who_withdraws_leaves_every_team_and_asks_no_more(scene: Scene) -> None:

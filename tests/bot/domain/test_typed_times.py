@@ -1,5 +1,4 @@
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
@@ -8,6 +7,7 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from tests.factories import NOW
 from tests.loaded import describe, entry, load
+from tests.neighbours import select_ours
 
 # NOW is Tuesday, 11:00 in New York.
 TALK = entry("talk", "2020-10-27 17:00-18:00 EDT")
@@ -20,8 +20,8 @@ def hackathon(session: Session) -> Hackathon:
 
 
 def read(session: Session, text: str, key: str | None = None) -> str:
-    hackathon = session.scalars(select(Hackathon)).one()
-    item = session.scalar(select(AgendaItem).where(AgendaItem.key == key)) if key else None
+    hackathon = session.scalars(select_ours(Hackathon)).one()
+    item = session.scalar(select_ours(AgendaItem).where(AgendaItem.key == key)) if key else None
     return read_typed_time(session, hackathon, text, NOW, item).when
 
 
@@ -55,6 +55,19 @@ def test_what_is_left_out_is_as_it_is(session: Session, text: str, when: str) ->
 @pytest.mark.usefixtures("hackathon")
 def test_an_item_without_a_time_may_get_one(session: Session, text: str, when: str) -> None:
     assert read(session, text, "alone") == when
+
+
+def test_an_item_without_an_end_gets_none(session: Session) -> None:
+    load(session, describe(entry("open", "2020-10-27 17:00")))
+    assert read(session, "6pm", "open") == "2020-10-27 18:00"
+
+
+def test_a_day_that_only_a_cancelled_item_had_is_no_day_of_the_event(session: Session) -> None:
+    load(session, describe(TALK, entry("party", "2020-10-31 18:00")))
+    assert read(session, "saturday", "talk") == "2020-10-31 17:00-18:00"
+    load(session, describe(TALK))
+    with pytest.raises(NoTime):
+        read(session, "saturday", "talk")
 
 
 @pytest.mark.parametrize(("text", "when"), [("thu 6pm", "2020-10-29 18:00"), ("thu", "2020-10-29")])

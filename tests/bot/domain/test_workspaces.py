@@ -16,7 +16,9 @@ def test_one_that_a_file_was_loaded_into_becomes_the_first_to_connect(session: S
     assert loaded.slack_id is None
     assert adopt_workspace(session, "T1") is loaded
     assert adopt_workspace(session, "T2") is not loaded
-    assert [each.slack_id for each in session.scalars(select(Workspace))] == ["T1", "T2"]
+    assert [
+        each.slack_id for each in session.scalars(select(Workspace).order_by(Workspace.id))
+    ] == ["T1", "T2"]
 
 
 def test_a_file_is_loaded_into_the_workspace_there_is(session: Session) -> None:

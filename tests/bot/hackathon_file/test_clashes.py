@@ -24,6 +24,11 @@ def test_a_host_cannot_be_in_two_places() -> None:
     ]
 
 
+def test_whoever_stays_longest_is_still_there_after_another_has_gone() -> None:
+    day = f"17:00-20:00, {ANA}", f"17:30-18:00, {ANA}", f"19:00-19:30, {ANA}"
+    assert [line for line, _, _ in find_clashes(*day)] == [15, 16]
+
+
 def test_a_room_cannot_hold_two_things() -> None:
     assert find_clashes(f"17:30, {ROOM}", "17:00-18:00, where: room 5") == [
         (14, "warning", "`Room 5` is also where `Talk 2` is, at the same time.")
@@ -50,11 +55,12 @@ def test_what_does_not_meet_does_not_clash(first: str, second: str) -> None:
     assert find_clashes(first, second) == []
 
 
-def test_a_deadline_takes_nobodys_time() -> None:
+@pytest.mark.parametrize("kind", ["deadline", "milestone"])
+def test_a_moment_takes_nobodys_time(kind: str) -> None:
     file = "\n".join(
         [
             f"{IN_PERSON}agenda:",
-            f"  - {{key: a, title: A, kind: deadline, when: 2020-10-26 17:00, {ANA}}}",
+            f"  - {{key: a, title: A, kind: {kind}, when: 2020-10-26 17:00, {ANA}}}",
             f"  - {{key: b, title: B, kind: talk, when: 2020-10-26 17:00, {ANA}}}",
             "",
         ]

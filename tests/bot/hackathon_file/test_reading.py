@@ -1,9 +1,7 @@
 """Reading a file as a whole."""
 
-import time
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hackathon_file import (
@@ -79,7 +77,6 @@ _LINES = [line for line in SMALL.splitlines() if not line.startswith("#")]
 _PARTS = ["about", "also_shown", "links", "channels", "registration", "agenda", "reminders"]
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(_LINES), _VALUES, max_size=3),
     st.dictionaries(st.sampled_from(_PARTS), _VALUES, max_size=3),
@@ -96,7 +93,6 @@ def test_any_file_is_a_hackathon_or_has_an_error(
     assert (read.hackathon is None) is has_errors
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["when", "title", "kind", "challenge", "channel", "reminders", "links"]),
     _VALUES,
@@ -109,13 +105,11 @@ def test_any_agenda_entry_is_read_or_has_an_error(field: str, value: str) -> Non
     assert (read.hackathon is None) is has_errors
 
 
-def test_a_thousand_entries_are_read_in_seconds() -> None:
+def test_a_thousand_entries_are_read() -> None:
     entries = "".join(
         f"  - {{key: a-{n}, title: A, kind: talk, when: 2020-10-26 17:00 EST}}\n"
         for n in range(1000)
     )
-    start = time.perf_counter()
     read = read_hackathon_file(f"{SMALL}agenda:\n{entries}")
     assert read.hackathon is not None
     assert len(read.hackathon.agenda) == 1000
-    assert time.perf_counter() - start < 3

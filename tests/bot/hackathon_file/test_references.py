@@ -19,6 +19,14 @@ def test_an_unknown_challenge_is_an_error_with_a_suggestion() -> None:
     ]
 
 
+def test_a_mentor_may_be_named_for_a_challenge_of_the_file_alone() -> None:
+    mentors = "mentors: [{who: max@example.org, challenge: %s}]\n"
+    assert find(SMALL + mentors % "higgs") == []
+    assert find(SMALL + mentors % "quarks") == [
+        (13, "error", "There is no challenge with the key `quarks`.")
+    ]
+
+
 @pytest.mark.parametrize("channel", ["general", "organisers", "higgs-help"])
 def test_a_channel_that_the_file_names_or_leaves_as_usual_is_known(channel: str) -> None:
     assert find_in_agenda(channel=channel) == []

@@ -86,6 +86,20 @@ def test_a_repeated_reminder_is_a_warning_and_is_posted_once() -> None:
     assert _read(text).by_kind["talk"] == _minutes(60)
 
 
+def test_each_repetition_names_the_first() -> None:
+    assert find_in_agenda(reminders="[60 min, 1 h, 1 hour]") == [
+        ("warning", "`1 h` repeats `60 min`: one reminder is posted."),
+        ("warning", "`1 hour` repeats `60 min`: one reminder is posted."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["day_agenda", "day_item", "digest"])
+def test_a_time_of_day_is_one_or_none(name: str) -> None:
+    text = f"{SMALL}reminders: {{{name}: %s}}\n"
+    assert find(text % "25:00") == [(13, "error", "`25:00` is not a time of day.")]
+    assert getattr(_read(text % "None"), name) is None
+
+
 def test_a_day_alone_has_no_reminders_of_its_own() -> None:
     assert find_in_agenda(when="2020-10-26", reminders="[10 min]") == [
         ("warning", "A day alone has no time to count from: these reminders are never due.")

@@ -113,6 +113,23 @@ def test_registration_that_makes_no_sense_is_found(
     assert message in (None, finding[2])
 
 
+def test_registration_that_opens_too_late_is_found_where_it_says_when_it_opens() -> None:
+    text = f"{SMALL}registration:\n  code_of_conduct: https://a.org\n  opens: 2020-11-02\n"
+    assert [line for line, _, _ in find(text)] == [15]
+
+
+def test_an_event_may_be_a_single_day() -> None:
+    assert find(SMALL.replace("last: 2020-10-30", "last: 2020-10-26")) == []
+
+
+def test_a_label_that_is_wrong_elsewhere_is_noted_where_it_holds_however_it_is_written() -> None:
+    text = f"""{SMALL}agenda:
+  - {{key: a, title: A, kind: talk, when: 2020-10-26 17:00 est}}
+  - {{key: b, title: B, kind: talk, when: 2020-11-30 17:00 EST}}
+"""
+    assert (15, "note", "EST holds on 30 November 2020: 17:00 EST is 22:00 UTC.") in find(text)
+
+
 def test_each_entry_has_its_instants_or_its_day() -> None:
     hackathon = _describe(
         f"""{SMALL}agenda:

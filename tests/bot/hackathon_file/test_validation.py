@@ -1,6 +1,9 @@
 """The schema's errors, in words for the people who write the files."""
 
+from typing import get_args
+
 import pytest
+from pydantic import BaseModel
 
 from bot.hackathon_file import read_hackathon_file, validation
 from bot.hackathon_file.schema import HackathonFile
@@ -45,6 +48,16 @@ def test_the_small_file_is_right() -> None:
             "`example.org` is not a link: it begins with https:// and has no blanks.",
         ),
         ("contacts: [{name: x, email: y}]", "`y` is not an e-mail address."),
+        (
+            "organisers: [Olga]",
+            "`Olga` is nobody in Slack: write the e-mail address that they have there, or their "
+            "member ID.",
+        ),
+        (
+            "mentors: [Max]",
+            "This mentor has fields of its own, such as `who: …`, but this is `Max`.",
+        ),
+        ("mentors: [{challenge: higgs}]", "This mentor has no `who`."),
         (
             "channels: {main: '#General'}",
             "`#General` cannot be the name of a Slack channel: use letters a to z in lower case, "
@@ -169,3 +182,17 @@ def test_what_the_program_does_not_know_of_is_said_as_it_comes(
     assert find(f"{SMALL}sponsors: x\n") == [
         (13, "error", "`sponsors`: Input should be a valid list.")
     ]
+
+
+def list_parts(part: type[BaseModel]) -> set[str]:
+    """The fields within a part of the schema that are lists of parts."""
+    found: set[str] = set()
+    for name, field in part.model_fields.items():
+        for each in (field.annotation, *get_args(field.annotation)):
+            if isinstance(each, type) and issubclass(each, BaseModel):
+                found |= list_parts(each) | ({name} if each is not field.annotation else set())
+    return found
+
+
+def test_the_items_of_every_list_of_parts_have_a_name() -> None:
+    assert list_parts(HackathonFile) == set(validation._ITEMS)

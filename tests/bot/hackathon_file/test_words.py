@@ -114,18 +114,28 @@ def test_markdown_is_not_slacks() -> None:
     ]
 
 
-def test_a_text_too_long_for_slack_once_filled_in_is_doubtful() -> None:
-    entry = "{key: a, title: A, kind: talk, when: 2020-10-26 17:00, about: '%s'}"
-    text = "{title} {start}\n{about}{about}{about}{about}"
-    lines = "".join(f"    {line}\n" for line in text.split("\n"))
-    for about, length in (("a" * 699, 0), ("a" * 700, 3003), ("&" * 300, 6203)):
-        agenda = f"agenda:\n  - {entry % about}\n"
-        found = find(f"{SMALL}{agenda}words:\n  reminder: |\n{lines}")
-        warning = (
-            f"Filled in, this has up to {length} characters. Slack takes 3000: the rest would be "
-            "cut."
-        )
-        assert found == ([(16, "warning", warning)] if length else [])
+@pytest.mark.parametrize(
+    ("about", "more", "length"),
+    [
+        ("a" * 699, "", 0),
+        ("a" * 699, "x", 0),
+        ("a" * 699, "xx", 3001),
+        # As an entity it is five.
+        ("a" * 699, "&", 3004),
+        ("a" * 700, "", 3003),
+        ("&" * 300, "", 6203),
+    ],
+)
+def test_a_text_too_long_for_slack_once_filled_in_is_doubtful(
+    about: str, more: str, length: int
+) -> None:
+    entry = f"{{key: a, title: A, kind: talk, when: 2020-10-26 17:00, about: '{about}'}}"
+    text = f"    {{title}} {{start}}\n    {{about}}{{about}}{{about}}{{about}}{more}\n"
+    found = find(f"{SMALL}agenda:\n  - {entry}\nwords:\n  reminder: |\n{text}")
+    warning = (
+        f"Filled in, this has up to {length} characters. Slack takes 3000: the rest would be cut."
+    )
+    assert found == ([(16, "warning", warning)] if length else [])
 
 
 def test_a_text_too_long_in_itself_is_an_error() -> None:

@@ -35,6 +35,8 @@ def test_any_text_is_read_as_it_was(text: str) -> None:
         ("Welcome remarks (online)", "Welcome remarks (online)"),
         ("Zoom", "Zoom"),
         ("no", '"no"'),
+        ("No", '"No"'),
+        ("NULL", '"NULL"'),
         ("2020", '"2020"'),
         ("a: b # c", '"a: b # c"'),
         ("- a", '"- a"'),
@@ -62,3 +64,9 @@ def test_any_time_is_read_as_the_same_instants(
 def test_an_hour_that_comes_twice_is_written_in_utc() -> None:
     first = datetime(2020, 11, 1, 5, 30, tzinfo=UTC)
     assert write_when(first, None, "America/New_York", "America/New_York") == "2020-11-01 05:30 UTC"
+
+
+def test_a_zone_whose_name_means_another_to_people_is_written_in_utc() -> None:
+    # The zone EST is Jamaica's clock all year; people mean New York's by it.
+    noon = datetime(2020, 7, 1, 12, tzinfo=UTC)
+    assert write_when(noon, None, "EST", "Europe/London") == "2020-07-01 12:00 UTC"

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hackathon_file.document import Document
@@ -52,6 +52,19 @@ def test_every_value_has_the_line_where_its_name_or_item_begins() -> None:
         ("a", "c", 1, "d"): 7,
         ("a", "c", 1, "e"): 8,
     }
+
+
+def test_a_file_of_the_largest_size_is_read() -> None:
+    assert _read(f"a: b\n#{'x' * (LARGEST - 6)}").fields == {"a": "b"}
+
+
+def test_fields_and_lists_may_stand_eleven_deep() -> None:
+    assert _read("a:" + " {a:" * 11 + " b" + "}" * 11).fields != {}
+
+
+def test_the_last_line_of_a_text_has_its_own_line() -> None:
+    document = _read("a: |-\n  one\n  two\n")
+    assert [document.line_of(("a", number)) for number in range(2)] == [2, 3]
 
 
 def test_what_is_not_there_has_the_line_of_what_would_hold_it() -> None:
@@ -170,6 +183,7 @@ _EMPTY = "The file is empty: begin with `name:` and `slug:`."
         ("a: x\nb:" + " {c: x, c:" * 40, 2, "Lists and fields are nested too deep here."),
         ("a: x\nb: y\x00z\n", 2, "The character U+0000 cannot stand in a text file."),
         ("a: x\n\ud800", 2, "The character U+D800 cannot stand in a text file."),
+        ("a:" + " {a:" * 12 + " b" + "}" * 12, 1, "Lists and fields are nested too deep here."),
         ("x" * (LARGEST + 1), 1, "The file has 1.0 MB; a hackathon file has at most 1."),
     ],
 )
@@ -242,7 +256,6 @@ def test_a_channel_that_yaml_takes_for_a_remark_is_a_warning() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}'\"#&*!|>?%@`,\n\t ~\x00\x85\u2028", max_size=60))
 def test_any_text_is_a_document_or_has_a_finding(text: str) -> None:
     document, findings = read_yaml(text)

@@ -125,10 +125,10 @@ def make_many(count: int, title: str = "Session", description: str = "x") -> str
     )
 
 
-def test_a_calendar_of_5000_items_is_taken_over_whole() -> None:
-    described = describe(import_agenda(make_many(5_000).encode(), "a.ics", None))
-    assert len(described.agenda) == 5_000
-    assert len({entry.key for entry in described.file.agenda}) == 5_000
+def test_a_calendar_of_1000_items_is_taken_over_whole() -> None:
+    described = describe(import_agenda(make_many(1_000).encode(), "a.ics", None))
+    assert len(described.agenda) == 1_000
+    assert len({entry.key for entry in described.file.agenda}) == 1_000
 
 
 def test_descriptions_that_no_file_can_hold_are_left_out_and_it_is_said() -> None:

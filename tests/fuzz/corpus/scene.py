@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.core.clock import FastClock
 from bot.core.database import Database, shared_now
-from bot.core.models import Base
+from bot.models import Base
 from handlers import register_features
 from handlers.core.dispatcher import Door
 from handlers.core.manifest import SCOPES

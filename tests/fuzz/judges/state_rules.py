@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection
 from sqlite3 import Connection
 
-from bot.core.models import Base
+from bot.models import Base
 from bot.outbox.models import OutboxState
 from bot.teams.names import fold_name
 

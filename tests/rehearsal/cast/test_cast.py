@@ -2,6 +2,7 @@
 
 import io
 import logging
+import threading
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from bot.rehearsing.session import Stage, staged
 from rehearsal import Transcript, Workspace
 from rehearsal.cast import Act, Cast, Event, What
 from rehearsal.report import CommandAnswer
+from tests.patience import LONGEST
 
 BEGIN = datetime(2020, 10, 23, 12, tzinfo=UTC)
 FILE = """
@@ -48,10 +50,10 @@ def find_errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def play(described: DescribedHackathon) -> tuple[str, list[CommandAnswer]]:
-    """The transcript of a cast of twelve to the end, after which all is as it should be."""
+def play(described: DescribedHackathon, size: int) -> tuple[str, list[CommandAnswer]]:
+    """The transcript of a cast to the end, after which all is as it should be."""
     transcript = io.StringIO()
-    with staged(described, BEGIN, cast=12, sequential=True) as stage:
+    with staged(described, BEGIN, cast=size, sequential=True) as stage:
         stage.workspace.on_event(Transcript(stage.workspace, transcript, described.zones).note)
         stage.play_to(None)
         assert stage.is_over()
@@ -88,24 +90,60 @@ def check_that_checks_find_something(stage: Stage) -> None:
     assert any("['olga'] in one place only" in each for each in check(stage))
 
 
-def test_a_cast_of_twelve_to_the_end_twice_alike(
-    described: DescribedHackathon, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("size", "registered"), [(4, 2), pytest.param(12, 9, marks=pytest.mark.soak)]
+)
+def test_a_cast_plays_to_the_end_twice_alike(
+    described: DescribedHackathon, caplog: pytest.LogCaptureFixture, size: int, registered: int
 ) -> None:
-    transcript, answers = play(described)
-    registered = {each.handle for each in answers if each.answer.startswith("You are registered")}
-    assert len(registered) > 8
-    assert transcript.count("\n### ") > 20
-    assert play(described) == (transcript, answers)
+    transcript, answers = play(described, size)
+    handles = {each.handle for each in answers if each.answer.startswith("You are registered")}
+    assert len(handles) >= registered
+    assert transcript.count("\n### ") > 15
+    assert play(described, size) == (transcript, answers)
     assert find_errors(caplog) == []
 
 
+def test_several_act_at_once_each_one_thing_at_a_time_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = FastClock(BEGIN, speed=0)
+    event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
+    cast = Cast(Workspace(clock), clock, event, 6)
+    begun: list[Act] = []
+    busy: list[str] = []
+    twice_busy: list[str] = []
+    two_at_once = threading.Event()
+
+    def do(act: Act, _: object) -> None:
+        twice_busy.extend(each for each in busy if each == act.handle)
+        busy.append(act.handle)
+        begun.append(act)
+        if len(set(busy)) > 1:
+            two_at_once.set()
+        assert two_at_once.wait(LONGEST)
+        busy.remove(act.handle)
+
+    monkeypatch.setattr("rehearsal.cast.cast.do_act", do)
+    cast.start()
+    clock.jump_to(event.end)
+    cast.settle()
+    cast.stop()
+    assert two_at_once.is_set()
+    assert twice_busy == []
+    for member in cast.members:
+        own = [act for act in begun if act.handle == member.handle]
+        assert own == [act for act in cast.plan() if act.handle == member.handle]
+
+
+@pytest.mark.soak
 def test_on_a_running_clock_several_act_at_once_each_one_thing_at_a_time(
     described: DescribedHackathon, caplog: pytest.LogCaptureFixture
 ) -> None:
     with staged(described, BEGIN, cast=12) as stage:
         cast = stage.cast
         stage.run(200_000)
-        stage.workspace.wait_for(lambda: cast.next_instant() is None, 30)
+        stage.workspace.wait_for(lambda: cast.next_instant() is None)
         cast.settle()
         cast.stop()
         assert cast.is_done()

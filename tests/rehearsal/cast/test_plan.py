@@ -38,7 +38,7 @@ def test_a_small_cast_is_the_beginning_of_a_large_one() -> None:
     assert plan(12, 3) == [act for act in plan(50, 3) if act.handle in handles]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_nobody_has_a_handle_that_is_taken(seed: int) -> None:
     taken = {"ana", "emma", "diego"}
@@ -48,7 +48,7 @@ def test_nobody_has_a_handle_that_is_taken(seed: int) -> None:
     assert all(handle == handle.lower() and handle.isascii() for handle in handles)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_people_come_from_several_zones_and_some_have_odd_names(seed: int) -> None:
     members = make_members(60, seed)
@@ -57,7 +57,7 @@ def test_people_come_from_several_zones_and_some_have_odd_names(seed: int) -> No
     assert sum(each.is_mentor for each in members) == 2
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_acts_come_in_order_while_their_people_are_awake(seed: int) -> None:
     members = {each.handle: each for each in make_members(25, seed)}
@@ -70,7 +70,7 @@ def test_acts_come_in_order_while_their_people_are_awake(seed: int) -> None:
         assert hour >= 8 or (member.is_night_owl and hour < 4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_nobody_registers_twice_or_edits_before(seed: int) -> None:
     registered: dict[str, datetime] = {}

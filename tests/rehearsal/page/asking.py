@@ -6,9 +6,9 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-Json = dict[str, Any]
+from tests.patience import LONGEST
 
-SECONDS = 10
+Json = dict[str, Any]
 
 
 class Browser:
@@ -22,7 +22,7 @@ class Browser:
         self, method: str, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """One request as it is written here; status, headers in small letters, body."""
-        connection = HTTPConnection(self.host, timeout=SECONDS)
+        connection = HTTPConnection(self.host, timeout=LONGEST)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(method, path, body, named)
@@ -88,7 +88,7 @@ class Stream:
     """A stream of changes, read event by event; a context manager that closes it."""
 
     def __init__(self, host: str, query: Json, last_id: str | None) -> None:
-        self._connection = HTTPConnection(host, timeout=SECONDS)
+        self._connection = HTTPConnection(host, timeout=LONGEST)
         headers = {"Last-Event-ID": last_id} if last_id else {}
         self._connection.request("GET", f"/page/changes?{urlencode(query)}", headers=headers)
         self.answer: HTTPResponse = self._connection.getresponse()
@@ -97,7 +97,7 @@ class Stream:
         self.first = self.read()
 
     def read(self) -> tuple[str, Json]:
-        """The next event, whatever it is; the test's patience is ten seconds."""
+        """The next event, whatever it is."""
         kind, data = "", None
         while True:
             line = self.answer.readline().decode().rstrip("\n")

@@ -9,6 +9,7 @@ import pytest
 from slack_bolt import Ack
 
 from rehearsal.page import PageServer
+from tests.patience import LONGEST
 from tests.rehearsal.page.asking import Browser
 from tests.rehearsal.page.demo import DemoDirector
 
@@ -30,7 +31,7 @@ class Held:
                 self.now += 1
                 self.most = max(self.most, self.now)
                 self._lock.notify_all()
-            self.go.wait(10)
+            assert self.go.wait(LONGEST)
             with self._lock:
                 self.now -= 1
             ack("Let go")
@@ -38,13 +39,12 @@ class Held:
     def wait_for(self, count: int) -> None:
         """Wait until so many are held."""
         with self._lock:
-            assert self._lock.wait_for(lambda: self.now >= count, 10)
+            assert self._lock.wait_for(lambda: self.now >= count, LONGEST)
 
 
 @pytest.fixture
 def held(director: DemoDirector) -> Iterator[Held]:
     held = Held(director)
-    held.workspace.sockets.seconds_to_acknowledge = 10
     yield held
     held.go.set()
 

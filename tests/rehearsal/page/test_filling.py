@@ -8,6 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from rehearsal import Workspace
+from tests.patience import LONGEST
 from tests.rehearsal.helpers import modal, plain
 from tests.rehearsal.page.asking import Browser
 from tests.rehearsal.page.demo import SITES, DemoDirector
@@ -130,7 +131,7 @@ def test_a_form_on_its_way_is_not_sent_twice(
     @director.bolt.view("held")
     def held(ack: Ack) -> None:
         came.set()
-        go.wait(5)
+        assert go.wait(LONGEST)
         ack()
 
     stage = director.workspace
@@ -140,7 +141,7 @@ def test_a_form_on_its_way_is_not_sent_twice(
         target=lambda: answers.append(ana.act("submit", modal=form["id"], values=values()))
     )
     first.start()
-    assert came.wait(5)
+    assert came.wait(LONGEST)
     assert ana.fail("submit", modal=form["id"]) == "That form is on its way already."
     go.set()
     first.join()

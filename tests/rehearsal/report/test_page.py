@@ -87,7 +87,7 @@ def test_text_from_people_is_text() -> None:
     assert "img" not in read(page).tags
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40))
 def test_no_text_breaks_the_page(name: str) -> None:
     plain, odd = (read(render_report(make_figures(each), each)) for each in ("x", name))

@@ -8,6 +8,7 @@ import pytest
 
 from rehearsal.page import PageServer
 from tests.browsing import AXE_CORE, CHROMIUM, find_hindrance
+from tests.patience import LONGEST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -20,7 +21,6 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 10_000
 
 
 collect_ignore_glob = ["test_*.py"] if find_hindrance() else []
@@ -29,8 +29,9 @@ collect_ignore_glob = ["test_*.py"] if find_hindrance() else []
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     """One browser for all tests; each test has a context of its own."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - it may be missing
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - it may be missing
 
+    expect.set_options(timeout=1000 * LONGEST)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
@@ -74,7 +75,7 @@ def open_tab(
         options.setdefault("viewport", {"width": 1280, "height": 800})
         context = chromium.new_context(**options)
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * LONGEST)
         tab = context.new_page()
         complaints.watch(tab)
         tab.goto(page.url + address)

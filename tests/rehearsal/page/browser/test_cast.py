@@ -30,6 +30,7 @@ def page(director: RehearsalDirector) -> Iterator[PageServer]:
         yield page
 
 
+@pytest.mark.soak
 def test_a_cast_plays_to_the_end_and_nothing_complains(
     tab: Page, director: RehearsalDirector, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -19,7 +19,6 @@ from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, se
 # An hour before anything is posted: 7:00 in New York, where it is night no more, but in Chicago.
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 # The bot's own work takes longer than the demo's.
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def compose(tab: Page, text: str) -> Locator:
     """The composer, with a text in it, addressed to everyone registered."""
     send(tab, f"/announce {text}")
     form = tab.get_by_role("dialog", name="Announce")
-    expect(form).to_be_visible(timeout=PATIENCE)
+    expect(form).to_be_visible()
     choose(tab, form, "By direct message to", "everyone")
     return form
 
@@ -84,7 +83,7 @@ def choose(tab: Page, form: Locator, field: str, typed: str) -> None:
     box.focus()
     tab.keyboard.type(typed)
     option = form.get_by_role("option", name=typed)
-    expect(option.first).to_be_visible(timeout=PATIENCE)
+    expect(option.first).to_be_visible()
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
     expect(box).not_to_be_focused()
@@ -96,23 +95,23 @@ def test_one_is_written_by_the_keyboard_looked_at_and_sent(tab: Page) -> None:
     choose(tab, form, "In channels", "general")
     form.get_by_role("button", name="Preview").press("Enter")
     preview = tab.get_by_role("dialog", name="Preview")
-    expect(preview).to_contain_text("Lunch is ready", timeout=PATIENCE)
+    expect(preview).to_contain_text("Lunch is ready")
     expect(preview).to_contain_text("To 2 people by direct message: Everyone registered")
     expect(preview).to_contain_text("It is night then for 1 of 2: 1 in Chicago (06:00 CDT)")
     preview.get_by_role("button", name="Send", exact=True).press("Enter")
     done = tab.get_by_role("dialog", name="Announcement")
-    expect(done).to_contain_text("It is going out to 2 people and 1 channel", timeout=PATIENCE)
+    expect(done).to_contain_text("It is going out to 2 people and 1 channel")
     tab.keyboard.press("Escape")
-    expect(newest(tab)).to_have_text("Lunch is ready", timeout=PATIENCE)
+    expect(newest(tab)).to_have_text("Lunch is ready")
     go_to(tab, "hackathon")
-    expect(newest(tab)).to_contain_text("3 of 3 sent", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("3 of 3 sent")
     expect(newest(tab)).to_contain_text("Sent: Lunch is ready")
     expect(newest(tab).get_by_role("button", name="Cancel")).to_have_count(0)
     become(tab, "Priya Nair")
     go_to(tab, "hackathon")
-    expect(newest(tab)).to_contain_text("Lunch is ready", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("Lunch is ready")
     newest(tab).get_by_role("button", name="Mute announcements").click()
-    expect(newest(tab)).to_contain_text("You get no more announcements from me", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("You get no more announcements from me")
 
 
 def test_what_is_wrong_is_told_at_its_field_and_mended(tab: Page) -> None:
@@ -124,20 +123,18 @@ def test_what_is_wrong_is_told_at_its_field_and_mended(tab: Page) -> None:
     form.get_by_label("Time").fill("18:00")
     form.get_by_role("button", name="Preview").click()
     preview = tab.get_by_role("dialog", name="Preview")
-    expect(preview).to_contain_text(
-        "When: Tue 27 Oct 2020, 18:00 EDT · 17:00 CDT", timeout=PATIENCE
-    )
+    expect(preview).to_contain_text("When: Tue 27 Oct 2020, 18:00 EDT · 17:00 CDT")
     preview.get_by_role("button", name="Change").click()
-    expect(form.get_by_label("Time")).to_have_value("18:00", timeout=PATIENCE)
+    expect(form.get_by_label("Time")).to_have_value("18:00")
     form.get_by_role("button", name="Preview").click()
     preview.get_by_role("button", name="Schedule").click()
     expect(tab.get_by_role("dialog", name="Announcement")).to_contain_text("It is scheduled for")
     tab.keyboard.press("Escape")
     send(tab, "/announce list")
-    expect(newest(tab)).to_contain_text("To come", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("To come")
     newest(tab).get_by_role("button", name="Cancel").click()
     tab.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="Yes").click()
-    expect(newest(tab)).to_contain_text("Sent and cancelled", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("Sent and cancelled")
 
 
 def test_axe_finds_nothing_serious(axe: Path, open_tab: Callable[..., Page]) -> None:
@@ -150,10 +147,10 @@ def test_axe_finds_nothing_serious(axe: Path, open_tab: Callable[..., Page]) -> 
     form.get_by_label("Urgent").press("Space")
     form.get_by_role("button", name="Preview").click()
     preview = tab.get_by_role("dialog", name="Preview")
-    expect(preview).to_contain_text("another organiser has to approve it", timeout=PATIENCE)
+    expect(preview).to_contain_text("another organiser has to approve it")
     assert find_faults(tab, axe) == []
     preview.get_by_label("Without a second organiser").fill("urgent")
     preview.get_by_role("button", name="Go on").click()
     done = tab.get_by_role("dialog", name="Announcement")
-    expect(done).to_contain_text("It is going out", timeout=PATIENCE)
+    expect(done).to_contain_text("It is going out")
     assert find_faults(tab, axe) == []

@@ -20,7 +20,6 @@ from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, se
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 # The bot's own work takes longer than the demo's, and a picture the longest.
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_those_without_a_team_are_nudged_after_a_preview(tab: Page, axe: Path) -
     form = tab.get_by_role("dialog", name="Register")
     form.get_by_role("button", name="Register").click()
     welcome = tab.get_by_role("dialog", name="Welcome")
-    expect(welcome).to_contain_text("You are registered", timeout=PATIENCE)
+    expect(welcome).to_contain_text("You are registered")
     welcome.get_by_role("button", name="Close", exact=True).click()
     expect(welcome).to_be_hidden()
 
@@ -82,7 +81,7 @@ def test_those_without_a_team_are_nudged_after_a_preview(tab: Page, axe: Path) -
 
     become(tab, "Ana Lopez")
     go_to(tab, "hackathon")
-    expect(newest(tab)).to_contain_text("in no team yet", timeout=PATIENCE)
+    expect(newest(tab)).to_contain_text("in no team yet")
     tab.get_by_role("button", name="Start a team").click()
     expect(tab.get_by_role("dialog", name="Start a team")).to_be_visible()
 
@@ -93,7 +92,7 @@ def test_the_mornings_digest_has_a_picture_that_everybody_can_read(tab: Page, ax
     go_to(tab, "organisers")
     expect(tab.locator("#main")).to_contain_text("Monday 26 October: how it stands")
     picture = tab.get_by_role("img", name="A line chart of how many people were registered")
-    picture.wait_for(timeout=PATIENCE)
-    expect(picture).to_have_js_property("naturalWidth", 1200, timeout=PATIENCE)
+    picture.wait_for()
+    expect(picture).to_have_js_property("naturalWidth", 1200)
     expect(newest(tab)).to_contain_text("3 registered, on the first day.")
     assert find_faults(tab, axe) == []

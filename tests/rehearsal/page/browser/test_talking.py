@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
+from rehearsal import Workspace
 from tests.rehearsal.page.demo import START, DemoDirector
 
 
@@ -40,7 +41,8 @@ def test_a_commands_private_answer_is_marked_as_such(tab: Page) -> None:
     expect(answer).to_contain_text("You asked for: create quarks")
 
 
-def test_a_command_that_is_none_comes_back_with_the_reason(tab: Page) -> None:
+def test_a_command_that_is_none_comes_back_with_the_reason(tab: Page, stage: Workspace) -> None:
+    stage.sockets.seconds_to_acknowledge = 0.1
     write(tab, "/nonsense at all")
     expect(tab.locator(".composer-error")).to_contain_text("/nonsense")
     expect(tab.locator(".composer-input")).to_have_value("/nonsense at all")
