@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from benchmarks.agreement import find_disagreements
 from benchmarks.common import EVENT, ErrorCount
-from bot.agenda.reminders import (
+from bot.agenda.reminders.plan import (
     COUNTDOWN,
     DAY_AGENDA,
     DAY_ITEM,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.reminders import TIMED_KINDS
+from bot.agenda.reminders.plan import TIMED_KINDS
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon

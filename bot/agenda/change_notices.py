@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.item_snapshot import ItemFacts, list_facts
-from bot.agenda.reminders import DAY_AGENDA, TIMED_KINDS
+from bot.agenda.reminders.plan import DAY_AGENDA, TIMED_KINDS
 from bot.core.database import announce_rows
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox

@@ -19,8 +19,8 @@ from bot.agenda.item_snapshot import ItemFacts, list_facts
 from bot.agenda.items import describe_item, hold_agenda, item_values, note_item, set_values
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import end_of, list_items
-from bot.agenda.reminders import TIMED_KINDS
-from bot.agenda.reschedule import reconcile
+from bot.agenda.reminders.plan import TIMED_KINDS
+from bot.agenda.reminders.reschedule import reconcile
 from bot.audit.models import AuditEntry
 from bot.challenges.queries import list_challenges
 from bot.core import timezones as zones

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.agenda.models import AgendaItem
-from bot.hackathon_file.entry_words import say_entry
+from bot.hackathon_file.format_entry import say_entry
 from bot.slack.datetimes import say_span, say_time
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.entry_words import say_entry
+from bot.hackathon_file.format_entry import say_entry
 from bot.hackathon_file.report import Report
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathon_file.suggestions import suggest

@@ -20,8 +20,8 @@ from bot.agenda.items import (
     show_when,
 )
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminder_settings import Times
-from bot.agenda.reschedule import reconcile
+from bot.agenda.reminders.reschedule import reconcile
+from bot.agenda.reminders.settings import Times
 from bot.challenges.models import Challenge
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon

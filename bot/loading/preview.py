@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from bot.agenda.reminders import TIMED_KINDS
+from bot.agenda.reminders.plan import TIMED_KINDS
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
 from bot.loading.load import load_hackathon

@@ -8,7 +8,7 @@ from itertools import accumulate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.expiry import DIGEST_GRACE
+from bot.agenda.reminders.expiry import DIGEST_GRACE
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from bot.agenda.reminders import DIGEST
+from bot.agenda.reminders.plan import DIGEST
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon

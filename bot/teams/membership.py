@@ -167,6 +167,20 @@ def leave_all_teams(session: Session, participant: Participant, now: datetime) -
     return left
 
 
+def withdraw_participant(
+    session: Session, hackathon: Hackathon, slack_id: str, now: datetime
+) -> Participant:
+    """End the registration of the person with this Slack id, who leaves all their teams.
+
+    The row stays, so that registering again revives it. Refused where they are not registered.
+    """
+    participant = require_participant(session, hackathon, slack_id, hold=True)
+    leave_all_teams(session, participant, now)
+    participant.withdrawn_at = now
+    session.flush()
+    return participant
+
+
 def remove_member(
     session: Session,
     hackathon: Hackathon,

@@ -14,7 +14,7 @@ from bot.registration.register import (
     require_open,
     require_participant,
 )
-from bot.teams.withdrawal import withdraw_participant
+from bot.teams.membership import withdraw_participant
 from handlers.core.commands import Command, Subcommand
 from handlers.core.dispatcher import Door
 from handlers.core.responses import Answer, Call, ModalErrors, OpenModal

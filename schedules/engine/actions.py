@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.agenda.channels import CHANNEL
-from bot.agenda.reminders import DIGEST
+from bot.agenda.reminders.plan import DIGEST
 from bot.announcements.expiry import announcement_too_late
 from bot.announcements.progress import ANNOUNCEMENT_START
 from bot.announcements.send import CHOSEN_CHANNEL, start_scheduled

@@ -5,13 +5,20 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.agenda.expiry import REMINDER_GRACE, too_late
 from bot.agenda.models import AgendaItem
 from bot.agenda.phrases import end_together, show_details, show_when
 from bot.agenda.queries import find_items, group_parallel, list_items
-from bot.agenda.reminders import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
+from bot.agenda.reminders.expiry import REMINDER_GRACE, too_late
+from bot.agenda.reminders.plan import (
+    COUNTDOWN,
+    DAY_AGENDA,
+    DAY_ITEM,
+    OFFICE_HOURS,
+    PASSED,
+    REMINDER,
+)
 from bot.core import timezones as zones
-from bot.hackathon_file.entry_words import say_entry
+from bot.hackathon_file.format_entry import say_entry
 from bot.hackathon_file.wordings import MAY_BE_EMPTY
 from bot.hackathons.models import Hackathon
 from bot.hackathons.wording import Phrase, phrase

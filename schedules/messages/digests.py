@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.agenda.expiry import too_late
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders import DIGEST
+from bot.agenda.reminders.expiry import too_late
+from bot.agenda.reminders.plan import DIGEST
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today

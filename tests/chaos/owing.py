@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from bot.agenda.reminders import REMINDER, PlannedMessage
+from bot.agenda.reminders.plan import REMINDER, PlannedMessage
 from bot.core.database import Database
 from bot.delivery_reports.collect import RECOVERY_REPORT
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.reminders import REMINDER
+from bot.agenda.reminders.plan import REMINDER
 from bot.delivery_reports.collect import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox

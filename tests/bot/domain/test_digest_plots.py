@@ -11,7 +11,7 @@ from bot.outbox.models import OutboxRow
 from bot.outbox.rows import Owed
 from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
 from bot.overview.plot import Curve
-from bot.teams.withdrawal import withdraw_participant
+from bot.teams.membership import withdraw_participant
 from bot.workspaces.models import Workspace
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.neighbours import Neighbours, select_ours

@@ -11,7 +11,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import Owed
 from bot.overview.digest import Digest, describe_digest
-from bot.teams.withdrawal import withdraw_participant
+from bot.teams.membership import withdraw_participant
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.items import make_item
 

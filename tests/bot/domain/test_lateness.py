@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.expiry import too_late
 from bot.agenda.queries import list_items
+from bot.agenda.reminders.expiry import too_late
 from bot.announcements.expiry import announcement_too_late
 from bot.outbox.models import OutboxRow
 from tests.loaded import describe, entry, list_rows, load, utc

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.agenda.edit import Change, apply_change
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
-from bot.agenda.reminder_settings import Times
+from bot.agenda.reminders.settings import Times
 from bot.audit.log import list_actions
 from bot.challenges.models import Challenge
 from bot.challenges.queries import list_challenges

@@ -17,8 +17,7 @@ from bot.overview.nudges import (
     owe_nudges,
 )
 from bot.registration.models import Participant
-from bot.teams.membership import create_team, leave_team
-from bot.teams.withdrawal import withdraw_participant
+from bot.teams.membership import create_team, leave_team, withdraw_participant
 from bot.workspaces.people import get_person
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.neighbours import select_ours

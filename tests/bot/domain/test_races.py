@@ -16,10 +16,16 @@ from bot.registration.register import RegistrationForm, find_participant, regist
 from bot.teams.edit import choose_challenge, rename_team, set_locked
 from bot.teams.invitations import accept_invitation, decline_invitation, invite_people
 from bot.teams.join_requests import approve_request, decline_request
-from bot.teams.membership import create_team, disband_team, join_team, leave_team, remove_member
+from bot.teams.membership import (
+    create_team,
+    disband_team,
+    join_team,
+    leave_team,
+    remove_member,
+    withdraw_participant,
+)
 from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
 from bot.teams.queries import find_team, list_members, list_own_teams
-from bot.teams.withdrawal import withdraw_participant
 from bot.workspaces.models import Person, Workspace
 from bot.workspaces.people import learn_member
 from bot.workspaces.queries import adopt_workspace, only_workspace

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.change_notices import AGENDA_CHANGE, read_changes
-from bot.agenda.expiry import too_late
 from bot.agenda.item_snapshot import ItemFacts, list_facts
 from bot.agenda.queries import list_items
+from bot.agenda.reminders.expiry import too_late
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon

@@ -18,9 +18,8 @@ from bot.registration.register import (
     require_open,
     require_participant,
 )
-from bot.teams.membership import create_team
+from bot.teams.membership import create_team, withdraw_participant
 from bot.teams.queries import list_own_teams
-from bot.teams.withdrawal import withdraw_participant
 from bot.workspaces.people import find_person
 from tests.factories import (
     NOW,

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.agenda.queries import list_items
-from bot.agenda.reminder_settings import name_duration
-from bot.agenda.reminders import PlannedMessage, Step, Told, plan_messages
+from bot.agenda.reminders.plan import PlannedMessage, Step, Told, plan_messages
+from bot.agenda.reminders.settings import name_duration
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
 
 TUESDAY = "2020-10-27"

@@ -11,8 +11,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.overview.status import Status, Teams, describe_status, select_without_team
 from bot.teams.edit import choose_challenge
-from bot.teams.membership import create_team, join_team
-from bot.teams.withdrawal import withdraw_participant
+from bot.teams.membership import create_team, join_team, withdraw_participant
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 
 MINUTE = timedelta(minutes=1)

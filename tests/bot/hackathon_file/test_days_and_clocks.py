@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agenda.reminder_settings import name_duration
+from bot.agenda.reminders.settings import name_duration
 from bot.hackathon_file.clocks import read_clock, read_clock_range
 from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.durations import read_duration

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.agenda.change_notices import AGENDA_CHANGE
-from bot.agenda.reminders import TIMED_KINDS
+from bot.agenda.reminders.plan import TIMED_KINDS
 from bot.announcements.progress import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,

@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.queries import list_items
-from bot.agenda.reminders import DAY_ITEM, TIMED_KINDS, PlannedMessage, Step, Told, plan_messages
+from bot.agenda.reminders.plan import (
+    DAY_ITEM,
+    TIMED_KINDS,
+    PlannedMessage,
+    Step,
+    Told,
+    plan_messages,
+)
 from bot.core.database import announce_rows
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminder_settings import Times, name_duration
+from bot.agenda.reminders.settings import Times, name_duration
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminder_settings import Times
-from bot.agenda.reminders import (
+from bot.agenda.reminders.plan import (
     COUNTDOWN,
     DAY_AGENDA,
     DAY_ITEM,
@@ -15,6 +14,7 @@ from bot.agenda.reminders import (
     REMINDER,
     countdown_steps,
 )
+from bot.agenda.reminders.settings import Times
 from bot.core import timezones as zones
 from bot.outbox.models import OutboxRow
 
