@@ -12,8 +12,8 @@ from bot.core.timezones import show_instant, to_wall
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, View, bold, drop_unsayable, escape, shorten
+from handlers.core.audit_views import show_entry
 from handlers.core.responses import Reply
-from handlers.organisers.views import show_entry
 
 MINE = "mine"
 THEIRS = "theirs"

@@ -1,23 +1,19 @@
 """What /organiser shows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from bot.audit.log import REFUSED
 from bot.audit.models import AuditEntry
-from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
-from bot.loading.history import LOADED
 from bot.roles.access import Role
 from bot.slack import block_kit as blocks
-from bot.slack.block_kit import escape, mention, shorten
+from bot.slack.block_kit import escape, mention
 from bot.workspaces.models import Person
+from handlers.core.audit_views import show_entry
 from handlers.core.responses import Reply
 
 _HEADINGS = {Role.ORGANISER: "Organisers", Role.MENTOR: "Mentors", Role.JUDGE: "Judges"}
 # A page stays within what Slack shows at once, and people read.
 PAGE_ENTRIES = 15
-_CHANGE = 300
 
 
 def roles_reply(holders: Mapping[Role, Sequence[Person]]) -> Reply:
@@ -83,41 +79,6 @@ def log_reply(
         title="Log",
         replaces=replaces,
     )
-
-
-def show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
-    """A thing that was done, with when, by whom, and what it was and is."""
-    who = mention(entry.person.slack_id) if entry.person else "The command line"
-    when = zones.show_instant(entry.at, hackathon.zones)
-    if entry.action == REFUSED:
-        return f":no_entry: {when}  {who} was refused {_show_tried(entry.subject)}"
-    # Of a file that was loaded the entry has its print, which says nothing to people.
-    change = "" if entry.action == LOADED else _show_change(entry.before, entry.after)
-    return f"{when}  {who}: {escape(entry.action)}, {escape(entry.subject)}{change}"
-
-
-def _show_tried(what: str) -> str:
-    """What somebody tried, by the name under which it is registered."""
-    kind, _, name = what.partition(" ")
-    words = {"button": "the button", "modal": "the form"}
-    return f"{words[kind]} `{escape(name)}`" if kind in words else f"`{escape(what)}`"
-
-
-def _show_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
-    """What it was and is, on a line of its own; what stayed as it was is left out."""
-    was, now = before or {}, after or {}
-    changed = [
-        f"{name}: {_show_value(was.get(name))} → {_show_value(now.get(name))}"
-        for name in dict.fromkeys([*was, *now])
-        if was.get(name) != now.get(name)
-    ]
-    return "\n" + escape(shorten(" · ".join(changed), _CHANGE)) if changed else ""
-
-
-def _show_value(value: Any) -> str:
-    if value is None:
-        return "none"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _list_people(slack_ids: Sequence[str]) -> str:
