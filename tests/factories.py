@@ -1,4 +1,4 @@
-"""Rows for domain tests: a hackathon, its people, its challenges, as a loaded file leaves them."""
+"""Rows for tests: a hackathon, its people, its challenges, as a loaded file leaves them."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The mapped classes of agenda."""
+"""The table of agenda items."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

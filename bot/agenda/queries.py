@@ -1,6 +1,6 @@
 """The agenda as people ask for it: a day, what is on, what is next, deadlines, office hours.
 
-Items are put on it, and moved, by loading.py. "Today" is the date in the event's zone.
+Items are put on it, and moved, by bot/loading and edit.py. "Today" is the date in the event's zone.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The mapped classes of announcements."""
+"""The tables of announcements, and of who has muted them."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,1 +1,1 @@
-"""Audit."""
+"""Who did what, and who tried what in vain."""

@@ -1,4 +1,4 @@
-"""The mapped classes of audit."""
+"""The table of the audit log."""
 
 from datetime import datetime
 from typing import Any

@@ -1,1 +1,1 @@
-"""Challenges."""
+"""The challenges that teams choose among."""

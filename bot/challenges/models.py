@@ -1,4 +1,4 @@
-"""The mapped classes of challenges."""
+"""The table of challenges."""
 
 from datetime import datetime
 from typing import Any

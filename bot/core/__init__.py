@@ -1,1 +1,1 @@
-"""Core."""
+"""What every room stands on, and which knows no hackathon."""

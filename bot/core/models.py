@@ -1,4 +1,4 @@
-"""The mapped classes of core."""
+"""The base of all tables, and the types of their columns."""
 
 from datetime import datetime
 from typing import Any, ClassVar

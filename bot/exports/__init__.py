@@ -1,1 +1,1 @@
-"""Exports."""
+"""Everything that is known of a hackathon, as tables in a zip."""

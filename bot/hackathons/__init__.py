@@ -1,1 +1,1 @@
-"""Hackathons."""
+"""The hackathon itself: its dates, its settings, and the texts that its file words."""

@@ -1,4 +1,4 @@
-"""The mapped classes of hackathons."""
+"""The table of hackathons."""
 
 from datetime import date, datetime
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The mapped classes of outbox."""
+"""The table of the outbox, and the states of its rows."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """What the bot owes Slack: rows that are added, claimed, settled, and never lost or doubled.
 
-A change adds its rows in its own transaction. A delivery claims a row (claims.py), commits,
+A change adds its rows in its own transaction. A delivery claims a row (claim.py), commits,
 does the work, and settles it.
 """
 

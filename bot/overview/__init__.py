@@ -1,1 +1,1 @@
-"""Overview."""
+"""What is told of all subjects: status, digest, nudges, Home."""

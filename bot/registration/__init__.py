@@ -1,1 +1,1 @@
-"""Registration."""
+"""Who takes part, and what they were asked."""

@@ -1,4 +1,4 @@
-"""The mapped classes of registration."""
+"""The tables of participants, and of the challenges that interest them."""
 
 from datetime import datetime
 from typing import Any

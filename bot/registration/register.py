@@ -1,7 +1,8 @@
-"""Who takes part: registering, and editing a registration. Withdrawing is in withdrawal.py.
+"""Who takes part: registering, and editing a registration.
 
 New registrations are taken while registration is open. Whoever is registered may edit until
-the last day is over, also after registration has closed, and withdraw at any time.
+the last day is over, also after registration has closed, and withdraw at any time: that leaves
+their teams, and is in teams/membership.py.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""Rehearsing."""
+"""A rehearsal of this bot on a workspace of this machine."""

@@ -1,1 +1,1 @@
-"""Roles."""
+"""Who is an organiser, a mentor or a judge."""

@@ -1,4 +1,4 @@
-"""The mapped classes of roles."""
+"""The table of roles that organisers gave."""
 
 from datetime import datetime
 

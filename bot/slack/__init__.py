@@ -1,1 +1,1 @@
-"""Slack."""
+"""How things are written for Slack, and found by what people type; no client of it."""

@@ -1,1 +1,1 @@
-"""Teams."""
+"""Teams: their members and names, invitations, requests to join, and who is told."""

@@ -1,4 +1,4 @@
-"""The mapped classes of teams."""
+"""The tables of teams, their members, invitations and requests to join."""
 
 from datetime import datetime
 from enum import StrEnum

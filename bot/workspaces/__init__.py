@@ -1,1 +1,1 @@
-"""Workspaces."""
+"""Slack workspaces, their people and channels, and requests that were done already."""

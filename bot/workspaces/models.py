@@ -1,4 +1,4 @@
-"""The mapped classes of workspaces."""
+"""The tables of workspaces, their channels and people, and of requests that were done."""
 
 from datetime import datetime
 from typing import Any

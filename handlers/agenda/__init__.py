@@ -1,1 +1,1 @@
-"""Agenda."""
+"""/agenda, /deadlines and /officehours."""

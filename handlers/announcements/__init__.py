@@ -1,1 +1,1 @@
-"""Announcements."""
+"""/announce and /announcements: writing, releasing and changing what is announced."""

@@ -1,1 +1,1 @@
-"""Core."""
+"""The door to Slack, and what all handlers share."""

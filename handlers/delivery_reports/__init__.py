@@ -1,1 +1,1 @@
-"""Delivery reports."""
+"""A delivery report's buttons."""

@@ -1,1 +1,1 @@
-"""Hackathons."""
+"""/hackathon."""

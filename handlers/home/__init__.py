@@ -1,1 +1,1 @@
-"""Home."""
+"""The Home tab."""

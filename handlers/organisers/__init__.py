@@ -1,1 +1,1 @@
-"""Organisers."""
+"""/organiser."""

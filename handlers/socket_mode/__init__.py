@@ -1,1 +1,1 @@
-"""Socket mode."""
+"""Slack by Socket Mode: the connection, and each envelope acknowledged."""

@@ -1,1 +1,1 @@
-"""Teams."""
+"""/team, and the buttons of a team's messages."""

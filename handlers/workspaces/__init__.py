@@ -1,1 +1,1 @@
-"""Workspaces."""
+"""What Slack tells of people: who joined, changed or left."""

@@ -1,1 +1,1 @@
-"""Engine."""
+"""The timer, and the delivery of what is due."""

@@ -1,1 +1,1 @@
-"""Slack."""
+"""Calls of Slack: posts, channels, files, members."""

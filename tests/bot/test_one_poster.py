@@ -13,8 +13,8 @@ from bot.outbox.single_sender import CannotPost, sole_poster
 
 POST = """
 import sys
-from bot.db import Database
-from bot.one_poster import sole_poster
+from bot.core.database import Database
+from bot.outbox.single_sender import sole_poster
 with sole_poster(Database(sys.argv[1])):
     print("posting", flush=True)
     sys.stdin.readline()

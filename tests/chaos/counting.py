@@ -22,7 +22,7 @@ Correction = Callable[[datetime], timedelta]
 _GIVEN_UP = (OutboxState.SKIPPED, OutboxState.CANCELLED)
 _UNSENT = (*_GIVEN_UP, OutboxState.FAILED, OutboxState.UNKNOWN)
 
-# The row's id in a file's name, which is a file's mark: schedules/files.py.
+# The row's id in a file's name, which is a file's mark: schedules/slack/files.py.
 _FILE_NAME = re.compile(r".+-(\d+)\.[a-z]+")
 
 

@@ -15,7 +15,7 @@ VARIABLE = "CHAOS"
 
 @dataclass(frozen=True)
 class Leases:
-    """Seconds of schedules/jobs.py and schedules/outcomes.py.
+    """Seconds of schedules/engine/job.py and schedules/engine/failures.py.
 
     `settling` is for how long Slack may be at a call that was given up, `longest_backoff` for how
     long a row waits at most between two attempts.
@@ -32,7 +32,7 @@ class Leases:
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds of handlers/socket_mode.py: until a silent connection is replaced, and a pause."""
+    """Seconds of socket_mode/keeper.py: until a silent connection is replaced, and a pause."""
 
     silence: float
     first_pause: float

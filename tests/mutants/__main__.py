@@ -11,10 +11,11 @@ from secrets import randbelow
 
 import pytest
 
+from tests import rules
 from tests.mutants.faults import Fault, list_faults
 from tests.mutants.trying import Outcome, Trial
 
-ROOMS = (Path("bot/domain"), Path("schedules"))
+ROOMS = (*rules.ROOMS, Path("schedules"))
 TESTS = ("tests/bot/domain", "tests/schedules")
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 GOAL = 90
