@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.announcement_text import LONGEST_IN_BLOCKS
 from bot.domain.announcement_changes import cancel_announcement, edit_announcement
 from bot.domain.announcement_drafts import ChosenChannel, save_draft
 from bot.domain.announcement_release import approve_announcement, confirm_draft, send_proof
@@ -245,6 +246,18 @@ def test_its_author_sees_it_first(room: Newsroom) -> None:
     assert message.text == "Lunch"
     assert message.blocks[0]["elements"][0]["text"].startswith(":eyes: Only you see this")
     assert message.blocks[1]["text"]["text"] == "Lunch"
+
+
+def test_its_author_sees_one_without_blocks_first(room: Newsroom) -> None:
+    text = "Lunch. " * (LONGEST_IN_BLOCKS // 7)
+    number = room.announce(f"{text}Enjoy it", word="draft")
+    with room.office.database.write() as session:
+        send_proof(session, session.get_one(Announcement, number), NOW)
+    room.office.run()
+    (message,) = room.office.workspace.messages("@olga")
+    head, rest = message.text.split("\n", 1)
+    assert head.startswith(":eyes: Only you see this")
+    assert (rest.splitlines()[0], message.blocks) == (f"{text}Enjoy it", [])
 
 
 def test_it_goes_on_when_its_author_leaves_in_the_middle(room: Newsroom) -> None:
