@@ -45,8 +45,11 @@ def attempt(database: Database, deed: Deed) -> Any:
 
 def wait_until_it_waits(database: Database, later: Future[Any]) -> None:
     """Wait until somebody waits for a lock of PostgreSQL's, or this is done."""
-    while not later.done():
-        with database.read() as session:
-            if session.scalar(_WAITING):
-                return
+    while not later.done() and not count_waiting(database):
         wait([later], _PAUSE)
+
+
+def count_waiting(database: Database) -> int:
+    """Return how many wait for a lock of PostgreSQL's."""
+    with database.read() as session:
+        return session.scalar(_WAITING) or 0

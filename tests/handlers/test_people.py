@@ -19,3 +19,11 @@ def test_who_joins_or_changes_is_known(stage: Stage) -> None:
     stage.workspace.change_person("dee", tz="UTC")
     stage.workspace.wait_for(lambda: find_person(stage, dee) != ("dee", "Asia/Tokyo"))
     assert find_person(stage, dee) == ("dee", "UTC")
+
+
+def test_an_event_that_comes_twice_is_acknowledged_and_changes_nothing(stage: Stage) -> None:
+    ana = stage.workspace.person("ana").id
+    stage.workspace.change_person("ana", tz="Asia/Tokyo")
+    stage.workspace.wait_for(lambda: find_person(stage, ana) == ("ana", "Asia/Tokyo"))
+    assert stage.workspace.redeliver_last().error is None
+    assert find_person(stage, ana) == ("ana", "Asia/Tokyo")

@@ -175,6 +175,17 @@ def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: St
     assert kept and kept["kind"] == "UpdateModal"
 
 
+def test_a_button_that_comes_twice_is_done_once_and_answered_by_one_modal(trial: Stage) -> None:
+    ana = trial.person("ana")
+    ana.open_home()
+    ana.click("Write", "home")
+    assert trial.workspace.redeliver_last().error is None
+    assert [modal.blocks[0]["text"]["text"] for modal in ana.modals] == [
+        "Written after 3: see `/try help`."
+    ]
+    assert count_rows(trial.database) == 1
+
+
 def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: Stage) -> None:
     ana = trial.person("ana")
     ana.command("/try", "form")

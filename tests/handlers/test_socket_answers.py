@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
+from bot.core.database import Database
 from handlers.core.dispatcher import Door
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Status, WorkspaceServer
@@ -149,6 +151,31 @@ def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage
     connection.close()
     assert count_rows(stage.database) == 1
     assert len(ana.sees("general")) == 1
+
+
+def test_a_command_whose_connection_went_while_the_database_was_busy_is_done_once(
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(register=register_trials)
+    ana, sockets = stage.person("ana"), stage.workspace.sockets
+    begins, run_write = Event(), Database.run_write
+
+    def note_begin(database: Database, work: Callable[[Session], Any]) -> Any:
+        begins.set()
+        return run_write(database, work)
+
+    monkeypatch.setattr(Database, "run_write", note_begin)
+    with ThreadPoolExecutor(1) as pool:
+        with stage.database.write():
+            typed = pool.submit(ana.command, "/try", "write")
+            assert begins.wait(LONGEST)
+            cut(stage.server)
+            stage.workspace.wait_for(lambda: (sockets.opened, sockets.count()) == (2, 1))
+        assert typed.result().error is None
+    assert count_rows(stage.database) == 1
+    assert [message.text for message in ana.sees("general")] == [
+        "Written after 3: see `/try help`."
+    ]
 
 
 def test_a_form_whose_connection_went_is_answered_over_the_next(make_stage: MakeStage) -> None:

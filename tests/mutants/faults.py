@@ -124,6 +124,8 @@ def _is_untouched(node: ast.AST) -> bool:
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Call(func=ast.Name(id="holds_rows"))):
             return True
+        case ast.keyword(arg="hold") | ast.IfExp(test=ast.Name(id="hold")):
+            return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
             return True
         case ast.Expr(value=ast.Call() as call):
@@ -248,12 +250,15 @@ def _is_idle(node: ast.AST, owner: ast.AST) -> bool:
     """Return whether the code does the same without it, on SQLite.
 
     So it is with the limit of a query of which the first row is taken, with the order of rows by
-    their ids alone, in which SQLite reads them, and with 0 for a count, which is never None.
+    their ids alone, in which SQLite reads them, with an order that is taken off, and with 0 for a
+    count, which is never None.
     """
     match owner, node:
         case ast.Call(func=ast.Attribute(attr="limit")), ast.Constant(value=1):
             return True
-        case ast.Call(func=ast.Attribute(attr="order_by")), ast.Attribute(attr="id"):
+        case ast.Call(func=ast.Attribute(attr="order_by")), (
+            ast.Attribute(attr="id") | ast.Constant(value=None)
+        ):
             return True
         case ast.BoolOp(op=ast.Or()), ast.Constant(value=0):
             return True

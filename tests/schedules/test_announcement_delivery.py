@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.announcements.audience import Audience
+from bot.announcements.body import LONGEST_IN_BLOCKS
 from bot.announcements.draft import ChosenChannel, save_draft
 from bot.announcements.edit import cancel_announcement, edit_announcement
 from bot.announcements.models import Announcement, AnnouncementState
@@ -247,6 +248,18 @@ def test_its_author_sees_it_first(room: Newsroom) -> None:
     assert message.text == "Lunch"
     assert message.blocks[0]["elements"][0]["text"].startswith(":eyes: Only you see this")
     assert message.blocks[1]["text"]["text"] == "Lunch"
+
+
+def test_its_author_sees_one_without_blocks_first(room: Newsroom) -> None:
+    text = "Lunch. " * (LONGEST_IN_BLOCKS // 7)
+    number = room.announce(f"{text}Enjoy it", word="draft")
+    with room.office.database.write() as session:
+        send_proof(session, session.get_one(Announcement, number), NOW)
+    room.office.run()
+    (message,) = room.office.workspace.messages("@olga")
+    head, rest = message.text.split("\n", 1)
+    assert head.startswith(":eyes: Only you see this")
+    assert (rest.splitlines()[0], message.blocks) == (f"{text}Enjoy it", [])
 
 
 def test_it_goes_on_when_its_author_leaves_in_the_middle(room: Newsroom) -> None:

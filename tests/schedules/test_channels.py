@@ -73,6 +73,14 @@ def test_the_private_channel_has_the_workspaces_admins_in_it(office: PostOffice)
     assert set(channel.members) == {"hackathon", "olga"}
 
 
+def test_into_the_private_channel_of_a_workspace_without_admins_nobody_is_invited(
+    office: PostOffice,
+) -> None:
+    office.workspace.add_person("ana")
+    find(office, "organisers", private=True)
+    assert "conversations.invite" not in [call.method for call in office.workspace.calls]
+
+
 @pytest.mark.parametrize("method", ["users.list", "conversations.invite"])
 def test_the_private_channel_is_there_where_admins_cannot_be_invited(
     office: PostOffice, method: str

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from rehearsal import InstalledApp, Message, Workspace
 from rehearsal.payloads import (
@@ -72,6 +72,11 @@ def read_answer(response: HTTPResponse) -> Answer:
     """The whole of an answer."""
     headers = {name.lower(): value for name, value in response.getheaders()}
     return Answer(response.status, response.read().decode(), headers)
+
+
+def read_trigger(body: bytes) -> str:
+    """Return the id by which a command's copies are known."""
+    return parse_qs(body.decode())["trigger_id"][0]
 
 
 class SlackOverHttp:

@@ -74,6 +74,20 @@ def test_a_request_that_comes_again_is_answered_as_the_first_and_done_once(stage
     assert count(stage, Team) == 1
 
 
+def test_a_copy_that_comes_after_later_requests_is_answered_and_undoes_nothing(
+    stage: Stage,
+) -> None:
+    register(stage, "ana")
+    body = stage.slack.make_command("ana", "/team", "create quarks")
+    signed = {"Content-Type": FORM, **sign(body)}
+    first = ask(stage.port, "POST", PATH, body, signed)
+    stage.slack.command("ana", "/team", "rename gluons")
+    copy = ask(stage.port, "POST", PATH, body, signed)
+    assert (copy.status, copy.text) == (first.status, first.text)
+    with stage.database.read() as session:
+        assert session.scalars(select_ours(Team)).one().name == "gluons"
+
+
 def test_a_button_is_answered_by_its_response_url(stage: Stage) -> None:
     answer = stage.slack.press("ana", post_button(stage, "about"), "about")
     assert (answer.status, answer.text) == (200, "")
