@@ -25,7 +25,7 @@ run: $(VENV)/installed
 # mypy has work for one processor, and does it beside the first tests; what it says comes after them.
 test: lint
 	$(BIN)/mypy >$(VENV)/mypy.log 2>&1 & mypy=$$!; \
-	$(PYTEST) tests/bot/domain -m counted --cov --cov-report term --cov-fail-under 95; tests=$$?; \
+	$(PYTEST) tests/bot -m counted --cov --cov-report term --cov-fail-under 95; tests=$$?; \
 	wait $$mypy; mypy=$$?; cat $(VENV)/mypy.log; exit $$((mypy || tests))
 	$(PYTEST) tests -m 'not counted and not soak'
 

@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
+from tests import rules
 from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
 from tests.neighbours import check_neighbours
@@ -33,32 +34,11 @@ settings.load_profile("specification")
 
 write_to_memory()
 
-# The tests that each database has to pass: all that writes, or asks with locks. For views, for
-# the texts of messages and for the command line SQLite stands for both.
-ON_BOTH_DATABASES = (
-    "bot/domain",
-    "bot/test_db.py",
-    "handlers/test_conversations.py",
-    "handlers/test_organiser_conversations.py",
-    "handlers/test_recovery_conversations.py",
-    "handlers/test_team_conversations.py",
-    "schedules/test_announcement_delivery.py",
-    "schedules/test_channels.py",
-    "schedules/test_delivery.py",
-    "schedules/test_delivery_in_trouble.py",
-    "schedules/test_delivery_order.py",
-    "schedules/test_files.py",
-    "schedules/test_people.py",
-    "schedules/test_team_channels.py",
-    "schedules/test_timer.py",
-    "test_migrations.py",
-)
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Have the tests of both databases run once on each."""
-    place = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
-    if "database_kind" in metafunc.fixturenames and place.startswith(ON_BOTH_DATABASES):
+    """Have the tests that are marked so run once on each database."""
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if marked and "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -90,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("property")
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
-        is_of_rules = item.path.is_relative_to(Path(__file__).parent / "bot" / "domain")
+        is_of_rules = any(item.path.is_relative_to(each) for each in rules.TESTS)
         if is_of_rules and parameters.get("database_kind") != "postgresql":
             item.add_marker("counted")
 

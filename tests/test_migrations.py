@@ -31,6 +31,8 @@ from bot.core.database import Database
 from bot.models import Base
 from tests.postgresql import Server
 
+pytestmark = pytest.mark.both_databases
+
 OPEN = """
 import sys
 from migrations import open_database

@@ -16,7 +16,7 @@ from tests.mutants.faults import Fault, list_faults
 from tests.mutants.trying import Outcome, Trial
 
 ROOMS = (*rules.ROOMS, Path("schedules"))
-TESTS = ("tests/bot/domain", "tests/schedules")
+TESTS = (*map(str, rules.TESTS), "tests/schedules")
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 GOAL = 90
 

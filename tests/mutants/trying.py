@@ -96,7 +96,7 @@ class Trial:
             runners = {each for contexts in ran.values() for each in contexts}
         concerned = sorted(
             (item for item in items if item.nodeid in runners),
-            key=lambda item: (fault.path.stem not in item.path.stem, self._took[item.nodeid]),
+            key=lambda item: (not _is_of_module(item, fault), self._took[item.nodeid]),
         )
         if not concerned:
             return Outcome.UNTESTED
@@ -142,6 +142,12 @@ class Trial:
 
     def _find_limit(self, items: Sequence[pytest.Item]) -> float:
         return START + PATIENCE * sum(self._took[item.nodeid] for item in items)
+
+
+def _is_of_module(item: pytest.Item, fault: Fault) -> bool:
+    """Whether the test is in its module's file, which is in the room of the same name."""
+    is_of_room = item.path.parent.name == fault.path.parent.name
+    return is_of_room and fault.path.stem in item.path.stem
 
 
 def _pass(items: Sequence[pytest.Item]) -> bool:

@@ -1,0 +1,232 @@
+"""Organisers and a recovery report, over real sockets: what they press, and what then happens."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.agenda.reminders.plan import REMINDER
+from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import Owed
+from rehearsal import CloseSocket, Error, Person
+from rehearsal.fields import find_buttons, find_named
+from rehearsal.input_state import start_values
+from rehearsal.interactions import Answer
+from rehearsal.payloads import Place
+from rehearsal.records import Message
+from tests.factories import NOW
+from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.post import deliver
+from tests.items import make_item
+from tests.neighbours import select_ours
+
+pytestmark = pytest.mark.both_databases
+
+DUE = "due Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT"
+NEVER = "Slack said restricted_action: this workspace does not let me do that"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """Ana and Ben are organisers, with a channel for themselves and the bot; Chi is none."""
+    stage = make_stage(organisers=["ana@example.org", "ben@example.org"])
+    stage.workspace.add_channel("organisers", private=True, members=("ana", "ben", "hackathon"))
+    return stage
+
+
+def owe_reminders(stage: Stage, *keys: str, starts_in: timedelta = timedelta(minutes=10)) -> None:
+    """Owe #general a reminder of an item of the agenda for each key, now."""
+    with stage.database.write() as session:
+        hackathon = session.get_one(Hackathon, stage.hackathon_id)
+        for key in keys:
+            item = make_item(session, hackathon, key, NOW + starts_in)
+            arguments = {"title": item.title, "channel": "general", "items": [key], "before": 600}
+            owed = Owed(key, REMINDER, "#general", NOW, {**arguments, "day": None})
+            outbox.add_row(session, hackathon, owed)
+
+
+def fail_reminders(stage: Stage, *keys: str) -> Message:
+    """The report on reminders that Slack would not take."""
+    owe_reminders(stage, *keys)
+    stage.workspace.faults.add("chat.postMessage", Error("restricted_action"), times=len(keys))
+    deliver(stage)
+    (report,) = stage.workspace.messages("organisers")
+    return report
+
+
+def read_report(stage: Stage) -> str:
+    """The one report, as it stands in the organisers' channel."""
+    (report,) = stage.workspace.messages("organisers")
+    return report.text
+
+
+def said_in_general(stage: Stage) -> list[str]:
+    """What was posted to everybody: the beginning of each message."""
+    return [message.text.split(",")[0] for message in stage.workspace.messages("general")]
+
+
+def press_as_shown(
+    person: Person, stage: Stage, message: Message, button: str, channel: str = "organisers"
+) -> Answer:
+    """Press a button of a message as it was shown, whatever has become of it since."""
+    state = stage.workspace.state
+    user, place_of_press = state.find_user(person.handle), state.find_channel(channel)
+    placed = find_named(find_buttons(message.blocks), button)
+    assert user is not None
+    assert placed is not None
+    place = Place(start_values(message.blocks), message.blocks, place_of_press, message)
+    return stage.workspace.interactions.send_action(user, place, placed, {})
+
+
+def row(session: Session, key: str) -> OutboxRow:
+    return session.scalars(select_ours(OutboxRow).where(OutboxRow.key == key)).one()
+
+
+def test_what_failed_is_sent_by_a_button_and_the_report_says_by_whom(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    assert report.text == (
+        f"I could not send *Lecture* to #general, {DUE}: {NEVER}. Decide with the buttons of "
+        "this message."
+    )
+    assert said_in_general(stage) == []
+    ana = stage.person("ana")
+    decided = f"*Lecture* to #general: sent again by <@{ana.id}>."
+    assert ana.click("Send it now", in_=report).text == decided
+    assert read_report(stage) == decided
+    deliver(stage)
+    assert said_in_general(stage) == ["Lecture"]
+    assert read_report(stage) == decided
+    with stage.database.read() as session:
+        assert row(session, "lecture").state == OutboxState.SENT
+
+
+def test_a_second_organiser_who_presses_is_told_who_was_first(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    ana, ben = stage.person("ana"), stage.person("ben")
+    press_as_shown(ana, stage, report, "Send it now")
+    first = f"<@{ana.id}> decided on that one already: "
+    for button in ("Send it now", "Drop it"):
+        refused = press_as_shown(ben, stage, report, button)
+        assert refused.text == f"{first}it is on its way, and there is nothing left to do."
+    deliver(stage)
+    refused = press_as_shown(ben, stage, report, "Send it now")
+    assert refused.text == f"{first}it is sent, and there is nothing left to do."
+    deliver(stage)
+    assert said_in_general(stage) == ["Lecture"]
+    assert read_report(stage) == f"*Lecture* to #general: sent again by <@{ana.id}>."
+
+
+def test_what_is_dropped_is_never_sent(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture", "panel")
+    ben = stage.person("ben")
+    with stage.database.read() as session:
+        panel = row(session, "panel").id
+    ben.click(f"recovery-drop:{panel}", in_=report)
+    deliver(stage)
+    assert said_in_general(stage) == []
+    (report,) = stage.workspace.messages("organisers")
+    texts = [block["text"]["text"] for block in report.blocks if block["type"] == "section"]
+    assert texts == [
+        ":warning: Not every message went out: 2 failed.",
+        f"• I could not send *Lecture* to #general, {DUE}: {NEVER}.",
+        f":ballot_box_with_check: *Panel* to #general: dropped by <@{ben.id}>.",
+    ]
+    with stage.database.read() as session:
+        assert row(session, "panel").reason == "dropped by Ben"
+
+
+def test_all_are_sent_by_one_button(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture", "panel", "dinner")
+    ana, ben = stage.person("ana"), stage.person("ben")
+    ana.click("Send all again", in_=report)
+    refused = press_as_shown(ben, stage, report, "Drop all")
+    assert refused.text == "Everything in this report is decided on already."
+    deliver(stage)
+    assert sorted(said_in_general(stage)) == ["Dinner", "Lecture", "Panel"]
+    assert read_report(stage) == "Not every message went out: 3 failed."
+
+
+def test_what_fails_again_is_in_a_new_report(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    ana = stage.person("ana")
+    ana.click("Send it now", in_=report)
+    stage.workspace.faults.add("chat.postMessage", Error("restricted_action"))
+    deliver(stage)
+    old, new = (message.text for message in stage.workspace.messages("organisers"))
+    assert old == f"*Lecture* to #general: sent again by <@{ana.id}>."
+    assert new == report.text
+
+
+def test_what_nobody_can_tell_is_not_sent_until_an_organiser_has_looked(stage: Stage) -> None:
+    owe_reminders(stage, "lecture")
+    stage.workspace.faults.add("chat.postMessage", CloseSocket())
+    stage.workspace.faults.add("conversations.history", Error("missing_scope"))
+    deliver(stage)
+    (report,) = stage.workspace.messages("organisers")
+    assert report.text.startswith(f"I cannot tell whether I sent *Lecture* to #general, {DUE}: ")
+    assert said_in_general(stage) == []
+    ana = stage.person("ana")
+    ana.click("Send it now", in_=report)
+    deliver(stage)
+    assert said_in_general(stage) == ["Lecture"]
+
+
+def test_what_came_too_late_is_sent_all_the_same_when_an_organiser_insists(stage: Stage) -> None:
+    owe_reminders(stage, "lecture")
+    stage.clock.jump_to(NOW + timedelta(minutes=40))
+    deliver(stage)
+    (report,) = stage.workspace.messages("organisers")
+    assert report.text.startswith(
+        f"I did not send *Lecture* to #general, {DUE}: it began more than 5 minutes ago."
+    )
+    stage.person("ben").click("Send it now", in_=report)
+    deliver(stage)
+    (message,) = stage.workspace.messages("general")
+    assert message.text.startswith("Lecture, began 3")
+
+
+def test_what_has_nothing_left_to_say_is_not_sent_even_so(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    with stage.database.write() as session:
+        row(session, "lecture").arguments = {"title": "Lecture", "items": [], "before": 600}
+    ana = stage.person("ana")
+    ana.click("Send it now", in_=report)
+    stage.clock.jump_to(stage.clock.now() + timedelta(seconds=1))
+    deliver(stage)
+    assert said_in_general(stage) == []
+    assert read_report(stage) == (
+        f"*Lecture* to #general: sent again by <@{ana.id}>, but nothing of it is on the agenda "
+        "any more."
+    )
+
+
+def test_an_outage_is_told_once_when_it_is_over(stage: Stage) -> None:
+    owe_reminders(stage, "lecture", "panel", "dinner", starts_in=timedelta(minutes=30))
+    stage.clock.jump_to(NOW + timedelta(minutes=9))
+    deliver(stage)
+    assert said_in_general(stage) == ["Lecture", "Panel", "Dinner"]
+    assert read_report(stage) == "After an interruption: 3 sent late (worst 9 min)."
+
+
+def test_a_press_of_who_is_no_organiser_is_refused(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    chi = stage.person("chi")
+    for button in ("Send it now", "Drop it"):
+        answer = press_as_shown(chi, stage, report, button, channel="general")
+        assert answer.text == ("Only organisers may do that. `/organiser list` says who they are.")
+    deliver(stage)
+    assert said_in_general(stage) == []
+    assert read_report(stage) == report.text
+
+
+def test_a_button_of_a_report_that_is_gone_says_so(stage: Stage) -> None:
+    report = fail_reminders(stage, "lecture")
+    with stage.database.write() as session:
+        row(session, "lecture").report_id = None
+        reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT)
+        session.delete(session.scalars(reports).one())
+    answer = stage.person("ana").click("Send it now", in_=report)
+    assert answer.text == "That report is gone, and there is nothing to decide on."

@@ -1,0 +1,350 @@
+"""Slack down, slow or in doubt, a process that dies, a database that is locked: once, not twice."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from math import inf
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.core import database as db
+from bot.core.clock import FastClock
+from bot.core.database import Database
+from bot.models import Base
+from bot.outbox.models import OutboxRow, OutboxState
+from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
+from rehearsal.faults import Fault
+from schedules.engine import actions as performers
+from schedules.engine.job import LEASE, MARGIN, Done, Job
+from tests.factories import NOW
+from tests.patience import LONGEST
+from tests.schedules.post_office import (
+    NOTE,
+    NewProcess,
+    PostOffice,
+    Stopwatch,
+    make_post_office,
+    render_note,
+)
+from tests.schedules.steps import Step, die_at
+
+pytestmark = pytest.mark.both_databases
+
+HOUR = timedelta(hours=1)
+MOMENT = timedelta(microseconds=1)
+SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILED
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [DropAnswer(), CloseSocket(), Status(500), Status(503), Error("internal_error")],
+    ids=str,
+)
+def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
+    office: PostOffice, fault: Fault
+) -> None:
+    office.workspace.faults.add("chat.postMessage", fault)
+    office.owe("a", "b")
+    office.run()
+    assert office.states() == {"a": SENT, "b": SENT}
+    assert sorted(office.texts()) == ["note a", "note b"]
+    assert office.count_calls("conversations.history") == 1
+    posted = {message.text: message.ts for message in office.workspace.messages("general")}
+    assert office.row("a").slack_ts == posted["note a"]
+
+
+def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOffice) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a")
+    office.delivery.deliver_due()
+    office.workspace.add_person("ana")
+    ana = office.workspace.person("ana")
+    for number in range(250):
+        ana.say(f"{number}", channel="general")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts().count("note a") == 1
+    assert office.count_calls("conversations.history") == 2
+
+
+@pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
+@pytest.mark.parametrize("is_set_right", [False, True], ids=["still", "set right"])
+def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
+    office: PostOffice, new_process: NewProcess, ahead: timedelta, is_set_right: bool
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a", due=NOW - 2 * HOUR)
+    astray = new_process(clock=FastClock(NOW + ahead, 0))
+    astray.delivery.deliver_due()
+    assert office.row("a").unknown_since == NOW + ahead
+    (office if is_set_right else astray).run()
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
+
+
+def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
+    office: PostOffice,
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a")
+    office.delivery.deliver_due()
+    with office.database.write() as session:
+        session.get_one(OutboxRow, office.row("a").id).unknown_since = NOW + 8766 * HOUR
+    office.run()
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
+
+
+@pytest.mark.parametrize("fault", [Status(429, 5), Status(500), Error("ratelimited")], ids=str)
+@pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])
+def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
+    office: PostOffice, method: str, fault: Fault
+) -> None:
+    ana = office.workspace.add_person("ana")
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.workspace.faults.add(method, fault)
+    office.owe("a", lane=f"@{ana}")
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts("@ana") == ["note a"]
+    assert office.row("a").attempts == 3
+
+
+@pytest.mark.parametrize(
+    "word", ["ratelimited", "service_unavailable", "request_timeout", "rate_limited"]
+)
+def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
+    office: PostOffice, word: str
+) -> None:
+    office.workspace.faults.add("chat.postMessage", Error(word))
+    office.owe("a")
+    office.run()
+    assert office.texts() == ["note a"]
+    assert office.count_calls("conversations.history") == 0
+
+
+def reset(office: PostOffice) -> None:
+    """Have Slack reset every connection, as long as it is not told otherwise."""
+    office.workspace.faults.add("*", CloseSocket(), times=inf)
+
+
+@pytest.mark.parametrize(
+    ("go_away", "reason"),
+    [(PostOffice.hang_up, "Slack is out of reach"), (reset, "no answer from Slack")],
+)
+def test_what_slack_could_not_take_is_sent_when_slack_is_back(
+    office: PostOffice, go_away: Callable[[PostOffice], None], reason: str
+) -> None:
+    office.owe("a", "b")
+    go_away(office)
+    for _ in range(5):
+        office.delivery.deliver_due()
+        instant = office.delivery.next_instant()
+        assert instant is not None
+        assert instant > office.clock.now()
+        office.clock.jump_to(instant)
+    row = office.row("a")
+    assert (row.state, row.attempts, row.reason) == (OutboxState.WAITING, 5, reason)
+    office.pick_up()
+    office.workspace.faults.clear()
+    office.run()
+    assert office.texts() == ["note a", "note b"]
+    assert office.row("a").reason is None
+
+
+def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> None:
+    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.hang_up()
+    office.delivery.deliver_due()
+    office.clock.jump_to(NOW + timedelta(minutes=6))
+    office.pick_up()
+    office.run()
+    assert (office.row("a").state, office.texts()) == (OutboxState.SKIPPED, [])
+
+
+def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: PostOffice) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.delivery.deliver_due()
+    office.clock.jump_to(NOW + timedelta(minutes=6))
+    office.run()
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
+
+
+def test_two_processes_post_each_row_once(office: PostOffice) -> None:
+    names = [f"{number}" for number in range(24)]
+    for name in names:
+        office.owe(name, lane=f"#channel-{int(name) % 6}")
+    deliveries = [office.make_delivery(), office.make_delivery()]
+    threads = [Thread(target=office.run, args=[each]) for each in deliveries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # One may have left its last rows to the other, which was done with them too early to tell.
+    office.run()
+    assert set(office.states().values()) == {SENT}
+    posted = [text for number in range(6) for text in office.texts(f"channel-{number}")]
+    assert sorted(posted) == sorted(f"note {name}" for name in names)
+    for each in deliveries:
+        each.stop()
+
+
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A post office whose database waits for nobody."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
+    Base.metadata.create_all(database.engine)
+    clock = FastClock(NOW, speed=0)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(database, server, clock)
+        yield office
+        office.delivery.stop()
+    database.dispose()
+
+
+def lock(session: Session) -> None:
+    """Hold the one write lock until the session's transaction ends, as another process may."""
+    session.connection()
+
+
+def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
+    impatient: PostOffice,
+) -> None:
+    office = impatient
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def post_and_lock(job: Job) -> Done:
+            done = office.outside.post_message(job)
+            lock(locking)
+            return done
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_and_lock})
+        # The channel is known before, so that only the outcome needs the lock.
+        office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                delivery.deliver_due()
+    assert office.states() == {"a": SENDING}
+    delivery.deliver_due()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    assert office.count_calls("conversations.history") == 0
+    delivery.stop()
+
+
+def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
+    impatient: PostOffice,
+) -> None:
+    """Here it is locked when the channel that was found is to be kept."""
+    office = impatient
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def lock_and_post(job: Job) -> Done:
+            lock(locking)
+            return office.outside.post_message(job)
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: lock_and_post})
+        with pytest.raises(OperationalError):
+            delivery.deliver_due()
+    delivery.deliver_due()
+    assert office.row("a").reason == "the database was away"
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+    delivery.stop()
+
+
+def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_process(
+    impatient: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = impatient
+    office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    with Database(str(office.database.engine.url)).write() as locking:
+
+        def post_and_lock(job: Job) -> Done:
+            done = office.outside.post_message(job)
+            lock(locking)
+            return done
+
+        office.owe("a")
+        delivery = office.make_delivery({NOTE: post_and_lock})
+        delivery.begin_due()
+        delivery.stop()
+    assert "unsettled rows=1 reason=OperationalError" in caplog.messages
+    office.let_leases_run_out()
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
+
+
+def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not_sent_again(
+    office: PostOffice,
+) -> None:
+    ana = office.workspace.add_person("ana")
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.workspace.faults.add("conversations.history", Error("missing_scope"), times=9)
+    office.owe("a", lane=f"@{ana}")
+    office.owe("b")
+    office.run()
+    row = office.row("a")
+    assert row.state == OutboxState.UNKNOWN
+    assert row.reason == (
+        "it may have been sent, and I could not look: Slack said missing_scope: the app must be "
+        "installed again, with the manifest's scopes"
+    )
+    assert office.texts("@ana") == ["note a"]
+    assert office.texts() == ["note b"]
+    assert row.report_id is not None
+
+
+@pytest.mark.parametrize(
+    ("asleep", "is_ours"), [(LEASE - MARGIN - MOMENT, True), (LEASE - MARGIN, False)]
+)
+def test_a_row_that_may_be_in_other_hands_is_not_posted(
+    office: PostOffice, stopwatch: Stopwatch, asleep: timedelta, is_ours: bool
+) -> None:
+    """A process that slept for nearly as long as its lease: it wakes, and does not send."""
+
+    def sleep_and_post(job: Job) -> Done:
+        stopwatch.run_for(asleep)
+        return office.outside.post_message(job)
+
+    office.owe("a")
+    sleeper = office.make_delivery({NOTE: sleep_and_post})
+    sleeper.deliver_due()
+    assert office.texts() == ["note a"] * is_ours
+    assert office.states() == {"a": SENT if is_ours else OutboxState.WAITING}
+    office.run()
+    assert office.texts() == ["note a"]
+    sleeper.stop()
+
+
+def test_what_another_process_has_taken_is_left_to_it(
+    office: PostOffice, new_process: NewProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken = Event()
+
+    def fail_late(_job: Job) -> Done:
+        assert taken.wait(LONGEST)
+        raise ConnectionError
+
+    office.owe("a")
+    slow = office.make_delivery({NOTE: fail_late})
+    slow.begin_due()
+    office.let_leases_run_out()
+    die_at(new_process(), Step.CALLING)
+    taken.set()
+    slow.deliver_due()
+    row = office.row("a")
+    assert (row.state, row.attempts) == (SENDING, 2)
+    assert f"overtaken hackathon=ml4sci row={row.id} key=a" in caplog.messages
+    slow.stop()

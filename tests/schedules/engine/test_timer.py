@@ -1,0 +1,344 @@
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Semaphore
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.core.clock import FastClock, SystemClock
+from bot.core.database import Database
+from bot.models import Base
+from bot.outbox.models import OutboxRow, OutboxState
+from rehearsal import Workspace, WorkspaceServer
+from schedules.engine import actions as performers
+from schedules.engine import timer as module
+from schedules.engine.delivery import PACE, Delivery
+from schedules.engine.job import Done, Job
+from schedules.engine.timer import Timer
+from tests.factories import NOW
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+
+pytestmark = pytest.mark.both_databases
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing but what wakes it make a timer look: a sweep would do it later in any case."""
+    monkeypatch.setattr(module, "SWEEP", HOUR)
+
+
+def make_timer(office: PostOffice, delivery: Delivery | None = None, **jobs: Any) -> Timer:
+    delivery = delivery or office.delivery
+    return Timer(delivery, office.clock, wall=SystemClock().now, jobs=jobs)
+
+
+@pytest.fixture
+def timer(office: PostOffice) -> Iterator[Timer]:
+    """A timer, started and told of writes as the program does it."""
+    timer = make_timer(office)
+    office.database.on_write(timer.wake)
+    timer.start()
+    yield timer
+    timer.stop()
+
+
+def wait_for(office: PostOffice, *keys: str, channel: str = "general") -> None:
+    wanted = [f"note {key}" for key in keys]
+    office.wait_for(lambda: office.texts(channel) == wanted)
+
+
+def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
+    office.owe("a")
+    timer = make_timer(office)
+    timer.start()
+    wait_for(office, "a")
+    timer.stop()
+
+
+@pytest.mark.usefixtures("timer")
+def test_a_row_added_meanwhile_is_delivered_at_once(office: PostOffice) -> None:
+    for key in "abc":
+        office.owe(key, lane=f"#{key}")
+        wait_for(office, key, channel=key)
+
+
+def test_what_nobody_told_it_of_is_found_when_it_sweeps(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a row of a process that died, whose lease runs out."""
+    monkeypatch.setattr(module, "SWEEP", timedelta(milliseconds=1))
+    timer = make_timer(office)
+    timer.start()
+    office.owe("a")
+    wait_for(office, "a")
+    timer.stop()
+
+
+@pytest.mark.usefixtures("timer")
+def test_what_is_done_is_settled_at_once(office: PostOffice) -> None:
+    settled = Event()
+    office.delivery.on_settled(settled.set)
+    office.owe("a")
+    assert settled.wait(LONGEST)
+    assert office.states() == {"a": OutboxState.SENT}
+
+
+def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffice) -> None:
+    office.owe("a", due=NOW + HOUR)
+    office.owe("b", due=NOW + 2 * HOUR)
+    timer = make_timer(office)
+    timer.start()
+    office.clock.set_speed(36_000)
+    wait_for(office, "a", "b")
+    timer.stop()
+    assert all(late >= timedelta() for late in office.instants())
+    assert office.instants()[0] >= HOUR
+    assert office.instants()[1] >= 2 * HOUR
+
+
+def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.owe("a", due=NOW + HOUR)
+    timer = make_timer(office)
+    looked, look = Event(), timer._look
+
+    def note_look() -> None:
+        look()
+        looked.set()
+
+    monkeypatch.setattr(timer, "_look", note_look)
+    timer.start()
+    assert looked.wait(LONGEST)
+    office.clock.jump_to(NOW + HOUR)
+    wait_for(office, "a")
+    timer.stop()
+
+
+@pytest.mark.usefixtures("timer")
+def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
+    office.owe("a", due=NOW + 1000 * HOUR)
+    office.clock.set_speed(36_000)
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row("a").id)
+        row.due = row.ready_at = NOW + HOUR
+    wait_for(office, "a")
+
+
+@pytest.mark.usefixtures("timer")
+def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -> None:
+    office.clock.set_speed(60)
+    office.owe("a", "b", "c")
+    wait_for(office, "a", "b", "c")
+    instants = office.instants()
+    assert instants[1] - instants[0] >= timedelta(seconds=1)
+    assert instants[2] - instants[1] >= timedelta(seconds=1)
+
+
+def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal's is, which has a database of its own on SQLite."""
+    database = Database(f"sqlite:///{tmp_path / 'rehearsal.db'}")
+    Base.metadata.create_all(database.engine)
+    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
+    wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
+    clock = FastClock(NOW, 60, wall=wall.now)
+    with WorkspaceServer(Workspace(clock)) as server:
+        office = make_post_office(database, server, clock)
+        clock.set_speed(0)
+        office.owe("a", "b")
+        done = Semaphore(0)
+        office.delivery.on_done(done.release)
+        timer = Timer(office.delivery, clock, wall=wall.now, jobs={})
+        timer._look()
+        assert done.acquire(timeout=LONGEST)
+        timer._look()
+        assert read_alarm(timer) == wall.now() + PACE
+        wall.jump_to(wall.now() + PACE)
+        timer._look()
+        assert done.acquire(timeout=LONGEST)
+        assert office.texts() == ["note a", "note b"]
+        timer.stop()
+    database.dispose()
+
+
+def read_alarm(timer: Timer) -> datetime | None:
+    """Return the wall time at which the timer is woken next."""
+    return None if timer._alarm is None else timer._alarm.trigger.run_date
+
+
+def test_while_the_database_is_away_it_looks_again_every_second(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        raise OperationalError("connect", None, ConnectionError())
+
+    timer = Timer(office.delivery, office.clock, wall=lambda: NOW, jobs={})
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(office.database.engine, "connect", refuse)
+            timer._look()
+        assert read_alarm(timer) == NOW + module.PAUSE
+    assert caplog.messages == ["waiting what=database reason=ConnectionError"] * 2
+    timer._look()
+    assert read_alarm(timer) is None
+    timer.stop()
+
+
+@pytest.mark.usefixtures("timer")
+def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> None:
+    begun, release = Event(), Event()
+
+    def hold_up_the_slow(job: Job) -> Done:
+        if job.row.key == "slow":
+            begun.set()
+            assert release.wait(LONGEST)
+        return office.outside.post_message(job)
+
+    office.delivery._performers[NOTE] = hold_up_the_slow
+    office.owe("slow", lane="#slow")
+    assert begun.wait(LONGEST)
+    office.owe("quick")
+    wait_for(office, "quick")
+    release.set()
+    wait_for(office, "slow", channel="slow")
+
+
+def test_who_wakes_it_during_a_look_is_heard(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row is added while a look is past the point at which it would have seen it."""
+    begun, added = Event(), Event()
+    begin_due = office.delivery.begin_due
+
+    def begin_slowly() -> Any:
+        in_hand = begin_due()
+        begun.set()
+        assert added.wait(LONGEST)
+        return in_hand
+
+    monkeypatch.setattr(office.delivery, "begin_due", begin_slowly)
+    timer = make_timer(office)
+    office.database.on_write(timer.wake)
+    timer.start()
+    assert begun.wait(LONGEST)
+    office.owe("a")
+    added.set()
+    wait_for(office, "a")
+    timer.stop()
+
+
+def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = Event()
+    next_instant = office.delivery.next_instant
+
+    def fail_once() -> datetime | None:
+        if failed.is_set():
+            return next_instant()
+        failed.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(office.delivery, "next_instant", fail_once)
+    timer = make_timer(office)
+    timer.start()
+    assert failed.wait(LONGEST)
+    office.owe("a")
+    timer.wake()
+    wait_for(office, "a")
+    timer.stop()
+    assert "failed what=delivery" in caplog.messages
+
+
+def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice) -> None:
+    begun, release = Event(), Event()
+
+    def perform(job: Job) -> Done:
+        begun.set()
+        assert release.wait(LONGEST)
+        return office.outside.post_message(job)
+
+    delivery = office.make_delivery({NOTE: perform})
+    timer = make_timer(office, delivery)
+    office.database.on_write(timer.wake)
+    office.owe("a", "b")
+    timer.start()
+    assert begun.wait(LONGEST)
+    stopping = threading.Thread(target=timer.stop)
+    stopping.start()
+    release.set()
+    stopping.join()
+    assert office.states() == {"a": OutboxState.SENT, "b": OutboxState.WAITING}
+    office.owe("c", lane="#other")
+    timer.wake()
+    assert office.states()["c"] == OutboxState.WAITING
+
+
+def test_one_that_was_never_started_stops(office: PostOffice) -> None:
+    office.owe("a")
+    timer = make_timer(office)
+    timer.wake()
+    timer.stop()
+    assert office.states() == {"a": OutboxState.WAITING}
+
+
+def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> None:
+    timer = make_timer(office)
+    timer.wake()
+    office.owe("a")
+    timer.start()
+    wait_for(office, "a")
+    timer.stop()
+
+
+def test_jobs_are_run_at_the_start(office: PostOffice) -> None:
+    done = Event()
+    timer = make_timer(office, people=done.set)
+    timer.start()
+    assert done.wait(LONGEST)
+    timer.stop()
+
+
+def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: PostOffice) -> None:
+    timer = make_timer(office, people=lambda: None)
+    timer.start()
+    jobs = {job.id: job for job in timer._scheduler.get_jobs()}
+    assert set(jobs) == {"people"}
+    for job in jobs.values():
+        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    assert jobs["people"].trigger.interval == HOUR
+    assert [type(store).__name__ for store in timer._scheduler._jobstores.values()] == [
+        "MemoryJobStore"
+    ]
+    timer.stop()
+
+
+def test_there_is_one_alarm_at_most(office: PostOffice, timer: Timer) -> None:
+    office.clock.set_speed(0.001)
+    for number in range(5):
+        office.owe(f"{number}", due=NOW + (5 - number) * HOUR)
+    office.owe("now")
+    wait_for(office, "now")
+    assert len(timer._scheduler.get_jobs()) <= 1
+
+
+def test_a_clock_that_stands_sets_no_alarm(office: PostOffice) -> None:
+    asked = Event()
+
+    class AskedClock(FastClock):
+        def wall_time_at(self, instant: datetime) -> datetime:
+            asked.set()
+            return super().wall_time_at(instant)
+
+    office.owe("a", due=NOW + HOUR)
+    timer = Timer(office.delivery, AskedClock(NOW, 0), wall=SystemClock().now, jobs={})
+    timer.start()
+    assert asked.wait(LONGEST)
+    timer.stop()
+    assert timer._alarm is None
