@@ -1,0 +1,52 @@
+"""Where a thing is: rooms of the same names, none too full, each with its place in the order."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOUSES = ("bot", "handlers", "schedules", "web", "rehearsal")
+MOST_FILES = 15
+# Still to be divided.
+TOO_FULL = {"bot/hackathon_file", "rehearsal", "rehearsal/page"}
+
+
+def list_folders() -> list[Path]:
+    return [each.parent for house in HOUSES for each in (ROOT / house).rglob("__init__.py")]
+
+
+def list_files(folder: Path) -> list[str]:
+    return [each.stem for each in folder.glob("*.py")]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_beside_the_rooms_there_is_only_what_composes_them() -> None:
+    assert set(list_files(ROOT / "bot")) == {"__init__", "__main__", "app", "identity", "models"}
+
+
+def test_no_room_is_too_full_to_find_anything() -> None:
+    full = {name(each) for each in list_folders() if len(list_files(each)) > MOST_FILES}
+    assert full == TOO_FULL
+
+
+def test_every_room_has_its_place_in_the_order_of_imports() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    placed = {each.strip() for layer in layers for each in layer.split("|")}
+    rooms = {f"bot.{each.name}" for each in list_folders() if each.parent == ROOT / "bot"}
+    assert "bot.teams" in rooms
+    assert rooms - placed == set()
+
+
+def test_whoever_knows_the_tables_knows_those_of_every_room() -> None:
+    lines = (ROOT / "bot" / "models.py").read_text(encoding="utf-8").splitlines()
+    rooms = [each.parent for each in (ROOT / "bot").glob("*/models.py")]
+    wanted = {f"import bot.{each.name}.models" for each in rooms if each.name != "core"}
+    assert wanted - set(lines) == set()
+
+
+def test_what_two_houses_say_is_called_alike() -> None:
+    named = [name(each) for house in HOUSES for each in (ROOT / house).rglob("*_words.py")]
+    assert named == []
