@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from bot.core.database import Database
 from web.connections import listen
 from web.serving import Server
-from web.slack_requests import SlackRequests
+from web.slack.requests import SlackRequests
 
 ANSWER = "You are in."
 

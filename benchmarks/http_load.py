@@ -12,8 +12,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from benchmarks.events import TEAM_ID
 from benchmarks.processes import SECRETS
-from web.signatures import SIGNATURE, TIMESTAMP
-from web.slack_requests import PATH
+from web.slack.requests import PATH
+from web.slack.signatures import SIGNATURE, TIMESTAMP
 
 Form = dict[str, str]
 

@@ -38,12 +38,12 @@ from schedules.engine.timer import Timer
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from schedules.slack.members import learn_people
-from web.backlog_watch import watch_backlog
 from web.connections import CannotListen, listen
-from web.health import Condition, Health
+from web.ops.backlog_watch import watch_backlog
+from web.ops.health import Condition, Health
+from web.ops.watches import Watch
 from web.serving import Server
-from web.slack_requests import SlackRequests
-from web.watches import Watch
+from web.slack.requests import SlackRequests
 
 log = logging.getLogger("hackathon")
 

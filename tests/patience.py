@@ -29,11 +29,11 @@ _LIMITS = (
     "handlers.socket_mode.keeper.SECONDS_TO_CLOSE",
     "rehearsal.sockets.SECONDS_TO_ACKNOWLEDGE",
     "rehearsal.triggers.LIFE_IN_SECONDS",
-    "web.backlog_watch.LONGEST_LOOK",
-    "web.bodies.TIME_FOR_BODY",
+    "web.ops.backlog_watch.LONGEST_LOOK",
+    "web.slack.bodies.TIME_FOR_BODY",
     "web.connections.TIME_FOR_HEAD",
     "web.serving.LONGEST_FAREWELL",
-    "web.slack_requests.LONGEST_WAIT",
+    "web.slack.requests.LONGEST_WAIT",
 )
 
 

@@ -10,7 +10,7 @@ from bot.core.database import Database
 from bot.core.errors import CommandFailed
 from bot.core.settings import Settings
 from handlers.core.manifest import make_manifest
-from web.slack_requests import PATH
+from web.slack.requests import PATH
 
 HEADER = "# Made by `hackathon-bot manifest`; paste it at api.slack.com/apps, Create New App.\n"
 # Slack sends to nothing else (docs.slack.dev/reference/app-manifest).

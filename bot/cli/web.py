@@ -8,7 +8,7 @@ from bot.core.settings import Settings
 from bot.core.shutdown import stopped_by_signals
 from bot.identity import CannotStart
 from web.connections import allow_many_connections
-from web.slack_requests import PATH
+from web.slack.requests import PATH
 
 
 def web(settings: Settings) -> int:

@@ -17,10 +17,10 @@ from bot.workspaces.models import HandledRequest
 from tests.patience import LONGEST, wait_until
 from tests.web.conftest import Stage
 from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
-from web.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY
 from web.connections import allow_many_connections, listen
 from web.serving import Server
-from web.slack_requests import SlackRequests
+from web.slack.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY
+from web.slack.requests import SlackRequests
 
 STALE = 5 * 60 + 5
 MISSING = "The signature is missing or malformed."
@@ -222,7 +222,7 @@ def test_of_many_large_bodies_that_come_slowly_a_few_are_held_and_small_ones_are
 
 
 def test_a_body_that_does_not_come_is_408(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.bodies.TIME_FOR_BODY", 0.2)
+    monkeypatch.setattr("web.slack.bodies.TIME_FOR_BODY", 0.2)
     with connect(stage.port) as connection:
         connection.sendall(make_head("Content-Length: 100") + b"x=1")
         assert is_answered(stage)
@@ -353,7 +353,7 @@ def test_what_would_wait_too_long_is_503_at_once(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("web.slack_requests.LONGEST_WAIT", 0.1)
+    monkeypatch.setattr("web.slack.requests.LONGEST_WAIT", 0.1)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(send, server)
         assert desk.began.wait(LONGEST)

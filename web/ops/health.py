@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from web.backlog_watch import Reading
-from web.watches import Watch
+from web.ops.backlog_watch import Reading
+from web.ops.watches import Watch
 
 # Seconds that something due may wait before the process that should do it counts as not ready.
 LONGEST_BEHIND = 300

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.outbox.backlog import Backlog, measure_backlog
-from web.watches import Watch
+from web.ops.watches import Watch
 
 log = logging.getLogger("hackathon")
 

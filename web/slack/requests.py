@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from web.bodies import BodyReader
-from web.signatures import SignatureCheck
+from web.slack.bodies import BodyReader
+from web.slack.signatures import SignatureCheck
 
 # The app's manifest names it, for commands, interactions and events alike.
 PATH = "/slack/events"

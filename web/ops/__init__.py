@@ -1,0 +1,1 @@
+"""What operators and their machines ask: health, figures, and how far behind it is."""
