@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from bot.core import timezones as zones
 from bot.hackathon_file import DescribedHackathon
-from rehearsal.cast import Event
+from bot.rehearsing.cast import Event
 
 # An event ends with its last item; where that has no end, it takes as long.
 _ITEM = timedelta(hours=1)

@@ -18,11 +18,11 @@ from bot.hackathon_file import DescribedHackathon
 from bot.loading.load import load_into
 from bot.loading.preview import plan_rows
 from bot.outbox.models import OutboxRow
+from bot.rehearsing.cast import Cast
 from bot.rehearsing.clock_history import Course
 from bot.rehearsing.event_times import describe_event, earlier
 from handlers.core.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
-from rehearsal.cast import Cast
 from rehearsal.people import add_people
 from rehearsal.report import ClockReading, Planned, collect_figures, render_report
 from schedules.slack.members import learn_people

@@ -11,8 +11,8 @@ They know a hackathon's bot as its participants do: by its commands, and by the 
 labels that it shows them.
 """
 
-from rehearsal.cast.cast import Cast, Remark
-from rehearsal.cast.habits import Act, Event, What, plan_acts
-from rehearsal.cast.members import Member, make_members
+from bot.rehearsing.cast.cast import Cast, Remark
+from bot.rehearsing.cast.habits import Act, Event, What, plan_acts
+from bot.rehearsing.cast.members import Member, make_members
 
 __all__ = ["Act", "Cast", "Event", "Member", "Remark", "What", "make_members", "plan_acts"]

@@ -3,9 +3,9 @@
 import re
 from random import Random
 
-from rehearsal.cast.actor import Actor, buttons_labelled
-from rehearsal.cast.forms import send_form
-from rehearsal.cast.names import ODD_TEAMS, TEAM_ADJECTIVES, TEAM_NOUNS
+from bot.rehearsing.cast.actor import Actor, buttons_labelled
+from bot.rehearsing.cast.forms import send_form
+from bot.rehearsing.cast.names import ODD_TEAMS, TEAM_ADJECTIVES, TEAM_NOUNS
 from rehearsal.fields import find_buttons, label_of, plain
 from rehearsal.input_state import Placed
 from rehearsal.interactions import Answer

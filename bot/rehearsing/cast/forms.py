@@ -3,8 +3,8 @@
 from random import Random
 from typing import Any
 
-from rehearsal.cast.actor import Actor
-from rehearsal.cast.members import Member
+from bot.rehearsing.cast.actor import Actor
+from bot.rehearsing.cast.members import Member
 from rehearsal.fields import CannotDo, find_choices, label_of, options_of, plain
 from rehearsal.input_state import Placed
 from rehearsal.interactions import Answer

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from rehearsal.cast.actor import TEAM_CHANNEL, Actor, buttons_labelled
-from rehearsal.cast.forms import change_registration, fill_registration
-from rehearsal.cast.names import (
+from bot.rehearsing.cast.actor import TEAM_CHANNEL, Actor, buttons_labelled
+from bot.rehearsing.cast.forms import change_registration, fill_registration
+from bot.rehearsing.cast.names import (
     CHATTER,
     EMOJI,
     GREETINGS,

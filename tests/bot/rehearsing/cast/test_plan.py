@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rehearsal.cast import Act, Event, What, make_members, plan_acts
+from bot.rehearsing.cast import Act, Event, What, make_members, plan_acts
 
 KICK_OFF = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)
 DEADLINE = datetime(2020, 10, 30, 23, 0, tzinfo=UTC)

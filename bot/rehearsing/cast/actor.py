@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from rehearsal.cast.members import Member
+from bot.rehearsing.cast.members import Member
 from rehearsal.fields import find_buttons, label_of
 from rehearsal.input_state import Placed
 from rehearsal.interactions import Answer

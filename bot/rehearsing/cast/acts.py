@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from rehearsal.cast import talk_deeds, team_deeds
-from rehearsal.cast.actor import Actor
-from rehearsal.cast.habits import Act, What
+from bot.rehearsing.cast import talk_deeds, team_deeds
+from bot.rehearsing.cast.actor import Actor
+from bot.rehearsing.cast.habits import Act, What
 
 Deed = Callable[[Actor, Random], object]
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from rehearsal.cast.members import Member
+from bot.rehearsing.cast.members import Member
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from rehearsal.cast.names import ODD_PEOPLE, REGIONS, Region
+from bot.rehearsing.cast.names import ODD_PEOPLE, REGIONS, Region
 
 # One in so many has a name that a program must survive; one in so many is a mentor.
 ODD_EVERY = 20

@@ -11,9 +11,9 @@ import pytest
 from benchmarks.agreement import find_disagreements
 from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
+from bot.rehearsing.cast import Act, Cast, Event, What
 from bot.rehearsing.session import Stage, staged
 from rehearsal import Transcript, Workspace
-from rehearsal.cast import Act, Cast, Event, What
 from rehearsal.report import CommandAnswer
 from tests.patience import LONGEST
 
@@ -124,7 +124,7 @@ def test_several_act_at_once_each_one_thing_at_a_time_in_order(
         assert two_at_once.wait(LONGEST)
         busy.remove(act.handle)
 
-    monkeypatch.setattr("rehearsal.cast.cast.do_act", do)
+    monkeypatch.setattr("bot.rehearsing.cast.cast.do_act", do)
     cast.start()
     clock.jump_to(event.end)
     cast.settle()

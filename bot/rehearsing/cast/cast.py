@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.core.clock import NEVER, Clock
-from rehearsal.cast.actor import Actor
-from rehearsal.cast.acts import do_act
-from rehearsal.cast.habits import Act, Event, plan_acts
-from rehearsal.cast.members import make_members
+from bot.rehearsing.cast.actor import Actor
+from bot.rehearsing.cast.acts import do_act
+from bot.rehearsing.cast.habits import Act, Event, plan_acts
+from bot.rehearsing.cast.members import make_members
 from rehearsal.fields import CannotDo
 from rehearsal.report.answers import CommandAnswer
 from rehearsal.slack_errors import SlackError
