@@ -33,10 +33,10 @@ from handlers.socket_mode.keeper import SocketConnection
 from migrations import open_database
 from schedules.engine.actions import RENDERERS, Outside
 from schedules.engine.delivery import Delivery
-from schedules.engine.failures import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
 from schedules.engine.timer import Timer
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
+from schedules.slack.errors import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
 from schedules.slack.members import learn_people
 from web.connections import CannotListen, listen
 from web.ops.backlog_watch import watch_backlog

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.settings import Settings
-from schedules.engine.failures import PASSING_ERRORS, UNKNOWN_ERRORS, error_word
+from schedules.slack.errors import PASSING_ERRORS, UNKNOWN_ERRORS, error_word
 
 # What a client raises where nothing answers, or what answers does not speak Slack's API.
 NO_ANSWER = (SlackClientError, OSError, HTTPException)

@@ -25,8 +25,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.overview.digest_plot import owe_plot
 from bot.slack.block_kit import Message, prefix_commands
 from bot.teams.models import Team
-from schedules.engine.failures import error_word, read_failure
-from schedules.engine.job import Done, Job, Performer
+from schedules.job import Done, Job, Performer
 from schedules.messages import (
     agenda,
     agenda_changes,
@@ -41,6 +40,7 @@ from schedules.messages import (
 from schedules.messages.rendering import Renderer, TooLate, Unneeded, share_findings
 from schedules.slack.channels import Channels, is_gone
 from schedules.slack.client import NotTaken, SlackClient
+from schedules.slack.errors import error_word, read_failure
 from schedules.slack.files import FILE_KINDS, find_shared, make_file, share_file
 from schedules.slack.post import Posted, find_posted, post_message
 from schedules.slack.team_channels import sync_team_channel

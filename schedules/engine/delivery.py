@@ -20,12 +20,12 @@ from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, Look
 from bot.outbox.models import OutboxState
 from schedules.engine.actions import CannotLookUp
-from schedules.engine.failures import Outcome, back_off, read_failure
-from schedules.engine.job import HEARTBEAT, LEASE, Job, Overtaken, Performer
 from schedules.engine.rate_limit import Ceiling
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
+from schedules.job import HEARTBEAT, LEASE, Job, Overtaken, Performer
 from schedules.messages.rendering import NotYet, TooLate, Unneeded
 from schedules.slack.client import POST
+from schedules.slack.errors import Outcome, back_off, read_failure
 
 log = logging.getLogger("hackathon")
 

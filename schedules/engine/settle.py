@@ -15,7 +15,7 @@ from bot.delivery_reports import collect as recovery
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Posted
-from schedules.engine.job import Done, Job
+from schedules.job import Done, Job
 
 log = logging.getLogger("hackathon")
 

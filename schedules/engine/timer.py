@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.core.clock import NEVER, Clock
 from bot.core.logs import LogEvent
 from schedules.engine.delivery import AWAY, PACE, Delivery
-from schedules.engine.job import HEARTBEAT
+from schedules.job import HEARTBEAT
 
 log = logging.getLogger("hackathon")
 

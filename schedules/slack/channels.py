@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.workspaces.models import Channel
-from schedules.engine.failures import error_word
+from schedules.slack.errors import error_word
 
 # Slack's words for a channel that is not there as it was.
 GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})

@@ -23,7 +23,7 @@ from bot.overview.plot import draw
 from bot.roles.access import is_organiser
 from bot.slack.block_kit import escape, prefix_commands
 from bot.slack.datetimes import say_instant
-from schedules.engine.job import Job
+from schedules.job import Job
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
 from schedules.messages.rendering import Unneeded
 from schedules.slack.client import SlackClient

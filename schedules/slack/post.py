@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
-from schedules.engine.job import Job
+from schedules.job import Job
 
 EVENT_TYPE = "hackathon_outbox"
 # By how much a machine's clock may be ahead of Slack's, which dates messages: where it shows local

@@ -22,7 +22,7 @@ from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
 from bot.teams.notifications import tell_no_channel, wants_channel
 from bot.workspaces.models import Person
-from schedules.engine.failures import error_word
+from schedules.slack.errors import error_word
 
 log = logging.getLogger("hackathon")
 

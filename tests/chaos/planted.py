@@ -20,14 +20,14 @@ from handlers.core.responses import Answer, Reply
 from handlers.core.routes import Body
 from handlers.socket_mode.acknowledge import LONGEST_WAIT, Answering, Envelope, _post_reply
 from schedules.engine import delivery
-from schedules.engine import failures as outcomes
 from schedules.engine.actions import Outside
 from schedules.engine.delivery import AWAY, Delivery
-from schedules.engine.failures import Outcome
-from schedules.engine.job import Job
 from schedules.engine.settle import Ended, Result
+from schedules.job import Job
+from schedules.slack import errors as outcomes
 from schedules.slack import post as posting
 from schedules.slack.client import NoAnswer, NotReached
+from schedules.slack.errors import Outcome
 
 
 def post_without_looking() -> None:

@@ -15,9 +15,9 @@ from bot import app
 from bot.__main__ import main
 from bot.cli import clock, run, web
 from handlers.socket_mode.keeper import SocketConnection
+from schedules import job as jobs
 from schedules.engine import delivery, timer
-from schedules.engine import failures as outcomes
-from schedules.engine import job as jobs
+from schedules.slack import errors as outcomes
 from tests.chaos.planted import FAULTS
 from tests.chaos.terms import VARIABLE, FastTime, Leases, Terms
 

@@ -15,7 +15,7 @@ VARIABLE = "CHAOS"
 
 @dataclass(frozen=True)
 class Leases:
-    """Seconds of schedules/engine/job.py and schedules/engine/failures.py.
+    """Seconds of schedules/job.py and schedules/slack/errors.py.
 
     `settling` is for how long Slack may be at a call that was given up, `longest_backoff` for how
     long a row waits at most between two attempts.

@@ -9,9 +9,9 @@ import pytest
 from bot.core.clock import FastClock
 from bot.core.database import Database
 from rehearsal import Workspace, WorkspaceServer
+from schedules import job as jobs
 from schedules.engine import actions as performers
 from schedules.engine import delivery
-from schedules.engine import job as jobs
 from tests.factories import NOW
 from tests.patience import patient
 from tests.schedules.post_office import (

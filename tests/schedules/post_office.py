@@ -25,7 +25,7 @@ from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from schedules.engine import actions as kinds
 from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
-from schedules.engine.job import LEASE, Performer
+from schedules.job import LEASE, Performer
 from schedules.messages.rendering import Unneeded
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient

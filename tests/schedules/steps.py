@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import PoolProxiedConnection
 
 from bot.outbox.models import OutboxState
-from schedules.engine.job import Done, Job
+from schedules.job import Done, Job
 from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice
 

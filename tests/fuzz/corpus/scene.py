@@ -29,7 +29,7 @@ from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from schedules.engine.actions import RENDERERS, Outside
 from schedules.engine.delivery import Delivery
-from schedules.engine.job import Performer
+from schedules.job import Performer
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.factories import NOW

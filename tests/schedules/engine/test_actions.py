@@ -15,7 +15,7 @@ from bot.outbox.rows import Owed
 from bot.teams.models import Team
 from rehearsal.messages import delete_message
 from schedules.engine import actions as performers
-from schedules.engine.job import Done, Job
+from schedules.job import Done, Job
 from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
 

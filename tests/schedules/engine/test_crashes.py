@@ -7,8 +7,8 @@ import pytest
 from bot import app
 from bot.core.settings import Settings
 from bot.outbox.models import OutboxState
-from schedules.engine.failures import SETTLING
-from schedules.engine.job import LEASE
+from schedules.job import LEASE
+from schedules.slack.errors import SETTLING
 from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch, run_together
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.core.database import Database
 from bot.outbox.models import OutboxState
-from schedules.engine.job import HEARTBEAT, LEASE, MARGIN, Done, Job
+from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Step, assert_posted_once_in_order, die_at

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Status
 from schedules.engine import delivery as books
-from schedules.engine.job import Done, Job, Performer
+from schedules.job import Done, Job, Performer
 from schedules.messages.rendering import TooLate, Unneeded
 from tests.factories import NOW
 from tests.patience import LONGEST

@@ -18,7 +18,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules.engine import actions as performers
-from schedules.engine.job import LEASE, MARGIN, Done, Job
+from schedules.job import LEASE, MARGIN, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import (

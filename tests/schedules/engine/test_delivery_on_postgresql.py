@@ -16,7 +16,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
 from schedules.engine import actions as performers
 from schedules.engine.delivery import AWAY, PACE
-from schedules.engine.job import LEASE, Done, Job
+from schedules.job import LEASE, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.postgresql import OwnServer

@@ -14,7 +14,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
 from rehearsal import DropAnswer, Error, Status
 from schedules.engine import actions as performers
-from schedules.engine.job import HEARTBEAT, LEASE, MARGIN, Done, Job
+from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.messages.rendering import NotYet
 from tests.factories import NOW
 from tests.patience import LONGEST

@@ -16,8 +16,8 @@ from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Look
 from bot.outbox.models import OutboxRow, OutboxState
-from schedules.engine.job import LEASE, Done, Job
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
+from schedules.job import LEASE, Done, Job
 from tests.factories import NOW, make_hackathon
 from tests.neighbours import Neighbours
 from tests.races import race

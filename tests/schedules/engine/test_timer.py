@@ -16,8 +16,8 @@ from rehearsal import Workspace, WorkspaceServer
 from schedules.engine import actions as performers
 from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
-from schedules.engine.job import Done, Job
 from schedules.engine.timer import Timer
+from schedules.job import Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note

@@ -10,8 +10,8 @@ from bot.workspaces.models import Channel
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
-from schedules.engine.failures import error_word
 from schedules.slack import channels as module
+from schedules.slack.errors import error_word
 from tests.races import wait_until_it_waits
 from tests.schedules.post_office import PostOffice
 

@@ -17,7 +17,7 @@ from bot.workspaces.people import get_person
 from handlers.core.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.engine.job import LEASE, MARGIN
+from schedules.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.items import make_item

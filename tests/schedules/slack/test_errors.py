@@ -14,7 +14,8 @@ from urllib3 import Timeout
 
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
-from schedules.engine.failures import (
+from schedules.slack.client import NoAnswer, SlackClient
+from schedules.slack.errors import (
     LONGEST_BACKOFF,
     SETTLING,
     Outcome,
@@ -22,7 +23,6 @@ from schedules.engine.failures import (
     error_word,
     read_failure,
 )
-from schedules.slack.client import NoAnswer, SlackClient
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import PostOffice
