@@ -1,6 +1,7 @@
-"""Starting, joining and leaving teams, and ending them. `slack_id` is always who asks.
+"""Starting, joining and leaving teams, also by withdrawing, and ending them.
 
-Only a team's lead, its longest-standing member, may remove somebody or disband it.
+`slack_id` is always who asks. Only a team's lead, its longest-standing member, may remove somebody
+or disband it.
 """
 
 from collections.abc import Sequence
