@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_of_rules = any(item.path.is_relative_to(each) for each in rules.TESTS)
         if is_of_rules and parameters.get("database_kind") != "postgresql":
             item.add_marker("counted")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write what no text may hold, such as half of a character, in its number.
+
+    The fuzz rounds show such payloads, and the workers send their reports as UTF-8.
+    """
+    report = yield
+    report.sections = [(name, _as_utf8(content)) for name, content in report.sections]
+    if report.longrepr is not None and (said := str(report.longrepr)) != _as_utf8(said):
+        report.longrepr = _as_utf8(said)
+    return report
+
+
+def _as_utf8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def pytest_terminal_summary(

@@ -6,6 +6,7 @@ limit only ends a test that would otherwise wait for ever, so it is longer than 
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -43,8 +44,15 @@ def unhurried() -> Iterator[None]:
 
     A test of one of them sets it, or a clock. For a room whose `conftest.py` imports this.
     """
+    with lifted_limits():
+        yield
+
+
+@contextmanager
+def lifted_limits(*rooms: str) -> Iterator[None]:
+    """Lift the limits of these rooms, or of all, for what is no test alone."""
     with pytest.MonkeyPatch.context() as patch:
-        _lift(patch, _LIMITS)
+        _lift(patch, [name for name in _LIMITS if not rooms or name.startswith(rooms)])
         yield
 
 

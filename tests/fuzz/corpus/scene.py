@@ -34,6 +34,7 @@ from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.factories import NOW
 from tests.fuzz.corpus.hackathons import fill_neighbours, load_all
+from tests.patience import LONGEST, lifted_limits
 
 Json = dict[str, Any]
 
@@ -125,7 +126,12 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
     installed = workspace.install_app("hackathon", scopes=SCOPES, events=events)
     workspace.add_channel("organisers", private=True, members=[*ORGANISERS, "hackathon"])
-    with TemporaryDirectory() as folder, WorkspaceServer(workspace) as server:
+    with (
+        # But for the triggers' life.
+        lifted_limits("bot.", "handlers."),
+        TemporaryDirectory() as folder,
+        WorkspaceServer(workspace) as server,
+    ):
         path = Path(folder, "fuzz.db")
         database = Database(f"sqlite:///{path}")
         Base.metadata.create_all(database.engine)
@@ -167,7 +173,7 @@ def _outside(
     client = SlackClient(
         installed.bot_token,
         base_url=server.url,
-        timeout=5,
+        timeout=LONGEST,
         ticking=clock.ticking,
         connections=1,
     )
