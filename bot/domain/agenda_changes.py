@@ -154,7 +154,7 @@ def entry_fields(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     when = item.day.isoformat()
     if item.starts_at is not None:
         when = write_when(item.starts_at, item.ends_at, hackathon.zone, hackathon.zone)
-    return {**item.entry.model_dump(mode="json", exclude_none=True), "when": when}
+    return {**item.entry.model_dump(mode="json"), "when": when}
 
 
 def _require_item(session: Session, hackathon: Hackathon, change: Change) -> AgendaItem:
