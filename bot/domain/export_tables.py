@@ -74,7 +74,7 @@ def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
             Announcement.hackathon_id == hackathon.id,
             Announcement.state != AnnouncementState.DRAFT,
         )
-        .order_by(Announcement.created_at, Announcement.id)
+        .order_by(Announcement.id)
     )
     return Table(
         "announcements",
