@@ -6,7 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain import outbox
-from bot.domain.digest_plots import Registrations, describe_registrations, owe_plot
+from bot.domain.digest_plots import (
+    Registrations,
+    describe_registrations,
+    is_too_late,
+    owe_plot,
+)
 from bot.domain.outbox import Owed
 from bot.domain.withdrawal import withdraw_participant
 from bot.models import Hackathon, OutboxRow, Workspace
@@ -67,9 +72,9 @@ def test_the_first_hackathon_is_alone(session: Session) -> None:
 def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
     session: Session, hackathon: Hackathon
 ) -> None:
-    make_last(session, hackathon, "older", 2)
     last = make_last(session, hackathon, "last", 1)
     make_last(session, hackathon, "empty", 1)
+    register(session, make_last(session, hackathon, "older", 2), fay=-728)
     last.name = "ML4SCI 2019"
     register(session, last, ana=-364 - 8, ben=-364 - 3, chi=-364 - 1, dee=-364)
     make_participant(session, hackathon, "eve", registered_at=NOW - 3 * DAY)
@@ -131,6 +136,18 @@ def test_a_picture_follows_a_digest_once_there_is_something_to_see(
     register(session, hackathon, ana=-3)
     (row,) = owe(session, hackathon, FIRST)
     assert (row.lane, row.due, row.key) == ("#organisers", NOW, "digest_plot:2020-10-26")
+
+
+def test_a_picture_may_come_four_hours_late_and_later_if_it_was_asked_for(
+    session: Session, hackathon: Hackathon
+) -> None:
+    register(session, hackathon, ana=-3)
+    (row,) = owe(session, hackathon, FIRST)
+    last_moment = NOW + timedelta(hours=4)
+    later = last_moment + timedelta(seconds=1)
+    assert (is_too_late(row, last_moment), is_too_late(row, later)) == (False, True)
+    row.insisted_at = NOW
+    assert not is_too_late(row, later)
 
 
 @pytest.mark.parametrize(("registered", "day"), [(-2, FIRST), (-5, FIRST + DAY)])
