@@ -347,9 +347,10 @@ def test_what_came_onto_the_day_when_it_was_over_was_not_told_of(session: Sessio
 
 def test_who_read_an_agenda_posted_by_an_older_version_read_all_of_it(session: Session) -> None:
     morning = utc(TUESDAY, "12:00")
-    load(session, TALK)
+    walk = entry("walk", "2020-10-28 12:00")
+    load(session, TALK, walk)
     send_due(session, morning)
     for row in list_rows(session):
         row.arguments = {name: row.arguments[name] for name in row.arguments if name != "listed"}
-    load(session, LATER, now=morning)
+    load(session, LATER, {**walk, "where": "The park"}, now=morning)
     assert show(session) == [("#general", {"talk": MOVED})]

@@ -330,6 +330,17 @@ def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
     ]
 
 
+def test_the_log_says_so_of_a_file_that_an_older_bot_loaded_without_a_word(
+    session: Session,
+) -> None:
+    load(session, TALK)
+    (loaded,) = list_actions(session, get_hackathon(session))
+    session.delete(loaded)
+    assert load(session, TALK) == []
+    (again,) = list_actions(session, get_hackathon(session))
+    assert (again.action, again.subject) == ("file loaded", "ml4sci")
+
+
 def test_messages_are_counted_last(session: Session) -> None:
     def load_all(*agenda: dict[str, Any]) -> list[str]:
         return load_hackathon(session, make_neighbours(session), describe(*agenda), LONG_BEFORE)
