@@ -236,6 +236,16 @@ def test_the_agenda_has_what_was_taken_off_it_too(session: Session, hackathon: H
     assert (party["day"], party["starts_utc"], party["removed_utc"]) == ("2020-10-26", None, UTC)
 
 
+def test_the_agenda_is_in_its_order(session: Session, hackathon: Hackathon) -> None:
+    make_item(session, hackathon, "later", NOW + HOUR)
+    make_item(session, hackathon, "second", NOW, position=2)
+    make_item(session, hackathon, "first", NOW, position=1)
+    make_item(session, hackathon, "day", date(2020, 10, 27), position=3)
+    make_item(session, hackathon, "eve", NOW - 24 * HOUR, position=4)
+    keys = [each["key"] for each in read_rows(tabulate_agenda(session, hackathon))]
+    assert keys == ["eve", "day", "first", "second", "later"]
+
+
 def test_announcements_are_all_but_drafts(session: Session, hackathon: Hackathon) -> None:
     ana, ben = (make_person(session, hackathon, each) for each in ("ana", "ben"))
     common: dict[str, Any] = {
