@@ -78,6 +78,9 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
     session: Session, hackathon: Hackathon
 ) -> None:
     higgs = make_challenge(session, hackathon, "higgs")
+    ben = make_participant(
+        session, hackathon, "ben", registered_at=NOW + HOUR, withdrawn_at=NOW + HOUR
+    )
     walter = make_participant(
         session,
         hackathon,
@@ -88,14 +91,11 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
         experience="New to it",
     )
     walter.interests.append(higgs)
-    ben = make_participant(
-        session, hackathon, "ben", registered_at=NOW + HOUR, withdrawn_at=NOW + HOUR
-    )
     ben.person.email = "ben@example.org"
     ben.person.full_name = "Ben B."
     ben.person.is_admin = True
-    join(session, make_team(session, hackathon, "Quarks"), walter, 1)
     join(session, make_team(session, hackathon, "Leptons"), walter, 2)
+    join(session, make_team(session, hackathon, "Quarks"), walter, 1)
     join(session, make_team(session, hackathon, "Left"), walter, 3).left_at = NOW + HOUR
     assert read_rows(tabulate_participants(session, hackathon)) == [
         {
@@ -153,8 +153,8 @@ def test_teams_have_their_members_and_challenge(session: Session, hackathon: Hac
     higgs = make_challenge(session, hackathon, "higgs", title="Higgs Boson")
     ana, ben = (make_participant(session, hackathon, each) for each in ("ana", "ben"))
     quarks = make_team(session, hackathon, "Quarks", challenge_id=higgs.id, channel_id="C1")
-    join(session, quarks, ben, 1)
     join(session, quarks, ana, 2)
+    join(session, quarks, ben, 1)
     closed = make_team(session, hackathon, "Closed", closed_at=NOW + HOUR)
     join(session, closed, ana, 1).left_at = NOW + HOUR
     assert read_rows(tabulate_teams(session, hackathon)) == [
