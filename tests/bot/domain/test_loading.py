@@ -10,6 +10,7 @@ from bot.domain.agenda import list_items
 from bot.domain.agenda_changes import Change, apply_change
 from bot.domain.audit import list_actions
 from bot.domain.challenge_news import CHALLENGE_REMOVED
+from bot.domain.exporting import note_export
 from bot.domain.hackathons import list_challenges
 from bot.domain.loading import load_hackathon, preview_load
 from bot.domain.loads import print_file
@@ -302,8 +303,16 @@ def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -
     by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
     photo = Change(None, 0, {"title": "Photo", "when": "2020-10-27 12:00"})
     apply_change(session, hackathon, photo, by=by, now=LONG_BEFORE)
+    note_export(session, hackathon, to="direct messages", by=by, now=LONG_BEFORE)
     (said,) = load(session, TALK)
     assert said.startswith("Photo: removed. That undoes what Olga did in Slack (added, ")
+
+
+def test_the_file_that_was_loaded_last_is_the_hackathons_own(session: Session) -> None:
+    load(session, TALK)
+    load(session, slug="another")
+    preview = preview_load(session, make_neighbours(session), describe(TALK), LONG_BEFORE)
+    assert preview.is_loaded
 
 
 def test_a_preview_says_what_is_posted_and_keeps_nothing(session: Session) -> None:
