@@ -237,7 +237,7 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     ids = {each.key: each.id for each in list_challenges(session, hackathon)}
     for name, key, closed in (
         ("Quarks", "higgs", None),
-        ("Leptons", "higgs", None),
+        ("leptons", "higgs", None),
         ("Gone", "higgs", LONG_BEFORE),
         ("Spins", "nmr", None),
     ):
@@ -254,15 +254,15 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     session.flush()
     (said,) = load(session, challenges=both[1:])
     assert said == (
-        "Challenge Higgs: removed. Teams that work on it, and are told: Leptons, Quarks."
+        "Challenge Higgs: removed. Teams that work on it, and are told: leptons, Quarks."
     )
     teams = {each.name: f"team:{each.id}" for each in session.scalars(select_ours(Team))}
-    gone = [(teams["Leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
+    gone = [(teams["leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
     assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED)]
     undecided = describe_status(session, hackathon, LONG_BEFORE).undecided
-    assert list(undecided.names) == ["Leptons", "Quarks"]
+    assert list(undecided.names) == ["leptons", "Quarks"]
     load(session, challenges=both)
-    back = [(teams["Leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
+    back = [(teams["leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
     assert list_told(session)[3:] == back
 
 
