@@ -69,9 +69,10 @@ def starts(scene: AnnouncementScene) -> list[tuple[datetime, str]]:
 
 def test_what_is_scheduled_is_moved(scene: AnnouncementScene) -> None:
     announcement = scene.announce(**TOMORROW)
+    scene.announce("Dinner is ready", **TOMORROW)
     move(scene, announcement)
     assert (announcement.send_at, announcement.zone) == (TEN, "Europe/Zurich")
-    assert starts(scene) == [(TEN, "waiting")]
+    assert starts(scene) == [(TEN, "waiting"), (NINE, "waiting")]
     assert scene.log()[-1] == ("announcement moved", "Otto")
     logged = list_actions(scene.session, scene.hackathon)[0]
     assert logged.before == {"send_at": "2020-10-28T09:00:00-04:00"}
@@ -236,6 +237,8 @@ def test_what_is_urgent_is_approved_anew_by_another_than_who_edited_it(
         approve_announcement(scene.session, urgent, version=2, by=scene.otto, now=scene.now)
     approve_announcement(scene.session, urgent, version=2, by=scene.olga, now=scene.now)
     assert starts(scene) == [(NINE, "cancelled"), (NINE, "waiting")]
+    move(scene, urgent)
+    assert starts(scene) == [(NINE, "cancelled"), (TEN, "waiting")]
 
 
 def test_what_is_not_urgent_or_goes_out_already_is_not_approved_anew(
