@@ -60,6 +60,8 @@ def test_those_registered_are_counted_at_the_end_of_each_day(
     registrations = describe(session, hackathon)
     assert registrations.own == Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3])
     assert (registrations.now, registrations.days_left) == (3, 0)
+    first_day = describe(session, hackathon, FIRST - 4 * DAY)
+    assert first_day.own == Curve("ML4SCI Hackathon 2020", -4, [1])
 
 
 def test_the_first_hackathon_is_alone(session: Session) -> None:
@@ -94,11 +96,15 @@ def test_the_last_hackathon_is_of_the_workspace_and_somebody_is_registered_for_i
     elsewhere = make_last(session, hackathon, "elsewhere", 1)
     register(session, elsewhere, chi=-364 - 2)
     elsewhere.workspace = Workspace(slack_id="TTHIRD")
+    # One that ends on the day on which the hackathon begins is not over before it.
+    other = make_last(session, hackathon, "other", 0)
+    other.first, other.last = FIRST - DAY, FIRST
+    register(session, other, dee=-9)
     session.flush()
     last = describe(session, hackathon).last
     assert last is not None
-    # The neighbour's, in which all three were.
-    assert last == Curve("ML4SCI Hackathon 2019", -5, [3, 3, 3, 3, 3, 3])
+    # The neighbour's, in which all four were.
+    assert last == Curve("ML4SCI Hackathon 2019", -5, [4, 4, 4, 4, 4, 4])
 
 
 def test_a_hackathon_that_began_to_register_late_had_nobody_before(
@@ -108,6 +114,8 @@ def test_a_hackathon_that_began_to_register_late_had_nobody_before(
     register(session, last, ana=-364 - 1)
     register(session, hackathon, ben=-9)
     assert describe(session, hackathon, date(2020, 10, 20)).then == 0
+    # The day of the first registration counts.
+    assert describe(session, hackathon, FIRST).then == 1
 
 
 def test_names_are_as_short_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
