@@ -267,7 +267,7 @@ def _write(
 def _make_key(session: Session, hackathon: Hackathon, title: str) -> str:
     """A key for a new item, made of its title; no item has it, nor had."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_KEY].strip("-") or "item"
+    stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_KEY].strip("-") or "item"
     taken = set(
         session.scalars(select(AgendaItem.key).where(AgendaItem.hackathon_id == hackathon.id))
     )
