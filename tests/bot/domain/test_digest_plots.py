@@ -114,8 +114,9 @@ def test_a_hackathon_that_began_to_register_late_had_nobody_before(
     register(session, last, ana=-364 - 1)
     register(session, hackathon, ben=-9)
     assert describe(session, hackathon, date(2020, 10, 20)).then == 0
-    # The day of the first registration counts.
+    # The day of the first registration counts; after the last day there are no more.
     assert describe(session, hackathon, FIRST).then == 1
+    assert describe(session, hackathon, FIRST + DAY).then == 1
 
 
 def test_names_are_as_short_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
