@@ -139,6 +139,14 @@ def test_an_item_that_comes_back_is_said_to(session: Session) -> None:
     assert load(session) == []
     assert list_items(session, get_hackathon(session)) == []
     assert load(session, TALK) == ["Talk: back, Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT."]
+    done = [each.action for each in list_actions(session, get_hackathon(session))]
+    assert done == [
+        "file loaded",
+        "agenda added",
+        "file loaded",
+        "agenda cancelled",
+        "file loaded",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -290,6 +298,8 @@ def test_what_a_load_undoes_of_what_was_done_in_slack_is_said(session: Session) 
         "to 18:00 EDT. That undoes what Olga did in Slack (moved, Mon 31 Aug 2020, 20:00 EDT)."
     )
     assert load(session, TALK) == [said]
+    done = [each.action for each in list_actions(session, get_hackathon(session))]
+    assert done == ["file loaded", "agenda moved", "agenda moved", "file loaded"]
     # Once the file is loaded, it is the file's again; since then Ben moved a neighbour's talk.
     get_person(session, get_hackathon(session).workspace_id, "UBEN", name="Ben")
     assert load(session, {**TALK, "when": "2020-10-28 17:00"}) == [
@@ -341,15 +351,24 @@ def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
     ]
 
 
-def test_the_log_says_so_of_a_file_that_an_older_bot_loaded_without_a_word(
-    session: Session,
+@pytest.mark.parametrize(
+    ("agenda", "changes"),
+    [
+        ({**TALK, "title": "The talk"}, []),
+        # It was no command that changed the talk.
+        (TALK, ["Talk: changed."]),
+    ],
+)
+def test_what_an_older_bot_loaded_without_a_word_is_loaded_again(
+    session: Session, agenda: dict[str, Any], changes: list[str]
 ) -> None:
-    load(session, TALK)
-    (loaded,) = list_actions(session, get_hackathon(session))
-    session.delete(loaded)
-    assert load(session, TALK) == []
-    (again,) = list_actions(session, get_hackathon(session))
-    assert (again.action, again.subject) == ("file loaded", "ml4sci")
+    for title in ("Talk", "The talk"):
+        load(session, {**TALK, "title": title})
+    for each in list_actions(session, get_hackathon(session)):
+        if each.action == "file loaded":
+            session.delete(each)
+    assert load(session, agenda) == changes
+    assert list_actions(session, get_hackathon(session))[0].action == "file loaded"
 
 
 def test_messages_are_counted_last(session: Session) -> None:
