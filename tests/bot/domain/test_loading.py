@@ -19,7 +19,7 @@ from bot.domain.reminder_times import Times
 from bot.domain.status import describe_status
 from bot.domain.team_news import TEAM_NOTICE
 from bot.hackathon_file import HackathonFile, read_hackathon_file
-from bot.models import AgendaItem, Challenge, Hackathon, OutboxRow, OutboxState, Team
+from bot.models import AgendaItem, Challenge, Hackathon, OutboxRow, OutboxState, RoleGrant, Team
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 from tests.neighbours import make_neighbours, select_ours
 
@@ -60,7 +60,11 @@ def test_the_events_of_this_repository_load_and_load_again_without_a_change(
 
 
 def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> None:
-    changes = load(session, TALK, challenges=[challenge("higgs")])
+    parts: dict[str, Any] = {
+        "organisers": ["olga@example.org"],
+        "registration": {"opens": "2020-09-15"},
+    }
+    changes = load(session, TALK, challenges=[challenge("higgs")], **parts)
     assert changes == [
         "ML4SCI Hackathon is new.",
         "Challenge Higgs: added.",
@@ -70,6 +74,7 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     hackathon = get_hackathon(session)
     assert (hackathon.slug, hackathon.name) == ("ml4sci", "ML4SCI Hackathon")
     assert hackathon.zones == ["America/New_York", "America/Chicago"]
+    assert hackathon.registration_opens == utc("2020-09-15", "04:00")
     assert hackathon.registration_closes == utc("2020-10-31", "04:00")
     assert hackathon.loaded_at == LONG_BEFORE
     assert (hackathon.file.challenges, hackathon.file.agenda) == ([], [])
@@ -82,6 +87,8 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     )
     assert (item.day.isoformat(), item.own_reminders) == ("2020-10-27", None)
     assert item.entry.when == "2020-10-27 17:00-18:00 EST"
+    organiser = session.scalars(select_ours(RoleGrant)).one()
+    assert (organiser.role, organiser.member) == ("organiser", "olga@example.org")
 
 
 def test_items_keep_their_own_reminders_and_their_challenge(session: Session) -> None:
@@ -139,6 +146,7 @@ def test_an_item_that_comes_back_is_said_to(session: Session) -> None:
     assert load(session) == []
     assert list_items(session, get_hackathon(session)) == []
     assert load(session, TALK) == ["Talk: back, Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT."]
+    assert session.scalars(select_ours(AgendaItem)).one().version == 3
     done = [each.action for each in list_actions(session, get_hackathon(session))]
     assert done == [
         "file loaded",
