@@ -148,6 +148,33 @@ def test_what_only_one_that_may_have_been_sent_has_told_is_told(session: Session
     assert show(session)[1:] == [("#general", {"walk": ("28 03:00", "nothing")})]
 
 
+def test_one_that_failed_before_another_was_sent_is_not_used_again(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    (first,) = list_notices(session)
+    first.unknown_since = TOLD
+    load(session, now=TOLD)
+    outbox.settle(first, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    send_due(session, TOLD)
+    load(session, TALK, now=TOLD)
+    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
+    assert [row.key for row in list_notices(session)] == [
+        f"agenda-change:{number}:general" for number in (1, 2, 3)
+    ]
+
+
+def test_what_is_back_after_nobody_was_told_of_its_end_is_not_on_again(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, now=TOLD)
+    (row,) = list_notices(session)
+    outbox.settle(row, OutboxState.CANCELLED, now=TOLD, reason="an organiser left it out")
+    load(session, LATER, now=TOLD)
+    assert show(session) == [("#general", {"talk": ("nothing", "27 23:00")})]
+    assert not read_changes(list_notices(session)[-1])["talk"].again
+
+
 def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, TALK)
     send_due(session, TOLD)
@@ -282,6 +309,18 @@ def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_to
     assert show(session) == [
         ("#general", {"late": ("28 01:00", "28 01:00"), "early": ("27 19:00", "28 00:00")})
     ]
+
+
+def test_what_an_organiser_insisted_on_was_told_though_it_was_over(session: Session) -> None:
+    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
+    load(session, early, late)
+    send_due(session, utc(TUESDAY, "19:55"))
+    over = utc(TUESDAY, "21:00")
+    load(session, {**late, "where": "Room 5"}, now=over)
+    list_notices(session)[0].insisted_at = over
+    send_due(session, over)
+    load(session, {**early, "when": f"{TUESDAY} 20:00"}, {**late, "where": "Room 5"}, now=over)
+    assert show(session) == [("#general", {"early": ("nothing", "28 00:00")})]
 
 
 def test_what_another_message_told_after_a_notice_failed_is_what_was_told(
