@@ -257,6 +257,8 @@ def test_whatever_reminders_say_is_worth_a_notice(session: Session, part: dict[s
     send_due(session, TOLD)
     load(session, {**TALK, **part}, now=TOLD)
     assert show(session) == [("#general", {"talk": ("27 21:00", "27 21:00")})]
+    title = part.get("title", "Talk")
+    assert list_notices(session)[0].arguments["title"] == f"Changed: {title}"
 
 
 @pytest.mark.parametrize("part", [{"about": "Bring a laptop."}, {"reminders": ["5 min"]}])
@@ -275,6 +277,7 @@ def test_of_what_is_over_nobody_is_told(session: Session) -> None:
     load(session, now=utc(TUESDAY, "22:00"))
     (row,) = list_notices(session)
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "what has changed is over")
+    assert row.arguments["title"] == "Changed: Talk"
 
 
 @pytest.mark.parametrize(
