@@ -182,6 +182,12 @@ def test_the_word_sends_what_is_urgent_without_a_second(scene: AnnouncementScene
     assert entry.after["typed"] == "urgent"
 
 
+def test_blanks_are_no_word(scene: AnnouncementScene) -> None:
+    draft = scene.draft(urgent=True)
+    confirm_draft(scene.session, draft, word=" ", now=scene.now)
+    assert state_of(draft) == AnnouncementState.UNAPPROVED
+
+
 def test_who_organises_alone_types_the_word(session: Session) -> None:
     scene = AnnouncementScene(session, organisers=["olga@example.org"])
     with pytest.raises(FieldErrors) as wrong:
