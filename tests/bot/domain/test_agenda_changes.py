@@ -127,8 +127,8 @@ def test_an_item_with_a_day_alone_keeps_it(session: Session) -> None:
     assert (item.entry.when, item.starts_at, item.entry.where) == (TUESDAY, None, "Room 6")
 
 
-@pytest.mark.usefixtures("hackathon")
-def test_what_is_to_come_is_listed_in_its_order(session: Session) -> None:
+def test_what_is_to_come_of_it_is_listed_in_its_order(session: Session) -> None:
+    load_talk(session, entry("other", f"{TUESDAY} 18:00"))
     # The reminder of two hours before is the last to be owed.
     outcome = change(session, {"reminders": ["10 min", "2 h"]})
     assert [f"{each.due:%H:%M}" for each in outcome.upcoming] == ["19:00", "20:50"]
@@ -216,6 +216,13 @@ def test_what_is_doubtful_is_a_warning(
     )
     (said,) = change(session, fields).warnings
     assert said.startswith(warning)
+
+
+def test_what_is_over_may_be_edited_but_for_its_time(session: Session) -> None:
+    load_talk(session, entry("over", f"{TUESDAY} 08:00-09:00"))
+    slides = [{"title": "Slides", "url": "https://example.org"}]
+    assert change(session, {"links": slides}, key="over").warnings == []
+    assert len(get_item(session, "over").entry.links) == 1
 
 
 @pytest.mark.usefixtures("hackathon")
