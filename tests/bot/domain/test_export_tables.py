@@ -149,6 +149,15 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
     ]
 
 
+def test_questions_that_the_file_had_once_come_last_by_their_keys(
+    session: Session, hackathon: Hackathon
+) -> None:
+    answers = dict.fromkeys(("e", "talk", "b", "d", "a", "c"), "yes")
+    make_participant(session, hackathon, "ana", answers=answers)
+    questions = [f"answer:{key}" for key in ("diet", "talk", "a", "b", "c", "d", "e")]
+    assert list(tabulate_participants(session, hackathon).columns[-7:]) == questions
+
+
 def test_teams_have_their_members_and_challenge(session: Session, hackathon: Hackathon) -> None:
     higgs = make_challenge(session, hackathon, "higgs", title="Higgs Boson")
     ana, ben = (make_participant(session, hackathon, each) for each in ("ana", "ben"))
