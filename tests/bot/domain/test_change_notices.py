@@ -83,10 +83,13 @@ def test_several_changes_before_it_is_sent_are_one_notice(session: Session) -> N
     load(session, TALK)
     send_due(session, TOLD)
     load(session, {**TALK, "title": "The talk"}, now=TOLD)
+    (row,) = list_notices(session)
+    row.attempts = 1
     load(session, {**TALK, "when": f"{TUESDAY} 21:00"}, now=TOLD)
-    load(session, {**LATER, "where": "Zoom"}, now=TOLD)
+    load(session, {**LATER, "where": "Zoom"}, now=TOLD + timedelta(seconds=5))
     assert show(session) == [("#general", {"talk": MOVED})]
-    change = read_changes(list_notices(session)[0])["talk"]
+    assert (row.due, row.attempts) == (TOLD, 1)
+    change = read_changes(row)["talk"]
     assert change.now is not None
     assert (change.now.title, change.now.where) == ("Talk", "Zoom")
 
@@ -167,11 +170,13 @@ def test_one_that_failed_before_another_was_sent_is_not_used_again(session: Sess
 def test_what_is_back_after_nobody_was_told_of_its_end_is_not_on_again(session: Session) -> None:
     load(session, TALK)
     send_due(session, TOLD)
-    load(session, now=TOLD)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.CANCELLED, now=TOLD, reason="an organiser left it out")
     load(session, LATER, now=TOLD)
-    assert show(session) == [("#general", {"talk": ("nothing", "27 23:00")})]
+    send_due(session, TOLD)
+    load(session, now=TOLD)
+    row = list_notices(session)[-1]
+    outbox.settle(row, OutboxState.CANCELLED, now=TOLD, reason="an organiser left it out")
+    load(session, TALK, now=TOLD)
+    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
     assert not read_changes(list_notices(session)[-1])["talk"].again
 
 
@@ -183,6 +188,8 @@ def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, LATER, now=TOLD)
     (told,) = list_unsaid(session, hackathon, TOLD).values()
     assert {key: show_change(each) for key, each in told.items()} == {"talk": MOVED}
+    send_due(session, TOLD)
+    assert list_unsaid(session, hackathon, TOLD) == {}
 
 
 def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session) -> None:
@@ -261,7 +268,19 @@ def test_whatever_reminders_say_is_worth_a_notice(session: Session, part: dict[s
     assert list_notices(session)[0].arguments["title"] == f"Changed: {title}"
 
 
-@pytest.mark.parametrize("part", [{"about": "Bring a laptop."}, {"reminders": ["5 min"]}])
+def test_hosts_are_told_with_their_affiliation(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    hosts = [{"name": "Ali Hariri", "affiliation": "Brown"}, {"name": "Bea"}]
+    load(session, {**TALK, "hosts": hosts}, now=TOLD)
+    change = read_changes(list_notices(session)[0])["talk"]
+    assert change.now is not None
+    assert change.now.hosts == ("Ali Hariri (Brown)", "Bea")
+
+
+@pytest.mark.parametrize(
+    "part", [{"about": "Bring a laptop."}, {"reminders": ["5 min"]}, {"kind": "session"}]
+)
 def test_what_they_do_not_say_is_not(session: Session, part: dict[str, Any]) -> None:
     load(session, TALK)
     send_due(session, TOLD)
