@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from bot.domain.agenda import AGENDA_ORDER
 from bot.domain.export_people import tabulate_participants, tabulate_roles, tabulate_teams
 from bot.export_files import Table, name_instants, write_instants
 from bot.models import (
@@ -33,11 +34,11 @@ def list_tables(session: Session, hackathon: Hackathon) -> list[Table]:
 
 
 def tabulate_agenda(session: Session, hackathon: Hackathon) -> Table:
-    """Every item by its day and time, also those that were taken off the agenda."""
+    """Every item in the agenda's order, also those that were taken off it."""
     items = session.scalars(
         select(AgendaItem)
         .where(AgendaItem.hackathon_id == hackathon.id)
-        .order_by(AgendaItem.day, AgendaItem.starts_at, AgendaItem.position, AgendaItem.id)
+        .order_by(*AGENDA_ORDER, AgendaItem.id)
     )
     return Table(
         "agenda",
@@ -74,7 +75,7 @@ def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
             Announcement.hackathon_id == hackathon.id,
             Announcement.state != AnnouncementState.DRAFT,
         )
-        .order_by(Announcement.created_at, Announcement.id)
+        .order_by(Announcement.id)
     )
     return Table(
         "announcements",

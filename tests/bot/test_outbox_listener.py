@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from threading import Event
 
 import psycopg
@@ -10,7 +11,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.db import OUTBOX_CHANNEL, Database, announce_rows
+from bot.domain.announcement_changes import move_announcement
+from bot.models import Announcement
 from bot.outbox_listener import OutboxListener
+from tests.announcement_scene import AnnouncementScene
+from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.postgresql import OwnServer
 
@@ -70,6 +75,22 @@ def test_a_write_that_announces_rows_wakes_the_other_processes(
         assert not any(woken.is_set() for woken in others)
     for woken in others:
         assert_woken(woken)
+
+
+def test_an_announcement_that_is_moved_wakes_them(
+    prepared_url: str, database: Database, listen: Listen
+) -> None:
+    at = {"day": "2020-10-28", "clock": "09:00"}
+    with database.write() as session:
+        announcement_id = AnnouncementScene(session).announce(**at).id
+    woken = listen(Database(prepared_url))
+    assert_woken(woken)
+    with database.write() as session:
+        announcement = session.get_one(Announcement, announcement_id)
+        sooner = NOW + timedelta(minutes=1)
+        by = announcement.author
+        move_announcement(session, announcement, to=sooner, zone="UTC", by=by, now=NOW)
+    assert_woken(woken)
 
 
 def test_what_is_rolled_back_wakes_nobody(database: Database) -> None:

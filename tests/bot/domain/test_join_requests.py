@@ -132,6 +132,16 @@ def test_a_request_of_somebody_who_is_in_a_team_after_all_is_void(session: Sessi
     assert scene.approve("ana", request).state == JoinRequestState.VOID
 
 
+def test_who_may_be_in_several_teams_is_let_into_another(session: Session) -> None:
+    scene = Scene(session, several=True)
+    team = scene.team_of("ana")
+    scene.lock("ana")
+    request = scene.ask("chi", "quarks")
+    scene.create("chi", "leptons")
+    assert scene.approve("ana", request).state == JoinRequestState.APPROVED
+    assert scene.members(team) == ["ana", "chi"]
+
+
 def test_requests_are_void_when_the_team_closes_and_who_asked_is_told(scene: Scene) -> None:
     request = scene.ask("chi", "quarks")
     scene.leave("ana")

@@ -279,6 +279,13 @@ def test_who_withdraws_leaves_what_they_have_just_joined(database: Database, qua
     assert members_of(database, quarks) == ["UANA", "UBEN"]
 
 
+def test_who_withdraws_accepts_nothing_any_more(database: Database, quarks: int) -> None:
+    accept = as_person(accept_invitation, "UCHI", invitation_id=invite(database))
+    _, refused = race(database, withdraw("UCHI"), accept)
+    assert refused.startswith("Register first")
+    assert members_of(database, quarks) == ["UANA", "UBEN"]
+
+
 def test_a_request_of_somebody_who_withdraws_lets_nobody_in(
     database: Database, quarks: int
 ) -> None:
