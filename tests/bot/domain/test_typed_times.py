@@ -69,6 +69,14 @@ def test_a_day_that_only_a_cancelled_item_had_is_no_day_of_the_event(session: Se
         read(session, "saturday", "talk")
 
 
+def test_a_day_that_only_another_hackathon_has_is_no_day_of_the_event(
+    session: Session, hackathon: Hackathon
+) -> None:
+    load(session, describe(entry("party", "2020-10-31 18:00"), slug="another"))
+    with pytest.raises(NoTime):
+        read_typed_time(session, hackathon, "saturday", NOW)
+
+
 @pytest.mark.parametrize(("text", "when"), [("thu 6pm", "2020-10-29 18:00"), ("thu", "2020-10-29")])
 @pytest.mark.usefixtures("hackathon")
 def test_a_new_item_needs_a_day(session: Session, text: str, when: str) -> None:
