@@ -84,10 +84,9 @@ def _split_day(
     for count in range(min(_DAY_WORDS, len(words)), 0, -1):
         day = _read_day(" ".join(words[:count]), days, today(hackathon, now))
         if day is not None:
-            rest = words[count:]
-            yield day, " ".join(rest[1:] if rest[:1] == ["at"] else rest)
+            yield day, " ".join(words[count:])
     if item is not None:
-        yield item.day, text.removeprefix("at ")
+        yield item.day, text
 
 
 def _read_day(text: str, days: list[date], today_: date) -> date | None:
