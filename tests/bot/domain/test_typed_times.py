@@ -28,6 +28,7 @@ def read(session: Session, text: str, key: str | None = None) -> str:
     ("text", "when"),
     [
         ("6pm", "2020-10-27 18:00-19:00"),
+        ("at 6pm", "2020-10-27 18:00-19:00"),
         ("6 pm Central", "2020-10-27 19:00-20:00"),
         ("18:00-18:30", "2020-10-27 18:00-18:30"),
         ("11:30pm", "2020-10-27 23:30 - 2020-10-28 00:30"),
@@ -91,7 +92,7 @@ def test_doubts_about_a_label_are_told(session: Session, hackathon: Hackathon) -
     assert typed.warnings[0].startswith("EST does not hold on 29 October 2020")
 
 
-@pytest.mark.parametrize("text", ["", "someday", "<!channel>", "talk 5 things"])
+@pytest.mark.parametrize("text", ["", "someday", "<!channel>", "maybe on 2020-10-28 18:00"])
 @pytest.mark.usefixtures("hackathon")
 def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str) -> None:
     with pytest.raises(NoTime, match="is not a time: write it as `tuesday 6pm`"):
