@@ -166,6 +166,6 @@ def test_a_name_in_quotes_leaves_only_a_challenge_to_follow(session: Session) ->
 def test_the_start_of_two_challenges_is_asked_about(session: Session) -> None:
     scene = Scene(session)
     make_challenge(session, scene.hackathon, "deepsky", title="Deep Sky")
-    message = scene.refusal(split_challenge, session, scene.hackathon, "us for dee")
+    message = scene.refusal(split_challenge, session, scene.hackathon, "us for de")
     assert "Which one?" in message
     assert "put the whole name in quotes" in message
