@@ -176,6 +176,18 @@ def test_no_lease_gets_longer_by_being_shortened(session: Session, hackathon: Ha
     assert keys(claim(session, NOW, wall=WALL + LEASE)) == ["a"]
 
 
+def test_a_longer_lease_is_for_what_is_still_in_hand(
+    session: Session, hackathon: Hackathon
+) -> None:
+    in_hand, done, other = (owe(session, hackathon, key, f"#{key}") for key in "abc")
+    claim(session)
+    outbox.settle(done, OutboxState.SENT, now=NOW)
+    session.flush()
+    outbox.extend_leases(session, [in_hand.id, done.id], WALL + 2 * LEASE)
+    leases = [WALL + 2 * LEASE, None, WALL + LEASE]
+    assert [each.lease_until for each in (in_hand, done, other)] == leases
+
+
 def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
@@ -198,6 +210,13 @@ def test_what_is_settled_is_kept_and_never_given_again(
     assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
     assert claims.next_instant(session, {}) is None
     assert not outbox.is_anything_owed(session)
+
+
+def test_a_reason_is_kept_as_far_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
+    row = owe(session, hackathon, "a")
+    outbox.settle(row, OutboxState.FAILED, now=NOW, reason="x" * 301)
+    session.flush()
+    assert row.reason == "x" * 300
 
 
 def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: Hackathon) -> None:
