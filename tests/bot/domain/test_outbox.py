@@ -330,14 +330,26 @@ def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_anoth
     row = owe(session, hackathon, "a", "#x")
     claim(session)
     outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
-    outbox.add_refresh(session, row, NOW)
-    outbox.add_refresh(session, row, NOW + SOON)
+    for due in (NOW + SOON, NOW, NOW + SOON):
+        outbox.add_refresh(session, row, due)
     (first,) = list_refreshes(session)
+    assert (first.due, first.ready_at) == (NOW, NOW)
     claim(session)
     assert first.state == OutboxState.SENDING
     # At the same instant: what is in hand may have been made from the state before.
     outbox.add_refresh(session, row, NOW)
     assert len(list_refreshes(session)) == 2
+
+
+def test_each_message_of_a_place_is_made_again_by_itself(
+    session: Session, hackathon: Hackathon
+) -> None:
+    rows = [owe(session, hackathon, key, "#x") for key in "ab"]
+    for row in rows:
+        outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
+        outbox.add_refresh(session, row, NOW)
+    made_again = [each.arguments["row"] for each in list_refreshes(session)]
+    assert made_again == [row.id for row in rows]
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:

@@ -67,7 +67,7 @@ def test_a_first_load_adds_what_is_to_come(session: Session) -> None:
 
 
 def test_a_first_load_in_mid_event_adds_nothing_past(session: Session) -> None:
-    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:30"))
+    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:50"))
     assert show(session) == [(TEN, "27 20:50")]
 
 
@@ -187,7 +187,7 @@ def test_an_item_that_comes_back_too_late_stays_cancelled(session: Session) -> N
     talk = entry("talk", f"{TUESDAY} 17:00")
     load(session, talk)
     load(session)
-    load(session, talk, now=utc(TUESDAY, "20:30"))
+    load(session, talk, now=utc(TUESDAY, "20:00"))
     assert show(session) == [(TEN, "27 20:50")]
 
 

@@ -35,6 +35,14 @@ def test_an_item_is_announced_60_and_10_minutes_before(session: Session, kind: s
         "agenda:lecture:-60m:general",
         "agenda:lecture:-10m:general",
     ]
+    assert messages[0].arguments == {
+        "title": "Agenda of Tuesday 27 October",
+        "channel": "general",
+        "items": [],
+        "before": 0,
+        "day": TUESDAY,
+        "listed": ["lecture"],
+    }
     assert messages[1].items == ("lecture",)
     assert messages[1].before == timedelta(hours=1)
     assert messages[1].steps == (Step("lecture", 3600, "general"),)
