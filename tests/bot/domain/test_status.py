@@ -95,7 +95,8 @@ def test_messages_are_to_come_late_or_failed(session: Session) -> None:
     assert count(session, hackathon, "next_due") == NOW + 5 * MINUTE
     assert count(session, hackathon, "failed") == 2
     assert count(session, hackathon, "late") == 0
-    later = NOW + 7 * MINUTE
+    later = NOW + 6 * MINUTE + timedelta(seconds=1)
+    assert count(session, hackathon, "late", now=NOW + 6 * MINUTE) == 0
     assert count(session, hackathon, "late", now=later) == 1
     for at in (NOW + 5 * MINUTE, later):
         assert count(session, hackathon, "next_due", now=at) == NOW + 9 * MINUTE
