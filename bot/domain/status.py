@@ -179,7 +179,8 @@ def _count_challenges(session: Session, hackathon: Hackathon) -> Counts:
 
 
 def _name_teams(session: Session, *wanting: ColumnElement[bool]) -> Teams:
-    names = session.scalars(select(Team.name).where(*wanting).order_by(Team.name).limit(MOST_NAMED))
+    by_name = select(Team.name).where(*wanting).order_by(Team.folded_name)
+    names = session.scalars(by_name.limit(MOST_NAMED))
     return Teams(_count(session, select(Team.id).where(*wanting)), list(names))
 
 

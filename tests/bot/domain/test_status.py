@@ -69,7 +69,7 @@ def test_people_are_counted_by_site_zone_and_challenge(session: Session) -> None
     quarks = create_team(session, hackathon, slack_id="UANA", name="quarks", now=NOW)
     choose_challenge(session, hackathon, slack_id="UANA", text="higgs", now=NOW)
     join_team(session, hackathon, slack_id="UBEN", name="quarks", now=NOW)
-    create_team(session, hackathon, slack_id="UANA", name="neutrinos", challenge=higgs, now=NOW)
+    create_team(session, hackathon, slack_id="UANA", name="Neutrinos", challenge=higgs, now=NOW)
     create_team(session, hackathon, slack_id="UCHI", name="leptons", now=NOW)
     join_team(session, hackathon, slack_id="UDEE", name="leptons", now=NOW)
     leave_team(session, hackathon, slack_id="UDEE", now=NOW)
@@ -81,7 +81,7 @@ def test_people_are_counted_by_site_zone_and_challenge(session: Session) -> None
     assert status.zones == [("Europe/London", 3), ("America/New_York", 2), ("unknown", 1)]
     assert status.challenges == [("Higgs Boson", 2), ("Spin", 0), ("Lensing", 0)]
     assert (status.teams, status.minimum) == (3, 2)
-    assert status.small == Teams(2, ["leptons", "neutrinos"])
+    assert status.small == Teams(2, ["leptons", "Neutrinos"])
     assert status.undecided == Teams(1, ["leptons"])
     missing = session.scalars(select_without_team(hackathon))
     assert [each.person.slack_id for each in missing] == ["UEVA", "UFAY", "UDEE"]
