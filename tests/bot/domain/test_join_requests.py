@@ -54,6 +54,7 @@ def test_any_member_approves_and_who_asked_is_in_and_told(scene: Scene) -> None:
     scene.approve("ben", request)
     assert request.state == JoinRequestState.APPROVED
     assert request.answered_by is scene.people["ben"].person
+    assert request.answered_at is not None
     assert scene.members(request.team) == ["ana", "ben", "chi"]
     assert scene.lanes("join_request_answer") == ["@UCHI"]
 

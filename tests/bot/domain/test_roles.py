@@ -17,7 +17,7 @@ from bot.domain.roles import (
     load_roles,
     select_grants,
 )
-from bot.models import Hackathon, Person
+from bot.models import Hackathon, Person, RoleGrant
 from tests.factories import NOW, make_file, make_hackathon, make_participant
 
 LATER = NOW + timedelta(hours=1)
@@ -91,8 +91,10 @@ def test_a_person_who_withdrew_takes_part_no_more(session: Session) -> None:
 
 def test_a_newer_file_takes_roles_away_and_gives_others(session: Session) -> None:
     hackathon = make_hackathon(session, organisers=["UANAANA", "UBENBEN"], judges=["UCHICHI"])
+    kept = session.scalars(select_grants(hackathon).where(RoleGrant.member == "UBENBEN")).one()
     load_roles(session, hackathon, make_file(organisers=["UBENBEN"]), LATER)
     session.flush()
+    assert session.scalars(select_grants(hackathon)).all() == [kept]
     shown = {
         each: list_roles(session, hackathon, each) for each in ("UANAANA", "UBENBEN", "UCHICHI")
     }

@@ -39,7 +39,7 @@ def read(session: Session, text: str, key: str | None = None) -> str:
         # The first to come, and else the last that was.
         ("monday 6pm", "2020-10-26 18:00-19:00"),
         ("today 6pm", "2020-10-27 18:00-19:00"),
-        ("tomorrow", "2020-10-28 17:00-18:00"),
+        ("Tomorrow", "2020-10-28 17:00-18:00"),
         ("2020-11-03 18:00", "2020-11-03 18:00-19:00"),
         ("2020-11-03", "2020-11-03 17:00-18:00"),
     ],
@@ -92,7 +92,7 @@ def test_doubts_about_a_label_are_told(session: Session, hackathon: Hackathon) -
     assert typed.warnings[0].startswith("EST does not hold on 29 October 2020")
 
 
-@pytest.mark.parametrize("text", ["", "someday", "<!channel>", "maybe on 2020-10-28 18:00"])
+@pytest.mark.parametrize("text", ["", " ", "someday", "<!channel>", "maybe on 2020-10-28 18:00"])
 @pytest.mark.usefixtures("hackathon")
 def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str) -> None:
     with pytest.raises(NoTime, match="is not a time: write it as `tuesday 6pm`"):
@@ -107,6 +107,7 @@ def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str)
         ("2020-11-01 1:30", "comes twice"),
         ("6pm <!here>", "is not a time"),
         ("thu 6pm XYZ", "`XYZ` is not a zone"),
+        ("thu " + "x" * 200, "this has 204"),
     ],
 )
 @pytest.mark.usefixtures("hackathon")
