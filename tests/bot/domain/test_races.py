@@ -305,6 +305,14 @@ def test_who_withdraws_leaves_what_they_have_just_joined(database: Database, qua
     assert members_of(database, quarks) == ["UANA", "UBEN"]
 
 
+def test_who_is_just_being_removed_withdraws_all_the_same(database: Database, quarks: int) -> None:
+    _, withdrawn = race(
+        database, as_person(remove_member, "UANA", member_id="UBEN"), withdraw("UBEN")
+    )
+    assert isinstance(withdrawn, Participant)
+    assert members_of(database, quarks) == ["UANA"]
+
+
 def test_a_request_of_somebody_who_withdraws_lets_nobody_in(
     database: Database, quarks: int
 ) -> None:
