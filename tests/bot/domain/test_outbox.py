@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import claims, outbox
 from bot.domain.claims import Claimed, Look
-from bot.domain.outbox import Owed
+from bot.domain.outbox import Owed, Posted
 from bot.models import Hackathon, OutboxRow, OutboxState
 from tests.factories import NOW, make_hackathon
 from tests.neighbours import Neighbours, select_ours
@@ -210,6 +210,28 @@ def test_what_is_settled_is_kept_and_never_given_again(
     assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
     assert claims.next_instant(session, {}) is None
     assert not outbox.is_anything_owed(session)
+
+
+def test_what_was_sent_is_settled_at_once_if_it_is_still_ours(
+    session: Session, hackathon: Hackathon
+) -> None:
+    ours, other, retried, taken = (owe(session, hackathon, key, f"#{key}") for key in "abcd")
+    claim(session)
+    ours.reason, ours.unknown_since = "no answer", NOW
+    outbox.retry_row(retried, at=NOW, reason="no answer", unknown=True)
+    # Another process has claimed it since.
+    taken.attempts = 2
+    session.flush()
+    as_claimed = [ours, retried, OutboxRow(id=taken.id, attempts=1)]
+    sent = [Posted(row, "C1", f"1.{place}") for place, row in enumerate(as_claimed)]
+    assert not outbox.settle_sent(session, sent, NOW)
+    assert outbox.settle_sent(session, sent[:0], NOW)
+    session.expire_all()
+    assert (ours.state, ours.settled_at) == (OutboxState.SENT, NOW)
+    assert (ours.slack_channel, ours.slack_ts) == ("C1", "1.0")
+    assert [ours.lease_until, ours.unknown_since, ours.reason] == [None] * 3
+    assert [row.state for row in (other, taken)] == [OutboxState.SENDING] * 2
+    assert (retried.state, retried.slack_ts) == (OutboxState.WAITING, None)
 
 
 def test_a_reason_is_kept_as_far_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
