@@ -1,5 +1,7 @@
 """Giving people roles, taking them away, and what the log says of it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -100,7 +102,7 @@ def test_a_role_that_is_not_there_or_stands_in_the_file_is_not_taken(
 def test_a_role_beside_one_that_stands_in_the_file_is_taken_by_its_name_alone(
     session: Session, hackathon: Hackathon, olga: Person
 ) -> None:
-    file = {"slack_id": "UFILEFILE", "by": olga, "now": NOW}
+    file: dict[str, Any] = {"slack_id": "UFILEFILE", "by": olga, "now": NOW}
     grant_role(session, hackathon, named=MENTOR, **file)
     with pytest.raises(Refused):
         end_role(session, hackathon, role=None, **file)

@@ -290,6 +290,20 @@ def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     assert again.since == NOW
 
 
+def test_what_was_not_tried_is_as_it_was_before_it_was_claimed(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    claim(session)
+    outbox.give_back(row, NOW - SOON)
+    assert (row.state, row.attempts, row.lease_until) == (OutboxState.WAITING, 0, None)
+    assert (row.due, row.unknown_since) == (NOW, NOW - SOON)
+    claim(session)
+    outbox.postpone_row(row, None, NOW + SOON)
+    assert (row.state, row.attempts, row.unknown_since) == (OutboxState.WAITING, 0, None)
+    assert (row.due, row.ready_at) == (NOW + SOON, NOW + SOON)
+
+
 def test_the_next_instant_is_that_of_the_heads_of_lanes(
     session: Session, hackathon: Hackathon
 ) -> None:
