@@ -118,6 +118,7 @@ def test_who_finds_another_team_asks_no_more(scene: Scene, deed: str) -> None:
         scene.create("chi", "bosons")
     else:
         scene.join("chi", "leptons")
+    assert request.state == JoinRequestState.VOID
     assert scene.approve("ana", request).state == JoinRequestState.VOID
     assert scene.owed("join_request_answer") == []
 
