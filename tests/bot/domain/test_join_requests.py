@@ -54,6 +54,7 @@ def test_any_member_approves_and_who_asked_is_in_and_told(scene: Scene) -> None:
     scene.approve("ben", request)
     assert request.state == JoinRequestState.APPROVED
     assert request.answered_by is scene.people["ben"].person
+    assert request.answered_at is not None
     assert scene.members(request.team) == ["ana", "ben", "chi"]
     assert scene.lanes("join_request_answer") == ["@UCHI"]
 
@@ -117,6 +118,7 @@ def test_who_finds_another_team_asks_no_more(scene: Scene, deed: str) -> None:
         scene.create("chi", "bosons")
     else:
         scene.join("chi", "leptons")
+    assert request.state == JoinRequestState.VOID
     assert scene.approve("ana", request).state == JoinRequestState.VOID
     assert scene.owed("join_request_answer") == []
 

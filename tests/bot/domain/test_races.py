@@ -16,7 +16,15 @@ from bot.domain.people import learn_member
 from bot.domain.registration import RegistrationForm, find_participant, register_participant
 from bot.domain.team_changes import choose_challenge, rename_team, set_locked
 from bot.domain.team_roster import find_team, list_members, list_own_teams
-from bot.domain.teams import create_team, disband_team, join_team, leave_team, remove_member
+from bot.domain.teams import (
+    create_team,
+    create_team_from_text,
+    disband_team,
+    join_listed_team,
+    join_team,
+    leave_team,
+    remove_member,
+)
 from bot.domain.withdrawal import withdraw_participant
 from bot.domain.workspaces import adopt_workspace, only_workspace
 from bot.models import (
@@ -127,12 +135,30 @@ def test_a_team_is_not_renamed_to_a_name_that_was_just_taken(
         assert session.get_one(Team, quarks).name == "quarks"
 
 
+@pytest.mark.parametrize(
+    ("deed", "arguments"),
+    [(create_team, {"name": "bosons"}), (create_team_from_text, {"text": "bosons"})],
+)
 @pytest.mark.usefixtures("quarks")
-def test_one_who_starts_two_teams_is_in_one(database: Database) -> None:
+def test_one_who_starts_two_teams_is_in_one(
+    database: Database, deed: Callable[..., Any], arguments: dict[str, Any]
+) -> None:
     _, refused = race(
         database,
         as_person(create_team, "UCHI", name="leptons"),
-        as_person(create_team, "UCHI", name="bosons"),
+        as_person(deed, "UCHI", **arguments),
+    )
+    assert refused.startswith("You are in *leptons*")
+    assert teams_of(database, "UCHI") == ["leptons"]
+
+
+def test_who_is_just_starting_a_team_joins_no_other_from_the_list(
+    database: Database, quarks: int
+) -> None:
+    _, refused = race(
+        database,
+        as_person(create_team, "UCHI", name="leptons"),
+        as_person(join_listed_team, "UCHI", team_id=quarks),
     )
     assert refused.startswith("You are in *leptons*")
     assert teams_of(database, "UCHI") == ["leptons"]
@@ -284,6 +310,14 @@ def test_who_withdraws_accepts_nothing_any_more(database: Database, quarks: int)
     _, refused = race(database, withdraw("UCHI"), accept)
     assert refused.startswith("Register first")
     assert members_of(database, quarks) == ["UANA", "UBEN"]
+
+
+def test_who_is_just_being_removed_withdraws_all_the_same(database: Database, quarks: int) -> None:
+    _, withdrawn = race(
+        database, as_person(remove_member, "UANA", member_id="UBEN"), withdraw("UBEN")
+    )
+    assert isinstance(withdrawn, Participant)
+    assert members_of(database, quarks) == ["UANA"]
 
 
 def test_a_request_of_somebody_who_withdraws_lets_nobody_in(
