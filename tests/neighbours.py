@@ -269,7 +269,7 @@ def _make_items(hackathon: int) -> list[Row]:
             "key": key,
             "title": key.title(),
             "kind": kind,
-            "position": 0,
+            "position": place,
             "day": _NOW.date(),
             "starts_at": None if minutes is None else _NOW + minutes * _MINUTE,
             "ends_at": _NOW + 20 * _MINUTE if kind in ("talk", "office hours") else None,
@@ -280,7 +280,7 @@ def _make_items(hackathon: int) -> list[Row]:
             "removed_at": None,
             "version": 1,
         }
-        for key, (kind, minutes) in _ITEMS.items()
+        for place, (key, (kind, minutes)) in enumerate(_ITEMS.items())
     ]
 
 

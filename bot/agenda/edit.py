@@ -157,7 +157,7 @@ def entry_fields(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     when = item.day.isoformat()
     if item.starts_at is not None:
         when = write_when(item.starts_at, item.ends_at, hackathon.zone, hackathon.zone)
-    return {**item.entry.model_dump(mode="json", exclude_none=True), "when": when}
+    return {**item.entry.model_dump(mode="json"), "when": when}
 
 
 def _require_item(session: Session, hackathon: Hackathon, change: Change) -> AgendaItem:
@@ -270,7 +270,7 @@ def _write(
 def _make_key(session: Session, hackathon: Hackathon, title: str) -> str:
     """A key for a new item, made of its title; no item has it, nor had."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_KEY].strip("-") or "item"
+    stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_KEY].strip("-") or "item"
     taken = set(
         session.scalars(select(AgendaItem.key).where(AgendaItem.hackathon_id == hackathon.id))
     )

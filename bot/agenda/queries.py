@@ -20,6 +20,14 @@ from bot.hackathon_file.clashes import UNSTATED_LENGTH
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 
+# By day, first what has no time, then by time, and what is at one time in the file's order.
+AGENDA_ORDER = (
+    AgendaItem.day,
+    AgendaItem.starts_at.is_not(None),
+    AgendaItem.starts_at,
+    AgendaItem.position,
+)
+
 
 class SelectedItems(Sequence[AgendaItem]):
     """Items in order, counted at once and read when they are asked for, in their session.
@@ -198,20 +206,11 @@ def is_on(item: AgendaItem, hackathon: Hackathon, now: datetime) -> bool:
 
 
 def _on_agenda(hackathon: Hackathon) -> Select[AgendaItem]:
-    """The agenda's items by day, then those without a time, then by time and the file's order."""
+    """The agenda's items, in its order."""
     return _IN_ORDER.where(AgendaItem.hackathon_id == hackathon.id)
 
 
-_IN_ORDER = (
-    select(AgendaItem)
-    .where(AgendaItem.removed_at.is_(None))
-    .order_by(
-        AgendaItem.day,
-        AgendaItem.starts_at.is_not(None),
-        AgendaItem.starts_at,
-        AgendaItem.position,
-    )
-)
+_IN_ORDER = select(AgendaItem).where(AgendaItem.removed_at.is_(None)).order_by(*AGENDA_ORDER)
 # Made once: every reminder asks it, and to make it takes as long as to ask.
 _ITEMS_BY_KEY = _IN_ORDER.where(
     AgendaItem.hackathon_id == bindparam("hackathon"),

@@ -52,8 +52,6 @@ def read_typed_time(
     readings = _split_day(session, hackathon, text, now, item) if text else ()
     for day, rest in readings:
         try:
-            if not rest:
-                return TypedTime(_on_day(hackathon, day, item), ())
             when = read_when(f"{day.isoformat()} {rest}" if day else rest, hackathon.zone)
         except NotATime:
             continue
@@ -85,10 +83,9 @@ def _split_day(
     for count in range(min(_DAY_WORDS, len(words)), 0, -1):
         day = _read_day(" ".join(words[:count]), days, today(hackathon, now))
         if day is not None:
-            rest = words[count:]
-            yield day, " ".join(rest[1:] if rest[:1] == ["at"] else rest)
+            yield day, " ".join(words[count:])
     if item is not None:
-        yield item.day, text.removeprefix("at ")
+        yield item.day, text
 
 
 def _read_day(text: str, days: list[date], today_: date) -> date | None:
@@ -101,10 +98,8 @@ def _read_day(text: str, days: list[date], today_: date) -> date | None:
         return None
 
 
-def _on_day(hackathon: Hackathon, day: date | None, item: AgendaItem | None) -> str:
+def _on_day(hackathon: Hackathon, day: date, item: AgendaItem | None) -> str:
     """That day, at the time of day that the item has by the event's clock; or Unreadable."""
-    if day is None:
-        raise NotATime("there is neither a day nor a time")
     if item is None or item.starts_at is None:
         return day.isoformat()
     start = zones.to_wall(item.starts_at, hackathon.zone)

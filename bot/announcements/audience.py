@@ -114,15 +114,13 @@ def offer_terms(session: Session, hackathon: Hackathon, typed: str, limit: int) 
     """The groups whose words hold what was typed, the widest first; at most so many."""
     wanted = typed.strip().casefold()
     found = [each for each in _list_groups(session, hackathon) if wanted in each.words.casefold()]
-    if len(found) < limit:
-        teams = session.scalars(
-            _open_teams(hackathon)
-            .where(Team.folded_name.contains(wanted.removeprefix("team").strip(), autoescape=True))
-            .order_by(Team.folded_name)
-            .limit(limit - len(found))
-        )
-        found += [_name_team(team) for team in teams]
-    return found[:limit]
+    teams = session.scalars(
+        _open_teams(hackathon)
+        .where(Team.folded_name.contains(wanted.removeprefix("team").strip(), autoescape=True))
+        .order_by(Team.folded_name)
+        .limit(limit)
+    )
+    return [*found, *map(_name_team, teams)][:limit]
 
 
 def name_terms(session: Session, hackathon: Hackathon, keys: Iterable[str]) -> list[Term]:

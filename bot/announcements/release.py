@@ -198,8 +198,8 @@ def _let_go(
 def _check_still_good(session: Session, draft: Announcement, now: datetime) -> None:
     if draft.send_at is not None and draft.send_at <= now:
         raise FieldErrors({"clock": "That time has come meanwhile: choose another, or clear it."})
-    audience = Audience.read(draft.audience)
-    if draft.channels or audience.keep() is None:
+    if draft.channels:
         return
+    audience = Audience.read(draft.audience)
     if not find_recipients(session, draft.hackathon, audience, urgent=draft.urgent).people:
         raise FieldErrors({"any_of": "Nobody is in this audience any more. Choose a wider one."})

@@ -65,7 +65,7 @@ def tabulate_participants(session: Session, hackathon: Hackathon) -> Table:
 def tabulate_teams(session: Session, hackathon: Hackathon) -> Table:
     """Every team in the order of their making, with who is in it now, the lead first."""
     teams = session.scalars(
-        select(Team).where(Team.hackathon_id == hackathon.id).order_by(Team.created_at, Team.id)
+        select(Team).where(Team.hackathon_id == hackathon.id).order_by(Team.id)
     ).all()
     members = _list_members(session, hackathon)
     return Table(

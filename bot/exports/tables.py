@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.agenda.models import AgendaItem
+from bot.agenda.queries import AGENDA_ORDER
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.audit.models import AuditEntry
 from bot.exports.formats import Table, name_instants, write_instants
@@ -30,11 +31,11 @@ def list_tables(session: Session, hackathon: Hackathon) -> list[Table]:
 
 
 def tabulate_agenda(session: Session, hackathon: Hackathon) -> Table:
-    """Every item by its day and time, also those that were taken off the agenda."""
+    """Every item in the agenda's order, also those that were taken off it."""
     items = session.scalars(
         select(AgendaItem)
         .where(AgendaItem.hackathon_id == hackathon.id)
-        .order_by(AgendaItem.day, AgendaItem.starts_at, AgendaItem.position, AgendaItem.id)
+        .order_by(*AGENDA_ORDER, AgendaItem.id)
     )
     return Table(
         "agenda",
@@ -71,7 +72,7 @@ def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
             Announcement.hackathon_id == hackathon.id,
             Announcement.state != AnnouncementState.DRAFT,
         )
-        .order_by(Announcement.created_at, Announcement.id)
+        .order_by(Announcement.id)
     )
     return Table(
         "announcements",

@@ -49,7 +49,6 @@ def find_commands(session: Session, hackathon: Hackathon) -> dict[str, AuditEntr
             AuditEntry.hackathon_id == hackathon.id,
             AuditEntry.id > (last.id if last else 0),
             AuditEntry.action.startswith("agenda "),
-            AuditEntry.person_id.is_not(None),
         )
         .order_by(AuditEntry.id)
     )

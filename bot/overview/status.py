@@ -175,7 +175,9 @@ def _count_challenges(session: Session, hackathon: Hackathon) -> Counts:
 
 
 def _name_teams(session: Session, *wanting: ColumnElement[bool]) -> Teams:
-    names = session.scalars(select(Team.name).where(*wanting).order_by(Team.name).limit(MOST_NAMED))
+    names = session.scalars(
+        select(Team.name).where(*wanting).order_by(Team.folded_name).limit(MOST_NAMED)
+    )
     return Teams(_count(session, select(Team.id).where(*wanting)), list(names))
 
 

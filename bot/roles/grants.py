@@ -41,7 +41,7 @@ def read_role(session: Session, hackathon: Hackathon, text: str) -> NamedRole:
         role = Role(word.casefold() or Role.ORGANISER)
     except ValueError:
         role = Role.PARTICIPANT
-    wanted = rest.strip().removeprefix("for ").strip()
+    wanted = rest.strip().removeprefix("for ")
     if role not in _GRANTED or (wanted and role != Role.MENTOR):
         raise Refused("Say `organiser`, `mentor`, `mentor for CHALLENGE` or `judge`.")
     challenge = find_challenge(session, hackathon, wanted).key if wanted else None

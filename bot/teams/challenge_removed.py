@@ -41,4 +41,4 @@ def tell_of_return(session: Session, challenge: Challenge, now: datetime) -> Non
 
 def _list_teams(session: Session, challenge: Challenge) -> list[Team]:
     open_teams = (Team.challenge_id == challenge.id, Team.closed_at.is_(None))
-    return list(session.scalars(select(Team).where(*open_teams).order_by(Team.name)))
+    return list(session.scalars(select(Team).where(*open_teams).order_by(Team.folded_name)))

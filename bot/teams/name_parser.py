@@ -26,7 +26,7 @@ def split_challenge(
     one, it is probably misspelt: Refused. Otherwise the whole text is the name, as it is when
     one pair of quotes stands around it.
     """
-    parts = _LAST_FOR.fullmatch(text.strip())
+    parts = _LAST_FOR.fullmatch(text)
     if parts is None or _is_one_quotation(text):
         return text, None
     name, wanted = parts["name"], tidy_name(parts["challenge"])

@@ -18,7 +18,9 @@ from bot.teams.invitations import accept_invitation, decline_invitation, invite_
 from bot.teams.join_requests import approve_request, decline_request
 from bot.teams.membership import (
     create_team,
+    create_team_from_text,
     disband_team,
+    join_listed_team,
     join_team,
     leave_team,
     remove_member,
@@ -128,12 +130,30 @@ def test_a_team_is_not_renamed_to_a_name_that_was_just_taken(
         assert session.get_one(Team, quarks).name == "quarks"
 
 
+@pytest.mark.parametrize(
+    ("deed", "arguments"),
+    [(create_team, {"name": "bosons"}), (create_team_from_text, {"text": "bosons"})],
+)
 @pytest.mark.usefixtures("quarks")
-def test_one_who_starts_two_teams_is_in_one(database: Database) -> None:
+def test_one_who_starts_two_teams_is_in_one(
+    database: Database, deed: Callable[..., Any], arguments: dict[str, Any]
+) -> None:
     _, refused = race(
         database,
         as_person(create_team, "UCHI", name="leptons"),
-        as_person(create_team, "UCHI", name="bosons"),
+        as_person(deed, "UCHI", **arguments),
+    )
+    assert refused.startswith("You are in *leptons*")
+    assert teams_of(database, "UCHI") == ["leptons"]
+
+
+def test_who_is_just_starting_a_team_joins_no_other_from_the_list(
+    database: Database, quarks: int
+) -> None:
+    _, refused = race(
+        database,
+        as_person(create_team, "UCHI", name="leptons"),
+        as_person(join_listed_team, "UCHI", team_id=quarks),
     )
     assert refused.startswith("You are in *leptons*")
     assert teams_of(database, "UCHI") == ["leptons"]
@@ -278,6 +298,21 @@ def test_who_withdraws_joins_nothing_any_more(database: Database, quarks: int) -
 def test_who_withdraws_leaves_what_they_have_just_joined(database: Database, quarks: int) -> None:
     race(database, as_person(join_team, "UCHI", name="quarks"), withdraw("UCHI"))
     assert members_of(database, quarks) == ["UANA", "UBEN"]
+
+
+def test_who_withdraws_accepts_nothing_any_more(database: Database, quarks: int) -> None:
+    accept = as_person(accept_invitation, "UCHI", invitation_id=invite(database))
+    _, refused = race(database, withdraw("UCHI"), accept)
+    assert refused.startswith("Register first")
+    assert members_of(database, quarks) == ["UANA", "UBEN"]
+
+
+def test_who_is_just_being_removed_withdraws_all_the_same(database: Database, quarks: int) -> None:
+    _, withdrawn = race(
+        database, as_person(remove_member, "UANA", member_id="UBEN"), withdraw("UBEN")
+    )
+    assert isinstance(withdrawn, Participant)
+    assert members_of(database, quarks) == ["UANA"]
 
 
 def test_a_request_of_somebody_who_withdraws_lets_nobody_in(

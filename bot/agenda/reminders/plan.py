@@ -223,10 +223,10 @@ def _leave_out_told(
     ]
 
 
-def countdown_steps(item: AgendaItem, times: Times) -> list[timedelta]:
-    """A deadline's countdown, longest first; the deadline itself is not a step of it."""
+def countdown_steps(item: AgendaItem, times: Times) -> set[timedelta]:
+    """Return a deadline's countdown; the deadline itself is not a step of it."""
     steps = times.by_kind["deadline"] if item.own_reminders is None else item.own_reminders
-    return sorted({step for step in steps if step > timedelta()}, reverse=True)
+    return {step for step in steps if step > timedelta()}
 
 
 def _plan_days(

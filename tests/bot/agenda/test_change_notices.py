@@ -86,10 +86,13 @@ def test_several_changes_before_it_is_sent_are_one_notice(session: Session) -> N
     load(session, TALK)
     send_due(session, TOLD)
     load(session, {**TALK, "title": "The talk"}, now=TOLD)
+    (row,) = list_notices(session)
+    row.attempts = 1
     load(session, {**TALK, "when": f"{TUESDAY} 21:00"}, now=TOLD)
-    load(session, {**LATER, "where": "Zoom"}, now=TOLD)
+    load(session, {**LATER, "where": "Zoom"}, now=TOLD + timedelta(seconds=5))
     assert show(session) == [("#general", {"talk": MOVED})]
-    change = read_changes(list_notices(session)[0])["talk"]
+    assert (row.due, row.attempts) == (TOLD, 1)
+    change = read_changes(row)["talk"]
     assert change.now is not None
     assert (change.now.title, change.now.where) == ("Talk", "Zoom")
 
@@ -151,6 +154,35 @@ def test_what_only_one_that_may_have_been_sent_has_told_is_told(session: Session
     assert show(session)[1:] == [("#general", {"walk": ("28 03:00", "nothing")})]
 
 
+def test_one_that_failed_before_another_was_sent_is_not_used_again(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    (first,) = list_notices(session)
+    first.unknown_since = TOLD
+    load(session, now=TOLD)
+    outbox.settle(first, OutboxState.FAILED, now=TOLD, reason="is_archived")
+    send_due(session, TOLD)
+    load(session, TALK, now=TOLD)
+    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
+    assert [row.key for row in list_notices(session)] == [
+        f"agenda-change:{number}:general" for number in (1, 2, 3)
+    ]
+
+
+def test_what_is_back_after_nobody_was_told_of_its_end_is_not_on_again(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    load(session, LATER, now=TOLD)
+    send_due(session, TOLD)
+    load(session, now=TOLD)
+    row = list_notices(session)[-1]
+    outbox.settle(row, OutboxState.CANCELLED, now=TOLD, reason="an organiser left it out")
+    load(session, TALK, now=TOLD)
+    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
+    assert not read_changes(list_notices(session)[-1])["talk"].again
+
+
 def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, TALK)
     send_due(session, TOLD)
@@ -159,6 +191,8 @@ def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, LATER, now=TOLD)
     (told,) = list_unsaid(session, hackathon, TOLD).values()
     assert {key: show_change(each) for key, each in told.items()} == {"talk": MOVED}
+    send_due(session, TOLD)
+    assert list_unsaid(session, hackathon, TOLD) == {}
 
 
 def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session) -> None:
@@ -233,9 +267,23 @@ def test_whatever_reminders_say_is_worth_a_notice(session: Session, part: dict[s
     send_due(session, TOLD)
     load(session, {**TALK, **part}, now=TOLD)
     assert show(session) == [("#general", {"talk": ("27 21:00", "27 21:00")})]
+    title = part.get("title", "Talk")
+    assert list_notices(session)[0].arguments["title"] == f"Changed: {title}"
 
 
-@pytest.mark.parametrize("part", [{"about": "Bring a laptop."}, {"reminders": ["5 min"]}])
+def test_hosts_are_told_with_their_affiliation(session: Session) -> None:
+    load(session, TALK)
+    send_due(session, TOLD)
+    hosts = [{"name": "Ali Hariri", "affiliation": "Brown"}, {"name": "Bea"}]
+    load(session, {**TALK, "hosts": hosts}, now=TOLD)
+    change = read_changes(list_notices(session)[0])["talk"]
+    assert change.now is not None
+    assert change.now.hosts == ("Ali Hariri (Brown)", "Bea")
+
+
+@pytest.mark.parametrize(
+    "part", [{"about": "Bring a laptop."}, {"reminders": ["5 min"]}, {"kind": "session"}]
+)
 def test_what_they_do_not_say_is_not(session: Session, part: dict[str, Any]) -> None:
     load(session, TALK)
     send_due(session, TOLD)
@@ -251,6 +299,7 @@ def test_of_what_is_over_nobody_is_told(session: Session) -> None:
     load(session, now=utc(TUESDAY, "22:00"))
     (row,) = list_notices(session)
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "what has changed is over")
+    assert row.arguments["title"] == "Changed: Talk"
 
 
 @pytest.mark.parametrize(
@@ -285,6 +334,18 @@ def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_to
     assert show(session) == [
         ("#general", {"late": ("28 01:00", "28 01:00"), "early": ("27 19:00", "28 00:00")})
     ]
+
+
+def test_what_an_organiser_insisted_on_was_told_though_it_was_over(session: Session) -> None:
+    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
+    load(session, early, late)
+    send_due(session, utc(TUESDAY, "19:55"))
+    over = utc(TUESDAY, "21:00")
+    load(session, {**late, "where": "Room 5"}, now=over)
+    list_notices(session)[0].insisted_at = over
+    send_due(session, over)
+    load(session, {**early, "when": f"{TUESDAY} 20:00"}, {**late, "where": "Room 5"}, now=over)
+    assert show(session) == [("#general", {"early": ("nothing", "28 00:00")})]
 
 
 def test_what_another_message_told_after_a_notice_failed_is_what_was_told(
@@ -350,9 +411,10 @@ def test_what_came_onto_the_day_when_it_was_over_was_not_told_of(session: Sessio
 
 def test_who_read_an_agenda_posted_by_an_older_version_read_all_of_it(session: Session) -> None:
     morning = utc(TUESDAY, "12:00")
-    load(session, TALK)
+    walk = entry("walk", "2020-10-28 12:00")
+    load(session, TALK, walk)
     send_due(session, morning)
     for row in list_rows(session):
         row.arguments = {name: row.arguments[name] for name in row.arguments if name != "listed"}
-    load(session, LATER, now=morning)
+    load(session, LATER, {**walk, "where": "The park"}, now=morning)
     assert show(session) == [("#general", {"talk": MOVED})]

@@ -124,14 +124,33 @@ def test_an_item_that_ends_at_another_time_is_written_so(session: Session) -> No
     assert get_item(session, "talk").entry.when == f"{TUESDAY} 17:00-19:00"
 
 
+def test_an_item_with_a_day_alone_keeps_it(session: Session) -> None:
+    load_talk(session, entry("day", TUESDAY, "milestone"))
+    change(session, {"where": "Room 6"}, key="day")
+    item = get_item(session, "day")
+    assert (item.entry.when, item.starts_at, item.entry.where) == (TUESDAY, None, "Room 6")
+
+
+def test_what_is_to_come_of_it_is_listed_in_its_order(session: Session) -> None:
+    load_talk(session, entry("other", f"{TUESDAY} 18:00"))
+    # The reminder of two hours before is the last to be owed.
+    outcome = change(session, {"reminders": ["10 min", "2 h"]})
+    assert [f"{each.due:%H:%M}" for each in outcome.upcoming] == ["19:00", "20:50"]
+
+
 def test_an_item_is_added_under_a_key_of_its_own(session: Session, hackathon: Hackathon) -> None:
     fields = {"title": "Talk", "when": f"{TUESDAY} 12:00"}
     outcome = change(session, fields, key=None)
     change(session, {"title": "Обед!", "when": "2020-10-28"}, key=None)
     # A key that is taken in both neighbours.
-    change(session, {"title": "Party", "when": "2020-10-29"}, key=None)
-    items = session.scalars(select_ours(AgendaItem).order_by(AgendaItem.position))
-    assert [each.key for each in items] == ["talk", "talk-2", "item", "party"]
+    change(session, {"title": "(Party!)", "when": "2020-10-29"}, key=None)
+    items = session.scalars(select_ours(AgendaItem).order_by(AgendaItem.id))
+    assert [(each.key, each.position) for each in items] == [
+        ("talk", 0),
+        ("talk-2", 1),
+        ("item", 2),
+        ("party", 3),
+    ]
     item = get_item(session, "talk-2")
     assert (item.kind, item.version, item.entry.when) == ("session", 1, f"{TUESDAY} 12:00")
     assert outcome.was is None
@@ -203,6 +222,13 @@ def test_what_is_doubtful_is_a_warning(
     assert said.startswith(warning)
 
 
+def test_what_is_over_may_be_edited_but_for_its_time(session: Session) -> None:
+    load_talk(session, entry("over", f"{TUESDAY} 08:00-09:00"))
+    slides = [{"title": "Slides", "url": "https://example.org"}]
+    assert change(session, {"links": slides}, key="over").warnings == []
+    assert len(get_item(session, "over").entry.links) == 1
+
+
 @pytest.mark.usefixtures("hackathon")
 def test_a_deadline_at_night_a_day_alone_and_this_very_moment_are_no_reason_to_warn(
     session: Session,
@@ -241,7 +267,9 @@ def move_to(when: str, slack_id: str) -> Deed:
     def do(session: Session) -> Any:
         hackathon = session.scalars(select_ours(Hackathon)).one()
         by = get_person(session, hackathon.workspace_id, slack_id, name=slack_id)
-        wanted = Change("talk", 1, {"when": when})
+        # Who comes second has read the item before the first is done.
+        item = find_item(session, hackathon, "talk")
+        wanted = Change(item.key, 1, {"when": when})
         try:
             apply_change(session, hackathon, wanted, by=by, now=NOW)
         except ChangedMeanwhile as conflict:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import (
     ends_by,
+    find_items,
     find_items_on,
     find_nearest_deadline,
     find_next_items,
@@ -80,6 +81,12 @@ def test_the_agenda_is_in_order_and_a_days_items_without_a_time_come_first(
     tuesday = ["team-day", "lecture", "ask-higgs", "ask-nmr"]
     assert keys(list_items(session, hackathon)) == ["kick-off", *tuesday, "due", "wrap-up"]
     assert keys(list_items(session, hackathon, date(2020, 10, 27))) == tuesday
+
+
+def test_items_are_found_by_their_keys(session: Session, hackathon: Hackathon) -> None:
+    # The neighbours have a lecture and a deadline of these keys, too.
+    found = find_items(session, hackathon, ["due", "removed", "lecture", "none"])
+    assert keys(found) == ["lecture", "due"]
 
 
 @pytest.mark.parametrize(

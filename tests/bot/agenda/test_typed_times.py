@@ -31,6 +31,7 @@ def read(session: Session, text: str, key: str | None = None) -> str:
     ("text", "when"),
     [
         ("6pm", "2020-10-27 18:00-19:00"),
+        ("at 6pm", "2020-10-27 18:00-19:00"),
         ("6 pm Central", "2020-10-27 19:00-20:00"),
         ("18:00-18:30", "2020-10-27 18:00-18:30"),
         ("11:30pm", "2020-10-27 23:30 - 2020-10-28 00:30"),
@@ -41,7 +42,7 @@ def read(session: Session, text: str, key: str | None = None) -> str:
         # The first to come, and else the last that was.
         ("monday 6pm", "2020-10-26 18:00-19:00"),
         ("today 6pm", "2020-10-27 18:00-19:00"),
-        ("tomorrow", "2020-10-28 17:00-18:00"),
+        ("Tomorrow", "2020-10-28 17:00-18:00"),
         ("2020-11-03 18:00", "2020-11-03 18:00-19:00"),
         ("2020-11-03", "2020-11-03 17:00-18:00"),
     ],
@@ -72,6 +73,14 @@ def test_a_day_that_only_a_cancelled_item_had_is_no_day_of_the_event(session: Se
         read(session, "saturday", "talk")
 
 
+def test_a_day_that_only_another_hackathon_has_is_no_day_of_the_event(
+    session: Session, hackathon: Hackathon
+) -> None:
+    load(session, describe(entry("party", "2020-10-31 18:00"), slug="another"))
+    with pytest.raises(NoTime):
+        read_typed_time(session, hackathon, "saturday", NOW)
+
+
 @pytest.mark.parametrize(("text", "when"), [("thu 6pm", "2020-10-29 18:00"), ("thu", "2020-10-29")])
 @pytest.mark.usefixtures("hackathon")
 def test_a_new_item_needs_a_day(session: Session, text: str, when: str) -> None:
@@ -86,7 +95,7 @@ def test_doubts_about_a_label_are_told(session: Session, hackathon: Hackathon) -
     assert typed.warnings[0].startswith("EST does not hold on 29 October 2020")
 
 
-@pytest.mark.parametrize("text", ["", "someday", "<!channel>", "talk 5 things"])
+@pytest.mark.parametrize("text", ["", " ", "someday", "<!channel>", "maybe on 2020-10-28 18:00"])
 @pytest.mark.usefixtures("hackathon")
 def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str) -> None:
     with pytest.raises(NoTime, match="is not a time: write it as `tuesday 6pm`"):
@@ -101,6 +110,7 @@ def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str)
         ("2020-11-01 1:30", "comes twice"),
         ("6pm <!here>", "is not a time"),
         ("thu 6pm XYZ", "`XYZ` is not a zone"),
+        ("thu " + "x" * 200, "this has 204"),
     ],
 )
 @pytest.mark.usefixtures("hackathon")

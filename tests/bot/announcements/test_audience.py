@@ -120,7 +120,9 @@ def test_the_groups_there_are_are_offered_with_what_was_typed(scene: Scene) -> N
         assert [each.words for each in offer_terms(scene.session, scene.hackathon, typed, 9)] == [
             "Team quarks"
         ]
-    assert offer_terms(scene.session, scene.hackathon, "no such", 9) == []
+    assert offer_terms(scene.session, scene.hackathon, " JUDGE ", 9) == [Term("judges", "Judges")]
+    for typed in ("no such", "%", "_"):
+        assert offer_terms(scene.session, scene.hackathon, typed, 9) == []
 
 
 def test_groups_that_are_no_more_have_no_words(scene: Scene) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.announcements.audience import Audience
+from bot.announcements.draft import save_draft
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
 from bot.announcements.expiry import announcement_too_late
 from bot.announcements.models import Announcement, AnnouncementState
@@ -21,7 +23,13 @@ from bot.core.errors import FieldErrors, Refused
 from bot.delivery_reports.decisions import resend_row
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import REFRESH, settle
-from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
+from tests.announcement_scene import (
+    EVERYONE,
+    GENERAL,
+    AnnouncementScene,
+    make_form,
+    state_of,
+)
 from tests.factories import NOW
 from tests.recovery_scene import end_row
 
@@ -59,9 +67,10 @@ def starts(scene: AnnouncementScene) -> list[tuple[datetime, str]]:
 
 def test_what_is_scheduled_is_moved(scene: AnnouncementScene) -> None:
     announcement = scene.announce(**TOMORROW)
+    scene.announce("Dinner is ready", **TOMORROW)
     move(scene, announcement)
     assert (announcement.send_at, announcement.zone) == (TEN, "Europe/Zurich")
-    assert starts(scene) == [(TEN, "waiting")]
+    assert starts(scene) == [(TEN, "waiting"), (NINE, "waiting")]
     assert scene.log()[-1] == ("announcement moved", "Otto")
     logged = list_actions(scene.session, scene.hackathon)[0]
     assert logged.before == {"send_at": "2020-10-28T09:00:00-04:00"}
@@ -129,6 +138,17 @@ def test_an_edit_changes_what_was_posted_and_what_is_to_be(scene: AnnouncementSc
     assert scene.progress(announcement).changes.waiting == 2
     assert scene.log()[-1] == ("announcement edited", "Otto")
     assert estimate_changes(80) == timedelta(minutes=2)
+
+
+def test_an_edit_changes_its_authors_own_copy_before_those_of_others(
+    scene: AnnouncementScene,
+) -> None:
+    form = make_form(audience=Audience(any_of=("organisers",)))
+    draft = save_draft(scene.session, scene.hackathon, scene.otto, form, scene.now)
+    announcement = confirm_draft(scene.session, draft, now=scene.now)
+    scene.settle("@UOLGA", "@UOTTO")
+    edit(scene, announcement, "Lunch is cold")
+    assert [row.lane for row in scene.rows(REFRESH)] == ["@UOTTO", "@UOLGA"]
 
 
 def test_a_second_edit_takes_the_place_of_the_first(scene: AnnouncementScene) -> None:
@@ -215,6 +235,8 @@ def test_what_is_urgent_is_approved_anew_by_another_than_who_edited_it(
         approve_announcement(scene.session, urgent, version=2, by=scene.otto, now=scene.now)
     approve_announcement(scene.session, urgent, version=2, by=scene.olga, now=scene.now)
     assert starts(scene) == [(NINE, "cancelled"), (NINE, "waiting")]
+    move(scene, urgent)
+    assert starts(scene) == [(NINE, "cancelled"), (TEN, "waiting")]
 
 
 def test_what_is_not_urgent_or_goes_out_already_is_not_approved_anew(

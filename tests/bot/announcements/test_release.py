@@ -148,12 +148,14 @@ def test_what_is_approved_before_its_time_waits_for_it(scene: AnnouncementScene)
     assert [row.due for row in scene.rows(ANNOUNCEMENT_START)] == [NINE]
 
 
-def test_what_is_approved_after_its_time_goes_at_once(scene: AnnouncementScene) -> None:
+@pytest.mark.parametrize("now", [NINE, NINE + timedelta(minutes=1)])
+def test_what_is_approved_once_its_time_has_come_goes_at_once(
+    scene: AnnouncementScene, now: datetime
+) -> None:
     urgent = scene.announce(urgent=True, **TOMORROW)
-    later = NINE + timedelta(minutes=1)
-    approve_announcement(scene.session, urgent, version=1, by=scene.otto, now=later)
+    approve_announcement(scene.session, urgent, version=1, by=scene.otto, now=now)
     assert state_of(urgent) == AnnouncementState.SENDING
-    assert urgent.send_at == later
+    assert urgent.send_at == now
 
 
 def test_nobody_approves_a_text_that_they_have_not_read(scene: AnnouncementScene) -> None:
@@ -174,6 +176,12 @@ def test_the_word_sends_what_is_urgent_without_a_second(scene: AnnouncementScene
     (entry,) = scene.session.scalars(select_ours(AuditEntry))
     assert entry.after is not None
     assert entry.after["typed"] == "urgent"
+
+
+def test_blanks_are_no_word(scene: AnnouncementScene) -> None:
+    draft = scene.draft(urgent=True)
+    confirm_draft(scene.session, draft, word=" ", now=scene.now)
+    assert state_of(draft) == AnnouncementState.UNAPPROVED
 
 
 def test_who_organises_alone_types_the_word(session: Session) -> None:

@@ -77,6 +77,27 @@ def test_anything_else_is_refused_with_what_may_be_meant(
     assert refused.value.message == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        (
+            "lens",
+            "could be *Lens 1* (`1`), *Lens 2* (`2`), *Lens 3* (`3`) or *Lens 4* (`4`). Which one?",
+        ),
+        ("lems", "Did you mean *Lens 1* (`1`), *Lens 2* (`2`) or *Lens 3* (`3`)?"),
+    ],
+)
+def test_of_many_that_may_be_meant_a_few_are_named(
+    session: Session, text: str, ending: str
+) -> None:
+    hackathon = make_hackathon(session)
+    for number in range(1, 6):
+        make_challenge(session, hackathon, f"{number}", title=f"Lens {number}", position=number)
+    with pytest.raises(Refused) as refused:
+        find_challenge(session, hackathon, text)
+    assert refused.value.message.endswith(ending)
+
+
 def test_a_hackathon_without_challenges_says_so(session: Session) -> None:
     with pytest.raises(Refused, match="no challenges yet"):
         find_challenge(session, make_hackathon(session), "higgs")

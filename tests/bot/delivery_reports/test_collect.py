@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bot.announcements.progress import ANNOUNCEMENT
 from bot.core.errors import Refused
 from bot.delivery_reports import collect as recovery
-from bot.delivery_reports.collect import LATE, PATIENCE, SETTLING
 from bot.delivery_reports.decisions import resend_row
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
@@ -50,7 +49,7 @@ def test_a_row_that_ends_badly_is_put_under_a_report_that_is_soon_due(
     assert row.report_id == report.id
     assert (report.lane, report.due, report.state) == (
         "#organisers",
-        NOW + SETTLING,
+        NOW + 20 * SECOND,
         OutboxState.WAITING,
     )
 
@@ -58,9 +57,9 @@ def test_a_row_that_ends_badly_is_put_under_a_report_that_is_soon_due(
 def test_what_is_sent_more_than_a_minute_late_is_told_and_before_that_it_is_not(
     session: Session, hackathon: Hackathon
 ) -> None:
-    in_time = end_row(session, owe_row(session, hackathon, "a"), SENT, at=NOW + LATE)
+    in_time = end_row(session, owe_row(session, hackathon, "a"), SENT, at=NOW + MINUTE)
     assert (in_time.report_id, list_reports(session)) == (None, [])
-    late = end_row(session, owe_row(session, hackathon, "b"), SENT, at=NOW + LATE + SECOND)
+    late = end_row(session, owe_row(session, hackathon, "b"), SENT, at=NOW + MINUTE + SECOND)
     assert [late.report_id] == [report.id for report in list_reports(session)]
 
 
@@ -133,10 +132,10 @@ def test_two_hackathons_have_a_report_each(session: Session, hackathon: Hackatho
 
 def test_an_outage_is_over_when_nothing_is_overdue(session: Session, hackathon: Hackathon) -> None:
     row = owe_row(session, hackathon, "a")
-    assert recovery.is_outage_over(session, hackathon, NOW + LATE)
-    assert not recovery.is_outage_over(session, hackathon, NOW + LATE + SECOND)
+    assert recovery.is_outage_over(session, hackathon, NOW + MINUTE)
+    assert not recovery.is_outage_over(session, hackathon, NOW + MINUTE + SECOND)
     other = make_other_hackathon(session, hackathon)
-    assert recovery.is_outage_over(session, other, NOW + LATE + SECOND)
+    assert recovery.is_outage_over(session, other, NOW + MINUTE + SECOND)
     end_row(session, row, FAILED)
     # The report itself does not keep it from being told.
     assert recovery.is_outage_over(session, hackathon, NOW + 10 * MINUTE)
@@ -206,9 +205,9 @@ def test_a_report_is_told_after_15_minutes_at_the_latest(
 ) -> None:
     end_row(session, owe_row(session, hackathon, "a"), FAILED)
     (report,) = list_reports(session)
-    assert recovery.latest_instant(report) == NOW + SETTLING + PATIENCE
+    assert recovery.latest_instant(report) == NOW + 20 * SECOND + 15 * MINUTE
     report.due = NOW + 5 * MINUTE
-    assert recovery.latest_instant(report) == NOW + SETTLING + PATIENCE
+    assert recovery.latest_instant(report) == NOW + 20 * SECOND + 15 * MINUTE
 
 
 def test_a_report_is_found_within_its_workspace(session: Session, hackathon: Hackathon) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import Refused
@@ -111,11 +112,14 @@ def test_what_came_right_by_itself_is_not_decided_on(
         assert refused.value.message == sentence
 
 
-def test_a_row_that_is_in_no_report_is_not_decided_on(
+def test_a_row_that_is_in_no_report_of_the_hackathon_is_not_decided_on(
     session: Session, hackathon: Hackathon
 ) -> None:
+    # Those of the neighbours are in reports of theirs.
+    neighbours = session.scalars(select(OutboxRow.id).where(OutboxRow.report_id.is_not(None))).all()
+    assert neighbours
     row = owe_row(session, hackathon, "a")
-    for row_id in (row.id, 10_000):
+    for row_id in (row.id, *neighbours, 10_000):
         with pytest.raises(Refused, match="I do not know that message any more"):
             drop_row(session, hackathon, row_id, LATER, "UBEN")
 

@@ -100,6 +100,7 @@ def test_what_was_late_is_told_by_place_the_worst_first(
     ):
         row = owe_row(session, hackathon, key, lane=lane, due=NOW - minutes * MINUTE)
         end_row(session, row, SENT)
+    end_row(session, owe_row(session, hackathon, "failed"), FAILED)
     resent = end_row(session, owe_row(session, hackathon, "g"), FAILED)
     report = list_reports(session)[0]
     resend_row(session, hackathon, resent.id, NOW, "UANA")

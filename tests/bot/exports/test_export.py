@@ -1,6 +1,6 @@
 """Which hackathon is exported, how it is named, and what is owed to an organiser who asks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -34,11 +34,15 @@ def test_the_current_hackathon_is_exported_or_the_one_that_is_named(
     session: Session, hackathon: Hackathon
 ) -> None:
     later = copy_hackathon(session, hackathon)
+    # The first of all was loaded last.
+    first = make_hackathon(session, slug="ml4sci-2018")
+    first.first, first.last = date(2018, 10, 26), date(2018, 10, 30)
+    session.flush()
     assert find_to_export(session, None, NOW) is hackathon
     assert find_to_export(session, None, NOW + timedelta(days=7)) is later
     assert find_to_export(session, None, NOW + timedelta(days=700)) is later
     assert find_to_export(session, "ml4sci", NOW + timedelta(days=700)) is hackathon
-    known = "ml4sci-2019, ml4sci, ml4sci-2021"
+    known = "ml4sci-2018, ml4sci-2019, ml4sci, ml4sci-2021"
     with pytest.raises(Refused, match=f"no hackathon nhl in the database, but {known}"):
         find_to_export(session, "nhl", NOW)
 

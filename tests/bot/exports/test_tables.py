@@ -77,6 +77,9 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
     session: Session, hackathon: Hackathon
 ) -> None:
     higgs = make_challenge(session, hackathon, "higgs")
+    ben = make_participant(
+        session, hackathon, "ben", registered_at=NOW + HOUR, withdrawn_at=NOW + HOUR
+    )
     walter = make_participant(
         session,
         hackathon,
@@ -87,14 +90,11 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
         experience="New to it",
     )
     walter.interests.append(higgs)
-    ben = make_participant(
-        session, hackathon, "ben", registered_at=NOW + HOUR, withdrawn_at=NOW + HOUR
-    )
     ben.person.email = "ben@example.org"
     ben.person.full_name = "Ben B."
     ben.person.is_admin = True
-    join(session, make_team(session, hackathon, "Quarks"), walter, 1)
     join(session, make_team(session, hackathon, "Leptons"), walter, 2)
+    join(session, make_team(session, hackathon, "Quarks"), walter, 1)
     join(session, make_team(session, hackathon, "Left"), walter, 3).left_at = NOW + HOUR
     assert read_rows(tabulate_participants(session, hackathon)) == [
         {
@@ -148,12 +148,21 @@ def test_participants_have_their_answers_site_zone_teams_and_roles(
     ]
 
 
+def test_questions_that_the_file_had_once_come_last_by_their_keys(
+    session: Session, hackathon: Hackathon
+) -> None:
+    answers = dict.fromkeys(("e", "talk", "b", "d", "a", "c"), "yes")
+    make_participant(session, hackathon, "ana", answers=answers)
+    questions = [f"answer:{key}" for key in ("diet", "talk", "a", "b", "c", "d", "e")]
+    assert list(tabulate_participants(session, hackathon).columns[-7:]) == questions
+
+
 def test_teams_have_their_members_and_challenge(session: Session, hackathon: Hackathon) -> None:
     higgs = make_challenge(session, hackathon, "higgs", title="Higgs Boson")
     ana, ben = (make_participant(session, hackathon, each) for each in ("ana", "ben"))
     quarks = make_team(session, hackathon, "Quarks", challenge_id=higgs.id, channel_id="C1")
-    join(session, quarks, ben, 1)
     join(session, quarks, ana, 2)
+    join(session, quarks, ben, 1)
     closed = make_team(session, hackathon, "Closed", closed_at=NOW + HOUR)
     join(session, closed, ana, 1).left_at = NOW + HOUR
     assert read_rows(tabulate_teams(session, hackathon)) == [
@@ -233,6 +242,16 @@ def test_the_agenda_has_what_was_taken_off_it_too(session: Session, hackathon: H
         "removed_event": None,
     }
     assert (party["day"], party["starts_utc"], party["removed_utc"]) == ("2020-10-26", None, UTC)
+
+
+def test_the_agenda_is_in_its_order(session: Session, hackathon: Hackathon) -> None:
+    make_item(session, hackathon, "later", NOW + HOUR)
+    make_item(session, hackathon, "second", NOW, position=2)
+    make_item(session, hackathon, "first", NOW, position=1)
+    make_item(session, hackathon, "day", date(2020, 10, 27), position=3)
+    make_item(session, hackathon, "eve", NOW - 24 * HOUR, position=4)
+    keys = [each["key"] for each in read_rows(tabulate_agenda(session, hackathon))]
+    assert keys == ["eve", "day", "first", "second", "later"]
 
 
 def test_announcements_are_all_but_drafts(session: Session, hackathon: Hackathon) -> None:

@@ -13,12 +13,14 @@ from bot.agenda.reminders.settings import Times
 from bot.audit.log import list_actions
 from bot.challenges.models import Challenge
 from bot.challenges.queries import list_challenges
+from bot.exports.export import note_export
 from bot.hackathon_file import HackathonFile, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.history import print_file
 from bot.loading.load import load_hackathon, preview_load
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.overview.status import describe_status
+from bot.roles.models import RoleGrant
 from bot.teams.challenge_removed import CHALLENGE_REMOVED
 from bot.teams.models import Team
 from bot.teams.notifications import TEAM_NOTICE
@@ -65,7 +67,11 @@ def test_the_events_of_this_repository_load_and_load_again_without_a_change(
 
 
 def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> None:
-    changes = load(session, TALK, challenges=[challenge("higgs")])
+    parts: dict[str, Any] = {
+        "organisers": ["olga@example.org"],
+        "registration": {"opens": "2020-09-15"},
+    }
+    changes = load(session, TALK, challenges=[challenge("higgs")], **parts)
     assert changes == [
         "ML4SCI Hackathon is new.",
         "Challenge Higgs: added.",
@@ -75,6 +81,7 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     hackathon = get_hackathon(session)
     assert (hackathon.slug, hackathon.name) == ("ml4sci", "ML4SCI Hackathon")
     assert hackathon.zones == ["America/New_York", "America/Chicago"]
+    assert hackathon.registration_opens == utc("2020-09-15", "04:00")
     assert hackathon.registration_closes == utc("2020-10-31", "04:00")
     assert hackathon.loaded_at == LONG_BEFORE
     assert (hackathon.file.challenges, hackathon.file.agenda) == ([], [])
@@ -87,6 +94,8 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     )
     assert (item.day.isoformat(), item.own_reminders) == ("2020-10-27", None)
     assert item.entry.when == "2020-10-27 17:00-18:00 EST"
+    organiser = session.scalars(select_ours(RoleGrant)).one()
+    assert (organiser.role, organiser.member) == ("organiser", "olga@example.org")
 
 
 def test_items_keep_their_own_reminders_and_their_challenge(session: Session) -> None:
@@ -144,6 +153,15 @@ def test_an_item_that_comes_back_is_said_to(session: Session) -> None:
     assert load(session) == []
     assert list_items(session, get_hackathon(session)) == []
     assert load(session, TALK) == ["Talk: back, Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT."]
+    assert session.scalars(select_ours(AgendaItem)).one().version == 3
+    done = [each.action for each in list_actions(session, get_hackathon(session))]
+    assert done == [
+        "file loaded",
+        "agenda added",
+        "file loaded",
+        "agenda cancelled",
+        "file loaded",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +260,7 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     ids = {each.key: each.id for each in list_challenges(session, hackathon)}
     for name, key, closed in (
         ("Quarks", "higgs", None),
-        ("Leptons", "higgs", None),
+        ("leptons", "higgs", None),
         ("Gone", "higgs", LONG_BEFORE),
         ("Spins", "nmr", None),
     ):
@@ -259,15 +277,15 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     session.flush()
     (said,) = load(session, challenges=both[1:])
     assert said == (
-        "Challenge Higgs: removed. Teams that work on it, and are told: Leptons, Quarks."
+        "Challenge Higgs: removed. Teams that work on it, and are told: leptons, Quarks."
     )
     teams = {each.name: f"team:{each.id}" for each in session.scalars(select_ours(Team))}
-    gone = [(teams["Leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
+    gone = [(teams["leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
     assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED)]
     undecided = describe_status(session, hackathon, LONG_BEFORE).undecided
-    assert list(undecided.names) == ["Leptons", "Quarks"]
+    assert list(undecided.names) == ["leptons", "Quarks"]
     load(session, challenges=both)
-    back = [(teams["Leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
+    back = [(teams["leptons"], "challenge back"), (teams["Quarks"], "challenge back")]
     assert list_told(session)[3:] == back
 
 
@@ -295,9 +313,13 @@ def test_what_a_load_undoes_of_what_was_done_in_slack_is_said(session: Session) 
         "to 18:00 EDT. That undoes what Olga did in Slack (moved, Mon 31 Aug 2020, 20:00 EDT)."
     )
     assert load(session, TALK) == [said]
-    # Once the file is loaded, it is the file's again.
-    later = {**TALK, "when": "2020-10-28 17:00"}
-    assert not any("Olga" in change for change in load(session, later))
+    done = [each.action for each in list_actions(session, get_hackathon(session))]
+    assert done == ["file loaded", "agenda moved", "agenda moved", "file loaded"]
+    # Once the file is loaded, it is the file's again; since then Ben moved a neighbour's talk.
+    get_person(session, get_hackathon(session).workspace_id, "UBEN", name="Ben")
+    assert load(session, {**TALK, "when": "2020-10-28 17:00"}) == [
+        "Talk: moved from Tue 27 Oct 2020, 17:00 EDT to 18:00 EDT to Wed 28 Oct 2020, 17:00 EDT."
+    ]
 
 
 def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -> None:
@@ -306,8 +328,16 @@ def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -
     by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
     photo = Change(None, 0, {"title": "Photo", "when": "2020-10-27 12:00"})
     apply_change(session, hackathon, photo, by=by, now=LONG_BEFORE)
+    note_export(session, hackathon, to="direct messages", by=by, now=LONG_BEFORE)
     (said,) = load(session, TALK)
     assert said.startswith("Photo: removed. That undoes what Olga did in Slack (added, ")
+
+
+def test_the_file_that_was_loaded_last_is_the_hackathons_own(session: Session) -> None:
+    load(session, TALK)
+    load(session, slug="another")
+    preview = preview_load(session, make_neighbours(session), describe(TALK), LONG_BEFORE)
+    assert preview.is_loaded
 
 
 def test_a_preview_says_what_is_posted_and_keeps_nothing(session: Session) -> None:
@@ -334,6 +364,26 @@ def test_the_log_says_when_which_file_was_loaded(session: Session) -> None:
         ("agenda changed", "The talk"),
         ("file loaded", "ml4sci"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("agenda", "changes"),
+    [
+        ({**TALK, "title": "The talk"}, []),
+        # It was no command that changed the talk.
+        (TALK, ["Talk: changed."]),
+    ],
+)
+def test_what_an_older_bot_loaded_without_a_word_is_loaded_again(
+    session: Session, agenda: dict[str, Any], changes: list[str]
+) -> None:
+    for title in ("Talk", "The talk"):
+        load(session, {**TALK, "title": title})
+    for each in list_actions(session, get_hackathon(session)):
+        if each.action == "file loaded":
+            session.delete(each)
+    assert load(session, agenda) == changes
+    assert list_actions(session, get_hackathon(session))[0].action == "file loaded"
 
 
 def test_messages_are_counted_last(session: Session) -> None:

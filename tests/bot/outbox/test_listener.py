@@ -3,16 +3,31 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from threading import Event
 
 import psycopg
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from bot.agenda.models import AgendaItem
+from bot.agenda.reminders.reschedule import reconcile
+from bot.announcements.edit import move_announcement
+from bot.announcements.models import Announcement
 from bot.core.database import OUTBOX_CHANNEL, Database, announce_rows
+from bot.delivery_reports.decisions import resend_row
+from bot.outbox import rows as outbox
 from bot.outbox.listener import OutboxListener
+from bot.outbox.models import OutboxState
+from tests.announcement_scene import AnnouncementScene
+from tests.factories import NOW, make_hackathon
+from tests.loaded import LONG_BEFORE, describe, entry, load
+from tests.neighbours import Neighbours, select_ours
 from tests.patience import LONGEST
 from tests.postgresql import OwnServer
+from tests.races import Deed
+from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
 
 Listen = Callable[[Database], Event]
 
@@ -70,6 +85,70 @@ def test_a_write_that_announces_rows_wakes_the_other_processes(
         assert not any(woken.is_set() for woken in others)
     for woken in others:
         assert_woken(woken)
+
+
+def test_an_announcement_that_is_moved_wakes_them(
+    prepared_url: str, database: Database, listen: Listen
+) -> None:
+    at = {"day": "2020-10-28", "clock": "09:00"}
+    with database.write() as session:
+        announcement_id = AnnouncementScene(session).announce(**at).id
+    woken = listen(Database(prepared_url))
+    assert_woken(woken)
+    with database.write() as session:
+        announcement = session.get_one(Announcement, announcement_id)
+        sooner = NOW + timedelta(minutes=1)
+        by = announcement.author
+        move_announcement(session, announcement, to=sooner, zone="UTC", by=by, now=NOW)
+    assert_woken(woken)
+
+
+def wakes_others(database: Database, deed: Deed) -> bool:
+    """Return whether other processes are told of rows once this is done."""
+    with psycopg.connect(find_conninfo(database), autocommit=True) as ear:
+        ear.execute(f"LISTEN {OUTBOX_CHANNEL}")
+        with database.write() as session:
+            deed(session)
+        with database.write() as session:
+            session.execute(select(func.pg_notify(OUTBOX_CHANNEL, "the last")))
+        first, *_ = ear.notifies(timeout=LONGEST, stop_after=1)
+    return first.payload != "the last"
+
+
+def test_what_is_owed_made_again_sooner_or_sent_again_wakes_others(database: Database) -> None:
+    with database.write() as session:
+        hackathon = make_hackathon(session, Neighbours.SETTLED)
+        failed = end_row(session, owe_row(session, hackathon, "a"), OutboxState.FAILED).id
+        report = post_report(session, list_reports(session)[0])
+
+    def refresh(due: datetime) -> Deed:
+        return lambda session: outbox.add_refresh(session, session.merge(report), due)
+
+    def owe(session: Session) -> None:
+        owe_row(session, session.merge(hackathon), "b")
+
+    def resend(session: Session) -> None:
+        resend_row(session, session.merge(hackathon), failed, NOW, "UANA")
+
+    assert wakes_others(database, owe)
+    assert wakes_others(database, refresh(NOW + MINUTE))
+    assert not wakes_others(database, refresh(NOW + MINUTE))
+    assert wakes_others(database, refresh(NOW))
+    # The report is to be made again anyway.
+    assert wakes_others(database, resend)
+
+
+def test_reminders_that_move_wake_others(database: Database) -> None:
+    with database.write() as session:
+        hackathon = load(session, describe(entry("talk", "2020-10-27 17:00")))
+
+    def move(session: Session) -> None:
+        talk = session.scalars(select_ours(AgendaItem)).one()
+        talk.starts_at = NOW + 120 * MINUTE
+        session.flush()
+        assert reconcile(session, session.merge(hackathon), LONG_BEFORE).moved
+
+    assert wakes_others(database, move)
 
 
 def test_what_is_rolled_back_wakes_nobody(database: Database) -> None:

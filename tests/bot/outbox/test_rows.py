@@ -10,7 +10,7 @@ from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, Look
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import Owed, Posted
 from tests.factories import NOW, make_hackathon
 from tests.neighbours import Neighbours, select_ours
 
@@ -180,6 +180,18 @@ def test_no_lease_gets_longer_by_being_shortened(session: Session, hackathon: Ha
     assert keys(claim(session, NOW, wall=WALL + LEASE)) == ["a"]
 
 
+def test_a_longer_lease_is_for_what_is_still_in_hand(
+    session: Session, hackathon: Hackathon
+) -> None:
+    in_hand, done, other = (owe(session, hackathon, key, f"#{key}") for key in "abc")
+    claim(session)
+    outbox.settle(done, OutboxState.SENT, now=NOW)
+    session.flush()
+    outbox.extend_leases(session, [in_hand.id, done.id], WALL + 2 * LEASE)
+    leases = [WALL + 2 * LEASE, None, WALL + LEASE]
+    assert [each.lease_until for each in (in_hand, done, other)] == leases
+
+
 def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
@@ -202,6 +214,35 @@ def test_what_is_settled_is_kept_and_never_given_again(
     assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
     assert claims.next_instant(session, {}) is None
     assert not outbox.is_anything_owed(session)
+
+
+def test_what_was_sent_is_settled_at_once_if_it_is_still_ours(
+    session: Session, hackathon: Hackathon
+) -> None:
+    ours, other, retried, taken = (owe(session, hackathon, key, f"#{key}") for key in "abcd")
+    claim(session)
+    ours.reason, ours.unknown_since = "no answer", NOW
+    outbox.retry_row(retried, at=NOW, reason="no answer", unknown=True)
+    # Another process has claimed it since.
+    taken.attempts = 2
+    session.flush()
+    as_claimed = [ours, retried, OutboxRow(id=taken.id, attempts=1)]
+    sent = [Posted(row, "C1", f"1.{place}") for place, row in enumerate(as_claimed)]
+    assert not outbox.settle_sent(session, sent, NOW)
+    assert outbox.settle_sent(session, sent[:0], NOW)
+    session.expire_all()
+    assert (ours.state, ours.settled_at) == (OutboxState.SENT, NOW)
+    assert (ours.slack_channel, ours.slack_ts) == ("C1", "1.0")
+    assert [ours.lease_until, ours.unknown_since, ours.reason] == [None] * 3
+    assert [row.state for row in (other, taken)] == [OutboxState.SENDING] * 2
+    assert (retried.state, retried.slack_ts) == (OutboxState.WAITING, None)
+
+
+def test_a_reason_is_kept_as_far_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
+    row = owe(session, hackathon, "a")
+    outbox.settle(row, OutboxState.FAILED, now=NOW, reason="x" * 301)
+    session.flush()
+    assert row.reason == "x" * 300
 
 
 def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: Hackathon) -> None:
@@ -251,6 +292,20 @@ def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     outbox.retry_row(row, at=NOW + SOON, reason="no answer", unknown=True)
     (again,) = claim(session, NOW + SOON)
     assert again.since == NOW
+
+
+def test_what_was_not_tried_is_as_it_was_before_it_was_claimed(
+    session: Session, hackathon: Hackathon
+) -> None:
+    row = owe(session, hackathon, "a")
+    claim(session)
+    outbox.give_back(row, NOW - SOON)
+    assert (row.state, row.attempts, row.lease_until) == (OutboxState.WAITING, 0, None)
+    assert (row.due, row.unknown_since) == (NOW, NOW - SOON)
+    claim(session)
+    outbox.postpone_row(row, None, NOW + SOON)
+    assert (row.state, row.attempts, row.unknown_since) == (OutboxState.WAITING, 0, None)
+    assert (row.due, row.ready_at) == (NOW + SOON, NOW + SOON)
 
 
 def test_the_next_instant_is_that_of_the_heads_of_lanes(
@@ -315,14 +370,26 @@ def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_anoth
     row = owe(session, hackathon, "a", "#x")
     claim(session)
     outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
-    outbox.add_refresh(session, row, NOW)
-    outbox.add_refresh(session, row, NOW + SOON)
+    for due in (NOW + SOON, NOW, NOW + SOON):
+        outbox.add_refresh(session, row, due)
     (first,) = list_refreshes(session)
+    assert (first.due, first.ready_at) == (NOW, NOW)
     claim(session)
     assert first.state == OutboxState.SENDING
     # At the same instant: what is in hand may have been made from the state before.
     outbox.add_refresh(session, row, NOW)
     assert len(list_refreshes(session)) == 2
+
+
+def test_each_message_of_a_place_is_made_again_by_itself(
+    session: Session, hackathon: Hackathon
+) -> None:
+    rows = [owe(session, hackathon, key, "#x") for key in "ab"]
+    for row in rows:
+        outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
+        outbox.add_refresh(session, row, NOW)
+    made_again = [each.arguments["row"] for each in list_refreshes(session)]
+    assert made_again == [row.id for row in rows]
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:

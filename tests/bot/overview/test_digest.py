@@ -86,4 +86,5 @@ def test_registration_that_opens_or_closes_today_is_told(
     hackathon.registration_opens, hackathon.registration_closes = today, tomorrow
     digest = describe(session, hackathon)
     assert (digest.opens, digest.closes) == (today, None)
+    assert describe(session, hackathon, today).opens == today
     assert describe(session, hackathon, today + MINUTE).opens is None

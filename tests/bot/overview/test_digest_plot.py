@@ -9,7 +9,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import Owed
-from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
+from bot.overview.digest_plot import Registrations, describe_registrations, is_too_late, owe_plot
 from bot.overview.plot import Curve
 from bot.teams.membership import withdraw_participant
 from bot.workspaces.models import Workspace
@@ -59,6 +59,8 @@ def test_those_registered_are_counted_at_the_end_of_each_day(
     registrations = describe(session, hackathon)
     assert registrations.own == Curve("ML4SCI Hackathon 2020", -4, [1, 1, 2, 2, 3])
     assert (registrations.now, registrations.days_left) == (3, 0)
+    first_day = describe(session, hackathon, FIRST - 4 * DAY)
+    assert first_day.own == Curve("ML4SCI Hackathon 2020", -4, [1])
 
 
 def test_the_first_hackathon_is_alone(session: Session) -> None:
@@ -71,9 +73,9 @@ def test_the_first_hackathon_is_alone(session: Session) -> None:
 def test_the_last_hackathon_is_laid_over_it_by_the_days_before_it_began(
     session: Session, hackathon: Hackathon
 ) -> None:
-    make_last(session, hackathon, "older", 2)
     last = make_last(session, hackathon, "last", 1)
     make_last(session, hackathon, "empty", 1)
+    register(session, make_last(session, hackathon, "older", 2), fay=-728)
     last.name = "ML4SCI 2019"
     register(session, last, ana=-364 - 8, ben=-364 - 3, chi=-364 - 1, dee=-364)
     make_participant(session, hackathon, "eve", registered_at=NOW - 3 * DAY)
@@ -93,11 +95,15 @@ def test_the_last_hackathon_is_of_the_workspace_and_somebody_is_registered_for_i
     elsewhere = make_last(session, hackathon, "elsewhere", 1)
     register(session, elsewhere, chi=-364 - 2)
     elsewhere.workspace = Workspace(slack_id="TTHIRD")
+    # One that ends on the day on which the hackathon begins is not over before it.
+    other = make_last(session, hackathon, "other", 0)
+    other.first, other.last = FIRST - DAY, FIRST
+    register(session, other, dee=-9)
     session.flush()
     last = describe(session, hackathon).last
     assert last is not None
-    # The neighbour's, in which all three were.
-    assert last == Curve("ML4SCI Hackathon 2019", -5, [3, 3, 3, 3, 3, 3])
+    # The neighbour's, in which all four were.
+    assert last == Curve("ML4SCI Hackathon 2019", -5, [4, 4, 4, 4, 4, 4])
 
 
 def test_a_hackathon_that_began_to_register_late_had_nobody_before(
@@ -107,6 +113,9 @@ def test_a_hackathon_that_began_to_register_late_had_nobody_before(
     register(session, last, ana=-364 - 1)
     register(session, hackathon, ben=-9)
     assert describe(session, hackathon, date(2020, 10, 20)).then == 0
+    # The day of the first registration counts; after the last day there are no more.
+    assert describe(session, hackathon, FIRST).then == 1
+    assert describe(session, hackathon, FIRST + DAY).then == 1
 
 
 def test_names_are_as_short_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
@@ -135,6 +144,18 @@ def test_a_picture_follows_a_digest_once_there_is_something_to_see(
     register(session, hackathon, ana=-3)
     (row,) = owe(session, hackathon, FIRST)
     assert (row.lane, row.due, row.key) == ("#organisers", NOW, "digest_plot:2020-10-26")
+
+
+def test_a_picture_may_come_four_hours_late_and_later_if_it_was_asked_for(
+    session: Session, hackathon: Hackathon
+) -> None:
+    register(session, hackathon, ana=-3)
+    (row,) = owe(session, hackathon, FIRST)
+    last_moment = NOW + timedelta(hours=4)
+    later = last_moment + timedelta(seconds=1)
+    assert (is_too_late(row, last_moment), is_too_late(row, later)) == (False, True)
+    row.insisted_at = NOW
+    assert not is_too_late(row, later)
 
 
 @pytest.mark.parametrize(("registered", "day"), [(-2, FIRST), (-5, FIRST + DAY)])

@@ -75,6 +75,7 @@ def test_what_is_next_is_named_shortly(session: Session, hackathon: Hackathon) -
     assert say_next(hackathon, items) == (
         f"Next on the agenda: {titles} and 2 more, Thu 5 Nov 2020."
     )
+    assert say_next(hackathon, items[:3]) == f"Next on the agenda: {titles}, Thu 5 Nov 2020."
 
 
 def test_home_tells_where_a_person_stands(

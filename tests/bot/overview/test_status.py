@@ -12,7 +12,8 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.overview.status import Status, Teams, describe_status, select_without_team
 from bot.teams.edit import choose_challenge
-from bot.teams.membership import create_team, join_team, withdraw_participant
+from bot.teams.membership import create_team, join_team, leave_team, withdraw_participant
+from bot.teams.models import Team
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 
 pytestmark = pytest.mark.both_databases
@@ -55,27 +56,51 @@ def test_a_hackathon_of_nobody_stands_at_nothing(session: Session) -> None:
 
 
 def test_people_are_counted_by_site_zone_and_challenge(session: Session) -> None:
-    hackathon = make_hackathon(session, where=SITES, teams={"min": 2, "channel": "none"})
+    teams = {"min": 2, "several": True, "channel": "none"}
+    hackathon = make_hackathon(session, where=SITES, teams=teams)
     higgs = make_challenge(session, hackathon, "higgs", title="Higgs Boson")
-    make_challenge(session, hackathon, "lens", title="Lensing", position=1)
+    make_challenge(session, hackathon, "lens", title="Lensing", position=2)
+    make_challenge(session, hackathon, "spin", title="Spin", position=1)
+    make_challenge(session, hackathon, "gone").removed_at = NOW
     make_participant(session, hackathon, "ana", site="brown")
-    for name in ("ben", "chi", "dee"):
-        make_participant(session, hackathon, name).person.zone = "Europe/London"
+    make_participant(session, hackathon, "fay")
+    make_participant(session, hackathon, "dee").person.zone = None
+    for name in ("ben", "chi", "eva"):
+        early = NOW - MINUTE
+        person = make_participant(session, hackathon, name, registered_at=early).person
+        person.zone = "Europe/London"
+    make_participant(session, hackathon, "gus", site="brown", withdrawn_at=NOW)
     quarks = create_team(session, hackathon, slack_id="UANA", name="quarks", now=NOW)
     choose_challenge(session, hackathon, slack_id="UANA", text="higgs", now=NOW)
     join_team(session, hackathon, slack_id="UBEN", name="quarks", now=NOW)
+    create_team(session, hackathon, slack_id="UANA", name="Neutrinos", challenge=higgs, now=NOW)
     create_team(session, hackathon, slack_id="UCHI", name="leptons", now=NOW)
+    join_team(session, hackathon, slack_id="UDEE", name="leptons", now=NOW)
+    leave_team(session, hackathon, slack_id="UDEE", now=NOW)
     session.flush()
     assert quarks.challenge is higgs
     status = describe_status(session, hackathon, NOW)
-    assert (status.registered, status.without_team, status.teams) == (4, 1, 2)
-    assert status.sites == [("Online", 3), ("Brown University", 1)]
-    assert status.zones == [("Europe/London", 3), ("America/New_York", 1)]
-    assert status.challenges == [("Higgs Boson", 2), ("Lensing", 0)]
-    assert status.small == Teams(1, ["leptons"])
+    assert (status.registered, status.withdrawn, status.without_team) == (6, 1, 3)
+    assert status.sites == [("Online", 5), ("Brown University", 1)]
+    assert status.zones == [("Europe/London", 3), ("America/New_York", 2), ("unknown", 1)]
+    assert status.challenges == [("Higgs Boson", 2), ("Spin", 0), ("Lensing", 0)]
+    assert (status.teams, status.minimum) == (3, 2)
+    assert status.small == Teams(2, ["leptons", "Neutrinos"])
     assert status.undecided == Teams(1, ["leptons"])
     missing = session.scalars(select_without_team(hackathon))
-    assert [each.person.slack_id for each in missing] == ["UDEE"]
+    assert [each.person.slack_id for each in missing] == ["UEVA", "UFAY", "UDEE"]
+
+
+def test_of_many_small_teams_the_first_ten_are_named(session: Session) -> None:
+    hackathon = make_hackathon(session, teams={"min": 2})
+    for number in range(11, 0, -1):
+        name = f"team {number:02}"
+        session.add(Team(hackathon_id=hackathon.id, name=name, folded_name=name, created_at=NOW))
+    session.flush()
+    status = describe_status(session, hackathon, NOW)
+    assert status.small == Teams(11, [f"team {number:02}" for number in range(1, 11)])
+    # There is no challenge to choose.
+    assert status.undecided == Teams(0, [])
 
 
 def test_who_withdrew_is_no_longer_among_those_registered(session: Session) -> None:
@@ -98,7 +123,9 @@ def test_messages_are_to_come_late_or_failed(session: Session) -> None:
     assert count(session, hackathon, "next_due") == NOW + 5 * MINUTE
     assert count(session, hackathon, "failed") == 2
     assert count(session, hackathon, "late") == 0
-    later = NOW + 7 * MINUTE
+    later = NOW + 6 * MINUTE + timedelta(seconds=1)
+    assert count(session, hackathon, "late", now=NOW + 6 * MINUTE) == 0
     assert count(session, hackathon, "late", now=later) == 1
-    assert count(session, hackathon, "next_due", now=later) == NOW + 9 * MINUTE
+    for at in (NOW + 5 * MINUTE, later):
+        assert count(session, hackathon, "next_due", now=at) == NOW + 9 * MINUTE
     assert count(session, hackathon, "failed", now=NOW + timedelta(days=1)) == 0

@@ -35,6 +35,11 @@ pytestmark = pytest.mark.both_databases
 
 LATER = NOW + timedelta(hours=1)
 CLOSES = datetime(2020, 10, 28, 22, tzinfo=UTC)
+CLOSED = (
+    "Registration closed Wed 28 Oct 2020, 18:00 EDT · 17:00 CDT (for you: "
+    "<!date^1603922400^{date_short_pretty} at {time}|Wed 28 Oct 2020, 22:00 UTC>). "
+    "`/hackathon` says whom to ask."
+)
 OVER = datetime(2020, 10, 31, 4, tzinfo=UTC)
 
 
@@ -154,13 +159,8 @@ def test_a_registration_belongs_to_its_hackathon_and_workspace(session: Session)
             "<!date^1603908000^{date_short_pretty} at {time}|Wed 28 Oct 2020, 18:00 UTC>). "
             "See you then!",
         ),
-        (
-            None,
-            CLOSES,
-            "Registration closed Wed 28 Oct 2020, 18:00 EDT · 17:00 CDT (for you: "
-            "<!date^1603922400^{date_short_pretty} at {time}|Wed 28 Oct 2020, 22:00 UTC>). "
-            "`/hackathon` says whom to ask.",
-        ),
+        (None, CLOSES, CLOSED),
+        (NOW, CLOSES, CLOSED),
     ],
 )
 def test_outside_its_time_registration_says_when_it_is(

@@ -1,5 +1,7 @@
 """Giving people roles, taking them away, and what the log says of it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -38,8 +40,8 @@ def grant(session: Session, hackathon: Hackathon, named: NamedRole, olga: Person
     [
         ("", ORGANISER),
         ("organiser", ORGANISER),
-        ("Mentor", NamedRole(Role.MENTOR)),
-        ("mentor for Higgs Boson", MENTOR),
+        (" Mentor", NamedRole(Role.MENTOR)),
+        ("mentor  for Higgs Boson", MENTOR),
         ("mentor higgs", MENTOR),
         ("judge", NamedRole(Role.JUDGE)),
     ],
@@ -98,3 +100,15 @@ def test_a_role_that_is_not_there_or_stands_in_the_file_is_not_taken(
         end_role(session, hackathon, slack_id=slack_id, role=None, by=olga, now=NOW)
     assert refused.value.message == reason
     assert audit.list_actions(session, hackathon) == []
+
+
+def test_a_role_beside_one_that_stands_in_the_file_is_taken_by_its_name_alone(
+    session: Session, hackathon: Hackathon, olga: Person
+) -> None:
+    file: dict[str, Any] = {"slack_id": "UFILEFILE", "by": olga, "now": NOW}
+    grant_role(session, hackathon, named=MENTOR, **file)
+    with pytest.raises(Refused):
+        end_role(session, hackathon, role=None, **file)
+    assert list_roles(session, hackathon, "UFILEFILE") == {Role.ORGANISER, Role.MENTOR}
+    assert end_role(session, hackathon, role=Role.MENTOR, **file) == ["mentor for higgs"]
+    assert list_roles(session, hackathon, "UFILEFILE") == {Role.ORGANISER}

@@ -72,7 +72,9 @@ def test_who_is_invited_joins_a_locked_team_by_the_button_or_by_the_command(
     scene = Scene(session)
     team = scene.team_of("ana")
     scene.lock("ana")
-    by_button, by_command = scene.invite("ana", "chi", "dee")
+    by_button, by_command, declined = scene.invite("ana", "chi", "dee", "eva")
+    scene.decline("eva", declined)
+    scene.ask("eva", "quarks")
     scene.accept("chi", by_button)
     scene.join("dee", "quarks")
     assert scene.members(team) == ["ana", "chi", "dee"]

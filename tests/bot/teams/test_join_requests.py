@@ -56,6 +56,7 @@ def test_any_member_approves_and_who_asked_is_in_and_told(scene: Scene) -> None:
     scene.approve("ben", request)
     assert request.state == JoinRequestState.APPROVED
     assert request.answered_by is scene.people["ben"].person
+    assert request.answered_at is not None
     assert scene.members(request.team) == ["ana", "ben", "chi"]
     assert scene.lanes("join_request_answer") == ["@UCHI"]
 
@@ -119,6 +120,7 @@ def test_who_finds_another_team_asks_no_more(scene: Scene, deed: str) -> None:
         scene.create("chi", "bosons")
     else:
         scene.join("chi", "leptons")
+    assert request.state == JoinRequestState.VOID
     assert scene.approve("ana", request).state == JoinRequestState.VOID
     assert scene.owed("join_request_answer") == []
 
@@ -132,6 +134,16 @@ def test_a_request_of_somebody_who_is_in_a_team_after_all_is_void(session: Sessi
     scene.create("chi", "leptons")
     scene.hackathon.document = scene.hackathon.document.replace('"several":true', '"several":false')
     assert scene.approve("ana", request).state == JoinRequestState.VOID
+
+
+def test_who_may_be_in_several_teams_is_let_into_another(session: Session) -> None:
+    scene = Scene(session, several=True)
+    team = scene.team_of("ana")
+    scene.lock("ana")
+    request = scene.ask("chi", "quarks")
+    scene.create("chi", "leptons")
+    assert scene.approve("ana", request).state == JoinRequestState.APPROVED
+    assert scene.members(team) == ["ana", "chi"]
 
 
 def test_requests_are_void_when_the_team_closes_and_who_asked_is_told(scene: Scene) -> None:

@@ -151,6 +151,7 @@ def test_the_buttons_of_a_list_do_the_same(scene: Scene) -> None:
     assert scene.members(team) == ["ana", "ben"]
     leave_listed_team(session, hackathon, slack_id="UANA", team_id=team.id, now=scene.now)
     assert scene.members(team) == ["ben"]
+    scene.create("ana", "leptons")
     ana = {"slack_id": "UANA", "team_id": team.id, "now": NOW}
     assert "not in that team any more" in scene.refusal(
         leave_listed_team, session, hackathon, **ana

@@ -18,9 +18,10 @@ def scene(session: Session) -> Scene:
 
 
 def test_a_new_team_is_owed_a_channel(scene: Scene) -> None:
-    team = scene.create("ana", "quarks")
-    (row,) = scene.owed("team_channel")
-    assert (row.lane, row.arguments) == (f"team:{team.id}", {"team": team.id})
+    teams = [scene.create("ana", "quarks"), scene.create("ben", "leptons")]
+    assert [(row.lane, row.arguments) for row in scene.owed("team_channel")] == [
+        (f"team:{team.id}", {"team": team.id}) for team in teams
+    ]
 
 
 def test_changes_that_a_waiting_row_will_see_add_none(scene: Scene) -> None:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,12 +104,31 @@ def test_an_address_is_kept_in_lower_case_and_an_admin_known(
     assert (olga.email, olga.is_admin, olga.left_at) == ("olga.winter@example.org", True, None)
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (" ana@example.org ", "ana@example.org"),
+        ("a" * 254, "a" * 254),
+        ("a" * 255, None),
+        (" ", None),
+        (None, None),
+    ],
+)
+def test_an_address_that_is_none_or_too_long_is_left_out(
+    session: Session, workspace_id: int, told: str | None, kept: str | None
+) -> None:
+    assert (
+        learn_person(session, workspace_id, "U1", name="Ana", zone=None, email=told).email == kept
+    )
+
+
 def test_who_is_deactivated_has_left_and_is_no_admin_until_they_are_back(
     session: Session, workspace_id: int
 ) -> None:
     member = {"id": "U1", "name": "olga", "is_admin": True}
     learn_member(session, workspace_id, member, NOW)
-    learn_member(session, workspace_id, {**member, "deleted": True}, NOW)
+    for now in (NOW, NOW + timedelta(hours=1)):
+        learn_member(session, workspace_id, {**member, "deleted": True}, now)
     olga = get_person(session, workspace_id, "U1")
     assert (olga.left_at, olga.is_admin) == (NOW, False)
     learn_member(session, workspace_id, member, NOW)
@@ -124,5 +144,15 @@ def test_what_is_older_than_what_is_known_is_left_out(session: Session, workspac
     assert (person.name, person.left_at) == ("new", None)
     learn_member(session, workspace_id, {**new, "name": "newer"}, NOW)
     assert person.name == "newer"
-    learn_member(session, workspace_id, {**new, "deleted": True}, NOW)
+    for member in ({**new, "updated": 1_600_000_020, "deleted": True}, new):
+        learn_member(session, workspace_id, member, NOW)
     assert person.left_at == NOW
+
+
+@pytest.mark.parametrize("updated", [0, -1, 2**40, "soon", None])
+def test_an_age_that_is_none_leaves_nothing_out(
+    session: Session, workspace_id: int, updated: Any
+) -> None:
+    learn_member(session, workspace_id, {"id": "U1", "name": "a", "updated": 1_600_000_000}, NOW)
+    learn_member(session, workspace_id, {"id": "U1", "name": "b", "updated": updated}, NOW)
+    assert get_person(session, workspace_id, "U1").name == "b"

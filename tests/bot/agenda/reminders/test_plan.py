@@ -37,6 +37,14 @@ def test_an_item_is_announced_60_and_10_minutes_before(session: Session, kind: s
         "agenda:lecture:-60m:general",
         "agenda:lecture:-10m:general",
     ]
+    assert messages[0].arguments == {
+        "title": "Agenda of Tuesday 27 October",
+        "channel": "general",
+        "items": [],
+        "before": 0,
+        "day": TUESDAY,
+        "listed": ["lecture"],
+    }
     assert messages[1].items == ("lecture",)
     assert messages[1].before == timedelta(hours=1)
     assert messages[1].steps == (Step("lecture", 3600, "general"),)
@@ -84,11 +92,13 @@ def test_items_of_one_instant_are_in_one_message_a_channel(session: Session) -> 
     when = f"{TUESDAY} 17:00"
     messages = plan(
         session,
-        entry("talk-a", when),
+        # In its challenge's channel only office hours are announced.
+        entry("talk-a", when, challenge="higgs"),
         entry("talk-b", when, channel="side"),
         entry("social", when, "social"),
         entry("hours", when, "office hours"),
         entry("later", f"{TUESDAY} 17:05"),
+        challenges=[challenge("higgs", channel="higgs")],
     )
     assert show(messages)[1:] == [
         ("27 20:00", "reminder", "#general", "Talk a · Social · Hours"),
@@ -125,7 +135,7 @@ def test_the_file_changes_every_default(session: Session) -> None:
         entry("talk", f"{TUESDAY} 17:00"),
         entry("hours", f"{TUESDAY} 18:00", "office hours"),
         entry("due", f"{TUESDAY} 19:00", "deadline"),
-        entry("results", "2020-10-28", "milestone"),
+        entry("results", TUESDAY, "milestone"),
         reminders={
             "talk": ["20 min"],
             "office_hours_together": [],

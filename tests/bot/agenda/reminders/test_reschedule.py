@@ -71,7 +71,7 @@ def test_a_first_load_adds_what_is_to_come(session: Session) -> None:
 
 
 def test_a_first_load_in_mid_event_adds_nothing_past(session: Session) -> None:
-    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:30"))
+    load(session, entry("talk", f"{TUESDAY} 17:00"), now=utc(TUESDAY, "20:50"))
     assert show(session) == [(TEN, "27 20:50")]
 
 
@@ -191,7 +191,7 @@ def test_an_item_that_comes_back_too_late_stays_cancelled(session: Session) -> N
     talk = entry("talk", f"{TUESDAY} 17:00")
     load(session, talk)
     load(session)
-    load(session, talk, now=utc(TUESDAY, "20:30"))
+    load(session, talk, now=utc(TUESDAY, "20:00"))
     assert show(session) == [(TEN, "27 20:50")]
 
 
@@ -249,6 +249,25 @@ def test_when_the_first_of_a_message_leaves_the_others_are_announced_all_the_sam
         ("agenda:b:-60m:general", "27 20:00"),
         ("agenda:b:-10m:general", "27 20:50"),
     ]
+
+
+def test_what_was_skipped_leaves_nothing_for_the_others_to_take_over(session: Session) -> None:
+    when = f"{TUESDAY} 17:00"
+    load(session, entry("a", when), entry("b", when))
+    row = get_row(session, "agenda:a:-60m:general")
+    outbox.settle(row, OutboxState.SKIPPED, now=row.due, reason="too late")
+    load(session, entry("b", when), now=utc(TUESDAY, "20:10"))
+    assert show(session) == [("agenda:b:-10m:general", "27 20:50")]
+
+
+def test_an_item_without_a_time_is_told_for_its_day_once(session: Session) -> None:
+    results = entry("results", "2020-11-16", "milestone")
+    load(session, results)
+    sent = send(session, "day-item:results:general")
+    load(session, results, now=sent.due)
+    assert show(session) == []
+    load(session, {**results, "when": "2020-11-17"}, now=sent.due)
+    assert show(session) == [("day-item:results:general:2020-11-17", "17 14:00")]
 
 
 def test_who_joins_a_message_that_is_sent_gets_one_of_their_own(session: Session) -> None:
