@@ -11,18 +11,12 @@ from sqlalchemy import select
 
 from benchmarks.agreement import find_disagreements
 from benchmarks.common import EVENT, ErrorCount
-from bot.agenda.reminders.plan import (
-    COUNTDOWN,
-    DAY_AGENDA,
-    DAY_ITEM,
-    DIGEST,
-    OFFICE_HOURS,
-    PASSED,
-    REMINDER,
-)
+from bot.agenda.kinds import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.cli.common import describe_file
 from bot.core import timezones as zones
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
+from bot.overview.kinds import DIGEST
 from bot.rehearsing.arguments import read_instant
 from bot.rehearsing.session import Stage, staged
 
@@ -110,7 +104,7 @@ def _print_rows(rows: Sequence[OutboxRow]) -> bool:
         if each.state == OutboxState.SENT and each.settled_at is not None
     ]
     skipped = [each for each in rows if each.state == OutboxState.SKIPPED]
-    too_late = [each for each in skipped if each.kind in PLANNED]
+    too_late = [each for each in skipped if each.kind in name_kinds(PLANNED)]
     failed = [each for each in rows if each.state == OutboxState.FAILED]
     print(
         f"  {len(late):,} rows done: late by {median(late):.3f} s in the median, "

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 
 from benchmarks.events import AHEAD, FINALE
-from bot.agenda.reminders.plan import REMINDER, PlannedMessage
+from bot.agenda.kinds import REMINDER
+from bot.agenda.reminders.plan import PlannedMessage
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState

@@ -22,6 +22,7 @@ from bot.core.metrics import render_metrics
 from bot.core.settings import Settings
 from bot.hackathons.models import Hackathon
 from bot.identity import NO_ANSWER, CannotStart, find_fault, identify, unreachable
+from bot.outbox.kinds import name_kinds
 from bot.outbox.listener import OutboxListener
 from bot.outbox.rows import shorten_leases
 from bot.workspaces import idempotency as requests
@@ -31,9 +32,17 @@ from handlers.core.dispatcher import Door
 from handlers.core.rate_limits import RateLimitCounter
 from handlers.socket_mode.keeper import SocketConnection
 from migrations import open_database
-from schedules.engine.actions import RENDERERS, Outside
+from schedules.engine.actions import Deliverables, Outside
 from schedules.engine.delivery import Delivery
 from schedules.engine.timer import Timer
+from schedules.messages import (
+    agenda,
+    announcements,
+    delivery_reports,
+    exports,
+    overview,
+    teams,
+)
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from schedules.slack.errors import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
@@ -57,6 +66,11 @@ WORKERS = 16
 WEB_PORT = 8000
 # Seconds for which Slack's answer to /readyz serves all who ask.
 SLACK_FRESH = 15
+# What each subject has delivered.
+DELIVERABLES = Deliverables.join(
+    each.DELIVERABLES
+    for each in (agenda, announcements, delivery_reports, exports, overview, teams)
+)
 
 
 class Role:
@@ -189,13 +203,14 @@ class ClockRole(Role):
             channels=Channels(self.database),
             clock=self.clock,
             bot_user_id=self.identity.user_id,
+            deliverables=DELIVERABLES,
             prefix=settings.command_prefix,
         )
         self.delivery = Delivery(
             self.database,
             self.clock,
             outside.performers(),
-            posting=RENDERERS,
+            posting=name_kinds(DELIVERABLES.messages),
             prepare=outside.prepare,
             shared_wall=shared_now,
             workers=workers,

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
 from bot.announcements.draft import AnnouncementForm, ChosenChannel, save_draft
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import ANNOUNCEMENT, Progress, read_progress
+from bot.announcements.progress import Progress, read_progress
 from bot.announcements.release import confirm_draft
 from bot.audit.models import AuditEntry
 from bot.core.errors import FieldErrors
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import settle
 from bot.workspaces.models import Person
@@ -79,12 +81,12 @@ class AnnouncementScene:
         """What Olga has written and confirmed; what is urgent without the word."""
         return confirm_draft(self.session, self.draft(text, **parts), now=self.now)
 
-    def rows(self, kind: str = ANNOUNCEMENT) -> list[OutboxRow]:
+    def rows(self, kind: MessageKind = ANNOUNCEMENT) -> list[OutboxRow]:
         """What is owed of this kind, in order, however it stands."""
-        query = select_ours(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)
+        query = select_ours(OutboxRow).where(OutboxRow.kind == kind.name).order_by(OutboxRow.id)
         return list(self.session.scalars(query.execution_options(populate_existing=True)))
 
-    def lanes(self, kind: str = ANNOUNCEMENT) -> list[str]:
+    def lanes(self, kind: MessageKind = ANNOUNCEMENT) -> list[str]:
         """Where what waits of this kind goes."""
         return [row.lane for row in self.rows(kind) if row.state == OutboxState.WAITING]
 

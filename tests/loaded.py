@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.reminders.plan import TIMED_KINDS
+from bot.agenda.kinds import PLANNED
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow
+from bot.overview.kinds import DIGEST
 from tests.neighbours import make_neighbours, select_ours
 
 LONG_BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
@@ -67,5 +69,5 @@ def load(session: Session, described: DescribedHackathon, now: datetime = LONG_B
 
 def list_rows(session: Session) -> list[OutboxRow]:
     """The outbox's timed messages, in order of due."""
-    timed = select_ours(OutboxRow).where(OutboxRow.kind.in_(TIMED_KINDS))
+    timed = select_ours(OutboxRow).where(OutboxRow.kind.in_(name_kinds((*PLANNED, DIGEST))))
     return list(session.scalars(timed.order_by(OutboxRow.due, OutboxRow.id)))

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.delivery_reports import collect as recovery
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.workspaces.models import Workspace
@@ -30,7 +32,7 @@ def owe_row(
     **arguments: Any,
 ) -> OutboxRow:
     """A row that waits."""
-    outbox.add_row(session, hackathon, Owed(key, kind, lane, due, arguments, bulk=bulk))
+    outbox.add_row(session, hackathon, Owed(key, find_kind(kind), lane, due, arguments, bulk=bulk))
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     return row
@@ -62,7 +64,7 @@ def post_report(session: Session, report: OutboxRow, *, at: datetime = NOW) -> O
 
 def list_reports(session: Session) -> list[OutboxRow]:
     """The reports, in the order in which they were owed."""
-    reports = select_ours(OutboxRow).where(OutboxRow.kind == recovery.RECOVERY_REPORT)
+    reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT.name)
     return list(session.scalars(reports.order_by(OutboxRow.id)))
 
 

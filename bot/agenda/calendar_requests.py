@@ -4,14 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.agenda.kinds import AGENDA_FILE
 from bot.agenda.queries import Selection, select_items
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from bot.outbox.file_refusals import REFUSED
 from bot.outbox.rows import Owed, add_row
-
-AGENDA_FILE = "agenda_file"
-AGENDA_FILE_REFUSED = AGENDA_FILE + REFUSED
 
 
 def owe_agenda_file(
@@ -28,7 +25,7 @@ def owe_agenda_file(
         session,
         hackathon,
         Owed(
-            key=f"{AGENDA_FILE}:{user_id}:{now.timestamp():.6f}",
+            key=f"{AGENDA_FILE.name}:{user_id}:{now.timestamp():.6f}",
             kind=AGENDA_FILE,
             lane=f"@{user_id}",
             due=now,

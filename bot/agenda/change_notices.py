@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.item_snapshot import ItemFacts, list_facts
-from bot.agenda.reminders.plan import DAY_AGENDA, TIMED_KINDS
+from bot.agenda.kinds import AGENDA_CHANGE, DAY_AGENDA, PLANNED
 from bot.core.database import announce_rows
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 
-AGENDA_CHANGE = "agenda_change"
 # What has been said, or may have been.
 _SAID = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNKNOWN)
 # What has not been said, and is still to be said: once it matters, if it was skipped.
@@ -101,7 +101,7 @@ def list_unsaid(
         select(OutboxRow)
         .where(
             OutboxRow.hackathon_id == hackathon.id,
-            OutboxRow.kind == AGENDA_CHANGE,
+            OutboxRow.kind == AGENDA_CHANGE.name,
             OutboxRow.state == OutboxState.WAITING,
         )
         .order_by(OutboxRow.id)
@@ -165,7 +165,7 @@ def _find_places(
         select(OutboxRow)
         .where(
             OutboxRow.hackathon_id == hackathon.id,
-            OutboxRow.kind.in_((*TIMED_KINDS, AGENDA_CHANGE)),
+            OutboxRow.kind.in_(name_kinds((*PLANNED, AGENDA_CHANGE))),
         )
         .order_by(OutboxRow.id)
         # Held, so that no notice is taken in hand while it changes.
@@ -175,10 +175,10 @@ def _find_places(
     places: dict[str, _Place] = {}
     for row in rows:
         place = places.setdefault(row.arguments["channel"], _Place())
-        if row.kind != AGENDA_CHANGE and row.state in _SAID:
+        if row.kind != AGENDA_CHANGE.name and row.state in _SAID:
             _note_message(place, row, before, now)
     for row in rows:
-        if row.kind == AGENDA_CHANGE:
+        if row.kind == AGENDA_CHANGE.name:
             _note_notice(places[row.arguments["channel"]], row, now)
     return places
 
@@ -189,7 +189,7 @@ def _note_message(
     # What is being sent says how it is now.
     at = row.settled_at or now
     place.note_told(row.arguments["items"], at)
-    if row.kind == DAY_AGENDA:
+    if row.kind == DAY_AGENDA.name:
         day = date.fromisoformat(row.arguments["day"])
         place.days.add(day)
         listed = row.arguments.get("listed")

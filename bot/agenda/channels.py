@@ -5,12 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.agenda.kinds import CHANNEL
 from bot.agenda.models import AgendaItem
 from bot.challenges.queries import list_challenges
 from bot.hackathons.models import Hackathon
 from bot.outbox.rows import Owed, add_rows
-
-CHANNEL = "channel"
 
 
 def name_channels(session: Session, hackathon: Hackathon) -> list[str]:

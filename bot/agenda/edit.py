@@ -17,10 +17,10 @@ from bot.agenda.change_notices import ItemChange, list_unsaid, owe_notices
 from bot.agenda.channels import owe_channels
 from bot.agenda.item_snapshot import ItemFacts, list_facts
 from bot.agenda.items import describe_item, hold_agenda, item_values, note_item, set_values
+from bot.agenda.kinds import PLANNED
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import end_of, list_items
-from bot.agenda.reminders.plan import TIMED_KINDS
-from bot.agenda.reminders.reschedule import reconcile
+from bot.agenda.reminders.reschedule import reschedule_agenda
 from bot.audit.models import AuditEntry
 from bot.challenges.queries import list_challenges
 from bot.core import timezones as zones
@@ -30,6 +30,7 @@ from bot.hackathon_file.entries import EntryReading, read_entry
 from bot.hackathon_file.reading import ScheduledEntry
 from bot.hackathon_file.writing import write_when
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.lookup import find_by_name
 from bot.workspaces.models import Person
@@ -128,7 +129,7 @@ def apply_change(
         warnings = reading.warnings
     note_item(session, hackathon, item, before=described, by=by, now=now)
     session.flush()
-    reconcile(session, hackathon, now)
+    reschedule_agenda(session, hackathon, now)
     owe_notices(session, hackathon, before, now)
     owe_channels(session, hackathon, now)
     return Outcome(
@@ -307,7 +308,7 @@ def _find_upcoming(session: Session, hackathon: Hackathon, key: str) -> list[Ann
         select(OutboxRow)
         .where(
             OutboxRow.hackathon_id == hackathon.id,
-            OutboxRow.kind.in_(TIMED_KINDS),
+            OutboxRow.kind.in_(name_kinds(PLANNED)),
             OutboxRow.state == OutboxState.WAITING,
         )
         .order_by(OutboxRow.due, OutboxRow.id)

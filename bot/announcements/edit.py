@@ -6,18 +6,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.announcements.draft import find_fault
+from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import (
-    ANNOUNCEMENT,
-    ANNOUNCEMENT_START,
-    hold_announcement,
-    refresh_approvals,
-    refresh_progress,
-)
+from bot.announcements.progress import hold_announcement, refresh_approvals, refresh_progress
 from bot.announcements.queries import Changed, check_state, note_deed, say_time
 from bot.announcements.release import ask_again, move_start
 from bot.announcements.send import owe_changes
 from bot.core.errors import FieldErrors, Refused
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import LONGEST_REASON
 from bot.workspaces.models import Person
@@ -129,7 +125,7 @@ def _stop_rows(session: Session, announcement: Announcement, reason: str, now: d
         update(OutboxRow)
         .where(
             OutboxRow.announcement_id == announcement.id,
-            OutboxRow.kind.in_((ANNOUNCEMENT, ANNOUNCEMENT_START)),
+            OutboxRow.kind.in_(name_kinds((ANNOUNCEMENT, ANNOUNCEMENT_START))),
             OutboxRow.state == OutboxState.WAITING,
             OutboxRow.unknown_since.is_(None),
         )

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.announcements.models import Announcement, Mute
-from bot.announcements.progress import ANNOUNCEMENT, note_progress
+from bot.announcements.progress import note_progress
 from bot.core.database import insert_absent
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
@@ -31,7 +32,7 @@ def mute_announcements(
         .where(
             OutboxRow.settled_at.is_(None),
             OutboxRow.lane == f"@{person.slack_id}",
-            OutboxRow.kind == ANNOUNCEMENT,
+            OutboxRow.kind == ANNOUNCEMENT.name,
             OutboxRow.state == OutboxState.WAITING,
             # What may be there already is looked up, and settled as it is found.
             OutboxRow.unknown_since.is_(None),

@@ -11,18 +11,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.core.database import hold_rows
+from bot.outbox.kinds import REFRESH, MessageKind, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import REFRESH, add_refresh
+from bot.outbox.rows import add_refresh
 
 # What is posted; what has a scheduled one begin; what its author, alone, is shown before; and
 # what organisers read of it.
-ANNOUNCEMENT = "announcement"
-ANNOUNCEMENT_START = "announcement_start"
-ANNOUNCEMENT_PROOF = "announcement_proof"
-ANNOUNCEMENT_PROGRESS = "announcement_progress"
-ANNOUNCEMENT_APPROVAL = "announcement_approval"
 # How often the author's message is made again at most.
 REFRESH_PERIOD = timedelta(seconds=5)
 MOST_FAILURES_NAMED = 10
@@ -69,7 +66,7 @@ class Progress:
 
 def read_progress(session: Session, announcement: Announcement) -> Progress:
     """How far it has come until now."""
-    counted: dict[str, dict[str, int]] = {ANNOUNCEMENT: {}, REFRESH: {}}
+    counted: dict[str, dict[str, int]] = {ANNOUNCEMENT.name: {}, REFRESH.name: {}}
     of_it = OutboxRow.announcement_id == announcement.id
     rows = session.execute(
         select(OutboxRow.kind, OutboxRow.state, func.count())
@@ -78,17 +75,17 @@ def read_progress(session: Session, announcement: Announcement) -> Progress:
     )
     for kind, state, count in rows:
         counted[kind][state] = count
-    posts = _tally(counted[ANNOUNCEMENT])
+    posts = _tally(counted[ANNOUNCEMENT.name])
     failures: list[Failure] = []
     if posts.failed:
         failed = session.execute(
             select(OutboxRow.lane, OutboxRow.reason)
-            .where(of_it, OutboxRow.kind == ANNOUNCEMENT, OutboxRow.state.in_(_FAILED))
+            .where(of_it, OutboxRow.kind == ANNOUNCEMENT.name, OutboxRow.state.in_(_FAILED))
             .order_by(OutboxRow.id)
             .limit(MOST_FAILURES_NAMED)
         )
         failures = [Failure(lane, reason or "no reason given") for lane, reason in failed]
-    return Progress(announcement, posts, _tally(counted[REFRESH]), failures)
+    return Progress(announcement, posts, _tally(counted[REFRESH.name]), failures)
 
 
 def note_progress(session: Session, announcement_ids: Iterable[int | None], now: datetime) -> None:
@@ -131,19 +128,19 @@ def refresh_approvals(session: Session, announcement: Announcement, due: datetim
         add_refresh(session, row, due)
 
 
-def _is_any_left(session: Session, announcement: Announcement, *kinds: str) -> bool:
+def _is_any_left(session: Session, announcement: Announcement, *kinds: MessageKind) -> bool:
     """Whether something of these kinds is still to be sent of it."""
     unsettled = select(OutboxRow.id).where(
         OutboxRow.announcement_id == announcement.id,
-        OutboxRow.kind.in_(kinds),
+        OutboxRow.kind.in_(name_kinds(kinds)),
         OutboxRow.state.in_(_UNSETTLED),
     )
     return session.scalar(unsettled.limit(1)) is not None
 
 
-def _select_messages(announcement_id: int, kind: str) -> Select[OutboxRow]:
+def _select_messages(announcement_id: int, kind: MessageKind) -> Select[OutboxRow]:
     return select(OutboxRow).where(
-        OutboxRow.announcement_id == announcement_id, OutboxRow.kind == kind
+        OutboxRow.announcement_id == announcement_id, OutboxRow.kind == kind.name
     )
 
 

@@ -7,14 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience, find_recipients
 from bot.announcements.body import summarise
+from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROOF, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import (
-    ANNOUNCEMENT_APPROVAL,
-    ANNOUNCEMENT_PROOF,
-    ANNOUNCEMENT_START,
-    hold_announcement,
-    refresh_approvals,
-)
+from bot.announcements.progress import hold_announcement, refresh_approvals
 from bot.announcements.queries import Changed, check_state, describe, note_deed, say_where_it_stands
 from bot.announcements.send import start_sending
 from bot.core.database import announce_rows
@@ -33,7 +28,7 @@ _DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, *_ = AnnouncementState
 def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
     """Have its author get it as others would, and nobody else."""
     owed = Owed(
-        key=f"{ANNOUNCEMENT_PROOF}:{draft.id}:{now.timestamp():.6f}",
+        key=f"{ANNOUNCEMENT_PROOF.name}:{draft.id}:{now.timestamp():.6f}",
         kind=ANNOUNCEMENT_PROOF,
         lane=f"@{draft.author.slack_id}",
         due=now,
@@ -123,7 +118,7 @@ def _ask_for_approval(session: Session, announcement: Announcement, now: datetim
     announcement.state = _UNAPPROVED
     hackathon = announcement.hackathon
     owed = Owed(
-        key=f"{ANNOUNCEMENT_APPROVAL}:{announcement.id}:v{announcement.version}",
+        key=f"{ANNOUNCEMENT_APPROVAL.name}:{announcement.id}:v{announcement.version}",
         kind=ANNOUNCEMENT_APPROVAL,
         lane=f"#{hackathon.file.channels.organisers}",
         due=now,
@@ -136,7 +131,7 @@ def _ask_for_approval(session: Session, announcement: Announcement, now: datetim
 def _owe_start(session: Session, announcement: Announcement, at: datetime) -> None:
     """One row stands for all: whoever registers, mutes or leaves until then counts as they do."""
     owed = Owed(
-        key=f"{ANNOUNCEMENT_START}:{announcement.id}:v{announcement.version}",
+        key=f"{ANNOUNCEMENT_START.name}:{announcement.id}:v{announcement.version}",
         kind=ANNOUNCEMENT_START,
         lane=f"@{announcement.author.slack_id}",
         due=at,
@@ -150,7 +145,9 @@ def _hold_start(session: Session, announcement: Announcement) -> OutboxRow:
     """The row that has it begin; Refused where it is taken up already."""
     latest = (
         select(OutboxRow)
-        .where(OutboxRow.announcement_id == announcement.id, OutboxRow.kind == ANNOUNCEMENT_START)
+        .where(
+            OutboxRow.announcement_id == announcement.id, OutboxRow.kind == ANNOUNCEMENT_START.name
+        )
         .order_by(OutboxRow.id.desc())
         .limit(1)
         .with_for_update()

@@ -7,15 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience, find_recipients
 from bot.announcements.body import summarise
+from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import (
-    ANNOUNCEMENT,
-    ANNOUNCEMENT_PROGRESS,
-    end_if_done,
-    hold_announcement,
-)
+from bot.announcements.progress import end_if_done, hold_announcement
+from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import REFRESH, Owed, add_rows
+from bot.outbox.rows import Owed, add_rows
 
 # The argument of a row that names the channel by its id: an organiser chose it.
 CHOSEN_CHANNEL = "channel_id"
@@ -36,11 +33,11 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
     audience = Audience.read(announcement.audience)
     found = find_recipients(session, announcement.hackathon, audience, urgent=announcement.urgent)
     author = announcement.author
-    key = f"{ANNOUNCEMENT}:{announcement.id}"
+    key = f"{ANNOUNCEMENT.name}:{announcement.id}"
     title = summarise(announcement.text)
     # First in its lane, or it would wait there for its author's own copy.
     progress = Owed(
-        key=f"{ANNOUNCEMENT_PROGRESS}:{announcement.id}",
+        key=f"{ANNOUNCEMENT_PROGRESS.name}:{announcement.id}",
         kind=ANNOUNCEMENT_PROGRESS,
         lane=_find_reader(announcement),
         due=now,
@@ -81,7 +78,7 @@ def owe_changes(session: Session, announcement: Announcement, now: datetime) -> 
 
     At the pace that Slack takes: thousands at once would be refused again and again.
     """
-    changes = (OutboxRow.announcement_id == announcement.id, OutboxRow.kind == REFRESH)
+    changes = (OutboxRow.announcement_id == announcement.id, OutboxRow.kind == REFRESH.name)
     session.execute(
         update(OutboxRow)
         .where(*changes, OutboxRow.state == OutboxState.WAITING)
@@ -93,7 +90,7 @@ def owe_changes(session: Session, announcement: Announcement, now: datetime) -> 
         select(OutboxRow.id, OutboxRow.lane)
         .where(
             OutboxRow.announcement_id == announcement.id,
-            OutboxRow.kind == ANNOUNCEMENT,
+            OutboxRow.kind == ANNOUNCEMENT.name,
             OutboxRow.state.in_((OutboxState.SENT, OutboxState.SENDING)),
         )
         .order_by(OutboxRow.bulk, OutboxRow.id)
@@ -104,7 +101,7 @@ def owe_changes(session: Session, announcement: Announcement, now: datetime) -> 
         announcement.hackathon,
         [
             Owed(
-                key=f"{REFRESH}:{row_id}:v{announcement.version + 1}",
+                key=f"{REFRESH.name}:{row_id}:v{announcement.version + 1}",
                 kind=REFRESH,
                 lane=lane,
                 due=now + place * pace,

@@ -9,17 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.agenda.channels import CHANNEL
-from bot.announcements.progress import ANNOUNCEMENT
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.core.errors import Refused
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind, list_kinds, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
-from bot.overview.digest_plot import DIGEST_PLOT
-from bot.teams.notifications import TEAM_CHANNEL
 
-RECOVERY_REPORT = "recovery_report"
 # A message that comes this long after its instant is told of, and until then nobody minds.
 LATE = timedelta(seconds=60)
 # What ends within this time of the first trouble is told with it.
@@ -28,11 +26,6 @@ SETTLING = timedelta(seconds=20)
 PATIENCE = timedelta(minutes=15)
 # How a row ends badly; organisers may have it sent again, or drop it.
 TROUBLED = (OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.SKIPPED)
-
-_UNREPORTED = (RECOVERY_REPORT, outbox.REFRESH)
-# No message at an instant: Slack lets a bot make about 20 channels a minute
-# (https://docs.slack.dev/reference/methods/conversations.create), and a picture takes its time.
-_UNHURRIED = (*_UNREPORTED, CHANNEL, TEAM_CHANNEL, DIGEST_PLOT)
 
 
 def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
@@ -46,7 +39,7 @@ def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
     reach, which its author reads in its progress.
     `now` decides what is late; on a fast clock, a moment ago.
     """
-    if row.kind in _UNREPORTED or _is_told_its_author(row):
+    if not find_kind(row.kind).reported or _is_told_its_author(row):
         return
     if row.state == OutboxState.SKIPPED and row.insisted_at is not None:
         outbox.add_refresh(session, session.get_one(OutboxRow, row.report_id), now)
@@ -64,7 +57,7 @@ def is_outage_over(session: Session, hackathon: Hackathon, now: datetime) -> boo
         OutboxRow.settled_at.is_(None),
         OutboxRow.due < now - LATE,
         OutboxRow.hackathon_id == hackathon.id,
-        OutboxRow.kind.not_in(_UNHURRIED),
+        OutboxRow.kind.not_in(name_kinds(each for each in list_kinds() if not each.prompt)),
         OutboxRow.bulk.is_(False),
         OutboxRow.insisted_at.is_(None),
     )
@@ -76,7 +69,7 @@ def find_report(session: Session, hackathon: Hackathon, report_id: int) -> Outbo
     report = session.get(OutboxRow, report_id)
     if (
         report is None
-        or report.kind != RECOVERY_REPORT
+        or report.kind != RECOVERY_REPORT.name
         or report.hackathon.workspace_id != hackathon.workspace_id
     ):
         raise Refused("That report is gone, and there is nothing to decide on.")
@@ -90,12 +83,12 @@ def latest_instant(report: OutboxRow) -> datetime:
 
 def is_late(row: OutboxRow, now: datetime) -> bool:
     """Whether a row that is sent at `now` is so late that the organisers are told."""
-    hurried = row.kind not in _UNHURRIED and not row.bulk and row.insisted_at is None
-    return hurried and now - row.due > LATE
+    prompt = find_kind(row.kind).prompt and not row.bulk and row.insisted_at is None
+    return prompt and now - row.due > LATE
 
 
 def _is_told_its_author(row: OutboxRow) -> bool:
-    return row.kind == ANNOUNCEMENT and row.bulk and row.state == OutboxState.FAILED
+    return row.kind == ANNOUNCEMENT.name and row.bulk and row.state == OutboxState.FAILED
 
 
 def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -> OutboxRow:
@@ -112,7 +105,7 @@ def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -
             OutboxRow.lane == lane,
             OutboxRow.settled_at.is_(None),
             OutboxRow.hackathon_id == hackathon.id,
-            OutboxRow.kind == RECOVERY_REPORT,
+            OutboxRow.kind == RECOVERY_REPORT.name,
             OutboxRow.state == OutboxState.WAITING,
             # It may be in Slack already, without this row.
             OutboxRow.unknown_since.is_(None),

@@ -5,16 +5,17 @@ Each row is told in a sentence of its own, with buttons while there is something
 
 from collections.abc import Mapping
 
-from bot.agenda.channels import CHANNEL
+from bot.agenda.kinds import CHANNEL
 from bot.core import timezones as zones
 from bot.delivery_reports.decisions import Decision, Deed
 from bot.delivery_reports.report import RecoveryReport, Trouble
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message
 from bot.slack.datetimes import say_time_left
-from bot.teams.notifications import TEAM_CHANNEL
+from bot.teams.kinds import TEAM_CHANNEL
 
 MOST_LATE_LINES = 10
 # A reminder of many items names them all.
@@ -85,7 +86,7 @@ def _trouble_blocks(report: RecoveryReport, trouble: Trouble) -> list[Block]:
 
 def _make_buttons(report: RecoveryReport, row: OutboxRow) -> Block:
     value = f"{report.id}:{row.id}"
-    send = "Try again" if row.kind in (CHANNEL, TEAM_CHANNEL) else "Send it now"
+    send = "Try again" if row.kind in (CHANNEL.name, TEAM_CHANNEL.name) else "Send it now"
     confirm = MAY_BE_THERE if row.state == OutboxState.UNKNOWN else None
     return blocks.actions(
         blocks.button(send, f"{actions.RESEND_ROW}:{row.id}", value, confirm=confirm),
@@ -133,12 +134,12 @@ def _say_trouble(trouble: Trouble) -> str:
     row = trouble.row
     if trouble.decision is not None:
         return _say_decided(row, trouble.decision)
-    if row.kind == CHANNEL:
+    if row.kind == CHANNEL.name:
         return (
             f"I could not make #{row.arguments['channel']}, or get into it: {_say_reason(row)}. "
             "Please make it and invite me there; what is to be posted in it will find it."
         )
-    if row.kind == TEAM_CHANNEL:
+    if row.kind == TEAM_CHANNEL.name:
         return f"I could not bring a team's channel into line with the team: {_say_reason(row)}."
     what = f"{_name_message(row)}, due {zones.show_instant(row.due, row.hackathon.zones)}"
     match row.state:
@@ -155,9 +156,9 @@ def _say_trouble(trouble: Trouble) -> str:
 
 def _say_decided(row: OutboxRow, decision: Decision) -> str:
     by = blocks.mention(decision.by)
-    if row.kind == CHANNEL:
+    if row.kind == CHANNEL.name:
         what, again = f"#{row.arguments['channel']}", "tried again"
-    elif row.kind == TEAM_CHANNEL:
+    elif row.kind == TEAM_CHANNEL.name:
         what, again = "A team's channel", "tried again"
     else:
         what, again = _name_message(row), "sent again"
@@ -175,7 +176,7 @@ def _say_reason(row: OutboxRow) -> str:
 
 def _name_message(row: OutboxRow) -> str:
     """What a row says and where it goes, in words."""
-    title = str(row.arguments.get("title", row.kind.replace("_", " ")))
+    title = str(row.arguments.get("title", find_kind(row.kind).title))
     what = blocks.bold(blocks.shorten(title, LONGEST_TITLE))
     if row.lane.startswith("@"):
         return f"{what} to {blocks.mention(row.lane[1:])}"

@@ -11,16 +11,13 @@ from bot.audit import log as audit
 from bot.core import timezones as zones
 from bot.core.errors import Refused
 from bot.exports.formats import write_files, zip_files
+from bot.exports.kinds import EXPORT_FILE
 from bot.exports.tables import list_tables
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import choose_current, today
-from bot.outbox.file_refusals import REFUSED
 from bot.outbox.rows import Owed, add_row
 from bot.workspaces.models import Person
 from bot.workspaces.queries import only_workspace
-
-EXPORT_FILE = "export_file"
-EXPORT_FILE_REFUSED = EXPORT_FILE + REFUSED
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def note_export(
 def owe_export(session: Session, hackathon: Hackathon, by: Person, now: datetime) -> None:
     """Owe an organiser everything, zipped, in their direct messages."""
     owed = Owed(
-        key=f"{EXPORT_FILE}:{by.slack_id}:{now.timestamp():.6f}",
+        key=f"{EXPORT_FILE.name}:{by.slack_id}:{now.timestamp():.6f}",
         kind=EXPORT_FILE,
         lane=f"@{by.slack_id}",
         due=now,

@@ -10,6 +10,7 @@ from bot.audit.models import AuditEntry
 from bot.exports.formats import Table, name_instants, write_instants
 from bot.exports.people_tables import tabulate_participants, tabulate_roles, tabulate_teams
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import list_kinds, name_kinds
 from bot.outbox.models import OutboxRow
 from bot.workspaces.models import Person
 
@@ -109,7 +110,10 @@ def tabulate_deliveries(session: Session, hackathon: Hackathon) -> Table:
             OutboxRow.attempts,
             OutboxRow.reason,
         )
-        .where(OutboxRow.hackathon_id == hackathon.id)
+        .where(
+            OutboxRow.hackathon_id == hackathon.id,
+            OutboxRow.kind.not_in(name_kinds(each for each in list_kinds() if each.private)),
+        )
         .order_by(OutboxRow.due, OutboxRow.id)
     )
     return Table(

@@ -20,15 +20,16 @@ from bot.agenda.items import (
     show_when,
 )
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.reschedule import reconcile
+from bot.agenda.reminders.reschedule import reschedule_agenda
 from bot.agenda.reminders.settings import Times
 from bot.challenges.models import Challenge
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
 from bot.hackathons.models import Hackathon
 from bot.loading.history import find_commands, find_print, note_load, print_file, say_command
+from bot.overview.digest import reschedule_digests
 from bot.roles.access import load_roles
-from bot.teams.challenge_removed import tell_of_removal, tell_of_return
+from bot.teams.notifications import tell_of_removal, tell_of_return
 from bot.workspaces.models import Workspace
 from bot.workspaces.queries import only_workspace
 
@@ -61,15 +62,18 @@ def load_hackathon(
     note_load(session, hackathon, file, now, changed=bool(changes))
     load_roles(session, hackathon, file, now)
     session.flush()
-    messages = reconcile(session, hackathon, now)
+    planned = [
+        reschedule_agenda(session, hackathon, now),
+        reschedule_digests(session, hackathon, now),
+    ]
     owe_notices(session, hackathon, before, now)
     owe_channels(session, hackathon, now)
     changes += [
         f"Messages: {count} {what}."
         for count, what in (
-            (messages.added, "added"),
-            (messages.moved, "moved"),
-            (messages.cancelled, "cancelled"),
+            (sum(each.added for each in planned), "added"),
+            (sum(each.moved for each in planned), "moved"),
+            (sum(each.cancelled for each in planned), "cancelled"),
         )
         if count
     ]

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from bot.agenda.reminders.plan import TIMED_KINDS
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
 from bot.loading.load import load_hackathon
 from bot.models import Base
+from bot.outbox.kinds import list_kinds, name_kinds
 from bot.outbox.models import OutboxRow
 from bot.workspaces.queries import only_workspace
 
@@ -23,7 +23,7 @@ def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
         load_hackathon(session, only_workspace(session), described, LONG_AGO)
         rows = session.scalars(
             select(OutboxRow)
-            .where(OutboxRow.kind.in_(TIMED_KINDS))
+            .where(OutboxRow.kind.in_(name_kinds(each for each in list_kinds() if each.mark)))
             .order_by(OutboxRow.due, OutboxRow.id)
         )
         return list(rows)

@@ -16,10 +16,9 @@ from sqlalchemy.orm import Session
 
 from bot.core.database import announce_rows
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import REFRESH, MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
 
-# The kind of row that makes a posted message again.
-REFRESH = "refresh"
 # As long as the column.
 LONGEST_REASON = 300
 # Posts a minute that a workspace is thought to take until it says otherwise.
@@ -31,7 +30,7 @@ class Owed:
     """Something to be done at `due` (aware, UTC): the content of a row to be."""
 
     key: str
-    kind: str
+    kind: MessageKind
     lane: str
     due: datetime
     arguments: dict[str, Any]
@@ -64,7 +63,7 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
             {
                 "hackathon_id": hackathon.id,
                 "key": each.key,
-                "kind": each.kind,
+                "kind": each.kind.name,
                 "lane": each.lane,
                 "due": each.due,
                 "ready_at": each.due,
@@ -263,7 +262,7 @@ def _find_refresh(session: Session, row: OutboxRow) -> OutboxRow | None:
         OutboxRow.settled_at.is_(None),
         OutboxRow.lane == row.lane,
         OutboxRow.state == OutboxState.WAITING,
-        OutboxRow.kind == REFRESH,
+        OutboxRow.kind == REFRESH.name,
         OutboxRow.arguments["row"].as_integer() == row.id,
     )
     return session.scalar(query.limit(1).with_for_update())

@@ -1,20 +1,29 @@
 """What the organisers are told each morning: how it stands, what is new, what comes today."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
+from bot.agenda.reminders.settings import Times
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.reschedule import Rescheduled, lock_planned, reschedule
+from bot.outbox.rows import Owed
+from bot.overview.kinds import DIGEST
 from bot.overview.nudges import count_audience
 from bot.overview.status import RECENT, Status, describe_status
 from bot.registration.models import Participant
+
+# Where the file does not say when registration opens, the digests begin so long before the event.
+USUAL_LEAD = timedelta(days=28)
+# Nobody wants more of them, however early it opens.
+LONGEST_LEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -77,3 +86,44 @@ def _count_reported(
         OutboxRow.settled_at > now - RECENT,
     )
     return session.scalar(query) or 0
+
+
+def reschedule_digests(session: Session, hackathon: Hackathon, now: datetime) -> Rescheduled:
+    """Bring the outbox into line with the time of day and the days that digests have by now."""
+    rows = lock_planned(session, hackathon, [DIGEST])
+    return reschedule(session, hackathon, rows, plan_digests(hackathon), now)
+
+
+def plan_digests(hackathon: Hackathon) -> list[Owed]:
+    """Return a digest for each day from when registration opens until the event's last."""
+    at = Times.of(hackathon).digest
+    if at is None:
+        return []
+    channel = hackathon.file.channels.organisers
+    first = _first_digest(hackathon)
+    days = (first + timedelta(days=each) for each in range((hackathon.last - first).days + 1))
+    return [
+        Owed(
+            key=f"digest:{day.isoformat()}:{channel}",
+            kind=DIGEST,
+            lane=f"#{channel}",
+            due=zones.at(day, at, hackathon.zone),
+            arguments={
+                "title": f"Digest of {day:%A %-d %B}",
+                "channel": channel,
+                "items": [],
+                "before": 0,
+                "day": day.isoformat(),
+            },
+        )
+        for day in days
+    ]
+
+
+def _first_digest(hackathon: Hackathon) -> date:
+    """Return the day on which registration opens, or the usual number of days before the first."""
+    opens = hackathon.registration_opens
+    if opens is None:
+        return hackathon.first - USUAL_LEAD
+    day = zones.day_of(opens, hackathon.zone)
+    return min(max(day, hackathon.first - LONGEST_LEAD), hackathon.first)

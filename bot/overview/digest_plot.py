@@ -8,16 +8,15 @@ from itertools import accumulate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.reminders.expiry import DIGEST_GRACE
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import Owed, add_row
+from bot.overview.kinds import DIGEST_PLOT
 from bot.overview.plot import Curve
 from bot.registration.models import Participant
 from bot.slack.block_kit import shorten
 
-DIGEST_PLOT = "digest_plot"
 # A line of fewer days shows nothing that the digest's first sentence does not say.
 FEWEST_DAYS = 3
 # At the end of a line there is no more room.
@@ -61,18 +60,13 @@ def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
     curve = count_by_day(session, hackathon, day)
     if curve is not None and len(curve.counts) >= FEWEST_DAYS:
         owed = Owed(
-            key=f"{DIGEST_PLOT}:{day.isoformat()}",
+            key=f"{DIGEST_PLOT.name}:{day.isoformat()}",
             kind=DIGEST_PLOT,
             lane=digest.lane,
             due=now,
             arguments={"title": "Registrations by day", "day": day.isoformat()},
         )
         add_row(session, hackathon, owed)
-
-
-def is_too_late(row: OutboxRow, now: datetime) -> bool:
-    """Whether a picture is too late for the morning that it is of."""
-    return row.insisted_at is None and now > row.due + DIGEST_GRACE
 
 
 def describe_registrations(

@@ -13,14 +13,14 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import Owed, add_rows
+from bot.overview.kinds import NUDGE
 from bot.overview.status import select_without_team
 from bot.registration.models import Participant
 from bot.workspaces.models import Person
 
-NUDGE = "nudge"
 _SUBJECT = "those without a team"
 # A participant's place in the outbox: who has a row has been nudged, whatever became of it.
-_KEY = f"{NUDGE}:team:"
+_KEY = f"{NUDGE.name}:team:"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def count_audience(session: Session, hackathon: Hackathon) -> int:
 def owe_nudges(session: Session, hackathon: Hackathon, *, by: Person, now: datetime) -> int:
     """Owe a nudge to everybody whom it would reach; to how many. Refused where that is nobody."""
     # Of two organisers who send it at once, the second reaches those whom the first did not.
-    hold_name(session, f"{NUDGE}:{hackathon.id}")
+    hold_name(session, f"{NUDGE.name}:{hackathon.id}")
     audience = find_audience(session, hackathon)
     if not audience.to:
         raise Refused(

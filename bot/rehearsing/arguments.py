@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from bot.agenda.reminders.plan import DIGEST
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
 from bot.hackathon_file.times import read_when
 from bot.hackathon_file.unreadable import Unreadable
 from bot.loading.preview import plan_rows
+from bot.overview.kinds import DIGEST
 
 LEAD = timedelta(hours=1)
 # With a cast: people begin to register so long before the first message.
@@ -51,6 +51,6 @@ def default_start(
     The organisers' digests, which begin weeks before, do not count. With a cast it is some days
     more: people register before anything is posted.
     """
-    rows = [row for row in plan_rows(described) if row.kind != DIGEST]
+    rows = [row for row in plan_rows(described) if row.kind != DIGEST.name]
     first = rows[0].due - lead if rows else zones.at(described.first, time(), described.zone)
     return first - CAST_LEAD if cast else first

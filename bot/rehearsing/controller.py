@@ -8,10 +8,11 @@ from threading import RLock
 from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon
 from bot.loading.preview import plan_rows
+from bot.outbox.kinds import list_kinds
 from bot.rehearsing.event_times import describe_event
 from bot.rehearsing.session import Stage, read_manifest
 from rehearsal import Workspace
-from rehearsal.page import CommandHint, EventSheet, PlanMark
+from rehearsal.page import CommandHint, EventSheet, PlanKind, PlanMark
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class RehearsalDirector:
             # What was due before is not owed in this rehearsal.
             if row.due >= staging.begin
         ]
+        self.plan_kinds: Mapping[str, PlanKind] = {
+            kind.name: PlanKind(kind.title, kind.mark.path, kind.mark.colour)
+            for kind in list_kinds()
+            if kind.mark is not None
+        }
         self.commands: Sequence[CommandHint] = [
             CommandHint(each["command"], each.get("usage_hint", ""), each["description"])
             for each in read_manifest()["features"]["slash_commands"]

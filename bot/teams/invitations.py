@@ -14,6 +14,7 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.registration.register import find_participant, require_participant
 from bot.slack import block_kit as blocks
+from bot.teams.kinds import INVITATION
 from bot.teams.membership_rules import (
     enter_team,
     hold_open_team,
@@ -23,12 +24,7 @@ from bot.teams.membership_rules import (
 )
 from bot.teams.models import Invitation, InvitationState, Team
 from bot.teams.notifications import owe_direct
-from bot.teams.open_requests import (
-    INVITATION,
-    find_open_invitation,
-    invitation_key,
-    settle_invitation,
-)
+from bot.teams.open_requests import find_open_invitation, invitation_key, settle_invitation
 from bot.teams.queries import choose_own_team, list_members
 from bot.workspaces.models import Person
 from bot.workspaces.people import get_person

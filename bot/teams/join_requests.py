@@ -8,10 +8,11 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
+from bot.teams.kinds import JOIN_REQUEST
 from bot.teams.membership_rules import enter_team, hold_open_team, hold_participant, refuse_full
 from bot.teams.models import JoinRequest, JoinRequestState, Team
 from bot.teams.notifications import owe_direct
-from bot.teams.open_requests import JOIN_REQUEST, find_open_request, request_key, settle_request
+from bot.teams.open_requests import find_open_request, request_key, settle_request
 from bot.teams.queries import list_members, list_own_teams
 from bot.workspaces.models import Person
 

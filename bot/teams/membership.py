@@ -18,6 +18,7 @@ from bot.registration.register import REGISTERED_HELD, find_participant, require
 from bot.slack import block_kit as blocks
 from bot.teams.eligibility import find_standing
 from bot.teams.join_requests import ask_to_join
+from bot.teams.kinds import REMOVED_FROM_TEAM
 from bot.teams.membership_rules import (
     add_member,
     admit_member,
@@ -32,13 +33,7 @@ from bot.teams.membership_rules import (
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.name_parser import split_challenge
 from bot.teams.names import clean_name, fold_name
-from bot.teams.notifications import (
-    REMOVED_FROM_TEAM,
-    News,
-    owe_channel,
-    owe_direct,
-    owe_direct_notices,
-)
+from bot.teams.notifications import News, owe_channel, owe_direct, owe_direct_notices
 from bot.teams.open_requests import void_requests_of
 from bot.teams.queries import (
     IS_OPEN_BY_NAME,

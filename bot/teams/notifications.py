@@ -9,17 +9,15 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.challenges.models import Challenge
 from bot.core.database import execute_core
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed, add_refresh, add_row, add_rows, find_row
+from bot.teams.kinds import CHALLENGE_REMOVED, NO_TEAM_CHANNEL, TEAM_CHANNEL, TEAM_NOTICE
 from bot.teams.models import Team
 from bot.teams.queries import list_members
-
-TEAM_CHANNEL = "team_channel"
-TEAM_NOTICE = "team_notice"
-NO_TEAM_CHANNEL = "no_team_channel"
-REMOVED_FROM_TEAM = "removed_from_team"
 
 _row = OutboxRow.__table__.c
 _WAITING = (
@@ -29,7 +27,7 @@ _WAITING = (
         _row.settled_at.is_(None),
         _row.lane == bindparam("lane"),
         _row.state == OutboxState.WAITING,
-        _row.kind == TEAM_CHANNEL,
+        _row.kind == TEAM_CHANNEL.name,
     )
     .limit(1)
     .with_for_update()
@@ -117,7 +115,7 @@ def owe_direct(
     session: Session,
     hackathon: Hackathon,
     key: str,
-    kind: str,
+    kind: MessageKind,
     slack_id: str,
     arguments: dict[str, Any],
     now: datetime,
@@ -140,6 +138,33 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
         key = f"no-channel:{team.id}:{slack_id}"
         arguments = {"team": team.id}
         owe_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
+
+
+def tell_of_removal(
+    session: Session, hackathon: Hackathon, challenge: Challenge, now: datetime
+) -> list[str]:
+    """Tell the teams that work on it, and the organisers which these are; the teams' names."""
+    teams = _list_teams(session, challenge)
+    for team in teams:
+        owe_notice(session, team, News.CHALLENGE_GONE, now, person=None, title=challenge.title)
+    names = [team.name for team in teams]
+    if names:
+        key = f"challenge-removed:{challenge.key}:{now.isoformat()}"
+        lane = f"#{hackathon.file.channels.organisers}"
+        arguments = {"title": challenge.title, "teams": names}
+        add_row(session, hackathon, Owed(key, CHALLENGE_REMOVED, lane, now, arguments))
+    return names
+
+
+def tell_of_return(session: Session, challenge: Challenge, now: datetime) -> None:
+    """Tell the teams that still have it."""
+    for team in _list_teams(session, challenge):
+        owe_notice(session, team, News.CHALLENGE_BACK, now, person=None, title=challenge.title)
+
+
+def _list_teams(session: Session, challenge: Challenge) -> list[Team]:
+    open_teams = (Team.challenge_id == challenge.id, Team.closed_at.is_(None))
+    return list(session.scalars(select(Team).where(*open_teams).order_by(Team.folded_name)))
 
 
 def _list_channel_work(session: Session, team: Team, now: datetime) -> list[Owed]:

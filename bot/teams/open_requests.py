@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.registration.models import Participant
+from bot.teams.kinds import JOIN_REQUEST_ANSWER
 from bot.teams.models import (
     Invitation,
     InvitationState,
@@ -17,10 +18,6 @@ from bot.teams.models import (
 from bot.teams.notifications import owe_direct, refresh_message
 from bot.teams.queries import list_open_requests
 from bot.workspaces.models import Person
-
-INVITATION = "invitation"
-JOIN_REQUEST = "join_request"
-JOIN_REQUEST_ANSWER = "join_request_answer"
 
 # Made once: whoever joins or closes a team asks them, and to make one takes as long as to ask.
 _OPEN_INVITATION = select(Invitation).where(

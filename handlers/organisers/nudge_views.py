@@ -2,11 +2,12 @@
 
 from bot.hackathons.models import Hackathon
 from bot.overview.nudge_phrases import BUTTONS, nudge_text
-from bot.overview.nudges import NUDGE, NudgeAudience
+from bot.overview.nudges import NudgeAudience
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import View
 from handlers.core.responses import Reply
 
+CALLBACK_ID = "nudge"
 _TITLE = "Nudge"
 
 
@@ -15,11 +16,13 @@ def preview_modal(hackathon: Hackathon, audience: NudgeAudience) -> View:
     left_out = _say_left_out(audience)
     count = len(audience.to)
     if not count:
-        return blocks.modal(NUDGE, _TITLE, blocks.sections(["Nobody is left to nudge.", *left_out]))
+        return blocks.modal(
+            CALLBACK_ID, _TITLE, blocks.sections(["Nobody is left to nudge.", *left_out])
+        )
     get = "person without a team gets" if count == 1 else "people without a team get"
     buttons = " and ".join(f"*{each}*" for each in BUTTONS)
     return blocks.modal(
-        NUDGE,
+        CALLBACK_ID,
         _TITLE,
         [
             blocks.section(f"*{count:,}* {get} this from me, as a direct message:"),

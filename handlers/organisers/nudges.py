@@ -1,6 +1,6 @@
 """The nudge to those without a team: shown to an organiser first, and sent with one tap."""
 
-from bot.overview.nudges import NUDGE, find_audience, owe_nudges
+from bot.overview.nudges import find_audience, owe_nudges
 from bot.roles.access import Role
 from bot.slack import action_ids as actions
 from handlers.core.dispatcher import Door
@@ -11,7 +11,7 @@ from handlers.organisers import nudge_views as views
 def register(door: Door) -> None:
     """Answer the button of status and digest, and the preview that it opens."""
     door.action(actions.NUDGE, preview, needs=Role.ORGANISER)
-    door.modal(NUDGE, send, needs=Role.ORGANISER)
+    door.modal(views.CALLBACK_ID, send, needs=Role.ORGANISER)
 
 
 def preview(call: Call) -> Answer:

@@ -6,7 +6,7 @@
 The workspace keeps all state; the page keeps what each person has read, and nothing more.
 """
 
-from rehearsal.page.director import CommandHint, Director, EventSheet, PlanMark
+from rehearsal.page.director import CommandHint, Director, EventSheet, PlanKind, PlanMark
 from rehearsal.page.server import PageServer
 
-__all__ = ["CommandHint", "Director", "EventSheet", "PageServer", "PlanMark"]
+__all__ = ["CommandHint", "Director", "EventSheet", "PageServer", "PlanKind", "PlanMark"]

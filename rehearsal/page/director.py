@@ -36,6 +36,18 @@ class PlanMark:
 
 
 @dataclass(frozen=True)
+class PlanKind:
+    """A kind of planned messages: what people call it, and its mark on the timeline.
+
+    `path` is an SVG path in a square of 12.
+    """
+
+    title: str
+    path: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class CommandHint:
     """A slash command as the composer completes it: `/team`, what may follow, what it does."""
 
@@ -74,6 +86,11 @@ class Director(Protocol):
     @property
     def plan(self) -> Sequence[PlanMark]:
         """Every message planned, in order of being due."""
+        ...
+
+    @property
+    def plan_kinds(self) -> Mapping[str, PlanKind]:
+        """The kinds of the planned messages, by name."""
         ...
 
     @property

@@ -1,6 +1,6 @@
 """What the page asks for when it opens: the setting, conversations, messages, views."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rehearsal.channels import may_see
@@ -67,6 +67,7 @@ def read_setting(director: Director, scene: Scene) -> Json:
             }
             for mark in director.plan
         ],
+        "plan_kinds": {name: asdict(kind) for name, kind in director.plan_kinds.items()},
         "people": people,
         "commands": [
             {"command": hint.command, "usage": hint.usage, "about": hint.about}

@@ -1,10 +1,11 @@
 """How each kind of row is done in Slack: a message is posted once, or made again in its place."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from slack_sdk import WebClient
@@ -12,55 +13,27 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.agenda.channels import CHANNEL
-from bot.agenda.reminders.plan import DIGEST
-from bot.announcements.expiry import announcement_too_late
-from bot.announcements.progress import ANNOUNCEMENT_START
-from bot.announcements.send import CHOSEN_CHANNEL, start_scheduled
+from bot.announcements.send import CHOSEN_CHANNEL
 from bot.core.clock import Clock
 from bot.core.database import Database
-from bot.outbox import rows as outbox
 from bot.outbox.file_refusals import owe_refusal
+from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.overview.digest_plot import owe_plot
 from bot.slack.block_kit import Message, prefix_commands
 from bot.teams.models import Team
 from schedules.job import Done, Job, Performer
-from schedules.messages import (
-    agenda,
-    agenda_changes,
-    agenda_files,
-    announcements,
-    digests,
-    exports,
-    nudges,
-    recovery,
-    teams,
-)
-from schedules.messages.rendering import Renderer, TooLate, Unneeded, share_findings
+from schedules.rendering import Renderer, Unneeded, share_findings
 from schedules.slack.channels import Channels, is_gone
 from schedules.slack.client import NotTaken, SlackClient
 from schedules.slack.errors import error_word, read_failure
-from schedules.slack.files import FILE_KINDS, find_shared, make_file, share_file
+from schedules.slack.files import FileMaker, find_file, share_file
 from schedules.slack.post import Posted, find_posted, post_message
-from schedules.slack.team_channels import sync_team_channel
 
 _T = TypeVar("_T")
 
 # Slack's words for a message that somebody deleted, or whose channel is closed.
 _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archived"})
 
-RENDERERS: dict[str, Renderer] = {
-    **agenda.RENDERERS,
-    **agenda_changes.RENDERERS,
-    **agenda_files.RENDERERS,
-    **announcements.RENDERERS,
-    **digests.RENDERERS,
-    **exports.RENDERERS,
-    **nudges.RENDERERS,
-    **recovery.RENDERERS,
-    **teams.RENDERERS,
-}
 # Looks in a channel, by its id, for what a row posted there from an instant on.
 _Find = Callable[[WebClient, str, OutboxRow, datetime], Posted | None]
 
@@ -69,27 +42,51 @@ class CannotLookUp(Exception):
     """Whether the row's message was posted cannot be known: Slack does not let us look."""
 
 
+# Does a row of a kind that is neither a message nor a file alone.
+Action = Callable[["Outside", Job], Done]
+
+
+@dataclass(frozen=True)
+class Deliverables:
+    """How a subject's kinds are done: as a message, as a file, or by an action of their own."""
+
+    messages: Mapping[MessageKind, Renderer] = field(default_factory=dict)
+    files: Mapping[MessageKind, FileMaker] = field(default_factory=dict)
+    actions: Mapping[MessageKind, Action] = field(default_factory=dict)
+
+    @classmethod
+    def join(cls, subjects: Iterable["Deliverables"]) -> "Deliverables":
+        """Return those of all subjects."""
+        messages: dict[MessageKind, Renderer] = {}
+        files: dict[MessageKind, FileMaker] = {}
+        actions: dict[MessageKind, Action] = {}
+        for each in subjects:
+            messages |= each.messages
+            files |= each.files
+            actions |= each.actions
+        return cls(messages, files, actions)
+
+
 @dataclass(frozen=True)
 class Outside:
-    """What performers work with: the database, Slack, the clock, and the commands' prefix."""
+    """What a row is done with: the database, Slack, the clock, and what each kind takes."""
 
     database: Database
     client: SlackClient
     channels: Channels
     clock: Clock
     bot_user_id: str
+    deliverables: Deliverables
     prefix: str = ""
 
-    def performers(self) -> dict[str, Performer]:
-        """How to do a row, by its kind."""
+    def performers(self) -> dict[MessageKind, Performer]:
+        """Return what does a row, by its kind."""
+        done = self.deliverables
         return {
-            **dict.fromkeys(RENDERERS, self.post_message),
-            DIGEST: self.post_digest,
-            **dict.fromkeys(FILE_KINDS, self.send_file),
-            CHANNEL: self.make_channel,
-            outbox.REFRESH: self.refresh_message,
-            ANNOUNCEMENT_START: self.start_announcement,
-            "team_channel": self.sync_team_channel,
+            REFRESH: self.refresh_message,
+            **dict.fromkeys(done.messages, self.post_message),
+            **dict.fromkeys(done.files, self.send_file),
+            **{kind: partial(act, self) for kind, act in done.actions.items()},
         }
 
     def post_message(self, job: Job) -> Done:
@@ -106,29 +103,27 @@ class Outside:
         )
         return Done(posted.channel, posted.ts)
 
-    def post_digest(self, job: Job) -> Done:
-        """Post the digest, and owe the picture that follows it where there is one."""
-        done = self.post_message(job)
-        with self.database.write() as session:
-            owe_plot(session, session.get_one(OutboxRow, job.row.id), self.clock.now())
-        return done
-
     def send_file(self, job: Job) -> Done:
         """Share the row's file where its lane says, unless it is there.
 
         Whoever asked for one that Slack does not take is told so.
         """
-        found = self._find_posted(job, find_shared)
+        maker = self.deliverables.files[find_kind(job.row.kind)]
+        found = self._find_posted(
+            job,
+            lambda client, channel, row, since: find_file(client, channel, maker.name(row), since),
+        )
         if found is not None:
             return Done(found.channel, found.ts, found=True)
         now = self.clock.now()
         with self.database.read() as session:
-            file = make_file(session, session.get_one(OutboxRow, job.row.id), self.prefix, now)
+            row = session.get_one(OutboxRow, job.row.id)
+            name, file = maker.name(row), maker.make(session, row, self.prefix, now)
         try:
             self._in_channel(
                 job.row,
                 self._find_channel,
-                lambda channel: share_file(self.client, channel, file, job),
+                lambda channel: share_file(self.client, channel, name, file, job),
             )
         except (SlackApiError, NotTaken) as error:
             is_asked_for = job.row.lane.startswith("@")
@@ -152,28 +147,6 @@ class Outside:
             if error_word(error) in _UNCHANGEABLE:
                 raise Unneeded("the message is gone") from error
             raise
-        return Done()
-
-    def start_announcement(self, job: Job) -> Done:
-        """Owe a scheduled announcement to everybody who is in its audience by now."""
-        row, now = job.row, self.clock.now()
-        why = announcement_too_late(row, now)
-        if why is not None:
-            raise TooLate(why)
-        if row.announcement_id is not None:
-            with self.database.write() as session:
-                start_scheduled(session, row.announcement_id, now)
-        return Done()
-
-    def make_channel(self, job: Job) -> Done:
-        """Be in the channel that the row names, which is made where there is none."""
-        self._find_named(job.row, job.row.arguments["channel"])
-        return Done()
-
-    def sync_team_channel(self, job: Job) -> Done:
-        """Bring a team's channel into line with the team."""
-        team = job.row.arguments["team"]
-        sync_team_channel(self.database, self.client, team, self.bot_user_id, self.clock.now())
         return Done()
 
     def _find_posted(self, job: Job, find: _Find) -> Posted | None:
@@ -220,19 +193,19 @@ class Outside:
         What cannot be made now is left to whoever does the row, who says why.
         """
         left = deque(jobs)
-        if any(_is_new_post(job) for job in jobs):
+        if any(self._is_new_post(job) for job in jobs):
             with suppress(SQLAlchemyError), self.database.read() as session:
                 now = self.clock.now()
                 share_findings(session)
                 # As they were claimed just now: nobody else changes a row that is in hand.
-                session.add_all([job.row for job in jobs if _is_new_post(job)])
+                session.add_all([job.row for job in jobs if self._is_new_post(job)])
                 while left:
                     self._prepare_job(session, left[0], now)
                     yield left.popleft()
         yield from left
 
     def _prepare_job(self, session: Session, job: Job, now: datetime) -> None:
-        if _is_new_post(job):
+        if self._is_new_post(job):
             with suppress(Exception):
                 job.keep_message(self._render_in(session, job.row, now))
 
@@ -244,7 +217,7 @@ class Outside:
     def _render_in(self, session: Session, row: OutboxRow, now: datetime) -> Message:
         # What is a moment late is said as if it were on time: "in 10 min", not "in 9".
         as_of = max(row.due, now - self.clock.moment)
-        message = RENDERERS[row.kind](session, row, as_of)
+        message = self.deliverables.messages[find_kind(row.kind)](session, row, as_of)
         prefixed: Message = prefix_commands(message, self.prefix)
         return prefixed
 
@@ -262,7 +235,7 @@ class Outside:
         if CHOSEN_CHANNEL in row.arguments:
             return str(row.arguments[CHOSEN_CHANNEL])
         if row.lane.startswith("#"):
-            return self._find_named(row, row.lane[1:])
+            return self.find_named(row, row.lane[1:])
         if row.lane.startswith("@"):
             return self.channels.open_direct_message(self.client, row.lane[1:])
         with self.database.read() as session:
@@ -271,7 +244,7 @@ class Outside:
             raise Unneeded("the team has no channel")
         return team.channel_id
 
-    def _find_named(self, row: OutboxRow, name: str) -> str:
+    def find_named(self, row: OutboxRow, name: str) -> str:
         """The id of the channel of this name; the organisers' is made private."""
         hackathon = row.hackathon
         private = name == hackathon.file.channels.organisers
@@ -279,7 +252,6 @@ class Outside:
             self.client, hackathon.workspace_id, name, private=private
         )
 
-
-def _is_new_post(job: Job) -> bool:
-    """Whether a message is to be made for the row, which is not to be looked up before."""
-    return job.row.kind in RENDERERS and job.since is None
+    def _is_new_post(self, job: Job) -> bool:
+        """Whether a message is to be made for the row, which is not to be looked up before."""
+        return job.since is None and find_kind(job.row.kind) in self.deliverables.messages

@@ -18,12 +18,13 @@ from bot.core.metrics import expect_posts
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, Look
+from bot.outbox.kinds import MessageKind, find_kind, key_for_log, name_kinds
 from bot.outbox.models import OutboxState
 from schedules.engine.actions import CannotLookUp
 from schedules.engine.rate_limit import Ceiling
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from schedules.job import HEARTBEAT, LEASE, Job, Overtaken, Performer
-from schedules.messages.rendering import NotYet, TooLate, Unneeded
+from schedules.rendering import NotYet, TooLate, Unneeded
 from schedules.slack.client import POST
 from schedules.slack.errors import Outcome, back_off, read_failure
 
@@ -51,7 +52,7 @@ class Delivery:
         self,
         database: Database,
         clock: Clock,
-        performers: dict[str, Performer],
+        performers: dict[MessageKind, Performer],
         *,
         posting: Collection[str],
         shared_wall: Callable[[Session], datetime],
@@ -62,7 +63,7 @@ class Delivery:
         self._database = database
         self._clock = clock
         self._performers = performers
-        expect_posts(performers)
+        expect_posts(name_kinds(performers))
         self._posting = posting
         self._shared_wall = shared_wall
         self._prepare = prepare
@@ -191,7 +192,7 @@ class Delivery:
             raise
         except Exception:
             row = result.job.row
-            log.exception(LogEvent("unsettled", row=row.id, key=row.key))
+            log.exception(LogEvent("unsettled", row=row.id, key=key_for_log(row)))
             self._take_over([result], [])
 
     def _write_books(self, results: list[Result], busy: Collection[str], *, beat: bool) -> None:
@@ -305,7 +306,7 @@ class Delivery:
         if self._stopping or job.row.kind in self._kinds_at_rest():
             return Untried(job)
         try:
-            done = self._performers[job.row.kind](job)
+            done = self._performers[find_kind(job.row.kind)](job)
         except Unneeded as why:
             # An organiser who asked for it is told that there is nothing to say any more.
             told = isinstance(why, TooLate) or job.row.insisted_at is not None
@@ -329,7 +330,7 @@ class Delivery:
         try:
             outcome = read_failure(error, row.attempts)
         except Exception:  # our own mistake: said in the log, and not repeated
-            log.exception(LogEvent("failed", what="delivery", row=row.id, key=row.key))
+            log.exception(LogEvent("failed", what="delivery", row=row.id, key=key_for_log(row)))
             outcome = Outcome(f"an error of the bot's own ({type(error).__name__})", None)
         if outcome.retry_after is None:
             return Ended(job, OutboxState.FAILED, outcome.reason)

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.announcements.progress import ANNOUNCEMENT, note_progress
+from bot.announcements.kinds import ANNOUNCEMENT
+from bot.announcements.progress import note_progress
 from bot.core.logs import LogEvent
 from bot.core.metrics import PostOutcome, count_post, observe_lateness
 from bot.delivery_reports import collect as recovery
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import REFRESH, key_for_log
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Posted
 from schedules.job import Done, Job
@@ -94,7 +96,7 @@ def _write_results(
 def _read_announcement(result: Result) -> int | None:
     """Whose message is settled, or made again; None where it is no announcement's, or goes on."""
     row = result.job.row
-    is_part = isinstance(result, Sent | Ended) and row.kind in (ANNOUNCEMENT, outbox.REFRESH)
+    is_part = isinstance(result, Sent | Ended) and row.kind in (ANNOUNCEMENT.name, REFRESH.name)
     return row.announcement_id if is_part else None
 
 
@@ -178,4 +180,4 @@ def _write_sent(
 def _event(event: str, row: OutboxRow, **fields: str | float) -> LogEvent:
     """An event of a row's; its key is made of the file's keys and Slack's ids."""
     hackathon = row.hackathon.slug
-    return LogEvent(event, hackathon=hackathon, row=row.id, key=row.key, **fields)
+    return LogEvent(event, hackathon=hackathon, row=row.id, key=key_for_log(row), **fields)

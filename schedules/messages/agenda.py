@@ -5,18 +5,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.agenda.kinds import CHANNEL, COUNTDOWN, DAY_AGENDA, DAY_ITEM, PASSED, PLANNED
 from bot.agenda.models import AgendaItem
 from bot.agenda.phrases import end_together, show_details, show_when
 from bot.agenda.queries import find_items, group_parallel, list_items
-from bot.agenda.reminders.expiry import REMINDER_GRACE, too_late
-from bot.agenda.reminders.plan import (
-    COUNTDOWN,
-    DAY_AGENDA,
-    DAY_ITEM,
-    OFFICE_HOURS,
-    PASSED,
-    REMINDER,
-)
+from bot.agenda.reminders.expiry import REMINDER_GRACE
 from bot.core import timezones as zones
 from bot.hackathon_file.format_entry import say_entry
 from bot.hackathon_file.wordings import MAY_BE_EMPTY
@@ -26,7 +19,10 @@ from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from bot.slack.datetimes import say_instant, say_time, say_time_left
-from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
+from schedules.engine.actions import Deliverables, Outside
+from schedules.job import Done, Job
+from schedules.messages import agenda_changes, agenda_files
+from schedules.rendering import Unneeded, find_shared, refuse_expired
 
 # Each may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
@@ -55,30 +51,40 @@ def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
 
 
 def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
-    if row.kind == DAY_AGENDA:
+    if row.kind == DAY_AGENDA.name:
         day = date.fromisoformat(row.arguments["day"])
         items = list_items(session, row.hackathon, day)
     else:
         items = find_items(session, row.hackathon, row.arguments["items"])
     if not items:
         raise Unneeded("nothing of it is on the agenda any more")
-    reason = too_late(row, items, now)
-    if reason is not None:
-        raise TooLate(reason)
-    if row.kind == DAY_AGENDA:
+    refuse_expired(session, row, now)
+    if row.kind == DAY_AGENDA.name:
         return day_agenda(row.hackathon, day, items, now)
-    if row.kind == DAY_ITEM:
+    if row.kind == DAY_ITEM.name:
         return day_item(row.hackathon, items[0], now)
     # What an organiser asks for however late says what is true by then.
-    if row.kind == PASSED or (row.kind == COUNTDOWN and now >= _start(items[0])):
+    if row.kind == PASSED.name or (row.kind == COUNTDOWN.name and now >= _start(items[0])):
         return deadline_passed(row.hackathon, items[0])
-    if row.kind == COUNTDOWN:
+    if row.kind == COUNTDOWN.name:
         return countdown(row.hackathon, items[0], now)
     return reminder(row.hackathon, items, now)
 
 
-RENDERERS: dict[str, Renderer] = dict.fromkeys(
-    (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM), render_timed
+def make_channel(outside: Outside, job: Job) -> Done:
+    """Be in the channel that the row names, which is made if there is none."""
+    outside.find_named(job.row, job.row.arguments["channel"])
+    return Done()
+
+
+DELIVERABLES = Deliverables(
+    messages={
+        **dict.fromkeys(PLANNED, render_timed),
+        **agenda_changes.RENDERERS,
+        **agenda_files.RENDERERS,
+    },
+    files=agenda_files.FILES,
+    actions={CHANNEL: make_channel},
 )
 
 

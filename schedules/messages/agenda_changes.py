@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE, OVER, read_changes
+from bot.agenda.change_notices import OVER, read_changes
 from bot.agenda.change_phrases import change_message
+from bot.agenda.kinds import AGENDA_CHANGE
+from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
-from schedules.messages.rendering import Renderer, TooLate
+from schedules.rendering import Renderer, TooLate
 
 
 def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -24,4 +26,4 @@ def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
     return change_message(changes, hackathon)
 
 
-RENDERERS: dict[str, Renderer] = {AGENDA_CHANGE: render_changes}
+RENDERERS: dict[MessageKind, Renderer] = {AGENDA_CHANGE: render_changes}

@@ -1,14 +1,45 @@
-"""What is said to who asked for the agenda as a file and cannot have it."""
+"""The agenda as a file, and what is said if Slack does not take it."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.agenda.calendar_requests import AGENDA_FILE_REFUSED
+from bot.agenda.ics import make_calendar
+from bot.agenda.kinds import AGENDA_FILE, AGENDA_FILE_REFUSED
+from bot.agenda.queries import select_items
+from bot.core.errors import Refused
+from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
-from bot.slack.block_kit import Message
-from schedules.messages.rendering import Renderer
+from bot.slack.block_kit import Message, escape, prefix_commands
+from schedules.rendering import Renderer, Unneeded
+from schedules.slack.files import FileMaker, SentFile
+
+
+def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> SentFile:
+    """The row's part of the agenda; Unneeded where there is none any more.
+
+    What is on, or next, is so at the row's instant.
+    """
+    hackathon = row.hackathon
+    try:
+        wanted = select_items(session, hackathon, row.arguments["wanted"], row.due)
+    except Refused as refused:
+        raise Unneeded("that day is no part of the event any more") from refused
+    if not wanted.items:
+        raise Unneeded("nothing is on that part of the agenda any more")
+    count = f"{len(wanted.items)} item{'' if len(wanted.items) == 1 else 's'}"
+    text = (
+        f"{escape(hackathon.name)}, for your calendar: {escape(wanted.title)}, {count}. "
+        "When something has changed, ask again with `/agenda ics` and open the new file: it "
+        "changes what you have."
+    )
+    return SentFile(
+        title=f"{hackathon.name}: agenda",
+        make=partial(bytes, make_calendar(hackathon, wanted.items, now)),
+        text=str(prefix_commands(text, prefix)),
+    )
 
 
 def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Message:
@@ -19,4 +50,5 @@ def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Messag
     )
 
 
-RENDERERS: dict[str, Renderer] = {AGENDA_FILE_REFUSED: render_refused}
+RENDERERS: dict[MessageKind, Renderer] = {AGENDA_FILE_REFUSED: render_refused}
+FILES = {AGENDA_FILE: FileMaker("agenda", "ics", make_agenda_file)}

@@ -6,20 +6,23 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.body import channel_message, direct_message
 from bot.announcements.draft import describe_outlook
-from bot.announcements.expiry import announcement_too_late
-from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.phrases import approval_message, progress_message
-from bot.announcements.progress import (
+from bot.announcements.kinds import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_PROOF,
-    read_progress,
+    ANNOUNCEMENT_START,
 )
+from bot.announcements.models import Announcement, AnnouncementState
+from bot.announcements.phrases import approval_message, progress_message
+from bot.announcements.progress import read_progress
+from bot.announcements.send import start_scheduled
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from schedules.messages.rendering import Renderer, TooLate, Unneeded, find_shared
+from schedules.engine.actions import Deliverables, Outside
+from schedules.job import Done, Job
+from schedules.rendering import Unneeded, find_shared, refuse_expired
 
 _PROOF = ":eyes: Only you see this: it is how your announcement will look."
 
@@ -30,9 +33,7 @@ def render_announcement(session: Session, row: OutboxRow, now: datetime) -> Mess
     if row.slack_ts is None:
         if announcement.state == AnnouncementState.CANCELLED:
             raise Unneeded("it was cancelled")
-        why = announcement_too_late(row, now)
-        if why is not None:
-            raise TooLate(why)
+        refuse_expired(session, row, now)
     # The same for everybody: it is made once for all who are told together.
     make = channel_message if row.lane.startswith("#") else direct_message
     key = (make.__name__, announcement.id, announcement.version)
@@ -67,9 +68,22 @@ def _find(session: Session, row: OutboxRow) -> Announcement:
     return session.get_one(Announcement, row.announcement_id)
 
 
-RENDERERS: dict[str, Renderer] = {
-    ANNOUNCEMENT: render_announcement,
-    ANNOUNCEMENT_PROOF: render_proof,
-    ANNOUNCEMENT_PROGRESS: render_progress,
-    ANNOUNCEMENT_APPROVAL: render_approval,
-}
+def start_announcement(outside: Outside, job: Job) -> Done:
+    """Enqueue a scheduled announcement for everybody who is in its audience by now."""
+    row, now = job.row, outside.clock.now()
+    with outside.database.write() as session:
+        refuse_expired(session, row, now)
+        if row.announcement_id is not None:
+            start_scheduled(session, row.announcement_id, now)
+    return Done()
+
+
+DELIVERABLES = Deliverables(
+    messages={
+        ANNOUNCEMENT: render_announcement,
+        ANNOUNCEMENT_PROOF: render_proof,
+        ANNOUNCEMENT_PROGRESS: render_progress,
+        ANNOUNCEMENT_APPROVAL: render_approval,
+    },
+    actions={ANNOUNCEMENT_START: start_announcement},
+)

@@ -1,14 +1,40 @@
-"""What is said to an organiser who asked for the export and cannot have it as a file."""
+"""The export as a file, and what is said if Slack does not take it."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.exports.export import EXPORT_FILE_REFUSED
+from bot.exports.export import make_export
+from bot.exports.kinds import EXPORT_FILE, EXPORT_FILE_REFUSED
 from bot.outbox.models import OutboxRow
+from bot.roles.access import is_organiser
 from bot.slack import block_kit as blocks
-from bot.slack.block_kit import Message
-from schedules.messages.rendering import Renderer
+from bot.slack.block_kit import Message, escape
+from bot.slack.datetimes import say_instant
+from schedules.engine.actions import Deliverables
+from schedules.rendering import Unneeded
+from schedules.slack.files import FileMaker, SentFile
+
+
+def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
+    """All that the bot knows of the hackathon, zipped.
+
+    Unneeded where who asked organises it no more: the row may have waited for hours.
+    """
+    hackathon = row.hackathon
+    if not is_organiser(session, hackathon, row.lane.removeprefix("@")):
+        raise Unneeded("whoever asked is no organiser any more")
+    return SentFile(
+        title=f"{hackathon.name}: export",
+        make=partial(bytes, make_export(session, hackathon, now).zip()),
+        text=(
+            f"{escape(hackathon.name)}, everything I know of it, as of "
+            f"{say_instant(now, hackathon.zones)}. It holds personal data: names, e-mail "
+            "addresses, what people answered. Keep it where only organisers can read it, and "
+            "delete it when you no longer need it."
+        ),
+    )
 
 
 def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Message:
@@ -19,4 +45,7 @@ def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Messag
     )
 
 
-RENDERERS: dict[str, Renderer] = {EXPORT_FILE_REFUSED: render_refused}
+DELIVERABLES = Deliverables(
+    messages={EXPORT_FILE_REFUSED: render_refused},
+    files={EXPORT_FILE: FileMaker("export", "zip", make_export_file)},
+)

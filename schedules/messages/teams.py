@@ -8,12 +8,23 @@ from bot.hackathons.wording import phrase
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from bot.teams.challenge_removed import CHALLENGE_REMOVED
+from bot.teams.kinds import (
+    CHALLENGE_REMOVED,
+    INVITATION,
+    JOIN_REQUEST,
+    JOIN_REQUEST_ANSWER,
+    NO_TEAM_CHANNEL,
+    REMOVED_FROM_TEAM,
+    TEAM_CHANNEL,
+    TEAM_NOTICE,
+)
 from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
-from bot.teams.notifications import NO_TEAM_CHANNEL, REMOVED_FROM_TEAM, TEAM_NOTICE, News
-from bot.teams.open_requests import INVITATION, JOIN_REQUEST, JOIN_REQUEST_ANSWER
+from bot.teams.notifications import News
 from bot.teams.phrases import invitation_message, request_message
-from schedules.messages.rendering import Renderer, Unneeded
+from schedules.engine.actions import Deliverables, Outside
+from schedules.job import Done, Job
+from schedules.rendering import Unneeded
+from schedules.slack.team_channels import sync_team_channel
 
 
 def render_invitation(session: Session, row: OutboxRow, _now: datetime) -> Message:
@@ -75,15 +86,25 @@ def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -
     return blocks.message(blocks.shorten(text, blocks.SECTION_TEXT))
 
 
-RENDERERS: dict[str, Renderer] = {
-    INVITATION: render_invitation,
-    JOIN_REQUEST: render_request,
-    JOIN_REQUEST_ANSWER: render_request_answer,
-    TEAM_NOTICE: render_notice,
-    REMOVED_FROM_TEAM: render_removed,
-    NO_TEAM_CHANNEL: render_no_channel,
-    CHALLENGE_REMOVED: render_challenge_removed,
-}
+def sync_channel(outside: Outside, job: Job) -> Done:
+    """Bring a team's channel into line with the team."""
+    team, now = job.row.arguments["team"], outside.clock.now()
+    sync_team_channel(outside.database, outside.client, team, outside.bot_user_id, now)
+    return Done()
+
+
+DELIVERABLES = Deliverables(
+    messages={
+        INVITATION: render_invitation,
+        JOIN_REQUEST: render_request,
+        JOIN_REQUEST_ANSWER: render_request_answer,
+        TEAM_NOTICE: render_notice,
+        REMOVED_FROM_TEAM: render_removed,
+        NO_TEAM_CHANNEL: render_no_channel,
+        CHALLENGE_REMOVED: render_challenge_removed,
+    },
+    actions={TEAM_CHANNEL: sync_channel},
+)
 
 
 def request_answer(request: JoinRequest) -> str:

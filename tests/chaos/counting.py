@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.app import DELIVERABLES
+from bot.delivery_reports.kinds import RECOVERY_REPORT
+from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from rehearsal import Message, Workspace
-from schedules.engine.actions import RENDERERS
-from schedules.slack.files import FILE_KINDS
 from schedules.slack.post import EVENT_TYPE
 
 # How far a clock was ahead of the workspace's at an instant.
@@ -191,8 +191,8 @@ def count_messages(
 
 
 def _is_owed(row: OutboxRow, now: datetime) -> bool:
-    waiting = row.settled_at is None and (row.kind == RECOVERY_REPORT or row.due > now)
-    is_message = row.kind in RENDERERS or row.kind in FILE_KINDS
+    waiting = row.settled_at is None and (row.kind == RECOVERY_REPORT.name or row.due > now)
+    is_message = row.kind in name_kinds((*DELIVERABLES.messages, *DELIVERABLES.files))
     return is_message and row.state not in _GIVEN_UP and not waiting
 
 
@@ -228,7 +228,7 @@ def _find_contradictions(
 def _read_noted(row: OutboxRow, received: set[str]) -> set[str]:
     """When the row was received by what the database says; Slack does not tell it of a file."""
     if row.slack_ts is None:
-        return received if row.kind in FILE_KINDS else set()
+        return received if row.kind in name_kinds(DELIVERABLES.files) else set()
     return {row.slack_ts}
 
 

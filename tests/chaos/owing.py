@@ -7,9 +7,10 @@ from random import Random
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from bot.agenda.reminders.plan import REMINDER, PlannedMessage
+from bot.agenda.kinds import REMINDER
+from bot.agenda.reminders.plan import PlannedMessage
 from bot.core.database import Database
-from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_into
@@ -100,7 +101,7 @@ def _is_unsettled(until: datetime) -> ColumnElement[bool]:
         OutboxRow.settled_at.is_(None),
         or_(
             OutboxRow.state == OutboxState.SENDING,
-            and_(OutboxRow.due <= until, OutboxRow.kind != RECOVERY_REPORT),
+            and_(OutboxRow.due <= until, OutboxRow.kind != RECOVERY_REPORT.name),
         ),
     )
 

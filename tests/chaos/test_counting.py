@@ -9,14 +9,14 @@ from urllib.request import urlopen
 import pytest
 from slack_sdk import WebClient
 
+from bot.app import DELIVERABLES
 from bot.core.clock import FastClock
 from bot.core.database import Database
-from bot.exports.export import EXPORT_FILE
+from bot.exports.kinds import EXPORT_FILE
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from rehearsal import Workspace, WorkspaceServer
-from schedules.slack.files import name_file
 from schedules.slack.post import EVENT_TYPE
 from tests.chaos.counting import Bounds, Count, count_messages
 from tests.chaos.owing import load_hackathon, owe, plan_posts, read_rows
@@ -196,7 +196,8 @@ def test_a_file_is_owed_as_a_message_is_and_counted_by_its_name(books: Books) ->
     assert books.count().lost == 1
     row = next(row for row in read_rows(books.database) if row.key == export.key)
     with books.database.read() as session:
-        name = name_file(session.get_one(OutboxRow, row.id))
+        maker = DELIVERABLES.files[EXPORT_FILE]
+        name = maker.name(session.get_one(OutboxRow, row.id))
     books.share(name)
     with books.database.write() as session:
         # Slack tells no ts of a file.

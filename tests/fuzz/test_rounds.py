@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import find_kind
 from bot.outbox.rows import Owed, add_row
 from bot.teams.models import Team
 from bot.workspaces.people import get_person
@@ -62,7 +63,9 @@ def found_empty_team(call: Call) -> Answer:
 
 def tell_a_stranger(call: Call) -> Answer:
     """Write to somebody who has nothing to do with it."""
-    owed = Owed(f"gossip:{call.now}", "invitation", "@U0STRANGER", call.now, {"invitation": 1})
+    owed = Owed(
+        f"gossip:{call.now}", find_kind("invitation"), "@U0STRANGER", call.now, {"invitation": 1}
+    )
     add_row(call.session, call.hackathon, owed)
     return Reply("I told everybody.")
 

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from bot.app import DELIVERABLES
 from bot.core.database import shared_now
-from schedules.engine.actions import RENDERERS, Outside
+from bot.outbox.kinds import name_kinds
+from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
@@ -27,13 +29,14 @@ def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> N
         channels=Channels(stage.database),
         clock=stage.clock,
         bot_user_id=stage.app.bot_user_id,
+        deliverables=DELIVERABLES,
         prefix=prefix,
     )
     delivery = Delivery(
         stage.database,
         stage.clock,
         outside.performers(),
-        posting=RENDERERS,
+        posting=name_kinds(DELIVERABLES.messages),
         shared_wall=shared_now,
     )
     while delivery.next_instant() is not None and (end is None or stage.clock.now() < end):

@@ -10,17 +10,14 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from rehearsal import Workspace, WorkspaceServer
 from schedules import job as jobs
-from schedules.engine import actions as performers
 from schedules.engine import delivery
 from tests.factories import NOW
 from tests.patience import patient
 from tests.schedules.post_office import (
-    NOTE,
     NewProcess,
     PostOffice,
     Stopwatch,
     make_post_office,
-    render_note,
 )
 
 __all__ = ["patient"]
@@ -36,9 +33,8 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
 
 
 @pytest.fixture
-def office(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+def office(database: Database) -> Iterator[PostOffice]:
     """A delivery before a workspace whose rate limits are Slack's; the clock stands at NOW."""
-    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
     clock = FastClock(NOW, speed=0)
     with WorkspaceServer(Workspace(clock)) as server:
         office = make_post_office(database, server, clock)

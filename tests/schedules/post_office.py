@@ -12,28 +12,29 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bot.app import DELIVERABLES
 from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import MessageKind, find_kind, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules.engine import actions as kinds
 from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
 from schedules.job import LEASE, Performer
-from schedules.messages.rendering import Unneeded
+from schedules.rendering import Renderer, Unneeded
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.factories import NOW, make_hackathon
 from tests.neighbours import Neighbours
 from tests.patience import LONGEST
 
-NOTE = "note"
+NOTE = find_kind("note")
 
 
 def render_note(_session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -72,6 +73,9 @@ class PostOffice:
     workspace_id: int
     wall: FastClock = field(default_factory=lambda: FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0))
     client: SlackClient = field(init=False)
+    messages: dict[MessageKind, Renderer] = field(
+        default_factory=lambda: {**DELIVERABLES.messages, NOTE: render_note}
+    )
     outside: Outside = field(init=False)
     delivery: Delivery = field(init=False)
 
@@ -89,18 +93,19 @@ class PostOffice:
             channels=Channels(self.database),
             clock=self.clock,
             bot_user_id=self.app.bot_user_id,
+            deliverables=replace(DELIVERABLES, messages=self.messages),
         )
         self.delivery = self.make_delivery()
 
     def make_delivery(
-        self, performers: dict[str, Performer] | None = None, workers: int = 4
+        self, performers: dict[MessageKind, Performer] | None = None, workers: int = 4
     ) -> Delivery:
         """One more delivery on this database, as another process would have it."""
         return Delivery(
             self.database,
             self.clock,
             performers or self.outside.performers(),
-            posting=kinds.RENDERERS,
+            posting=name_kinds(self.outside.deliverables.messages),
             shared_wall=lambda _: self.wall.now(),
             prepare=self.outside.prepare,
             workers=workers,

@@ -1,59 +1,59 @@
-"""When a timed message comes too late to matter."""
+"""When a planned message comes too late to matter; what organisers ask for however late does."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.plan import (
-    COUNTDOWN,
-    DAY_AGENDA,
-    DAY_ITEM,
-    DIGEST,
-    OFFICE_HOURS,
-    PASSED,
-    REMINDER,
-    countdown_steps,
-)
-from bot.agenda.reminders.settings import Times
+from bot.agenda.queries import find_items
+from bot.agenda.reminders.settings import Times, countdown_steps
 from bot.core import timezones as zones
 from bot.outbox.models import OutboxRow
 
 # A reminder still helps whoever is a little late; after that it would only puzzle.
 REMINDER_GRACE = timedelta(minutes=5)
 PASSED_GRACE = timedelta(hours=24)
-DIGEST_GRACE = timedelta(hours=4)
 
 
-def too_late(row: OutboxRow, items: Sequence[AgendaItem], now: datetime) -> str | None:
-    """Why a timed message is too late to matter at `now`, or None where it still does.
-
-    What an organiser has asked for however late always matters.
-    """
-    if row.insisted_at is not None:
-        return None
-    if row.kind in (REMINDER, OFFICE_HOURS):
-        starts = [item.starts_at for item in items if item.starts_at]
-        if starts and now > max(starts) + REMINDER_GRACE:
-            return "it began more than 5 minutes ago"
-    elif row.kind == COUNTDOWN:
-        deadline = items[0].starts_at
-        if deadline is not None and now >= _next_step(row, items[0], deadline):
-            return "the next step of the countdown has come"
-    elif row.kind == PASSED:
-        if now > row.due + PASSED_GRACE:
-            return "the deadline passed more than a day ago"
-    elif row.kind == DIGEST:
-        if now > row.due + DIGEST_GRACE:
-            return "the morning is over"
-    elif row.kind in (DAY_AGENDA, DAY_ITEM):
-        day = date.fromisoformat(row.arguments["day"])
-        if zones.day_of(now, row.hackathon.zone) > day:
-            return "the day is over"
+def why_reminder_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
+    """Return why a reminder is too late; None if one of its items begins, or began just now."""
+    starts = [item.starts_at for item in _find_items(session, row) if item.starts_at]
+    if row.insisted_at is None and starts and now > max(starts) + REMINDER_GRACE:
+        return "it began more than 5 minutes ago"
     return None
 
 
+def why_countdown_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
+    """Return why a countdown is too late; None if its next step is still to come."""
+    items = _find_items(session, row)
+    deadline = items[0].starts_at if items else None
+    if row.insisted_at is None and deadline and now >= _next_step(row, items[0], deadline):
+        return "the next step of the countdown has come"
+    return None
+
+
+def why_passed_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
+    """Return why it is too late to say that a deadline has passed; None if it is not."""
+    if row.insisted_at is None and now > row.due + PASSED_GRACE:
+        return "the deadline passed more than a day ago"
+    return None
+
+
+def why_day_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
+    """Return why what is said of a day is too late; None if that day is not over."""
+    day = date.fromisoformat(row.arguments["day"])
+    if row.insisted_at is None and zones.day_of(now, row.hackathon.zone) > day:
+        return "the day is over"
+    return None
+
+
+def _find_items(session: Session, row: OutboxRow) -> Sequence[AgendaItem]:
+    return find_items(session, row.hackathon, row.arguments["items"])
+
+
 def _next_step(row: OutboxRow, item: AgendaItem, deadline: datetime) -> datetime:
-    """When the step of the countdown after this row's comes: at last, the deadline itself."""
+    """Return when the step of the countdown after this row's comes: at last, the deadline."""
     before = timedelta(seconds=row.arguments["before"])
     later = [step for step in countdown_steps(item, Times.of(row.hackathon)) if step < before]
     return deadline - max(later, default=timedelta())

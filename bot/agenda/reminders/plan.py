@@ -8,24 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.agenda.kinds import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.settings import Times, name_duration
+from bot.agenda.reminders.settings import Times, countdown_steps, name_duration
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
-
-REMINDER = "reminder"
-OFFICE_HOURS = "office_hours"
-COUNTDOWN = "deadline_countdown"
-PASSED = "deadline_passed"
-DAY_AGENDA = "day_agenda"
-DAY_ITEM = "day_item"
-DIGEST = "digest"
-TIMED_KINDS = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM, DIGEST)
-
-# Where the file does not say when registration opens, the digests begin so long before the event.
-USUAL_LEAD = timedelta(days=28)
-# Nobody wants more of them, however early it opens.
-LONGEST_LEAD = timedelta(days=366)
+from bot.outbox.kinds import MessageKind
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ class PlannedMessage:
     """
 
     key: str
-    kind: str
+    kind: MessageKind
     channel: str
     due: datetime
     title: str
@@ -116,7 +104,6 @@ def plan_messages(
         *_plan_reminders(hackathon, items, times, told),
         *_plan_deadlines(hackathon, items, times, told),
         *_plan_days(hackathon, items, times, told),
-        *_plan_digests(hackathon, times),
     ]
     # Stable: messages of one instant stay in the order of the agenda.
     return sorted(planned, key=lambda message: message.due)
@@ -223,12 +210,6 @@ def _leave_out_told(
     ]
 
 
-def countdown_steps(item: AgendaItem, times: Times) -> set[timedelta]:
-    """Return a deadline's countdown; the deadline itself is not a step of it."""
-    steps = times.by_kind["deadline"] if item.own_reminders is None else item.own_reminders
-    return {step for step in steps if step > timedelta()}
-
-
 def _plan_days(
     hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
@@ -268,35 +249,6 @@ def _plan_days(
             )
             planned += _leave_out_told(item, [message], told)
     return planned
-
-
-def _plan_digests(hackathon: Hackathon, times: Times) -> list[PlannedMessage]:
-    """How it stands, for the organisers: each day until the event's last."""
-    if times.digest is None:
-        return []
-    channel = hackathon.file.channels.organisers
-    first = _first_digest(hackathon)
-    days = (first + timedelta(days=each) for each in range((hackathon.last - first).days + 1))
-    return [
-        PlannedMessage(
-            key=f"digest:{day.isoformat()}:{channel}",
-            kind=DIGEST,
-            channel=channel,
-            due=zones.at(day, times.digest, hackathon.zone),
-            title=f"Digest of {day:%A %-d %B}",
-            day=day,
-        )
-        for day in days
-    ]
-
-
-def _first_digest(hackathon: Hackathon) -> date:
-    """The day on which registration opens, or the usual number of days before the first."""
-    opens = hackathon.registration_opens
-    if opens is None:
-        return hackathon.first - USUAL_LEAD
-    day = zones.day_of(opens, hackathon.zone)
-    return min(max(day, hackathon.first - LONGEST_LEAD), hackathon.first)
 
 
 def name_time(item: AgendaItem) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
+from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
 
 
@@ -43,6 +44,12 @@ class Times:
             "day_item": self.day_item.isoformat() if self.day_item else None,
             "digest": self.digest.isoformat() if self.digest else None,
         }
+
+
+def countdown_steps(item: AgendaItem, times: Times) -> set[timedelta]:
+    """Return a deadline's countdown; the deadline itself is not a step of it."""
+    steps = times.by_kind["deadline"] if item.own_reminders is None else item.own_reminders
+    return {step for step in steps if step > timedelta()}
 
 
 def name_duration(duration: timedelta) -> str:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.calendar_requests import AGENDA_FILE, AGENDA_FILE_REFUSED, owe_agenda_file
+from bot.agenda.calendar_requests import owe_agenda_file
+from bot.agenda.kinds import AGENDA_FILE, AGENDA_FILE_REFUSED
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.file_refusals import owe_refusal
@@ -43,7 +44,7 @@ def test_what_is_asked_for_is_owed_now_in_the_persons_messages(
     make_item(session, hackathon, "talk", date(2020, 10, 28))
     assert owe_agenda_file(session, hackathon, "UANA", text, NOW).title == title
     (row,) = rows(session)
-    assert (row.kind, row.lane, row.due) == (AGENDA_FILE, "@UANA", NOW)
+    assert (row.kind, row.lane, row.due) == (AGENDA_FILE.name, "@UANA", NOW)
     assert row.arguments == {"wanted": wanted}
 
 
@@ -69,5 +70,5 @@ def test_who_cannot_have_it_is_told_once(session: Session, hackathon: Hackathon)
     owe_refusal(session, row, NOW + timedelta(seconds=2))
     owe_refusal(session, row, NOW + timedelta(seconds=9))
     _, refusal = rows(session)
-    assert (refusal.kind, refusal.lane) == (AGENDA_FILE_REFUSED, "@UANA")
+    assert (refusal.kind, refusal.lane) == (AGENDA_FILE_REFUSED.name, "@UANA")
     assert refusal.due == NOW + timedelta(seconds=2)

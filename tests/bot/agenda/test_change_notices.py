@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE, ItemChange, list_unsaid, read_changes
+from bot.agenda.change_notices import ItemChange, list_unsaid, read_changes
+from bot.agenda.kinds import AGENDA_CHANGE
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox import rows as outbox
@@ -28,7 +29,7 @@ def load(
 
 
 def list_notices(session: Session) -> list[OutboxRow]:
-    rows = select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE).order_by(OutboxRow.id)
+    rows = select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name).order_by(OutboxRow.id)
     return list(session.scalars(rows))
 
 

@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.channels import CHANNEL, name_channels
+from bot.agenda.channels import name_channels
+from bot.agenda.kinds import CHANNEL
 from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
@@ -20,7 +21,7 @@ def load(session: Session, **parts: object) -> Hackathon:
 
 
 def list_owed(session: Session) -> list[tuple[str, str]]:
-    channels = select_ours(OutboxRow).where(OutboxRow.kind == CHANNEL)
+    channels = select_ours(OutboxRow).where(OutboxRow.kind == CHANNEL.name)
     rows = session.scalars(channels.order_by(OutboxRow.id))
     return [(row.key, row.lane) for row in rows]
 

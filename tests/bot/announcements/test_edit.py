@@ -8,21 +8,17 @@ from sqlalchemy.orm import Session
 from bot.announcements.audience import Audience
 from bot.announcements.draft import save_draft
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
-from bot.announcements.expiry import announcement_too_late
+from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROGRESS, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import (
-    ANNOUNCEMENT_APPROVAL,
-    ANNOUNCEMENT_PROGRESS,
-    ANNOUNCEMENT_START,
-)
 from bot.announcements.queries import Changed
 from bot.announcements.release import approve_announcement, confirm_draft
 from bot.announcements.send import estimate_changes, start_scheduled
 from bot.audit.log import list_actions
 from bot.core.errors import FieldErrors, Refused
 from bot.delivery_reports.decisions import resend_row
+from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import REFRESH, settle
+from bot.outbox.rows import settle
 from tests.announcement_scene import (
     EVERYONE,
     GENERAL,
@@ -93,9 +89,10 @@ def test_what_is_sent_however_late_is_so_for_the_time_that_it_had(
     end_row(scene.session, start, OutboxState.SKIPPED, at=NINE)
     resend_row(scene.session, scene.hackathon, start.id, NINE, "UOTTO")
     scene.session.refresh(start)
-    assert announcement_too_late(start, TEN + timedelta(hours=3)) is None
+    three_hours_late = (scene.session, start, TEN + timedelta(hours=3))
+    assert ANNOUNCEMENT_START.why_expired(*three_hours_late) is None
     move(scene, announcement)
-    assert announcement_too_late(start, TEN + timedelta(hours=3)) is not None
+    assert ANNOUNCEMENT_START.why_expired(*three_hours_late) is not None
     # Nor is it for the report that told of it to say what became of it.
     assert start.report_id is None
 

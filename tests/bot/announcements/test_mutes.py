@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
+from bot.announcements.kinds import ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import AnnouncementState
 from bot.announcements.mutes import MUTED, mute_announcements, unmute_announcements
-from bot.announcements.progress import ANNOUNCEMENT_PROGRESS
 from bot.announcements.release import approve_announcement
 from bot.outbox.models import OutboxState
 from tests.announcement_scene import AnnouncementScene, state_of

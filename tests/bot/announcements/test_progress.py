@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.announcements.edit import cancel_announcement, edit_announcement
+from bot.announcements.kinds import ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import AnnouncementState
-from bot.announcements.progress import ANNOUNCEMENT_PROGRESS, Failure, note_progress
+from bot.announcements.progress import Failure, note_progress
+from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import REFRESH, settle
+from bot.outbox.rows import settle
 from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
 from tests.factories import NOW, make_participant
 

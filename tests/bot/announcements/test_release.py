@@ -7,13 +7,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
-from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import (
+from bot.announcements.kinds import (
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_PROOF,
     ANNOUNCEMENT_START,
 )
+from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.queries import Changed, find_announcement, list_announcements
 from bot.announcements.release import approve_announcement, confirm_draft, send_proof
 from bot.announcements.send import start_scheduled

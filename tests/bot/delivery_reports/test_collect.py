@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.announcements.progress import ANNOUNCEMENT
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.core.errors import Refused
 from bot.delivery_reports import collect as recovery
 from bot.delivery_reports.decisions import resend_row
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.factories import NOW, make_file, make_hackathon
 from tests.recovery_scene import (
@@ -77,7 +79,7 @@ def test_what_takes_its_time_under_slacks_limits_is_never_late_but_may_fail(
     assert end_row(session, failed, FAILED).report_id is not None
 
 
-@pytest.mark.parametrize("kind", ["refresh", recovery.RECOVERY_REPORT])
+@pytest.mark.parametrize("kind", ["refresh", RECOVERY_REPORT.name])
 def test_trouble_of_a_report_or_of_a_change_in_place_is_not_told(
     session: Session, hackathon: Hackathon, kind: str
 ) -> None:
@@ -175,17 +177,17 @@ def test_what_was_sent_again_and_had_nothing_to_say_is_told_in_its_report(
 
 def make_again(session: Session) -> None:
     """Have what is to be made again be made."""
-    for refresh in session.scalars(select(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)):
+    for refresh in session.scalars(select(OutboxRow).where(OutboxRow.kind == REFRESH.name)):
         outbox.settle(refresh, SENT, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("kind", "bulk", "state", "is_told"),
     [
-        (ANNOUNCEMENT, True, FAILED, False),
-        (ANNOUNCEMENT, False, FAILED, True),
+        (ANNOUNCEMENT.name, True, FAILED, False),
+        (ANNOUNCEMENT.name, False, FAILED, True),
         ("nudge", True, FAILED, True),
-        (ANNOUNCEMENT, True, UNKNOWN, True),
+        (ANNOUNCEMENT.name, True, UNKNOWN, True),
     ],
 )
 def test_whom_an_announcement_does_not_reach_its_author_alone_is_told(

@@ -7,14 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.audit import log as audit
 from bot.core.errors import Refused
-from bot.exports.export import (
-    EXPORT_FILE,
-    EXPORT_FILE_REFUSED,
-    find_to_export,
-    make_export,
-    name_export,
-    owe_export,
-)
+from bot.exports.export import find_to_export, make_export, name_export, owe_export
+from bot.exports.kinds import EXPORT_FILE, EXPORT_FILE_REFUSED
 from bot.hackathons.models import Hackathon
 from bot.outbox.file_refusals import owe_refusal
 from bot.outbox.models import OutboxRow
@@ -75,8 +69,8 @@ def test_an_organiser_is_owed_it_now_and_the_log_says_so(
     owe_export(session, hackathon, ana, NOW + timedelta(seconds=1))
     rows = list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
     assert [(row.kind, row.lane, row.due - NOW) for row in rows] == [
-        (EXPORT_FILE, "@UANA", timedelta()),
-        (EXPORT_FILE, "@UANA", timedelta(seconds=1)),
+        (EXPORT_FILE.name, "@UANA", timedelta()),
+        (EXPORT_FILE.name, "@UANA", timedelta(seconds=1)),
     ]
     _, first = audit.list_actions(session, hackathon)
     assert (first.person, first.action, first.subject) == (ana, "exported", "ML4SCI Hackathon")
@@ -89,4 +83,4 @@ def test_who_cannot_have_it_is_told_once(session: Session, hackathon: Hackathon)
     owe_refusal(session, row, NOW)
     owe_refusal(session, row, NOW)
     _, refusal = session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)).all()
-    assert (refusal.kind, refusal.lane) == (EXPORT_FILE_REFUSED, "@UANA")
+    assert (refusal.kind, refusal.lane) == (EXPORT_FILE_REFUSED.name, "@UANA")

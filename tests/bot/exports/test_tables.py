@@ -19,12 +19,14 @@ from bot.exports.tables import (
 )
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import Owed
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
 from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
 from tests.items import make_item
+from tests.kinds import WHISPER
 
 pytestmark = pytest.mark.both_databases
 
@@ -296,10 +298,15 @@ def test_announcements_are_all_but_drafts(session: Session, hackathon: Hackathon
     ]
 
 
+def test_deliveries_of_a_private_kind_are_left_out(session: Session, hackathon: Hackathon) -> None:
+    outbox.add_row(session, hackathon, Owed("whisper:1", WHISPER, "@UANA", NOW, {}))
+    assert read_rows(tabulate_deliveries(session, hackathon)) == []
+
+
 def test_deliveries_have_no_text(session: Session, hackathon: Hackathon) -> None:
     owed = [
-        Owed("news:1", "news", "@UANA", NOW + HOUR, {"text": "secret"}),
-        Owed("news:2", "news", "#general", NOW, {"text": "secret"}),
+        Owed("news:1", find_kind("news"), "@UANA", NOW + HOUR, {"text": "secret"}),
+        Owed("news:2", find_kind("news"), "#general", NOW, {"text": "secret"}),
     ]
     outbox.add_rows(session, hackathon, owed)
     row = outbox.find_row(session, hackathon, "news:2")
@@ -379,7 +386,7 @@ def test_nothing_of_another_hackathon_is_in_it(session: Session, hackathon: Hack
             state=AnnouncementState.SENT,
         )
     )
-    outbox.add_row(session, hackathon, Owed("news", "news", "#general", NOW, {}))
+    outbox.add_row(session, hackathon, Owed("news", find_kind("news"), "#general", NOW, {}))
     audit.note_action(session, hackathon, "loaded", "small.yaml", by=None, now=NOW)
     other = copy_hackathon(session, hackathon)
     assert all(len(table.rows) > 0 for table in list_tables(session, hackathon))

@@ -21,9 +21,8 @@ from bot.loading.load import load_hackathon, preview_load
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.overview.status import describe_status
 from bot.roles.models import RoleGrant
-from bot.teams.challenge_removed import CHALLENGE_REMOVED
+from bot.teams.kinds import CHALLENGE_REMOVED, TEAM_NOTICE
 from bot.teams.models import Team
-from bot.teams.notifications import TEAM_NOTICE
 from bot.workspaces.people import get_person
 from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
 from tests.neighbours import make_neighbours, select_ours
@@ -245,7 +244,7 @@ def list_told(session: Session) -> list[tuple[str, str]]:
     """Of the outbox, what is told of challenges: where, and what."""
     rows = session.scalars(
         select_ours(OutboxRow)
-        .where(OutboxRow.kind.in_((CHALLENGE_REMOVED, TEAM_NOTICE)))
+        .where(OutboxRow.kind.in_((CHALLENGE_REMOVED.name, TEAM_NOTICE.name)))
         .order_by(OutboxRow.id)
     )
     return [(row.lane, row.arguments.get("news") or row.kind) for row in rows]
@@ -281,7 +280,7 @@ def test_a_challenge_that_leaves_and_comes_back_is_told_to_its_teams_and_the_org
     )
     teams = {each.name: f"team:{each.id}" for each in session.scalars(select_ours(Team))}
     gone = [(teams["leptons"], "challenge gone"), (teams["Quarks"], "challenge gone")]
-    assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED)]
+    assert list_told(session) == [*gone, ("#organisers", CHALLENGE_REMOVED.name)]
     undecided = describe_status(session, hackathon, LONG_BEFORE).undecided
     assert list(undecided.names) == ["leptons", "Quarks"]
     load(session, challenges=both)

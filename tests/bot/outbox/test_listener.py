@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.reschedule import reconcile
+from bot.agenda.reminders.reschedule import reschedule_agenda
 from bot.announcements.edit import move_announcement
 from bot.announcements.models import Announcement
 from bot.core.database import OUTBOX_CHANNEL, Database, announce_rows
@@ -146,7 +146,7 @@ def test_reminders_that_move_wake_others(database: Database) -> None:
         talk = session.scalars(select_ours(AgendaItem)).one()
         talk.starts_at = NOW + 120 * MINUTE
         session.flush()
-        assert reconcile(session, session.merge(hackathon), LONG_BEFORE).moved
+        assert reschedule_agenda(session, session.merge(hackathon), LONG_BEFORE).moved
 
     assert wakes_others(database, move)
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
-from bot.delivery_reports.collect import RECOVERY_REPORT
 from bot.delivery_reports.decisions import (
     Decision,
     Deed,
@@ -20,10 +19,12 @@ from bot.delivery_reports.decisions import (
     resend_all,
     resend_row,
 )
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Look
+from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from tests import races
 from tests.factories import NOW, make_hackathon
@@ -63,10 +64,10 @@ def fail(row_id: int) -> races.Deed:
     return lambda session: end_row(session, session.get_one(OutboxRow, row_id), FAILED)
 
 
-def list_rows(database: Database, hackathon: Hackathon, kind: str) -> list[OutboxRow]:
+def list_rows(database: Database, hackathon: Hackathon, kind: MessageKind) -> list[OutboxRow]:
     with database.read() as session:
         query = select(OutboxRow).where(
-            OutboxRow.kind == kind, OutboxRow.hackathon_id == hackathon.id
+            OutboxRow.kind == kind.name, OutboxRow.hackathon_id == hackathon.id
         )
         return list(session.scalars(query.order_by(OutboxRow.id)))
 
@@ -77,7 +78,7 @@ def test_a_change_while_a_message_is_claimed_has_it_made_again(
     """It may be made from the state before."""
     (row_id,) = owe(database, hackathon, "a")
     race(database, claim, refresh(row_id))
-    assert len(list_rows(database, hackathon, outbox.REFRESH)) == 1
+    assert len(list_rows(database, hackathon, REFRESH)) == 1
 
 
 def test_a_change_while_a_message_is_being_made_again_has_it_made_once_more(
@@ -89,7 +90,7 @@ def test_a_change_while_a_message_is_being_made_again_has_it_made_once_more(
         outbox.settle(row, SENT, now=NOW, channel="C1", ts="1.2")
         outbox.add_refresh(session, row, NOW)
     race(database, claim, refresh(row_id))
-    assert [row.state for row in list_rows(database, hackathon, outbox.REFRESH)] == [
+    assert [row.state for row in list_rows(database, hackathon, REFRESH)] == [
         OutboxState.SENDING,
         OutboxState.WAITING,
     ]
@@ -108,7 +109,7 @@ def test_two_rows_that_fail_at_once_are_in_one_report(
 
     race(database, fail_while_more_is_owed, fail(other))
     (report,) = list_rows(database, hackathon, RECOVERY_REPORT)
-    under = {row.report_id for row in list_rows(database, hackathon, "note")}
+    under = {row.report_id for row in list_rows(database, hackathon, find_kind("note"))}
     assert under == {report.id}
 
 
@@ -126,7 +127,7 @@ def test_a_row_that_fails_while_the_report_is_claimed_is_in_the_next(
         fail(other),
     )
     reports = list_rows(database, hackathon, RECOVERY_REPORT)
-    rows = list_rows(database, hackathon, "note")
+    rows = list_rows(database, hackathon, find_kind("note"))
     assert [row.report_id for row in rows] == [report.id for report in reports]
 
 
@@ -162,7 +163,7 @@ def read(database: Database, report_id: int) -> dict[int, Decision]:
 def test_of_two_who_decide_on_a_row_the_first_does(
     database: Database, hackathon: Hackathon, report_id: int
 ) -> None:
-    row, _ = list_rows(database, hackathon, "note")
+    row, _ = list_rows(database, hackathon, find_kind("note"))
     _, refused = race(
         database,
         decide(resend_row, hackathon, row, "UANA"),
@@ -175,7 +176,7 @@ def test_of_two_who_decide_on_a_row_the_first_does(
 def test_what_two_decide_on_two_rows_is_both_in_the_report(
     database: Database, hackathon: Hackathon, report_id: int
 ) -> None:
-    row, other = list_rows(database, hackathon, "note")
+    row, other = list_rows(database, hackathon, find_kind("note"))
     race(
         database,
         decide(resend_row, hackathon, row, "UANA"),
@@ -190,7 +191,7 @@ def test_what_two_decide_on_two_rows_is_both_in_the_report(
 def test_of_two_who_decide_on_all_the_first_does(
     database: Database, hackathon: Hackathon, report_id: int
 ) -> None:
-    rows = list_rows(database, hackathon, "note")
+    rows = list_rows(database, hackathon, find_kind("note"))
     _, refused = race(
         database,
         decide_all(drop_all, report_id, "UANA"),
@@ -205,7 +206,7 @@ def test_of_two_who_decide_on_all_the_first_does(
 def test_who_decides_on_all_leaves_what_another_has_just_decided_on(
     database: Database, hackathon: Hackathon, report_id: int
 ) -> None:
-    row, other = list_rows(database, hackathon, "note")
+    row, other = list_rows(database, hackathon, find_kind("note"))
     race(
         database,
         decide(drop_row, hackathon, row, "UANA"),

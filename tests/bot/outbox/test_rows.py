@@ -9,6 +9,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, Look
+from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed, Posted
 from tests.factories import NOW, make_hackathon
@@ -35,7 +36,7 @@ def owe(
     kind: str = "note",
     arguments: dict[str, Any] | None = None,
 ) -> OutboxRow:
-    outbox.add_row(session, hackathon, Owed(key, kind, lane, due, arguments or {}))
+    outbox.add_row(session, hackathon, Owed(key, find_kind(kind), lane, due, arguments or {}))
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     return row
@@ -393,5 +394,5 @@ def test_each_message_of_a_place_is_made_again_by_itself(
 
 
 def list_refreshes(session: Session) -> Sequence[OutboxRow]:
-    refreshes = select_ours(OutboxRow).where(OutboxRow.kind == outbox.REFRESH)
+    refreshes = select_ours(OutboxRow).where(OutboxRow.kind == REFRESH.name)
     return session.scalars(refreshes.order_by(OutboxRow.id)).all()

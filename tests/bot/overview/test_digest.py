@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 from bot.delivery_reports.collect import note_trouble
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import Owed
-from bot.overview.digest import Digest, describe_digest
+from bot.overview.digest import Digest, describe_digest, plan_digests
+from bot.overview.kinds import DIGEST
 from bot.teams.membership import withdraw_participant
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.items import make_item
+from tests.loaded import describe as describe_file
+from tests.loaded import load, utc
 
 pytestmark = pytest.mark.both_databases
 
@@ -58,7 +62,7 @@ def test_what_went_wrong_since_yesterday_is_counted(
     late: timedelta,
     counted: tuple[int, int, int],
 ) -> None:
-    outbox.add_row(session, hackathon, Owed("a", "note", "#x", NOW - late, {}))
+    outbox.add_row(session, hackathon, Owed("a", find_kind("note"), "#x", NOW - late, {}))
     row = outbox.find_row(session, hackathon, "a")
     assert row is not None
     outbox.settle(row, state, now=NOW)
@@ -88,3 +92,43 @@ def test_registration_that_opens_or_closes_today_is_told(
     assert (digest.opens, digest.closes) == (today, None)
     assert describe(session, hackathon, today).opens == today
     assert describe(session, hackathon, today + MINUTE).opens is None
+
+
+def list_digests(session: Session, digest: str = "8:00", **parts: object) -> list[datetime]:
+    messages = plan_digests(load(session, describe_file(reminders={"digest": digest}, **parts)))
+    assert {(each.kind, each.lane) for each in messages} <= {(DIGEST, "#organisers")}
+    return [each.due for each in messages]
+
+
+def test_a_digest_comes_each_morning_from_four_weeks_before_to_the_last_day(
+    session: Session,
+) -> None:
+    digests = list_digests(session)
+    assert (digests[0], digests[-1]) == (utc("2020-09-28", "12:00"), utc("2020-10-30", "12:00"))
+    assert len(digests) == 33
+
+
+@pytest.mark.parametrize(
+    ("opens", "first"),
+    [
+        ("2020-10-20 18:00", "2020-10-20 12:00"),
+        ("2020-10-28 09:00", "2020-10-26 12:00"),
+        ("2015-01-01 09:00", "2019-10-26 12:00"),
+    ],
+)
+def test_digests_begin_when_registration_opens(session: Session, opens: str, first: str) -> None:
+    digests = list_digests(session, registration={"opens": opens})
+    assert digests[0] == utc(*first.split())
+    assert digests[-1] == utc("2020-10-30", "12:00")
+
+
+def test_digests_have_another_time_or_none(session: Session) -> None:
+    assert {f"{each:%H:%M}" for each in list_digests(session, "6:30")} == {"10:30"}
+
+
+def test_a_file_that_was_loaded_before_there_were_digests_has_none(session: Session) -> None:
+    hackathon = load(session, describe_file(reminders={"digest": "8:00"}))
+    times = dict(hackathon.reminder_times)
+    assert times.pop("digest") == "08:00:00"
+    hackathon.reminder_times = times
+    assert plan_digests(hackathon) == []

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import Owed
-from bot.overview.digest_plot import Registrations, describe_registrations, is_too_late, owe_plot
+from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
+from bot.overview.kinds import DIGEST_PLOT
 from bot.overview.plot import Curve
 from bot.teams.membership import withdraw_participant
 from bot.workspaces.models import Workspace
@@ -129,7 +131,9 @@ def test_names_are_as_short_as_there_is_room(session: Session, hackathon: Hackat
 def owe(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
     """The pictures owed when this day's digest is posted, twice."""
     arguments = {"day": day.isoformat()}
-    outbox.add_row(session, hackathon, Owed("digest", "digest", "#organisers", NOW, arguments))
+    outbox.add_row(
+        session, hackathon, Owed("digest", find_kind("digest"), "#organisers", NOW, arguments)
+    )
     digest = outbox.find_row(session, hackathon, "digest")
     assert digest is not None
     for _ in range(2):
@@ -153,9 +157,10 @@ def test_a_picture_may_come_four_hours_late_and_later_if_it_was_asked_for(
     (row,) = owe(session, hackathon, FIRST)
     last_moment = NOW + timedelta(hours=4)
     later = last_moment + timedelta(seconds=1)
-    assert (is_too_late(row, last_moment), is_too_late(row, later)) == (False, True)
+    assert DIGEST_PLOT.why_expired(session, row, last_moment) is None
+    assert DIGEST_PLOT.why_expired(session, row, later) == "the morning is over"
     row.insisted_at = NOW
-    assert not is_too_late(row, later)
+    assert DIGEST_PLOT.why_expired(session, row, later) is None
 
 
 @pytest.mark.parametrize(("registered", "day"), [(-2, FIRST), (-5, FIRST + DAY)])

@@ -8,8 +8,8 @@ from bot.audit import log as audit
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow
+from bot.overview.kinds import NUDGE
 from bot.overview.nudges import (
-    NUDGE,
     NudgeAudience,
     count_audience,
     find_audience,
@@ -60,7 +60,7 @@ def send(session: Session, hackathon: Hackathon) -> int:
 
 
 def list_owed(session: Session) -> list[OutboxRow]:
-    nudges = select_ours(OutboxRow).where(OutboxRow.kind == NUDGE)
+    nudges = select_ours(OutboxRow).where(OutboxRow.kind == NUDGE.name)
     return list(session.scalars(nudges.order_by(OutboxRow.id)))
 
 

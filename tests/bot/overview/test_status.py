@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.overview.status import Status, Teams, describe_status, select_without_team
@@ -23,7 +24,7 @@ SITES = {"kind": "hybrid", "sites": [{"key": "brown", "name": "Brown University"
 
 
 def end_row(session: Session, hackathon: Hackathon, key: str, state: OutboxState) -> OutboxRow:
-    outbox.add_row(session, hackathon, Owed(key, "note", "#x", NOW, {}))
+    outbox.add_row(session, hackathon, Owed(key, find_kind("note"), "#x", NOW, {}))
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     outbox.settle(row, state, now=NOW)
@@ -114,8 +115,8 @@ def test_who_withdrew_is_no_longer_among_those_registered(session: Session) -> N
 
 def test_messages_are_to_come_late_or_failed(session: Session) -> None:
     hackathon = make_hackathon(session)
-    outbox.add_row(session, hackathon, Owed("a", "note", "#x", NOW + 5 * MINUTE, {}))
-    outbox.add_row(session, hackathon, Owed("b", "note", "#x", NOW + 9 * MINUTE, {}))
+    outbox.add_row(session, hackathon, Owed("a", find_kind("note"), "#x", NOW + 5 * MINUTE, {}))
+    outbox.add_row(session, hackathon, Owed("b", find_kind("note"), "#x", NOW + 9 * MINUTE, {}))
     end_row(session, hackathon, "c", OutboxState.FAILED)
     end_row(session, hackathon, "d", OutboxState.UNKNOWN)
     end_row(session, hackathon, "e", OutboxState.SENT)

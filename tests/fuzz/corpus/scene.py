@@ -20,14 +20,16 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.app import DELIVERABLES
 from bot.core.clock import FastClock
 from bot.core.database import Database, shared_now
 from bot.models import Base
+from bot.outbox.kinds import MessageKind, name_kinds
 from handlers import register_features
 from handlers.core.dispatcher import Door
 from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules.engine.actions import RENDERERS, Outside
+from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
 from schedules.job import Performer
 from schedules.slack.channels import Channels
@@ -70,7 +72,7 @@ class Scene:
     installed: InstalledApp
     clock: FastClock
     wall: Wall
-    performers: dict[str, Performer]
+    performers: dict[MessageKind, Performer]
     delivery: Delivery
 
     @property
@@ -147,7 +149,12 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
         performers = _outside(server, installed, database, clock).performers()
         # One worker: the same run leaves the same messages in the same order.
         delivery = Delivery(
-            database, clock, performers, posting=RENDERERS, shared_wall=shared_now, workers=1
+            database,
+            clock,
+            performers,
+            posting=name_kinds(DELIVERABLES.messages),
+            shared_wall=shared_now,
+            workers=1,
         )
         with closing(sqlite3.connect(path)) as records:
             yield Scene(
@@ -183,4 +190,5 @@ def _outside(
         channels=Channels(database),
         clock=clock,
         bot_user_id=installed.bot_user_id,
+        deliverables=DELIVERABLES,
     )

@@ -6,17 +6,16 @@ from fnmatch import fnmatchcase
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE
-from bot.agenda.reminders.plan import TIMED_KINDS
-from bot.announcements.progress import (
+from bot.agenda.kinds import AGENDA_CHANGE, PLANNED
+from bot.announcements.kinds import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,
     ANNOUNCEMENT_PROGRESS,
     ANNOUNCEMENT_START,
 )
+from bot.outbox.kinds import REFRESH, name_kinds
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import REFRESH
-from bot.overview.nudges import NUDGE
+from bot.overview.kinds import DIGEST, NUDGE
 from bot.registration.models import Participant
 from bot.roles.access import is_organiser
 from bot.teams.models import Invitation, JoinRequest, Membership
@@ -26,15 +25,15 @@ from bot.workspaces.models import Person
 # them) to which these may go. A feature of theirs that writes to people adds its line here.
 BY_ORGANISERS = {
     # Of the agenda that they change.
-    **dict.fromkeys((*TIMED_KINDS, AGENDA_CHANGE), "#*"),
-    NUDGE: "@U*",
+    **dict.fromkeys(name_kinds((*PLANNED, DIGEST, AGENDA_CHANGE)), "#*"),
+    NUDGE.name: "@U*",
     # What is announced, and what is posted of it made again, goes to whomever they chose.
-    REFRESH: "[#@]*",
-    ANNOUNCEMENT: "[#@]*",
-    ANNOUNCEMENT_APPROVAL: "#organisers",
+    REFRESH.name: "[#@]*",
+    ANNOUNCEMENT.name: "[#@]*",
+    ANNOUNCEMENT_APPROVAL.name: "#organisers",
     # Of what another has written.
-    ANNOUNCEMENT_START: "@U*",
-    ANNOUNCEMENT_PROGRESS: "@U*",
+    ANNOUNCEMENT_START.name: "@U*",
+    ANNOUNCEMENT_PROGRESS.name: "@U*",
 }
 
 
@@ -67,8 +66,8 @@ def _is_organisers_own(session: Session, row: OutboxRow, actor: str) -> bool:
 
 def _is_of_progress(session: Session, row: OutboxRow) -> bool:
     """Whether an organiser's count is made again: who mutes announcements is one less to tell."""
-    told = session.get(OutboxRow, row.arguments["row"]) if row.kind == REFRESH else None
-    return told is not None and told.kind == ANNOUNCEMENT_PROGRESS
+    told = session.get(OutboxRow, row.arguments["row"]) if row.kind == REFRESH.name else None
+    return told is not None and told.kind == ANNOUNCEMENT_PROGRESS.name
 
 
 def _teams_of(session: Session, actor: str, now: datetime) -> set[int]:

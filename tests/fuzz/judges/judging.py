@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit.log import REFUSED
 from bot.audit.models import AuditEntry
+from bot.outbox.kinds import name_kinds
 from bot.workspaces.models import HandledRequest
 from rehearsal import Call
 from tests.fuzz.corpus.hackathons import OTHER_TEAM_ID
@@ -39,7 +40,7 @@ def open_ledger(scene: Scene) -> Ledger:
     records = scene.records
     return Ledger(
         take_prints(records),
-        find_broken_rules(records, scene.performers),
+        find_broken_rules(records, name_kinds(scene.performers)),
         records.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()[0],
     )
 

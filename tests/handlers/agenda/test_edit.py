@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.agenda.change_notices import AGENDA_CHANGE
+from bot.agenda.kinds import AGENDA_CHANGE
 from bot.agenda.models import AgendaItem
 from bot.hackathon_file.schema import Words
 from bot.hackathons.models import Hackathon
@@ -58,7 +58,7 @@ def show_when(stage: Stage, key: str = "talk") -> str:
 
 def list_notices(stage: Stage) -> list[str]:
     """The lanes in which a change is about to be told."""
-    waiting = (OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING)
+    waiting = (OutboxRow.kind == AGENDA_CHANGE.name, OutboxRow.state == OutboxState.WAITING)
     with stage.database.read() as session:
         rows = session.scalars(select_ours(OutboxRow).where(*waiting).order_by(OutboxRow.id))
         return [row.lane for row in rows]

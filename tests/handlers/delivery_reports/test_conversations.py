@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.reminders.plan import REMINDER
-from bot.delivery_reports.collect import RECOVERY_REPORT
+from bot.agenda.kinds import REMINDER
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
@@ -226,7 +226,7 @@ def test_a_button_of_a_report_that_is_gone_says_so(stage: Stage) -> None:
     report = fail_reminders(stage, "lecture")
     with stage.database.write() as session:
         row(session, "lecture").report_id = None
-        reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT)
+        reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT.name)
         session.delete(session.scalars(reports).one())
     answer = stage.person("ana").click("Send it now", in_=report)
     assert answer.text == "That report is gone, and there is nothing to decide on."

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.core.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer, add_people
-from rehearsal.page import CommandHint, EventSheet, PlanMark
+from rehearsal.page import CommandHint, EventSheet, PlanKind, PlanMark
 from tests.rehearsal.helpers import (
     Bot,
     actions,
@@ -26,6 +26,12 @@ Json = dict[str, Any]
 START = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)
 END = START + timedelta(days=5)
 KINDS = {"olga": "organiser", "max": "mentor"}
+PLAN_KINDS = {
+    "agenda": PlanKind("Day's agenda", "M1 2h10v8H1z", "#f0e442"),
+    "reminder": PlanKind("Reminder", "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1", "#56b4e9"),
+    "countdown": PlanKind("Countdown", "M6 .8 11.600 11H.4z", "#e69f00"),
+    "office_hours": PlanKind("Office hours", "M4 1h4v3H1z", "#2cc79a"),
+}
 SITES = [option("Brown", "brown"), option("Alabama", "alabama"), option("Pune", "pune")]
 
 
@@ -41,7 +47,7 @@ class DemoDirector:
             start=START,
             end=END,
         )
-        kinds = ("agenda", "reminder", "countdown", "broadcast")
+        kinds = list(PLAN_KINDS)
         self.plan = [
             PlanMark(
                 f"{kinds[number % 4]}:{number}",
@@ -60,6 +66,7 @@ class DemoDirector:
             CommandHint("/slow", "", "Never answered"),
         ]
         self.kinds = KINDS
+        self.plan_kinds = PLAN_KINDS
         self.generation = 0
         self._open = contextlib.ExitStack()
         self.restart(None)

@@ -24,6 +24,11 @@ def test_the_setting_has_the_event_the_plan_the_people_and_the_clock(ana: Browse
         "channel": "general",
         "title": "Message 0 of the plan",
     }
+    assert setting["plan_kinds"]["countdown"] == {
+        "title": "Countdown",
+        "path": "M6 .8 11.600 11H.4z",
+        "colour": "#e69f00",
+    }
     people = {person["handle"]: person for person in setting["people"]}
     assert len(people) == 7
     assert people["priya"]["tz"] == "Asia/Kolkata"

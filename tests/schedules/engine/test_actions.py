@@ -37,7 +37,7 @@ def test_a_posted_message_is_made_again_in_its_place(
 ) -> None:
     office.owe("a")
     office.run()
-    monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "changed"})
+    monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "changed"})
     key = refresh(office, "a")
     (message,) = office.workspace.messages("general")
     assert (message.text, message.edited is not None) == ("changed", True)
@@ -108,7 +108,7 @@ def test_without_a_channel_a_team_needs_no_message_there(office: PostOffice) -> 
 def test_commands_in_a_message_carry_the_prefix(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "See `/agenda`."})
+    monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "See `/agenda`."})
     office.outside = replace(office.outside, prefix="hack-")
     office.owe("a")
     delivery = office.make_delivery()
@@ -130,7 +130,7 @@ def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
 ) -> None:
     def post_later(job: Job) -> Done:
         stopwatch.run_for(passed)
-        monkeypatch.setitem(performers.RENDERERS, NOTE, lambda *_: {"text": "changed"})
+        monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "changed"})
         return office.outside.post_message(job)
 
     office.owe("a")

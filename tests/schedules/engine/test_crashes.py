@@ -102,6 +102,7 @@ def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_
 ) -> None:
     """On SQLite nobody else posts, and only Slack may still be at what the dead asked of it."""
     monkeypatch.setattr(app, "shared_now", lambda _session: office.wall.now())
+    monkeypatch.setattr(app, "DELIVERABLES", office.outside.deliverables)
     office.owe("a", "b")
     die_at(new_process(), Step.CALLED)
     settings = Settings(slack_bot_token=office.app.bot_token, slack_api_url=office.server.url)

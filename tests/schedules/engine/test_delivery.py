@@ -4,11 +4,12 @@ from threading import Event, Semaphore, Thread
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Status
 from schedules.engine import delivery as books
 from schedules.job import Done, Job, Performer
-from schedules.messages.rendering import TooLate, Unneeded
+from schedules.rendering import TooLate, Unneeded
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice
@@ -140,7 +141,7 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
     performers = office.outside.performers()
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).kind = "stumble"
-    delivery = office.make_delivery({**performers, "stumble": stumble})
+    delivery = office.make_delivery({**performers, find_kind("stumble"): stumble})
     office.run(delivery)
     assert (office.states()["a"], office.states()["b"]) == (FAILED, SENT)
     assert office.row("a").reason == "an error of the bot's own (ZeroDivisionError)"

@@ -17,7 +17,6 @@ from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
-from schedules.engine import actions as performers
 from schedules.job import LEASE, MARGIN, Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
@@ -27,7 +26,6 @@ from tests.schedules.post_office import (
     PostOffice,
     Stopwatch,
     make_post_office,
-    render_note,
 )
 from tests.schedules.steps import Step, die_at
 
@@ -198,7 +196,6 @@ def test_two_processes_post_each_row_once(office: PostOffice) -> None:
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """A post office whose database waits for nobody."""
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
-    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
     database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
     Base.metadata.create_all(database.engine)
     clock = FastClock(NOW, speed=0)

@@ -14,7 +14,6 @@ from bot.outbox import claim as claims
 from bot.outbox.claim import Look
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
-from schedules.engine import actions as performers
 from schedules.engine.delivery import AWAY, PACE
 from schedules.job import LEASE, Done, Job
 from tests.factories import NOW
@@ -25,7 +24,6 @@ from tests.schedules.post_office import (
     NewProcess,
     PostOffice,
     make_post_office,
-    render_note,
     run_together,
 )
 from tests.tables import make_tables
@@ -124,10 +122,9 @@ def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
-    mortal_server: OwnServer, monkeypatch: pytest.MonkeyPatch, how: str
+    mortal_server: OwnServer, how: str
 ) -> None:
     """What the driver says of it is what a delivery takes for a database that is away."""
-    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
     url = mortal_server.url("hackathon")
     make_tables(url)
     clock = FastClock(NOW, 0)

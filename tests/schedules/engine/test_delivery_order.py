@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from bot.core.metrics import REGISTRY
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
 from rehearsal import DropAnswer, Error, Status
-from schedules.engine import actions as performers
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
-from schedules.messages.rendering import NotYet
+from schedules.rendering import NotYet
 from tests.factories import NOW
 from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
@@ -77,7 +77,9 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
     with office.database.write() as session:
         hackathon = session.get_one(OutboxRow, office.row("0").id).hackathon
         arguments = {"channel": "new"}
-        outbox.add_row(session, hackathon, outbox.Owed("make", "channel", "#new", NOW, arguments))
+        outbox.add_row(
+            session, hackathon, outbox.Owed("make", find_kind("channel"), "#new", NOW, arguments)
+        )
     delivery.deliver_due()
     assert office.row("make").state == SENT
     office.run(delivery)
@@ -132,7 +134,7 @@ def test_a_lane_rests_after_a_post_and_after_nothing_else(
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         arguments = {"channel": "general"}
-        owed = outbox.Owed("make", "channel", "#general", NOW - SECOND, arguments)
+        owed = outbox.Owed("make", find_kind("channel"), "#general", NOW - SECOND, arguments)
         outbox.add_row(session, hackathon, owed)
     office.owe("a", "b")
     office.run()
@@ -179,7 +181,7 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
             raise NotYet(NOW + 60 * SECOND)
         return {"text": f"note {row.key}"}
 
-    monkeypatch.setitem(performers.RENDERERS, "patient", render)
+    monkeypatch.setitem(office.messages, find_kind("patient"), render)
     office.owe("patient")
     office.owe("b", due=NOW + 10 * SECOND)
     with office.database.write() as session:
@@ -319,6 +321,6 @@ def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffi
 
 
 def test_every_kind_is_counted_from_the_start(office: PostOffice) -> None:
-    office.make_delivery({"unheard_of_by_others": office.outside.post_message})
+    office.make_delivery({find_kind("unheard_of_by_others"): office.outside.post_message})
     labels = {"kind": "unheard_of_by_others", "outcome": "unknown"}
     assert REGISTRY.get_sample_value("hackathon_posts_total", labels) == 0

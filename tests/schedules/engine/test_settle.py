@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from bot.core.metrics import REGISTRY
-from bot.delivery_reports.collect import LATE, RECOVERY_REPORT
+from bot.delivery_reports.collect import LATE
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
@@ -19,6 +20,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from schedules.job import LEASE, Done, Job
 from tests.factories import NOW, make_hackathon
+from tests.kinds import WHISPER
 from tests.neighbours import Neighbours
 from tests.races import race
 from tests.recovery_scene import owe_row
@@ -70,7 +72,7 @@ def read(database: Database, job: Job) -> OutboxRow:
 def count_reports(database: Database, hackathon: Hackathon) -> int:
     with database.read() as session:
         reports = select(OutboxRow).where(
-            OutboxRow.kind == RECOVERY_REPORT, OutboxRow.hackathon_id == hackathon.id
+            OutboxRow.kind == RECOVERY_REPORT.name, OutboxRow.hackathon_id == hackathon.id
         )
         return len(session.scalars(reports).all())
 
@@ -290,3 +292,13 @@ def test_operators_hear_nothing_of_what_was_not_tried(caplog: pytest.LogCaptureF
     caplog.set_level(logging.INFO, "hackathon")
     tell_operators(Untried(JOB), NOW)
     assert caplog.messages == []
+
+
+def test_the_log_has_no_key_of_a_private_kind(
+    database: Database, hackathon: Hackathon, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.write() as session, caplog.at_level(logging.INFO, logger="hackathon"):
+        row = owe_row(session, hackathon, "whisper:ana", kind=WHISPER.name)
+        tell_operators(Sent(Job(row, None, 0), Done()), NOW)
+    said = f"settled hackathon={hackathon.slug} row={row.id} key=whisper state=sent late=0.0"
+    assert caplog.messages == [said]

@@ -13,14 +13,13 @@ from bot.core.database import Database
 from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
-from schedules.engine import actions as performers
 from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.timer import Timer
 from schedules.job import Done, Job
 from tests.factories import NOW
 from tests.patience import LONGEST
-from tests.schedules.post_office import NOTE, PostOffice, make_post_office, render_note
+from tests.schedules.post_office import NOTE, PostOffice, make_post_office
 
 pytestmark = pytest.mark.both_databases
 
@@ -139,13 +138,10 @@ def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -
     assert instants[2] - instants[1] >= timedelta(seconds=1)
 
 
-def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(tmp_path: Path) -> None:
     """A rehearsal's is, which has a database of its own on SQLite."""
     database = Database(f"sqlite:///{tmp_path / 'rehearsal.db'}")
     Base.metadata.create_all(database.engine)
-    monkeypatch.setitem(performers.RENDERERS, NOTE, render_note)
     wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
     clock = FastClock(NOW, 60, wall=wall.now)
     with WorkspaceServer(Workspace(clock)) as server:

@@ -8,11 +8,12 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.core.clock import FastClock
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
-from schedules.messages.agenda import RENDERERS, render_timed
-from schedules.messages.rendering import Unneeded
+from schedules.messages.agenda import DELIVERABLES, render_timed
+from schedules.rendering import Unneeded
 from tests.loaded import challenge, describe, entry, list_rows, load, utc
 
 TUESDAY = "2020-10-27"
@@ -34,7 +35,7 @@ def get_row(session: Session, key: str) -> OutboxRow:
 def render(session: Session, key: str, now: datetime | None = None) -> Message:
     """The message of the row with this key, at its due instant or at `now`."""
     row = get_row(session, key)
-    return RENDERERS[row.kind](session, row, now or row.due)
+    return DELIVERABLES.messages[find_kind(row.kind)](session, row, now or row.due)
 
 
 def section(text: str) -> dict[str, Any]:
@@ -227,7 +228,9 @@ def test_text_from_people_stays_text(session: Session) -> None:
         ),
     )
     for row in list_rows(session):
-        assert "<!channel>" not in str(RENDERERS[row.kind](session, row, row.due))
+        assert "<!channel>" not in str(
+            DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due)
+        )
 
 
 @pytest.mark.parametrize("length", [10, 150])
@@ -248,7 +251,7 @@ def test_500_items_at_one_instant_are_within_what_slack_takes(
     with WorkspaceServer(workspace) as server:
         client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
         for row in list_rows(session):
-            message = RENDERERS[row.kind](session, row, row.due)
+            message = DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due)
             client.chat_postMessage(channel="general", **message)
             assert len(message["text"]) <= 4000
             if len(row.arguments["items"]) > 1:

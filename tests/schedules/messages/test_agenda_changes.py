@@ -7,14 +7,15 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE
+from bot.agenda.kinds import AGENDA_CHANGE
 from bot.core.clock import FastClock
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda_changes import RENDERERS
-from schedules.messages.rendering import TooLate
+from schedules.rendering import TooLate
 from tests.loaded import describe, entry, list_rows, load, utc
 from tests.neighbours import select_ours
 
@@ -41,8 +42,8 @@ def change(
         if row.due <= NOW:
             outbox.settle(row, OutboxState.SENT, now=row.due, channel="C1", ts="1.1")
     load(session, describe(*agenda), now=NOW)
-    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE)).one()
-    return RENDERERS[row.kind](session, row, now)
+    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name)).one()
+    return RENDERERS[find_kind(row.kind)](session, row, now)
 
 
 def say(text: str, *shown: str) -> Message:
@@ -118,8 +119,8 @@ def test_organisers_words_stand_above_the_changes(session: Session) -> None:
         if row.due <= NOW:
             outbox.settle(row, OutboxState.SENT, now=row.due, channel="C1", ts="1.1")
     load(session, describe(words={"agenda_changed": "Sorry, a change of *{hackathon}*:"}), now=NOW)
-    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE)).one()
-    assert RENDERERS[row.kind](session, row, NOW) == say(
+    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name)).one()
+    assert RENDERERS[find_kind(row.kind)](session, row, NOW) == say(
         "Sorry, a change of *ML4SCI Hackathon*:\nTalk is cancelled",
         "Sorry, a change of *ML4SCI Hackathon*:",
         f":no_entry_sign: *Talk* is cancelled.\nIt was announced for {FIVE_TO_SIX}.",
@@ -133,9 +134,9 @@ def test_of_what_is_over_by_then_nothing_is_said(session: Session) -> None:
 
 def test_an_organiser_may_have_it_sent_however_late(session: Session) -> None:
     change(session)
-    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE)).one()
+    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name)).one()
     row.insisted_at = utc("2020-10-29")
-    said = RENDERERS[row.kind](session, row, utc("2020-10-29"))
+    said = RENDERERS[find_kind(row.kind)](session, row, utc("2020-10-29"))
     assert said["text"] == "Talk is cancelled"
 
 
@@ -150,8 +151,8 @@ def test_slack_takes_a_change_of_everything(session: Session) -> None:
             outbox.settle(row, OutboxState.SENT, now=row.due, channel="C1", ts="1.1")
     moved = [{**each, "when": f"{TUESDAY} 19:00", "where": "<" * 5000} for each in many]
     load(session, describe(*moved), now=NOW)
-    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE)).one()
-    message = RENDERERS[row.kind](session, row, NOW)
+    row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name)).one()
+    message = RENDERERS[find_kind(row.kind)](session, row, NOW)
     assert "… and 20 more changes: `/agenda all`" in str(message["blocks"])
     workspace = Workspace(FastClock(NOW + timedelta(hours=1), 0))
     app = workspace.install_app("hackathon")

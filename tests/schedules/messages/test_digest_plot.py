@@ -7,15 +7,15 @@ from sqlalchemy.exc import OperationalError
 
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import Owed
 from bot.overview.digest_plot import Registrations
 from bot.overview.plot import Curve
 from bot.registration.models import Participant
 from rehearsal import DropAnswer, Error
-from schedules.engine import actions as performers
+from schedules.messages import overview
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
-from schedules.slack import files
 from tests.factories import NOW, make_participant
 from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice
@@ -28,7 +28,7 @@ LAST = Curve("ML4SCI 2020", -28, [*range(1, 30)])
 @pytest.fixture
 def office(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     """Ana registered four days ago; there is a channel of the organisers, and the bot is in it."""
-    monkeypatch.setattr(files, "draw", lambda plot: f"PNG: {plot.title}".encode())
+    monkeypatch.setattr(overview, "draw", lambda plot: f"PNG: {plot.title}".encode())
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         make_participant(session, hackathon, "ana", registered_at=NOW - 4 * DAY)
@@ -39,7 +39,7 @@ def owe_digest(office: PostOffice) -> None:
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         arguments = {"day": "2020-10-26", "title": "Digest", "channel": "organisers", "items": []}
-        owed = Owed("digest", "digest", "#organisers", NOW, arguments)
+        owed = Owed("digest", find_kind("digest"), "#organisers", NOW, arguments)
         outbox.add_row(session, hackathon, owed)
 
 
@@ -75,7 +75,7 @@ def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_ea
 
     owe_digest(office)
     with monkeypatch.context() as patch:
-        patch.setattr(performers, "owe_plot", be_away)
+        patch.setattr(overview, "owe_plot", be_away)
         office.delivery.deliver_due()
     assert len(office.workspace.messages("organisers")) == 1
     assert office.row("digest").reason == "the database was away"

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.hackathon_file.wordings import WORDINGS
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import find_kind
 from bot.overview.nudge_phrases import nudge_message, nudge_text
 from bot.slack.block_kit import Message
 from bot.teams.models import Team
 from bot.teams.notifications import News
-from schedules.messages.agenda import RENDERERS
+from schedules.messages.agenda import DELIVERABLES
 from schedules.messages.teams import notice
 from tests.factories import NOW, make_hackathon
 from tests.loaded import challenge, describe, entry, list_rows, load, utc
@@ -32,7 +33,7 @@ HOSTS = [{"name": "Ana", "affiliation": "Brown"}, {"name": "Ben"}]
 def render(session: Session, key: str, now: datetime | None = None) -> Message:
     """The message of the row with this key, at its due instant or at `now`."""
     row = next(row for row in list_rows(session) if row.key == key)
-    return RENDERERS[row.kind](session, row, now or row.due)
+    return DELIVERABLES.messages[find_kind(row.kind)](session, row, now or row.due)
 
 
 def section(text: str) -> dict[str, Any]:
@@ -301,7 +302,10 @@ def test_every_placeholder_of_a_wording_is_filled_in(session: Session, key: str)
             words=words,
         ),
     )
-    said = [RENDERERS[row.kind](session, row, row.due)["text"] for row in list_rows(session)]
+    said = [
+        DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due)["text"]
+        for row in list_rows(session)
+    ]
     for name in wording.placeholders:
         assert any(f"\n{name}: " in f"\n{text}" for text in said), name
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
-from bot.teams.challenge_removed import tell_of_removal, tell_of_return
 from bot.teams.models import JoinRequestState, Team
-from schedules.messages.rendering import Unneeded
-from schedules.messages.teams import RENDERERS
+from bot.teams.notifications import tell_of_removal, tell_of_return
+from schedules.messages.teams import DELIVERABLES
+from schedules.rendering import Unneeded
 from tests.factories import NOW, make_challenge
 from tests.neighbours import select_ours
 from tests.team_scene import Scene
@@ -26,7 +27,7 @@ def scene(session: Session) -> Scene:
 
 def render(scene: Scene, row: OutboxRow) -> dict[str, Any]:
     """The row's message."""
-    return RENDERERS[row.kind](scene.session, row, NOW)
+    return DELIVERABLES.messages[find_kind(row.kind)](scene.session, row, NOW)
 
 
 def texts(scene: Scene, kind: str) -> list[str]:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.agenda.calendar_requests import AGENDA_FILE
+from bot.agenda.kinds import AGENDA_FILE
 from bot.agenda.models import AgendaItem
 from bot.exports.export import owe_export
 from bot.hackathons.models import Hackathon

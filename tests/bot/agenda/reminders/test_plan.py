@@ -1,8 +1,9 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.agenda.kinds import DAY_AGENDA
 from bot.agenda.queries import list_items
 from bot.agenda.reminders.plan import PlannedMessage, Step, Told, plan_messages
 from bot.agenda.reminders.settings import name_duration
@@ -20,7 +21,8 @@ def plan(session: Session, *agenda: dict[str, object], **parts: object) -> list[
 
 def show(messages: list[PlannedMessage]) -> list[tuple[str, str, str, str]]:
     return [
-        (f"{each.due:%d %H:%M}", each.kind, f"#{each.channel}", each.title) for each in messages
+        (f"{each.due:%d %H:%M}", each.kind.name, f"#{each.channel}", each.title)
+        for each in messages
     ]
 
 
@@ -61,7 +63,7 @@ def test_a_deadline_is_counted_down_and_then_has_passed(session: Session) -> Non
         ("30 22:45", "deadline_countdown", "#general", "Solutions: 15 min left"),
         ("30 23:00", "deadline_passed", "#general", "Solutions: passed"),
     ]
-    assert [each.key for each in messages if each.kind != "day_agenda"] == [
+    assert [each.key for each in messages if each.kind != DAY_AGENDA] == [
         "deadline:solutions:-72h:general",
         "deadline:solutions:-24h:general",
         "deadline:solutions:-6h:general",
@@ -160,7 +162,7 @@ def test_a_day_without_a_time_is_told_at_9_and_has_no_agenda_of_its_own(session:
         entry("results", "2020-11-16", "milestone"),
         entry("papers", "2020-11-16", "deadline", channel="side"),
     )
-    assert [(each.key, each.due, each.kind) for each in messages] == [
+    assert [(each.key, each.due, each.kind.name) for each in messages] == [
         ("day-item:results:general", utc("2020-11-16", "14:00"), "day_item"),
         ("day-item:papers:side", utc("2020-11-16", "14:00"), "day_item"),
     ]
@@ -171,46 +173,6 @@ def test_a_day_without_a_time_is_told_at_9_and_has_no_agenda_of_its_own(session:
         "before": 0,
         "day": "2020-11-16",
     }
-
-
-def list_digests(session: Session, digest: str = "8:00", **parts: object) -> list[datetime]:
-    messages = plan(session, reminders={"digest": digest}, **parts)
-    assert {(each.kind, each.channel) for each in messages} <= {("digest", "organisers")}
-    return [each.due for each in messages]
-
-
-def test_a_digest_comes_each_morning_from_four_weeks_before_to_the_last_day(
-    session: Session,
-) -> None:
-    digests = list_digests(session)
-    assert (digests[0], digests[-1]) == (utc("2020-09-28", "12:00"), utc("2020-10-30", "12:00"))
-    assert len(digests) == 33
-
-
-@pytest.mark.parametrize(
-    ("opens", "first"),
-    [
-        ("2020-10-20 18:00", "2020-10-20 12:00"),
-        ("2020-10-28 09:00", "2020-10-26 12:00"),
-        ("2015-01-01 09:00", "2019-10-26 12:00"),
-    ],
-)
-def test_digests_begin_when_registration_opens(session: Session, opens: str, first: str) -> None:
-    digests = list_digests(session, registration={"opens": opens})
-    assert digests[0] == utc(*first.split())
-    assert digests[-1] == utc("2020-10-30", "12:00")
-
-
-def test_digests_have_another_time_or_none(session: Session) -> None:
-    assert {f"{each:%H:%M}" for each in list_digests(session, "6:30")} == {"10:30"}
-
-
-def test_a_file_that_was_loaded_before_there_were_digests_has_none(session: Session) -> None:
-    hackathon = load(session, describe(reminders={"digest": "8:00"}))
-    times = dict(hackathon.reminder_times)
-    assert times.pop("digest") == "08:00:00"
-    hackathon.reminder_times = times
-    assert plan_messages(hackathon, []) == []
 
 
 def test_messages_are_in_order_of_due_and_then_of_the_agenda(session: Session) -> None:
@@ -269,7 +231,7 @@ def test_steps_already_told_are_left_out(session: Session) -> None:
         LONG_BEFORE,
     )
     messages = plan_messages(hackathon, list_items(session, hackathon), told)
-    assert [(each.key, each.title) for each in messages if each.kind != "day_agenda"] == [
+    assert [(each.key, each.title) for each in messages if each.kind != DAY_AGENDA] == [
         ("agenda:social:-60m:general", "Social"),
         ("agenda:talk:-10m:general", "Talk · Social"),
     ]

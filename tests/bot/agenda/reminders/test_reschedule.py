@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import AGENDA_CHANGE, read_changes
+from bot.agenda.change_notices import read_changes
 from bot.agenda.item_snapshot import ItemFacts, list_facts
-from bot.agenda.queries import list_items
-from bot.agenda.reminders.expiry import too_late
+from bot.agenda.kinds import AGENDA_CHANGE
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.models import Base
 from bot.outbox import rows as outbox
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.workspaces.queries import only_workspace
 from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
@@ -353,19 +353,17 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
                 for key, change in read_changes(notice).items():
                     assert (change.was, change.now) == (known[key], facts.get(key))
             now += timedelta(minutes=minutes)
-            items = {item.key: item for item in list_items(session, hackathon)}
             due = [
                 row
                 for row in waiting
-                if row.due <= now
-                and not too_late(row, [items[key] for key in row.arguments["items"]], now)
+                if row.due <= now and not find_kind(row.kind).why_expired(session, row, now)
             ]
             # In one channel nothing overtakes the notice, which is due at once.
             notices = list_notices(session) if chosen else []
             for row in (*notices, *(due[each] for each in sorted(chosen) if each < len(due))):
                 outbox.settle(row, OutboxState.SENT, now=now, channel="C1", ts="1.1")
                 known |= {item: facts[item] for item in row.arguments["items"] if item in facts}
-                if row.kind == AGENDA_CHANGE:
+                if row.kind == AGENDA_CHANGE.name:
                     # What is over is left out of the message.
                     known |= {
                         key: change.now
@@ -387,6 +385,6 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
 def list_notices(session: Session) -> list[OutboxRow]:
     """The notices of changes that wait."""
     notices = select_ours(OutboxRow).where(
-        OutboxRow.kind == AGENDA_CHANGE, OutboxRow.state == OutboxState.WAITING
+        OutboxRow.kind == AGENDA_CHANGE.name, OutboxRow.state == OutboxState.WAITING
     )
     return list(session.scalars(notices))

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
+from bot.outbox.kinds import find_kind
 from bot.overview.digest import Digest
 from bot.overview.status import Status, Teams
-from schedules.messages.digests import RENDERERS, digest_message
-from schedules.messages.rendering import TooLate
+from schedules.messages.overview import DELIVERABLES, digest_message
+from schedules.rendering import TooLate
 from tests.factories import NOW, make_hackathon, make_participant
 from tests.items import make_item
 from tests.loaded import describe, list_rows, load
@@ -152,9 +153,9 @@ def test_it_is_made_of_the_mornings_state_and_not_after_noon(session: Session) -
     hackathon = load(session, describe(reminders={"digest": "8:00"}))
     row = next(each for each in list_rows(session) if each.key == "digest:2020-10-27:organisers")
     make_participant(session, hackathon, "ana", registered_at=row.due)
-    text = RENDERERS[row.kind](session, row, row.due)["text"]
+    text = DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due)["text"]
     assert text == (
         "Tuesday 27 October: *1 person* registered, *1* since yesterday. *1* without a team."
     )
     with pytest.raises(TooLate, match="the morning is over"):
-        RENDERERS[row.kind](session, row, row.due + timedelta(hours=5))
+        DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due + timedelta(hours=5))

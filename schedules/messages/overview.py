@@ -1,36 +1,78 @@
-"""The organisers' digest: each morning, how it stands and what comes today."""
+"""The organisers' digest with its picture, and the nudge to those who are in no team."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.expiry import too_late
-from bot.agenda.reminders.plan import DIGEST
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow
 from bot.overview.digest import Digest, describe_digest
-from bot.overview.nudge_phrases import nudge_button
+from bot.overview.digest_plot import describe_registrations, owe_plot
+from bot.overview.kinds import DIGEST, DIGEST_PLOT, NUDGE, why_digest_expired
+from bot.overview.nudge_phrases import nudge_button, nudge_message
+from bot.overview.nudges import find_hindrance
+from bot.overview.plot import draw
 from bot.overview.status_phrases import count, say_people
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from schedules.messages.rendering import Renderer, TooLate
+from schedules.engine.actions import Deliverables, Outside
+from schedules.job import Done, Job
+from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
+from schedules.rendering import Unneeded, refuse_expired
+from schedules.slack.files import FileMaker, SentFile
 
 # A digest is short: `/agenda today` has the rest of a day.
 MOST_ITEMS = 6
 
 
 def render_digest(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """How it stands at `now`; TooLate where the morning is over."""
-    reason = too_late(row, (), now)
-    if reason is not None:
-        raise TooLate(reason)
+    """Return how it stands at `now`; TooLate if the morning is over."""
+    refuse_expired(session, row, now)
     return digest_message(row.hackathon, describe_digest(session, row.hackathon, now), now)
 
 
-RENDERERS: dict[str, Renderer] = {DIGEST: render_digest}
+def render_nudge(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """The nudge; Unneeded for whoever has found a team since, has withdrawn, or wants none."""
+    hindrance = find_hindrance(session, row)
+    if hindrance is not None:
+        raise Unneeded(hindrance)
+    return nudge_message(row.hackathon)
+
+
+def post_digest(outside: Outside, job: Job) -> Done:
+    """Post the digest, and enqueue the picture that follows it, if there is one."""
+    done = outside.post_message(job)
+    with outside.database.write() as session:
+        owe_plot(session, session.get_one(OutboxRow, job.row.id), outside.clock.now())
+    return done
+
+
+def make_plot_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
+    """Registrations by day until the row's day; Unneeded where nobody is registered any more."""
+    hackathon, day = row.hackathon, date.fromisoformat(row.arguments["day"])
+    why = why_digest_expired(session, row, now)
+    if why is not None:
+        raise Unneeded(why)
+    registrations = describe_registrations(session, hackathon, day)
+    if registrations is None:
+        raise Unneeded("nobody is registered any more")
+    return SentFile(
+        title="Registrations by day",
+        make=partial(draw, plot_registrations(registrations)),
+        text=say_registrations(registrations),
+        description=describe_plot(registrations),
+    )
+
+
+DELIVERABLES = Deliverables(
+    messages={DIGEST: render_digest, NUDGE: render_nudge},
+    files={DIGEST_PLOT: FileMaker("registrations", "png", make_plot_file)},
+    actions={DIGEST: post_digest},
+)
 
 
 def digest_message(hackathon: Hackathon, digest: Digest, now: datetime) -> Message:

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.delivery_reports.collect import RECOVERY_REPORT, SETTLING, latest_instant
+from bot.delivery_reports.collect import SETTLING, latest_instant
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.delivery_reports.phrases import report_message
 from bot.delivery_reports.report import read_report
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
-from schedules.messages.rendering import NotYet, Renderer, Unneeded
+from schedules.engine.actions import Deliverables
+from schedules.rendering import NotYet, Unneeded
 
 
 def render_report(session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -26,4 +28,4 @@ def render_report(session: Session, row: OutboxRow, now: datetime) -> Message:
     return report_message(report)
 
 
-RENDERERS: dict[str, Renderer] = {RECOVERY_REPORT: render_report}
+DELIVERABLES = Deliverables(messages={RECOVERY_REPORT: render_report})

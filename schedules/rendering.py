@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
 
@@ -28,6 +29,13 @@ class NotYet(Exception):
 
 class TooLate(Unneeded):
     """It comes too late to matter: the organisers are told that it was not said."""
+
+
+def refuse_expired(session: Session, row: OutboxRow, now: datetime) -> None:
+    """Raise TooLate if the row's kind says that it is too late for it."""
+    why = find_kind(row.kind).why_expired(session, row, now)
+    if why is not None:
+        raise TooLate(why)
 
 
 def share_findings(session: Session) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.delivery_reports.collect import PATIENCE, RECOVERY_REPORT, SETTLING
+from bot.delivery_reports.collect import PATIENCE, SETTLING
 from bot.delivery_reports.decisions import drop_all, drop_row, resend_row
+from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import context, section
 from rehearsal.block_kit import check_message_blocks
-from schedules.messages.recovery import RENDERERS
-from schedules.messages.rendering import NotYet, Unneeded
+from schedules.messages.delivery_reports import DELIVERABLES
+from schedules.rendering import NotYet, Unneeded
 from tests.factories import NOW, make_hackathon
 from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
 
@@ -36,7 +37,7 @@ def hackathon(session: Session) -> Hackathon:
 def render(session: Session, report: OutboxRow | None = None) -> dict[str, Any]:
     """The report's message, which Slack takes."""
     report = report or list_reports(session)[-1]
-    message = RENDERERS[RECOVERY_REPORT](session, report, report.due)
+    message = DELIVERABLES.messages[RECOVERY_REPORT](session, report, report.due)
     assert check_message_blocks(message["blocks"]) == []
     assert len(message["text"]) < 4000
     return message
@@ -336,12 +337,12 @@ def test_a_report_waits_until_nothing_is_overdue_but_not_for_ever(
         (latest - timedelta(seconds=1), latest),
     ):
         with pytest.raises(NotYet) as not_yet:
-            RENDERERS[RECOVERY_REPORT](session, report, now)
+            DELIVERABLES.messages[RECOVERY_REPORT](session, report, now)
         assert not_yet.value.until == until
-    blocks = RENDERERS[RECOVERY_REPORT](session, report, latest)["blocks"]
+    blocks = DELIVERABLES.messages[RECOVERY_REPORT](session, report, latest)["blocks"]
     assert blocks[-1] == context(GOES_ON)
     end_row(session, overdue, FAILED)
-    message = RENDERERS[RECOVERY_REPORT](session, report, report.due)
+    message = DELIVERABLES.messages[RECOVERY_REPORT](session, report, report.due)
     assert message["text"].startswith("Not every message went out: 2 failed.")
 
 

@@ -1,0 +1,35 @@
+"""What organisers announce, and what they are told of it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.outbox.kinds import MessageKind, WhyExpired
+from bot.outbox.models import OutboxRow
+
+# "Lunch is ready" is not worth saying in the evening; but what has begun to go out goes on: ten
+# thousand direct messages take more than half an hour in any case.
+ANNOUNCEMENT_START_GRACE = timedelta(hours=2)
+ANNOUNCEMENT_GRACE = timedelta(hours=12)
+
+
+def _expire_after(grace: timedelta) -> WhyExpired:
+    def find_why(_session: Session, row: OutboxRow, now: datetime) -> str | None:
+        if row.insisted_at is not None or now <= row.due + grace:
+            return None
+        return f"it was to go out more than {grace // timedelta(hours=1)} hours ago"
+
+    return find_why
+
+
+ANNOUNCEMENT = MessageKind(
+    "announcement", "announcement", why_expired=_expire_after(ANNOUNCEMENT_GRACE)
+)
+ANNOUNCEMENT_START = MessageKind(
+    "announcement_start",
+    "announcement start",
+    why_expired=_expire_after(ANNOUNCEMENT_START_GRACE),
+)
+ANNOUNCEMENT_PROOF = MessageKind("announcement_proof", "announcement proof")
+ANNOUNCEMENT_PROGRESS = MessageKind("announcement_progress", "announcement progress")
+ANNOUNCEMENT_APPROVAL = MessageKind("announcement_approval", "announcement approval")

@@ -1,0 +1,6 @@
+"""The export that an organiser asks for in Slack."""
+
+from bot.outbox.kinds import MessageKind
+
+EXPORT_FILE = MessageKind("export_file", "export file")
+EXPORT_FILE_REFUSED = MessageKind("export_file_refused", "export file refused")

@@ -1,0 +1,90 @@
+"""The kinds of rows in the outbox: what is true of every row of a kind, in one object.
+
+Each subject has its own in `kinds.py`. A kind is known from when it is made, as a mapped class
+is; `bot/app.py` imports every subject's.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.outbox.models import OutboxRow
+
+# Why a row is too late to be done at an instant (aware, UTC); None if it still is to be done.
+WhyExpired = Callable[[Session, OutboxRow, datetime], str | None]
+
+
+def never_expires(_session: Session, _row: OutboxRow, _now: datetime) -> None:
+    """Return None: a row of this kind is never too late."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How the rehearsal's timeline draws a message: an SVG path in a square of 12, and a colour.
+
+    The colours keep apart for every kind of sight, and the shapes do anyway.
+    """
+
+    path: str
+    colour: str
+
+
+@dataclass(frozen=True, eq=False)
+class MessageKind:
+    """A kind of row: its name in the database, and what people call it.
+
+    Attributes:
+        mark: set for what is planned from the hackathon's file, and so is on the timeline.
+        why_expired: says why a row is too late to be done. What an organiser asked for however
+            late, `insisted_at`, never is.
+        reported: whether the organisers get a report if it fails, or is late.
+        prompt: whether it is late after a minute.
+        private: whether a row stays out of exports, and its key out of the log.
+    """
+
+    name: str
+    title: str
+    mark: Mark | None = None
+    why_expired: WhyExpired = never_expires
+    reported: bool = True
+    prompt: bool = True
+    private: bool = False
+
+    def __post_init__(self) -> None:
+        """Note the kind under its name.
+
+        Raises:
+            ValueError: if another kind has this name.
+        """
+        if _KINDS.setdefault(self.name, self) is not self:
+            raise ValueError(f"there is a kind {self.name} already")
+
+
+_KINDS: dict[str, MessageKind] = {}
+
+
+def find_kind(name: str) -> MessageKind:
+    """Return the kind of this name: a plain one if a row of another version names none of ours."""
+    return _KINDS.get(name) or MessageKind(name, name.replace("_", " "))
+
+
+def list_kinds() -> list[MessageKind]:
+    """Return every kind, in the order in which they were made."""
+    return list(_KINDS.values())
+
+
+def name_kinds(kinds: Iterable[MessageKind]) -> list[str]:
+    """Return the kinds' names, as the database has them."""
+    return [kind.name for kind in kinds]
+
+
+def key_for_log(row: OutboxRow) -> str:
+    """Return the row's key; of a private kind, its name alone."""
+    kind = find_kind(row.kind)
+    return kind.name if kind.private else row.key
+
+
+# Makes a message that was posted again in its place.
+REFRESH = MessageKind("refresh", "Change of a message", reported=False, prompt=False)

@@ -1,0 +1,83 @@
+"""Bringing the outbox into line with a subject's plan, without sending anything twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.core.database import announce_rows
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
+from bot.outbox.kinds import MessageKind, name_kinds
+from bot.outbox.models import OutboxRow, OutboxState
+
+
+@dataclass(frozen=True)
+class Rescheduled:
+    """How many messages came, moved and went."""
+
+    added: int
+    moved: int
+    cancelled: int
+
+
+def lock_planned(
+    session: Session, hackathon: Hackathon, kinds: Collection[MessageKind]
+) -> list[OutboxRow]:
+    """Return all rows of these kinds, sent or not; none is claimed until the transaction ends."""
+    query = select(OutboxRow).where(
+        OutboxRow.hackathon_id == hackathon.id,
+        OutboxRow.kind.in_(name_kinds(kinds)),
+    )
+    return list(session.scalars(query.with_for_update()))
+
+
+def reschedule(
+    session: Session,
+    hackathon: Hackathon,
+    rows: Sequence[OutboxRow],
+    planned: Sequence[outbox.Owed],
+    now: datetime,
+    *,
+    overdue: Collection[str] = (),
+) -> Rescheduled:
+    """Bring these rows, which `lock_planned` gave, into line: what is not sent moves or goes.
+
+    A message that was due before `now` and is new is not added, since it was never owed, unless
+    `overdue` has its key. One that was cancelled or skipped comes back when its instant is to
+    come again.
+    """
+    by_key = {row.key: row for row in rows}
+    new: list[outbox.Owed] = []
+    back = moved = 0
+    for message in planned:
+        row = by_key.pop(message.key, None)
+        if row is None:
+            if message.due >= now or message.key in overdue:
+                new.append(message)
+        elif row.state == OutboxState.WAITING:
+            moved += _move_row(row, message)
+        elif row.state not in (OutboxState.SENT, OutboxState.SENDING) and message.due > now:
+            _move_row(row, message)
+            outbox.reopen_row(row)
+            back += 1
+    outbox.add_rows(session, hackathon, new)
+    gone = [row for row in by_key.values() if row.state == OutboxState.WAITING]
+    for row in gone:
+        outbox.settle(row, OutboxState.CANCELLED, now=now, reason="no longer on the agenda")
+    announce_rows(session)
+    session.flush()
+    return Rescheduled(len(new) + back, moved, len(gone))
+
+
+def _move_row(row: OutboxRow, message: outbox.Owed) -> bool:
+    """Update the row from the plan, and return whether its instant moved."""
+    moved = row.due != message.due
+    if moved:
+        row.due = row.ready_at = message.due
+        # However late it was asked for, that was for another instant.
+        row.insisted_at = None
+    row.kind, row.lane, row.arguments = message.kind.name, message.lane, message.arguments
+    return moved

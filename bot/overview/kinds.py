@@ -1,0 +1,30 @@
+"""What organisers are told of how it stands, and the nudge to those without a team."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.outbox.kinds import Mark, MessageKind
+from bot.outbox.models import OutboxRow
+
+DIGEST_GRACE = timedelta(hours=4)
+
+
+def why_digest_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
+    """Return why a digest, or its picture, is too late; None while the morning lasts."""
+    if row.insisted_at is None and now > row.due + DIGEST_GRACE:
+        return "the morning is over"
+    return None
+
+
+DIGEST = MessageKind(
+    "digest",
+    "Digest",
+    Mark("M1 7h2.500v4H1zM4.750 4h2.500v7h-2.500zM8.500 1H11v10H8.500z", "#b9a5f0"),
+    why_digest_expired,
+)
+# A picture takes its time.
+DIGEST_PLOT = MessageKind(
+    "digest_plot", "digest plot", why_expired=why_digest_expired, prompt=False
+)
+NUDGE = MessageKind("nudge", "nudge")
