@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from dotenv import dotenv_values
 
-from bot.__main__ import make_parser
+from bot.__main__ import COMMANDS, make_parser
 from bot.app import make_door
 from bot.core.clock import SystemClock
 from bot.core.database import Database
@@ -53,18 +53,17 @@ def anchors_of(document: Path) -> set[str]:
     }
 
 
-def subcommands() -> dict[str, argparse.ArgumentParser]:
-    """The parsers of the command line's commands, by name."""
-    commands = next(
-        action
-        for action in make_parser()._actions
-        if isinstance(action, argparse._SubParsersAction)
-    )
-    return dict(commands.choices)
+def find_subparser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of what is typed after a command."""
+    for action in make_parser(command)._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            parser: argparse.ArgumentParser = action.choices[command]
+            return parser
+    raise LookupError(command)
 
 
 def options() -> Iterator[str]:
-    for parser in (make_parser(), *subcommands().values()):
+    for parser in (make_parser(), *map(find_subparser, COMMANDS)):
         for action in parser._actions:
             if not isinstance(action, argparse._HelpAction):
                 yield from action.option_strings
@@ -93,7 +92,7 @@ def test_the_readme_names_every_slash_command_and_subcommand() -> None:
 
 def test_the_readme_names_every_command_of_the_command_line() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `hackathon-bot (\w+)", text, re.MULTILINE) == list(subcommands())
+    assert re.findall(r"^\| `hackathon-bot (\w+)", text, re.MULTILINE) == list(COMMANDS)
 
 
 def test_every_option_of_the_command_line_is_in_the_readme_or_the_documents() -> None:
@@ -140,7 +139,10 @@ def test_the_procfile_names_a_process_for_each_role() -> None:
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
     processes = dict(line.split(": ", 1) for line in lines)
     assert list(processes) == ["web", "clock", "worker"]
-    commands = [make_parser().parse_args(each.split()[1:]).command for each in processes.values()]
+    commands = [
+        make_parser(name).parse_args([name, *rest]).command
+        for _, name, *rest in map(str.split, processes.values())
+    ]
     assert commands == ["web", "clock", "run"]
 
 

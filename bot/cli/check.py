@@ -1,15 +1,28 @@
 """`check FILE`: what is wrong, doubtful or worth knowing about a hackathon file."""
 
 import json
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 
 from bot.cli.common import read_file, show_finding
 
+DESCRIPTION = (
+    "Print what is wrong (errors), doubtful (warnings) or worth knowing (notes), with line "
+    "numbers. Ends with 1 when there is an error."
+)
 
-def check(path: str, *, as_json: bool) -> int:
-    """Print every finding; 1 where one is an error."""
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `check`."""
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="a list of {level, line, message}")
+
+
+def run(options: Namespace) -> int:
+    """Print every finding; 1 if one is an error."""
+    path = options.file
     reading = read_file(path)
-    if as_json:
+    if options.json:
         print(json.dumps([each.as_json() for each in reading.findings], ensure_ascii=False))
     else:
         for each in reading.findings:

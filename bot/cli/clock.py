@@ -1,6 +1,9 @@
 """`clock`: the timer alone, which posts what is due; others answer what people ask."""
 
+from argparse import ArgumentParser, Namespace
+
 from bot.app import ClockRole
+from bot.cli.common import begin_role
 from bot.cli.database import posting_database
 from bot.core.errors import CommandFailed
 from bot.core.gc_tuning import collect_less
@@ -8,8 +11,22 @@ from bot.core.settings import Settings
 from bot.core.shutdown import stopped_by_signals
 from bot.identity import CannotStart
 
+DESCRIPTION = (
+    "Post every message when it is due, for what `web` answers. On PostgreSQL there may be "
+    "several. Needs SLACK_BOT_TOKEN."
+)
 
-def clock(settings: Settings) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add nothing: `clock` goes by the settings."""
+
+
+def run(_options: Namespace) -> int:
+    """Post as the environment's settings say."""
+    return post(begin_role("clock"))
+
+
+def post(settings: Settings) -> int:
     """Post what is due until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
     stopped = stopped_by_signals()
     with posting_database(settings) as database:

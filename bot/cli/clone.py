@@ -1,6 +1,7 @@
 """`clone OLD NEW --start DATE`: next year's hackathon file from this year's."""
 
 import sys
+from argparse import ArgumentParser, Namespace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,10 +11,23 @@ from bot.core.errors import USAGE_ERROR, CommandFailed
 from bot.hackathon_file.days import read_day
 from bot.hackathon_file.unreadable import Unreadable
 
+DESCRIPTION = (
+    "Write a copy of a hackathon file that begins on another day. Every date moves by the same "
+    "number of days, and wall times stay. What to look at again is printed."
+)
 
-def clone(old: str, new: str, start: str) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `clone`."""
+    parser.add_argument("old", metavar="OLD", help="a hackathon file")
+    parser.add_argument("new", metavar="NEW", help="the file to write; it is not there yet")
+    parser.add_argument("--start", required=True, metavar="DATE", help="the new first day")
+
+
+def run(options: Namespace) -> int:
     """Write the new file and print what to look at again; a file that is there stays as it is."""
-    first = _read_start(start)
+    old, new = options.old, options.new
+    first = _read_start(options.start)
     described = describe_file(old)
     if first == described.first:
         raise CommandFailed(f"{old} begins on that day already: say when the next one begins.")

@@ -6,8 +6,23 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from bot.core.errors import CommandFailed
+from bot.core.logs import set_up_logging
 from bot.core.settings import Settings
 from bot.hackathon_file import DescribedHackathon, Finding, Reading, read_hackathon_bytes
+
+
+def begin_command() -> Settings:
+    """Return the settings, with nothing but errors logged."""
+    settings = read_settings()
+    set_up_logging("ERROR", settings.log_format.lower())
+    return settings
+
+
+def begin_role(role: str) -> Settings:
+    """Return the settings of a role, one of ROLES, with all logged that they ask for."""
+    settings = read_settings(role)
+    set_up_logging(settings.log_level, settings.log_format.lower())
+    return settings
 
 
 def read_settings(role: str | None = None) -> Settings:

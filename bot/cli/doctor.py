@@ -1,5 +1,6 @@
 """`doctor`: what is wrong with the set-up and how to mend it, a line each."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agenda.channels import name_channels
 from bot.app import DELIVERY_TIMEOUT, WEB_PORT, make_client
+from bot.cli.common import begin_command
 from bot.core.clock import SystemClock
 from bot.core.database import Database
 from bot.core.settings import ROLES, Settings
@@ -22,6 +24,7 @@ from handlers.core.manifest import SCOPES
 from migrations import UnusableDatabase, open_database
 from web.connections import CannotListen, listen
 
+DESCRIPTION = "Look at tokens, scopes, database, channels and clock: a line each."
 # Slack refuses signatures that are 5 minutes old, and reminders should not be a minute late.
 MOST_SECONDS_OFF = 10
 
@@ -39,10 +42,14 @@ class Diagnosis:
         return f"{'ok   ' if self.well else 'wrong'} {self.subject}: {self.sentence}"
 
 
-def doctor(settings: Settings) -> int:
-    """Print a line for each thing looked at; 1 where one of them is wrong."""
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add nothing: `doctor` goes by the settings."""
+
+
+def run(_options: Namespace) -> int:
+    """Print a line for each thing looked at; 1 if one of them is wrong."""
     well = True
-    for diagnosis in examine(settings):
+    for diagnosis in examine(begin_command()):
         print(diagnosis.show())
         well = well and diagnosis.well
     return 0 if well else 1

@@ -1,25 +1,43 @@
 """`export`: all that the bot knows of a hackathon, as tables in a folder."""
 
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from pathlib import Path
 
+from bot.cli.common import begin_command
 from bot.cli.database import opened_database
 from bot.core.clock import SystemClock
 from bot.core.database import Database
 from bot.core.errors import CommandFailed, Refused
-from bot.core.settings import Settings
 from bot.exports.export import Export, find_to_export, make_export, name_export, note_export
 from bot.hackathons.models import Hackathon
 
+DESCRIPTION = (
+    "Write participants, teams, roles, agenda, announcements, deliveries and the log of what "
+    "organisers did, each as CSV and as JSON, into a new folder."
+)
 
-def export(settings: Settings, *, to: str | None, slug: str | None) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `export`."""
+    parser.add_argument(
+        "--to", metavar="DIR", help="the folder to make (default: the hackathon's, with the date)"
+    )
+    parser.add_argument(
+        "--hackathon",
+        metavar="SLUG",
+        help="which one, by its slug (default: the one under way, the next, or else the last)",
+    )
+
+
+def run(options: Namespace) -> int:
     """Write the tables into a new folder, which nobody else may read, and say where they are.
 
     A folder that is there stays as it is.
     """
     now = SystemClock().now()
-    with opened_database(settings) as database:
-        hackathon, folder = _begin(database, to, slug, now)
+    with opened_database(begin_command()) as database:
+        hackathon, folder = _begin(database, options.to, options.hackathon, now)
         with database.read() as session:
             exported = make_export(session, session.merge(hackathon, load=False), now)
     _write(exported, folder)

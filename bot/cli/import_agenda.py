@@ -1,6 +1,7 @@
 """`import FILE`: an agenda from elsewhere as a hackathon file, on standard output."""
 
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bot.cli.common import show_finding
@@ -9,13 +10,28 @@ from bot.hackathon_file.times import read_zone
 from bot.hackathon_file.unreadable import Unreadable
 from bot.importing import import_agenda
 
+DESCRIPTION = (
+    "Print a hackathon file made from an agenda from elsewhere: an .ics, or a CSV with the columns "
+    "day, from, to, activity. What to fill in stands in it as comments; what could not be taken "
+    "over is said on standard error."
+)
 
-def print_import(path: str, zone: str | None) -> int:
-    """Print the hackathon file, and on standard error what was found; 1 where one is an error."""
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `import`."""
+    parser.add_argument("file", metavar="FILE", help="an .ics or a .csv")
+    parser.add_argument(
+        "--zone", metavar="ZONE", help="the event's zone, and whose clock times without one are by"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Print the hackathon file, and on standard error what was found; 1 if one is an error."""
+    path = options.file
     named = None
-    if zone is not None:
+    if options.zone is not None:
         try:
-            named = read_zone(zone)
+            named = read_zone(options.zone)
         except Unreadable as error:
             raise CommandFailed(f"--zone: {error}") from error
     try:

@@ -1,36 +1,51 @@
 """`load FILE`: put a hackathon file, or its newer version, into the database."""
 
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.agenda.change_phrases import say_short
-from bot.cli.common import describe_file
+from bot.cli.common import begin_command, describe_file
 from bot.cli.database import opened_database
 from bot.core.clock import SystemClock
 from bot.core.database import Database
 from bot.core.errors import CommandFailed
-from bot.core.settings import Settings
 from bot.hackathon_file import DescribedHackathon
-from bot.loading.load import LoadPreview, load_into, preview_load
+from bot.loading.load import LoadPreview, load_hackathon, preview_load
 from bot.slack.block_kit import unescape
 from bot.workspaces.queries import only_workspace
 
+DESCRIPTION = (
+    "Put the file into the database. Of a newer version of what is there, what changes and what is "
+    "posted is shown first, and you are asked. Messages not yet sent move with it; a running bot "
+    "sees it by itself."
+)
 
-def load(path: str, settings: Settings, *, yes: bool) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `load`."""
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--yes", action="store_true", help="load it without asking")
+
+
+def run(options: Namespace) -> int:
     """Load the file and print what changed; a broken file leaves the database untouched.
 
-    A newer version shows first what it changes and posts, and asks, unless `yes`. Where there is
-    nobody to ask, CommandFailed with 1, and nothing is changed.
+    A newer version shows first what it changes and posts, and asks, unless `--yes`.
+
+    Raises:
+        CommandFailed: with 1, if there is nobody to ask; nothing is changed.
     """
-    described = describe_file(path)
+    settings = begin_command()
+    described = describe_file(options.file)
     with opened_database(settings) as database:
         shown = preview_into(database, described, SystemClock().now())
         for line in list_lines(described, shown):
             print(line)
         if not shown.changes:
             print("Nothing changed.")
-        elif not yes and not shown.is_new and not _ask():
+        elif not options.yes and not shown.is_new and not _ask():
             print("Nothing is loaded.")
             return 1
         done = load_into(database, described, SystemClock().now())
@@ -45,6 +60,12 @@ def preview_into(database: Database, described: DescribedHackathon, now: datetim
     """What loading the file into the database's workspace would do."""
     with database.write() as session:
         return preview_load(session, only_workspace(session), described, now)
+
+
+def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
+    """Load the file into the database's workspace; what changed, a sentence each."""
+    with database.write() as session:
+        return load_hackathon(session, only_workspace(session), described, now)
 
 
 def list_lines(described: DescribedHackathon, shown: LoadPreview) -> list[str]:

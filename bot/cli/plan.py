@@ -1,6 +1,7 @@
 """`plan FILE`: every message the bot will post by itself, without posting it."""
 
 import json
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from bot.cli.common import describe_file
@@ -8,12 +9,25 @@ from bot.core import timezones as zones
 from bot.loading.preview import plan_rows
 from bot.outbox.models import OutboxRow
 
+DESCRIPTION = (
+    "List every message the bot will post by itself, with its instant in the event's zones, and a "
+    "warning where that is at night in one of them."
+)
 
-def plan(path: str, *, as_json: bool) -> int:
-    """Print the messages owed, in order of due."""
-    described = describe_file(path)
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `plan`."""
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument(
+        "--json", action="store_true", help="a list of {key, due, kind, channel, title}"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Print the messages, in order of due."""
+    described = describe_file(options.file)
     rows = plan_rows(described)
-    if as_json:
+    if options.json:
         print(json.dumps([as_item(row) for row in rows], ensure_ascii=False, indent=2))
         return 0
     for row in rows:

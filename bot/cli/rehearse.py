@@ -1,18 +1,19 @@
 """`rehearse FILE`: the same program against a workspace on this machine, on a fast clock."""
 
+import argparse
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
 from bot.cli.common import describe_file
 from bot.core.errors import CommandFailed
+from bot.core.logs import set_up_logging
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.arguments import LEAD, default_start, read_instant, read_speed
 from bot.rehearsing.controller import RehearsalDirector, Staging
@@ -26,24 +27,73 @@ from rehearsal.transcript import Transcript
 STANDING, RUNNING = "0", "600"
 
 
-@dataclass(frozen=True)
-class Options:
-    """What was asked for on the command line."""
+# More people than this never met in one hackathon, and a laptop could not play them.
+MOST_CAST = 2000
+MOST_PORT = 65535
 
-    path: str
-    speed: str | None = None
-    start: str | None = None
-    transcript: str | None = None
-    report: str | None = None
-    page: bool = False
-    port: int = 0
-    cast: int = 0
-    seed: int = 1
+DESCRIPTION = (
+    "Run the same program against a Slack workspace on this machine. What is posted is printed; "
+    "type lines such as `ana: /team create quarks`, or `help`."
+)
 
 
-def rehearse(options: Options) -> int:
-    """Rehearse in the terminal or, with `page`, in the browser; write what was asked for."""
-    described = describe_file(options.path)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be typed after `rehearse`."""
+    parser.add_argument("file", metavar="FILE", help="a hackathon file")
+    parser.add_argument(
+        "--page", action="store_true", help="in the browser: serve a page on this machine"
+    )
+    parser.add_argument(
+        "--port",
+        type=_whole_number(MOST_PORT),
+        default=0,
+        metavar="N",
+        help="the page's port (default: a free one)",
+    )
+    parser.add_argument(
+        "--speed",
+        metavar="N",
+        help="event seconds in a second (default 600; the page's clock stands until you press "
+        "play), or max: from one due instant to the next",
+    )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="WHEN",
+        help="begin at this time in the event's zone, such as '2020-10-27 16:00'; by default an "
+        "hour before the first message, or four days with a cast",
+    )
+    parser.add_argument(
+        "--cast",
+        type=_whole_number(MOST_CAST),
+        default=0,
+        metavar="N",
+        help="N people who take part by themselves",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="another seed, another cast (default 1)"
+    )
+    parser.add_argument("--transcript", metavar="FILE", help="write what was posted as Markdown")
+    parser.add_argument(
+        "--report", metavar="FILE", help="write what happened, counted, as a page of HTML"
+    )
+
+
+def _whole_number(most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from 0 to `most`."""
+
+    def read(written: str) -> int:
+        if not written.isdecimal() or int(written) > most:
+            raise argparse.ArgumentTypeError(f"it is a whole number from 0 to {most}")
+        return int(written)
+
+    return read
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rehearse in the terminal or, with `--page`, in the browser; write what was asked for."""
+    set_up_logging("ERROR")
+    described = describe_file(options.file)
     speed = read_speed(options.speed or (STANDING if options.page else RUNNING))
     # The page opens on the first message: it says what there is to see.
     lead = timedelta() if options.page else LEAD
@@ -74,7 +124,7 @@ def rehearse(options: Options) -> int:
     return 0
 
 
-def refuse_with_page(options: Options) -> None:
+def refuse_with_page(options: argparse.Namespace) -> None:
     """CommandFailed for what the page cannot do beside it."""
     if options.transcript is not None:
         raise CommandFailed("--transcript goes without --page; --report goes with it.")
@@ -82,7 +132,7 @@ def refuse_with_page(options: Options) -> None:
         raise CommandFailed("--speed max goes without --page, where Next goes on by a message.")
 
 
-def show_page(described: DescribedHackathon, staging: Staging, options: Options) -> int:
+def show_page(described: DescribedHackathon, staging: Staging, options: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,9 +1,10 @@
 """`run`: the bot and its timer, on the Slack that the tokens belong to."""
 
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from bot.app import Bot
-from bot.cli.common import describe_file
+from bot.cli.common import begin_role, describe_file
 from bot.cli.database import posting_database
 from bot.cli.load import list_lines, preview_into
 from bot.core.database import Database
@@ -15,8 +16,23 @@ from bot.hackathon_file import DescribedHackathon
 from bot.identity import CannotStart
 from bot.loading.load import load_into
 
+DESCRIPTION = (
+    "Connect to Slack by Socket Mode, answer commands, and post every message when it is due. "
+    "Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+)
 
-def run(settings: Settings, path: str | None) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `run`."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a hackathon file to load first")
+
+
+def run(options: Namespace) -> int:
+    """Run the bot as the environment's settings say."""
+    return run_bot(begin_role("run"), options.file)
+
+
+def run_bot(settings: Settings, path: str | None) -> int:
     """Run until SIGTERM or Ctrl-C; with a file, load it first. Ends with 0 when stopped so.
 
     The file that was loaded last is not loaded again: a restart undoes nothing that organisers

@@ -1,6 +1,10 @@
 """`web`: the answers to what Slack sends over HTTP, and nothing that is posted unasked."""
 
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+
 from bot.app import WebRole
+from bot.cli.common import begin_role
 from bot.cli.database import opened_database
 from bot.core.errors import CommandFailed
 from bot.core.gc_tuning import collect_less
@@ -10,8 +14,26 @@ from bot.identity import CannotStart
 from web.connections import allow_many_connections
 from web.slack.requests import PATH
 
+DESCRIPTION = (
+    "Answer Slack's commands, buttons and events over HTTP, signed, and post nothing by itself: "
+    "that is for a clock. Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."
+)
 
-def web(settings: Settings) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what can be typed after `web`."""
+    parser.add_argument(
+        "--host", metavar="ADDRESS", help="where to listen, such as 0.0.0.0 (default: HOST)"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Answer as the environment's settings say, and `--host`."""
+    settings = begin_role("web")
+    return answer(replace(settings, host=options.host) if options.host else settings)
+
+
+def answer(settings: Settings) -> int:
     """Answer until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
     stopped = stopped_by_signals()
     allow_many_connections()

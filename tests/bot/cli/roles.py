@@ -15,9 +15,9 @@ from threading import Event
 import pytest
 
 from bot.app import open_port
-from bot.cli.clock import clock
-from bot.cli.run import run as run_bot
-from bot.cli.web import web
+from bot.cli.clock import post
+from bot.cli.run import run_bot
+from bot.cli.web import answer
 from bot.core.clock import SystemClock
 from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
@@ -105,8 +105,8 @@ def start(
 
     def begin(role: str, path: str | None = None, **more: str) -> Running:
         settings = Settings.from_env(list_settings(app, url, **more), role=role)
-        work = {"run": lambda: run_bot(settings, path), "clock": lambda: clock(settings)}
-        work["web"] = lambda: web(settings)
+        work = {"run": lambda: run_bot(settings, path), "clock": lambda: post(settings)}
+        work["web"] = lambda: answer(settings)
         stopped = Event()
         ports: list[int] = []
 

@@ -1,13 +1,13 @@
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import COMMANDS, main
 from bot.core.clock import SystemClock
 from rehearsal import Status, Workspace, WorkspaceServer
 from tests.bot.cli.conftest import EVENTS, Run
 
-COMMANDS = ["run", "web", "clock", "rehearse", "check", "plan", "load", "manifest", "doctor"]
 BOT_TOKEN = "xoxb-1-Secret"  # noqa: S105
 APP_TOKEN = "xapp-1-Secret"  # noqa: S105
 
@@ -37,6 +37,32 @@ def test_each_commands_help_says_what_it_does(
     shown = capsys.readouterr().out
     assert shown.startswith(f"usage: hackathon-bot {command} ")
     assert len(shown.split("\n\n")[1]) > 40
+
+
+def test_the_version_is_the_packages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"hackathon-bot {version('hackathon-bot')}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("chekc", "there is no command chekc. Did you mean check?"),
+        ("rehearsal", "there is no command rehearsal. Did you mean rehearse?"),
+        ("dance", f"there is no command dance. There are {', '.join(COMMANDS)}."),
+    ],
+)
+def test_a_misspelt_command_is_told_which_there_is(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([typed])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"hackathon-bot: error: {said}\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["check"], ["plan", "a", "b"]])
