@@ -10,7 +10,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,12 +105,23 @@ def _select_row(hackathon: Hackathon, key: str) -> Select[OutboxRow]:
     return select(OutboxRow).where(OutboxRow.hackathon_id == hackathon.id, OutboxRow.key == key)
 
 
-def extend_leases(session: Session, rows: Collection[int], until: datetime) -> None:
-    """Keep these rows, by id, in the hands that have them until then, wall time."""
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(rows), OutboxRow.state == OutboxState.SENDING)
-        .values(lease_until=until)
+def extend_leases(session: Session, rows: Collection[OutboxRow], until: datetime) -> set[int]:
+    """Keep these rows, as they were claimed, in our hands until then (aware, UTC, wall time).
+
+    Return the ids of those that are. The others may be another process's, which has claimed them
+    while this one slept: each claim counts as an attempt.
+    """
+    claimed = tuple_(OutboxRow.id, OutboxRow.attempts)
+    return set(
+        session.scalars(
+            update(OutboxRow)
+            .where(
+                claimed.in_([(each.id, each.attempts) for each in rows]),
+                OutboxRow.state == OutboxState.SENDING,
+            )
+            .values(lease_until=until)
+            .returning(OutboxRow.id)
+        )
     )
 
 

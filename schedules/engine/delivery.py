@@ -204,7 +204,9 @@ class Delivery:
             self._pace(session, results, now)
             wall = self._shared_wall(session)
             if renewed:
-                outbox.extend_leases(session, [job.row.id for job in renewed], wall + LEASE)
+                kept = outbox.extend_leases(session, [job.row for job in renewed], wall + LEASE)
+                # What another has claimed since, `make_sure` keeps from being sent.
+                renewed = [job for job in renewed if job.row.id in kept]
             if not self._stopping:
                 claimed = self._claim(session, now, wall, busy)
         jobs = [Job(each.row, each.since, 0.0) for each in claimed]

@@ -188,9 +188,21 @@ def test_a_longer_lease_is_for_what_is_still_in_hand(
     claim(session)
     outbox.settle(done, OutboxState.SENT, now=NOW)
     session.flush()
-    outbox.extend_leases(session, [in_hand.id, done.id], WALL + 2 * LEASE)
+    assert outbox.extend_leases(session, [in_hand, done], WALL + 2 * LEASE) == {in_hand.id}
     leases = [WALL + 2 * LEASE, None, WALL + LEASE]
     assert [each.lease_until for each in (in_hand, done, other)] == leases
+
+
+def test_a_lease_is_not_made_longer_by_who_has_lost_the_row_to_another(
+    session: Session, hackathon: Hackathon
+) -> None:
+    owe(session, hackathon, "a")
+    (lost,) = claim(session)
+    session.expunge(lost.row)
+    (taken,) = claim(session, NOW, wall=WALL + LEASE)
+    assert outbox.extend_leases(session, [lost.row], WALL + 9 * LEASE) == set()
+    session.refresh(taken.row)
+    assert taken.row.lease_until == WALL + 2 * LEASE
 
 
 def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(

@@ -1,15 +1,17 @@
 """Whatever befalls a process between claiming a row and settling it, there is one message."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from bot import app
 from bot.core.settings import Settings
 from bot.outbox.models import OutboxState
-from schedules.job import LEASE
+from schedules.job import LEASE, Done, Job
 from schedules.slack.errors import SETTLING
-from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch, run_together
+from tests.patience import LONGEST
+from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch, run_together
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
 
 WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT
@@ -95,6 +97,37 @@ def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
     other.run()
     sleeper.run()
     assert_posted_once_in_order(office, "a", "b")
+
+
+@several
+def test_a_process_that_wakes_does_not_renew_the_lease_of_what_another_has_taken_over(
+    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch
+) -> None:
+    sleeper, other = new_process(), new_process()
+    held, wakes, done = Event(), Event(), Event()
+
+    def sleep_and_post(job: Job) -> Done:
+        held.set()
+        assert wakes.wait(LONGEST)
+        return sleeper.outside.post_message(job)
+
+    def post_while_the_other_wakes(job: Job) -> Done:
+        posted = other.outside.post_message(job)
+        sleeper.delivery.begin_due()
+        wakes.set()
+        assert done.wait(LONGEST)
+        return posted
+
+    office.owe("a")
+    sleeper.delivery = sleeper.make_delivery({NOTE: sleep_and_post})
+    sleeper.delivery.on_done(done.set)
+    sleeper.delivery.begin_due()
+    assert held.wait(LONGEST)
+    office.let_leases_run_out()
+    stopwatch.run_for(LEASE)
+    other.run(other.make_delivery({NOTE: post_while_the_other_wakes}))
+    sleeper.delivery.deliver_due()
+    assert_posted_once_in_order(office, "a")
 
 
 def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_have_it(
