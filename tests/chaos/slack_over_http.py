@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from rehearsal import InstalledApp, Workspace
 from tests.chaos.scene import SIGNING_SECRET
-from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign
+from tests.support.slack_over_http import FORM, JSON, PATH, ask, sign
 
 # As many requests as are under way at once; Slack has no such bound.
 AT_ONCE = 40

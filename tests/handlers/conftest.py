@@ -18,11 +18,11 @@ from handlers.core.dispatcher import Door
 from handlers.socket_mode.connection import Link
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
-from tests.factories import NOW, make_challenge, make_hackathon
 from tests.handlers.socket_scene import Scene, open_scene
-from tests.kept_engines import database, engines, kept_file, throwaway_database
-from tests.neighbours import Neighbours
-from tests.patience import unhurried
+from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
+from tests.support.factories import NOW, make_challenge, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.patience import unhurried
 
 __all__ = ["database", "engines", "kept_file", "throwaway_database", "unhurried"]
 

@@ -10,7 +10,7 @@ from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from tests.handlers.conftest import Stage
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 
 def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> None:

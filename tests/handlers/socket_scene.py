@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 from bot.core.clock import FastClock
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Answer, InstalledApp, Person, Workspace, WorkspaceServer
-from tests.factories import NOW
-from tests.patience import LONGEST
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 # Each connection looks four times in this time whether it was silent for so long. What passes for
 # it stands still until the test moves it: see `Scene.pass_time`.

@@ -14,8 +14,8 @@ from bot.teams.models import Team
 from bot.workspaces.models import Person
 from rehearsal import WorkspaceServer
 from schedules.slack.team_channels import sync_team_channel
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours, select_ours
 
 PEOPLE = ("ana", "ben", "chi")
 

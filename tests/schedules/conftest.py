@@ -11,14 +11,14 @@ from bot.core.database import Database
 from rehearsal import Workspace, WorkspaceServer
 from schedules import job as jobs
 from schedules.engine import delivery
-from tests.factories import NOW
-from tests.patience import patient
 from tests.schedules.post_office import (
     NewProcess,
     PostOffice,
     Stopwatch,
     make_post_office,
 )
+from tests.support.factories import NOW
+from tests.support.patience import patient
 
 __all__ = ["patient"]
 

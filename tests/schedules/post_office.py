@@ -30,9 +30,9 @@ from schedules.job import LEASE, Performer
 from schedules.rendering import Renderer, Unneeded
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.patience import LONGEST
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.patience import LONGEST
 
 NOTE = find_kind("note")
 

@@ -10,10 +10,10 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.patience import unhurried
-from tests.web.slack_over_http import SECRET, SlackOverHttp
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.patience import unhurried
+from tests.support.slack_over_http import SECRET, SlackOverHttp
 
 __all__ = ["unhurried"]
 

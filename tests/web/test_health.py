@@ -17,11 +17,11 @@ from bot.core.metrics import render_metrics
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, Error, Status
 from rehearsal.faults import Fault
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.patience import LONGEST
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.patience import LONGEST
+from tests.support.slack_over_http import Answer, ask
 from tests.web.conftest import Stage
-from tests.web.slack_over_http import Answer, ask
 from web.connections import listen
 from web.ops.backlog_watch import watch_backlog
 from web.ops.health import LONGEST_BEHIND, Condition, Health

@@ -14,9 +14,9 @@ import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.workspaces.models import HandledRequest
-from tests.patience import LONGEST, wait_until
+from tests.support.patience import LONGEST, wait_until
+from tests.support.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from web.connections import allow_many_connections, listen
 from web.serving import Server
 from web.slack.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY

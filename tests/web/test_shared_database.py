@@ -10,12 +10,12 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.teams.models import Team
 from bot.workspaces.idempotency import begin_request
-from tests.factories import NOW
-from tests.neighbours import select_ours
-from tests.patience import wait_until
-from tests.races import count_waiting
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
+from tests.support.patience import wait_until
+from tests.support.races import count_waiting
+from tests.support.slack_over_http import FORM, PATH, ask, read_trigger, sign
 from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, PATH, ask, read_trigger, sign
 
 
 @pytest.fixture

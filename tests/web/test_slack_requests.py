@@ -12,9 +12,9 @@ from bot.slack import block_kit as blocks
 from bot.teams.models import Team
 from bot.workspaces.models import HandledRequest
 from rehearsal import Message
-from tests.neighbours import select_ours
+from tests.support.neighbours import select_ours
+from tests.support.slack_over_http import FORM, JSON, PATH, ask, sign
 from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign
 
 
 def count(stage: Stage, model: type[Base]) -> int:

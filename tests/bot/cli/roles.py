@@ -21,8 +21,8 @@ from bot.cli.web import answer
 from bot.core.clock import SystemClock
 from bot.core.settings import Settings
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from tests.patience import LONGEST, wait_until
-from tests.web.slack_over_http import SECRET
+from tests.support.patience import LONGEST, wait_until
+from tests.support.slack_over_http import SECRET
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,7 +10,7 @@ from bot.core.clock import SystemClock
 from handlers.core.manifest import SCOPES
 from rehearsal import Workspace, WorkspaceServer
 from tests.bot.cli.conftest import Run
-from tests.web.slack_over_http import SECRET
+from tests.support.slack_over_http import SECRET
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from rehearsal import InstalledApp, Workspace
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.roles import Process, Start, app, start, url, workspace
 from tests.bot.cli.test_run import REMINDER, have_due, in_env, read_state
-from tests.web.slack_over_http import SECRET, SlackOverHttp, ask
+from tests.support.slack_over_http import SECRET, SlackOverHttp, ask
 
 __all__ = ["app", "in_env", "start", "url", "workspace"]
 

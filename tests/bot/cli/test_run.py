@@ -14,7 +14,7 @@ from rehearsal import Delay, InstalledApp, Workspace
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.roles import Start, app, list_settings, start, url, workspace
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 __all__ = ["app", "start", "url", "workspace"]
 

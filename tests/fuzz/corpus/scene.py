@@ -34,9 +34,9 @@ from schedules.engine.delivery import Delivery
 from schedules.job import Performer
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
-from tests.factories import NOW
 from tests.fuzz.corpus.hackathons import fill_neighbours, load_all
-from tests.patience import LONGEST, lifted_limits
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST, lifted_limits
 
 Json = dict[str, Any]
 

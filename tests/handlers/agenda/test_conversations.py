@@ -9,10 +9,10 @@ from bot.challenges.models import Challenge
 from bot.hackathons.models import Hackathon
 from handlers.core.responses import Reply
 from handlers.hackathons.commands import hackathon_reply
-from tests.factories import make_challenge
 from tests.handlers.conftest import MakeStage, Stage
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.support.factories import make_challenge
+from tests.support.items import make_item
+from tests.support.neighbours import select_ours
 
 LECTURE = datetime(2020, 10, 27, 18, 30, tzinfo=UTC)
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)

@@ -12,10 +12,10 @@ from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Person
-from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
-from tests.loaded import challenge, describe, entry, list_rows
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.loaded import challenge, describe, entry, list_rows
+from tests.support.neighbours import select_ours
 
 TUESDAY = "2020-10-27"
 # NOW is 11:00 in New York.

@@ -13,11 +13,11 @@ from handlers.announcements.compose import read_form
 from handlers.core.responses import Call
 from rehearsal import Error, Person
 from rehearsal.modal import Modal
-from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
 from tests.handlers.workspaces.test_member_events import find_person
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
 
 WHEN = "Wed 28 Oct 2020, 09:00 EDT · 08:00 CDT"
 TOMORROW = {"Day": "2020-10-28", "Time": "09:00"}

@@ -7,9 +7,9 @@ import pytest
 from bot.core.database import Database
 from bot.teams.models import Team
 from tests.handlers.conftest import Stage
-from tests.neighbours import select_ours
-from tests.postgresql import OwnServer
-from tests.tables import make_tables
+from tests.support.databases.postgresql import OwnServer
+from tests.support.databases.tables import make_tables
+from tests.support.neighbours import select_ours
 
 
 @pytest.fixture

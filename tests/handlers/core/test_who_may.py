@@ -16,9 +16,9 @@ from bot.hackathons.models import Hackathon
 from bot.roles.access import Role
 from bot.workspaces.people import learn_person
 from rehearsal.payloads import Json
-from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_participant
+from tests.support.neighbours import select_ours
 
 # All that is not for everybody.
 NEEDS = {

@@ -17,11 +17,11 @@ from rehearsal.input_state import start_values
 from rehearsal.interactions import Answer
 from rehearsal.payloads import Place
 from rehearsal.records import Message
-from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.items import make_item
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

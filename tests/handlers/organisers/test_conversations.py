@@ -10,8 +10,8 @@ from bot.loading.history import note_load
 from bot.slack import block_kit as blocks
 from bot.workspaces.people import find_person
 from handlers.organisers.views import PAGE_ENTRIES, log_reply
-from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
+from tests.support.factories import NOW
 
 pytestmark = pytest.mark.both_databases
 

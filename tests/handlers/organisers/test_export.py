@@ -9,11 +9,11 @@ import pytest
 
 from bot.hackathons.models import Hackathon
 from bot.roles.models import RoleGrant
-from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.items import make_item
+from tests.support.neighbours import select_ours
 
 COMING = (
     "I am sending you everything I know of the hackathon, as tables in a zip. Look in your direct "

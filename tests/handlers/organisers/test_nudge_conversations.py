@@ -5,9 +5,9 @@ import pytest
 from bot.announcements.models import Mute
 from bot.hackathons.models import Hackathon
 from rehearsal.payloads import Json
-from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
+from tests.support.factories import NOW, make_participant
 
 TEXT = (
     "You are registered for *ML4SCI Hackathon*, and in no team yet. Look who still takes people, "

@@ -10,7 +10,7 @@ from bot.registration.register import find_participant
 from bot.workspaces.models import Person
 from rehearsal import Modal
 from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -18,7 +18,7 @@ from rehearsal import Delay, Status, WorkspaceServer
 from tests.handlers.conftest import MakeStage
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
 from tests.handlers.trials import count_rows, register_trials
-from tests.patience import LONGEST, wait_until
+from tests.support.patience import LONGEST, wait_until
 
 
 def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:

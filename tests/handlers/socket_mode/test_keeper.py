@@ -15,7 +15,7 @@ from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Error, Status, WorkspaceServer
 from rehearsal.sockets import MOST_CONNECTIONS
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
-from tests.patience import LONGEST, wait_until
+from tests.support.patience import LONGEST, wait_until
 
 
 def reasons(caplog: pytest.LogCaptureFixture, event: str = "reconnected") -> list[object]:

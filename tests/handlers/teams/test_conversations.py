@@ -7,10 +7,10 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.teams.models import Team
 from bot.teams.queries import list_members
 from rehearsal import Person
-from tests.factories import NOW
 from tests.handlers import post
 from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

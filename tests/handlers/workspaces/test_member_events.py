@@ -2,7 +2,7 @@
 
 from bot.workspaces.models import Person
 from tests.handlers.conftest import Stage
-from tests.neighbours import select_ours
+from tests.support.neighbours import select_ours
 
 
 def find_person(stage: Stage, slack_id: str) -> tuple[str, str | None] | None:

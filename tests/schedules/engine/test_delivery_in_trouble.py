@@ -18,8 +18,6 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN, Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
 from tests.schedules.post_office import (
     NOTE,
     NewProcess,
@@ -28,6 +26,8 @@ from tests.schedules.post_office import (
     make_post_office,
 )
 from tests.schedules.steps import Step, die_at
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 

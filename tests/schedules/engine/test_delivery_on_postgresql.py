@@ -16,9 +16,6 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Workspace, WorkspaceServer
 from schedules.engine.delivery import AWAY, PACE
 from schedules.job import LEASE, Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
-from tests.postgresql import OwnServer
 from tests.schedules.post_office import (
     NOTE,
     NewProcess,
@@ -26,7 +23,10 @@ from tests.schedules.post_office import (
     make_post_office,
     run_together,
 )
-from tests.tables import make_tables
+from tests.support.databases.postgresql import OwnServer
+from tests.support.databases.tables import make_tables
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 CHANNELS = [f"channel-{number}" for number in range(12)]
 

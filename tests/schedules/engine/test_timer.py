@@ -17,9 +17,9 @@ from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.timer import Timer
 from schedules.job import Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice, make_post_office
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 

@@ -14,7 +14,7 @@ from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda import DELIVERABLES, render_timed
 from schedules.rendering import Unneeded
-from tests.loaded import challenge, describe, entry, list_rows, load, utc
+from tests.support.loaded import challenge, describe, entry, list_rows, load, utc
 
 TUESDAY = "2020-10-27"
 # 17:00 on Tuesday in New York.

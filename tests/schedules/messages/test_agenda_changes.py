@@ -16,8 +16,8 @@ from bot.slack.block_kit import Message
 from rehearsal import Workspace, WorkspaceServer
 from schedules.messages.agenda_changes import RENDERERS
 from schedules.rendering import TooLate
-from tests.loaded import describe, entry, list_rows, load, utc
-from tests.neighbours import select_ours
+from tests.support.loaded import describe, entry, list_rows, load, utc
+from tests.support.neighbours import select_ours
 
 TUESDAY = "2020-10-27"
 TALK = entry("talk", f"{TUESDAY} 17:00-18:00", where="Zoom")

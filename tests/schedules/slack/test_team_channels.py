@@ -12,8 +12,8 @@ from bot.teams.membership import disband_team, join_team, leave_team
 from bot.teams.models import Team
 from rehearsal import DropAnswer, Error, Status, Workspace, WorkspaceServer
 from schedules.slack.team_channels import channel_name
-from tests.factories import NOW
 from tests.schedules.channel_scene import Scene
+from tests.support.factories import NOW
 
 pytestmark = pytest.mark.both_databases
 

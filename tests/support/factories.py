@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.roles.access import load_roles
 from bot.workspaces.models import Person
-from tests.neighbours import Neighbours, make_neighbours
+from tests.support.neighbours import Neighbours, make_neighbours
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 
