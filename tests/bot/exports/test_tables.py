@@ -28,10 +28,10 @@ from tests.support.factories import (
     NOW,
     make_challenge,
     make_hackathon,
+    make_item,
     make_participant,
     make_person,
 )
-from tests.support.items import make_item
 from tests.support.kinds import WHISPER
 
 pytestmark = pytest.mark.both_databases

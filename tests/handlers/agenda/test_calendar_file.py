@@ -9,8 +9,7 @@ import pytest
 from bot.hackathons.models import Hackathon
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
-from tests.support.factories import make_challenge
-from tests.support.items import make_item
+from tests.support.factories import make_challenge, make_item
 
 LECTURE = datetime(2020, 10, 28, 18, 30, tzinfo=UTC)
 # After the clocks of Europe, and before those of America, are set back; and after both.

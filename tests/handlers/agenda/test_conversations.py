@@ -10,8 +10,7 @@ from bot.hackathons.models import Hackathon
 from handlers.core.responses import Reply
 from handlers.hackathons.commands import hackathon_reply
 from tests.handlers.conftest import MakeStage, Stage
-from tests.support.factories import make_challenge
-from tests.support.items import make_item
+from tests.support.factories import make_challenge, make_item
 from tests.support.neighbours import select_ours
 
 LECTURE = datetime(2020, 10, 27, 18, 30, tzinfo=UTC)

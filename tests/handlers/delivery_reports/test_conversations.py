@@ -19,8 +19,7 @@ from rehearsal.payloads import Place
 from rehearsal.records import Message
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
-from tests.support.factories import NOW
-from tests.support.items import make_item
+from tests.support.factories import NOW, make_item
 from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases

@@ -11,8 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.roles.models import RoleGrant
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
-from tests.support.factories import NOW
-from tests.support.items import make_item
+from tests.support.factories import NOW, make_item
 from tests.support.neighbours import select_ours
 
 COMING = (

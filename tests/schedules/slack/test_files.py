@@ -20,8 +20,7 @@ from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
 from tests.schedules.post_office import PostOffice, Stopwatch
-from tests.support.factories import NOW
-from tests.support.items import make_item
+from tests.support.factories import NOW, make_item
 from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
