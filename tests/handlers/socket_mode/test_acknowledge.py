@@ -7,8 +7,7 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
+from slack_bolt import Ack
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
@@ -140,8 +139,7 @@ def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
 
 def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
     stage = make_stage(register=register_trials)
-    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
-    other = App(client=client, process_before_response=True)
+    other = stage.make_bolt()
     register_trials(Door(other, stage.database, stage.clock))
     connection = SocketConnection(other, stage.app.app_token)
     connection.connect()
