@@ -12,7 +12,7 @@ from bot.hackathons.models import Hackathon
 from handlers import register_features
 from handlers.core.dispatcher import Door
 from handlers.socket_mode.connection import Link
-from tests.handlers.socket_scene import Scene, open_scene
+from tests.handlers.socket_scene import Scene
 from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
 from tests.support.factories import make_challenge
 from tests.support.patience import unhurried
@@ -54,7 +54,7 @@ def stage(make_stage: MakeStage) -> BotInWorkspace:
 def scene(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """An app on Socket Mode, with what it tells operators."""
     caplog.set_level(logging.INFO, logger="hackathon")
-    with open_scene() as scene:
+    with Scene() as scene:
         monkeypatch.setattr("handlers.socket_mode.connection.read_uptime", lambda: scene.uptime)
         put_down = Link.put_down
 
