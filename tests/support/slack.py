@@ -1,6 +1,6 @@
 """A bot before a workspace on this machine, built up by what a test needs of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, Self
@@ -49,7 +49,7 @@ class AppInWorkspace:
         workspace: Workspace,
         name: str = "hackathon",
         *,
-        events: list[str] | None = None,
+        events: Collection[str] | None = None,
         seconds_between_pings: float = SECONDS_BETWEEN_PINGS,
     ) -> None:
         self.workspace = workspace
