@@ -35,7 +35,6 @@ from tests.chaos.processes import Fleet, make_environment
 from tests.chaos.pulse import watch_server
 from tests.chaos.terms import PLAIN, Terms
 from tests.support.slack import AppInWorkspace
-from tests.support.slack_over_http import SECRET
 
 # The environment variable that names a directory in which the processes' logs are kept.
 KEPT_LOGS = "CHAOS_LOGS"
@@ -282,15 +281,7 @@ def set_scene(
         with _upgrading:
             database = open_database(url)
         environment = make_environment(
-            {
-                "SLACK_BOT_TOKEN": slack.app.bot_token,
-                "SLACK_APP_TOKEN": slack.app.app_token,
-                "SLACK_SIGNING_SECRET": SECRET,
-                "SLACK_API_URL": slack.server.url,
-                "DATABASE_URL": url,
-                **(settings or {}),
-            },
-            terms,
+            slack.list_settings(DATABASE_URL=url, **(settings or {})), terms
         )
         try:
             load_hackathon(database, clock.now(), [organiser])

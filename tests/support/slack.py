@@ -67,6 +67,16 @@ class AppInWorkspace:
         """Stop the server, and before it what was started on it."""
         self.stack.close()
 
+    def list_settings(self, **more: str) -> dict[str, str]:
+        """Return what every role needs of the environment, with `more`."""
+        return {
+            "SLACK_BOT_TOKEN": self.app.bot_token,
+            "SLACK_APP_TOKEN": self.app.app_token,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": self.server.url,
+            **more,
+        }
+
     def person(self, handle: str) -> Person:
         """Return a person of the workspace, ready to act."""
         return self.workspace.person(handle)
@@ -145,7 +155,6 @@ class BotInWorkspace(AppInWorkspace):
             workspace.add_person(
                 handle, handle.title(), tz=ZONES[handle], email=find_address(handle)
             )
-        super().__init__(workspace)
         with database.write() as session:
             hackathon = make_hackathon(session, Neighbours.SETTLED, **file)
             hackathon.workspace.slack_id = workspace.state.team_id
@@ -159,6 +168,7 @@ class BotInWorkspace(AppInWorkspace):
                     zone=ZONES[handle],
                     email=find_address(handle),
                 )
+        super().__init__(workspace)
 
     def connect(
         self, prefix: str = "", register: Callable[[Door], None] = register_features

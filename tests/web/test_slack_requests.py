@@ -4,7 +4,6 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.models import Base
 from bot.registration.models import Participant
@@ -30,7 +29,7 @@ def register(stage: BotInWorkspace, handle: str) -> None:
 
 def post_button(stage: BotInWorkspace, action_id: str) -> Message:
     """A message of the bot's in #general with this button."""
-    client = WebClient(stage.app.bot_token, base_url=stage.role.settings.slack_api_url)
+    client = stage.make_client()
     button = blocks.actions(blocks.button("Press me", action_id))
     client.conversations_join(channel=client.conversations_list()["channels"][0]["id"])
     client.chat_postMessage(channel="general", text="Press it", blocks=[button])
