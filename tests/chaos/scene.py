@@ -1,7 +1,7 @@
 """A round's world: a workspace on this machine, a database, and the bot's processes between."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -251,11 +251,10 @@ def set_scene(
     database_url: str | None = None,
     directory: Path | None = None,
     rate_limits: bool = False,
-    settings: Mapping[str, str] | None = None,
     terms: Terms = PLAIN,
     pings: float = SECONDS_BETWEEN_PINGS,
 ) -> Iterator[Scene]:
-    """A scene whose dice are the seed's; `settings` and `terms` are for its processes.
+    """A scene whose dice are the seed's; `terms` are for its processes.
 
     The database is SQLite's in the round's own directory, or in `directory`, unless an address
     is given. `pings` are the seconds between two pings of Socket Mode.
@@ -280,9 +279,7 @@ def set_scene(
         url = database_url or f"sqlite:///{(directory or Path(temporary)) / 'hackathon.db'}"
         with _upgrading:
             database = open_database(url)
-        environment = make_environment(
-            slack.list_settings(DATABASE_URL=url, **(settings or {})), terms
-        )
+        environment = make_environment(slack.list_settings(DATABASE_URL=url), terms)
         try:
             load_hackathon(database, clock.now(), [organiser])
             logs = mkdtemp(prefix=f"seed-{seed}-", dir=os.environ.get(KEPT_LOGS, temporary))
