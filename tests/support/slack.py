@@ -29,7 +29,7 @@ from tests.support.neighbours import Neighbours
 from tests.support.patience import LONGEST
 from tests.support.slack_over_http import SECRET, SlackOverHttp
 
-# Who may be in the workspace, and the zone that their profile says.
+# The people who may be in the workspace, and the zones in their profiles.
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
 
 
@@ -131,10 +131,10 @@ class BotInWorkspace(AppInWorkspace):
     `serve` by HTTP, `deliver` to send what is due.
     """
 
-    # Once it is connected.
+    # Set by `connect`.
     bolt: App
     door: Door
-    # Once it serves.
+    # Set by `serve`.
     role: WebRole
     slack: SlackOverHttp
 
@@ -211,7 +211,7 @@ class BotInWorkspace(AppInWorkspace):
         return person
 
     def deliver(self, until: timedelta | None = None) -> None:
-        """Send all that is pending, two seconds at a time; or what is due `until` then."""
+        """Deliver what is pending, two seconds at a time, to the end or for as long as `until`."""
         end = None if until is None else self.clock.now() + until
         outside = self.make_outside(self.database, self.clock, connections=8, prefix=self.prefix)
         delivery = Delivery(
