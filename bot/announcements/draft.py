@@ -18,10 +18,12 @@ from bot.announcements.audience import (
     name_terms,
 )
 from bot.announcements.body import LONGEST_TEXT
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.announcements.models import Announcement
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors
 from bot.hackathons.models import Hackathon
+from bot.outbox.models import Batch
 from bot.outbox.rows import FIRST_RATE
 from bot.registration.models import Participant
 from bot.slack.block_kit import write_text
@@ -123,6 +125,7 @@ def save_draft(
 
     if draft is None:
         draft = Announcement(hackathon_id=hackathon.id, author_id=author.id, created_at=now)
+        draft.batch = Batch(hackathon_id=hackathon.id, kind=ANNOUNCEMENT.name)
         session.add(draft)
     draft.text = form.text.strip()
     draft.channels = [{"id": each.slack_id, "name": each.name} for each in form.channels]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.announcements.draft import find_fault
@@ -11,11 +10,8 @@ from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import hold_announcement, refresh_approvals, refresh_progress
 from bot.announcements.queries import Changed, check_state, note_deed, say_time
 from bot.announcements.release import ask_again, move_start
-from bot.announcements.send import owe_changes
 from bot.core.errors import FieldErrors, Refused
-from bot.outbox.kinds import name_kinds
-from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import LONGEST_REASON
+from bot.outbox.batches import cancel_waiting, refresh_posts
 from bot.workspaces.models import Person
 
 _, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
@@ -34,7 +30,7 @@ def move_announcement(
 
     Refused where it is not waiting for its time.
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     before = say_time(announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED)
     if announcement.state == _SCHEDULED:
@@ -68,7 +64,7 @@ def edit_announcement(
     since `version`, Refused for what nobody will read or has read. What is urgent, and has not
     begun, is to be approved again.
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED)
     problem = find_fault(text)
     if problem is not None:
@@ -77,7 +73,7 @@ def edit_announcement(
         raise Changed("Somebody has edited it meanwhile.")
     if announcement.text == text.strip():
         return 0
-    changes = owe_changes(session, announcement, now)
+    changes = refresh_posts(session, announcement.batch, announcement.version + 1, now)
     if announcement.state == _CANCELLED and not changes:
         raise Refused("It was cancelled before anybody got it: there is nothing to edit.")
     before, announcement.text = announcement.text, text.strip()
@@ -99,10 +95,16 @@ def cancel_announcement(
 
     Refused where all of it is sent, or it is cancelled already.
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING)
     before = announcement.state
-    stopped = _stop_rows(session, announcement, f"cancelled by {by.name}", now)
+    stopped = cancel_waiting(
+        session,
+        announcement.batch,
+        (ANNOUNCEMENT, ANNOUNCEMENT_START),
+        f"cancelled by {by.name}",
+        now,
+    )
     announcement.state = _CANCELLED
     refresh_progress(session, announcement, now)
     refresh_approvals(session, announcement, now)
@@ -117,20 +119,3 @@ def cancel_announcement(
         after=after,
     )
     return stopped
-
-
-def _stop_rows(session: Session, announcement: Announcement, reason: str, now: datetime) -> int:
-    """Cancel what waits; but what may be in Slack is looked up, and settled as it is found."""
-    stopped = session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.announcement_id == announcement.id,
-            OutboxRow.kind.in_(name_kinds((ANNOUNCEMENT, ANNOUNCEMENT_START))),
-            OutboxRow.state == OutboxState.WAITING,
-            OutboxRow.unknown_since.is_(None),
-        )
-        .values(state=OutboxState.CANCELLED, settled_at=now, reason=reason[:LONGEST_REASON])
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(stopped.all())

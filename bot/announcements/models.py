@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.core.models import Base
 from bot.hackathons.models import Hackathon
+from bot.outbox.models import Batch
 from bot.workspaces.models import Person
 
 
@@ -30,7 +31,8 @@ class Announcement(Base):
     them is notified. `audience` is None where it goes to channels alone. `send_at` is None for as
     long as it is to go at once and has not gone. `zone` is that in which its author chose the
     time. What is urgent reaches those too who have muted announcements, and waits as
-    `UNAPPROVED` until it is approved. `version` goes up with every change of its text.
+    `UNAPPROVED` until it is approved. `version` goes up with every change of its text. Its messages
+    are a batch.
     """
 
     __tablename__ = "announcements"
@@ -49,8 +51,12 @@ class Announcement(Base):
     send_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("batches.id", name="announcement_batch"), unique=True
+    )
     hackathon: Mapped[Hackathon] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    batch: Mapped[Batch] = relationship()
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
 
 

@@ -24,7 +24,7 @@ def mute_announcements(
     Nor those that are on their way to others already.
     """
     new = insert_absent(session, Mute, hackathon_id=hackathon.id, person_id=person.id, muted_at=now)
-    unhurried = select(Announcement.id).where(
+    unhurried = select(Announcement.batch_id).where(
         Announcement.hackathon_id == hackathon.id, Announcement.urgent.is_(False)
     )
     spared = session.scalars(
@@ -36,13 +36,13 @@ def mute_announcements(
             OutboxRow.state == OutboxState.WAITING,
             # What may be there already is looked up, and settled as it is found.
             OutboxRow.unknown_since.is_(None),
-            OutboxRow.announcement_id.in_(unhurried),
+            OutboxRow.batch_id.in_(unhurried),
         )
         .values(state=OutboxState.CANCELLED, settled_at=now, reason=MUTED)
-        .returning(OutboxRow.announcement_id)
+        .returning(OutboxRow.batch_id)
         .execution_options(synchronize_session=False)
     )
-    note_progress(session, spared.all(), now)
+    note_progress(session, filter(None, spared), now)
     return new
 
 

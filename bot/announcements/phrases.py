@@ -9,9 +9,8 @@ from bot.announcements.audience import Audience, Term
 from bot.announcements.body import summarise, text_blocks
 from bot.announcements.draft import Outlook, estimate_duration
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import Failure, Progress, Tally
-from bot.announcements.send import estimate_changes
 from bot.core import timezones as zones
+from bot.outbox.batches import BatchProgress, Failure, Tally, estimate_changes
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message, write_text
@@ -34,9 +33,8 @@ _WITH_PEOPLE = {
 }
 
 
-def progress_message(progress: Progress) -> Message:
+def progress_message(announcement: Announcement, progress: BatchProgress) -> Message:
     """How far an announcement has come, with what may be done about it."""
-    announcement = progress.announcement
     heading = f"{say_state(announcement)}: {blocks.bold(_title(announcement))}"
     lines = [say_tally(progress.posts)]
     if progress.changes.total:
@@ -200,7 +198,7 @@ def _say_changes(tally: Tally) -> str:
     return " · ".join(parts)
 
 
-def _failure_lines(progress: Progress) -> list[str]:
+def _failure_lines(progress: BatchProgress) -> list[str]:
     if not progress.failures:
         return []
     lines = [f"• {_name_place(each)}: {_say_reason(each)}" for each in progress.failures]

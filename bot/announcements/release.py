@@ -33,7 +33,7 @@ def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
         lane=f"@{draft.author.slack_id}",
         due=now,
         arguments={"title": summarise(draft.text)},
-        announcement_id=draft.id,
+        batch_id=draft.batch_id,
     )
     add_row(session, draft.hackathon, owed)
 
@@ -47,7 +47,7 @@ def confirm_draft(
     where its time has passed meanwhile, nobody is in its audience any more, or nobody could
     approve it.
     """
-    draft = hold_announcement(session, draft.id)
+    draft = hold_announcement(session, draft)
     check_state(draft, _DRAFT)
     _check_still_good(session, draft, now)
     if not draft.urgent:
@@ -74,7 +74,7 @@ def approve_announcement(
     Refused for who wrote it, and where it is not waiting for that; Changed where its text is not
     that which `by` has read.
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     if announcement.state != _UNAPPROVED:
         raise Refused(say_where_it_stands(announcement.state))
     if announcement.author_id == by.id:
@@ -123,7 +123,7 @@ def _ask_for_approval(session: Session, announcement: Announcement, now: datetim
         lane=f"#{hackathon.file.channels.organisers}",
         due=now,
         arguments={"title": summarise(announcement.text), "version": announcement.version},
-        announcement_id=announcement.id,
+        batch_id=announcement.batch_id,
     )
     add_row(session, hackathon, owed)
 
@@ -136,7 +136,7 @@ def _owe_start(session: Session, announcement: Announcement, at: datetime) -> No
         lane=f"@{announcement.author.slack_id}",
         due=at,
         arguments={"title": summarise(announcement.text)},
-        announcement_id=announcement.id,
+        batch_id=announcement.batch_id,
     )
     add_row(session, announcement.hackathon, owed)
 
@@ -146,7 +146,7 @@ def _hold_start(session: Session, announcement: Announcement) -> OutboxRow:
     latest = (
         select(OutboxRow)
         .where(
-            OutboxRow.announcement_id == announcement.id, OutboxRow.kind == ANNOUNCEMENT_START.name
+            OutboxRow.batch_id == announcement.batch_id, OutboxRow.kind == ANNOUNCEMENT_START.name
         )
         .order_by(OutboxRow.id.desc())
         .limit(1)

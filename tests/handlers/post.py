@@ -37,6 +37,7 @@ def deliver(stage: Stage, prefix: str = "", until: timedelta | None = None) -> N
         stage.clock,
         outside.performers(),
         posting=name_kinds(DELIVERABLES.messages),
+        progress=DELIVERABLES.progress,
         shared_wall=shared_now,
     )
     while delivery.next_instant() is not None and (end is None or stage.clock.now() < end):
