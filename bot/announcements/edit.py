@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.announcements.draft import find_fault
+from bot.announcements.eligibility import check_state
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import hold_announcement, refresh_approvals, refresh_progress
-from bot.announcements.queries import Changed, check_state, note_deed, say_time
+from bot.announcements.queries import Changed, note_deed, say_time
 from bot.announcements.release import ask_again, move_start
 from bot.core.errors import FieldErrors, Refused
 from bot.outbox.batches import cancel_waiting, refresh_posts

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.announcements.body import summarise
+from bot.announcements.eligibility import GONE, check_state, require_author
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.audit.log import note_action
 from bot.core import timezones as zones
@@ -21,16 +22,7 @@ from bot.hackathons.models import Hackathon
 from bot.workspaces.models import Person
 
 _DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
-_GONE = "That announcement is gone. `/announce list` shows those there are."
 # Where an announcement stands, for whoever comes too late to change it.
-_STANDS = {
-    _DRAFT: "It is a draft still: `/announce` begins another.",
-    _UNAPPROVED: "It waits for a second organiser.",
-    _SCHEDULED: "It is scheduled already: `/announce list` shows when.",
-    _SENDING: "It is going out already.",
-    _SENT: "It has gone out already.",
-    _CANCELLED: "It is cancelled already.",
-}
 
 
 @dataclass(frozen=True)
@@ -54,15 +46,14 @@ def find_announcement(session: Session, hackathon: Hackathon, number: int) -> An
     """The hackathon's announcement with this id; Refused where there is none."""
     announcement = session.get(Announcement, number)
     if announcement is None or announcement.hackathon_id != hackathon.id:
-        raise Refused(_GONE)
+        raise Refused(GONE)
     return announcement
 
 
 def find_draft(session: Session, hackathon: Hackathon, number: int, author: str) -> Announcement:
     """A draft of this person's, by Slack id; Refused where it is another's, or no draft now."""
     draft = find_announcement(session, hackathon, number)
-    if draft.author.slack_id != author:
-        raise Refused(_GONE)
+    require_author(draft, author)
     check_state(draft, _DRAFT)
     return draft
 
@@ -93,17 +84,6 @@ def describe(announcement: Announcement) -> dict[str, Any]:
         "urgent": announcement.urgent,
         "send_at": say_time(announcement),
     }
-
-
-def check_state(announcement: Announcement, *allowed: AnnouncementState) -> None:
-    """Refused, in words that say where it stands, where that is none of these."""
-    if announcement.state not in allowed:
-        raise Refused(say_where_it_stands(announcement.state))
-
-
-def say_where_it_stands(state: str) -> str:
-    """For whoever comes too late to change it."""
-    return _STANDS[AnnouncementState(state)]
 
 
 def note_deed(

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience, find_recipients
 from bot.announcements.body import summarise
+from bot.announcements.eligibility import check_state, require_second, say_where_it_stands
 from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROOF, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import hold_announcement, refresh_approvals
-from bot.announcements.queries import Changed, check_state, describe, note_deed, say_where_it_stands
+from bot.announcements.queries import Changed, describe, note_deed
 from bot.announcements.send import start_sending
 from bot.core.database import announce_rows
 from bot.core.errors import FieldErrors, Refused
@@ -77,8 +78,7 @@ def approve_announcement(
     announcement = hold_announcement(session, announcement)
     if announcement.state != _UNAPPROVED:
         raise Refused(say_where_it_stands(announcement.state))
-    if announcement.author_id == by.id:
-        raise Refused("You wrote it yourself: a second organiser has to approve it.")
+    require_second(announcement, by)
     if announcement.version != version:
         raise Changed("Its text has changed since: please read the newer message, and approve it.")
     announcement.approved_by_id = by.id
