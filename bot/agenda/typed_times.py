@@ -11,9 +11,9 @@ from bot.agenda.days import list_event_days, read_event_day
 from bot.agenda.models import AgendaItem
 from bot.core import timezones as zones
 from bot.core.errors import Refused
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import NotATime, Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import NotATime, Unreadable
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.slack.block_kit import bold, escape, shorten

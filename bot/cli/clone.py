@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.cli.common import describe_file, show_finding
 from bot.cloning import Clone, clone_file
 from bot.core.errors import USAGE_ERROR, CommandFailed
-from bot.hackathon_file.days import read_day
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import Unreadable
 
 DESCRIPTION = (
     "Write a copy of a hackathon file that begins on another day. Every date moves by the same "

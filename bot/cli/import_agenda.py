@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.cli.common import show_finding
 from bot.core.errors import CommandFailed
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import read_zone
 from bot.importing import import_agenda
 
 DESCRIPTION = (

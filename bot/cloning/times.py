@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.cloning.days import move_days
 from bot.core import timezones as zones
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 
 
 @dataclass(frozen=True)

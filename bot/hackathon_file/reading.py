@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.hackathon_file.clashes import check_clashes
-from bot.hackathon_file.clocks import read_clock
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.references import check_references
-from bot.hackathon_file.reminders import check_reminders, read_durations
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.clashes import check_clashes
+from bot.hackathon_file.lint.references import check_references
+from bot.hackathon_file.lint.reminders import check_reminders, read_durations
+from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.timetable import Timetable, read_timetable
+from bot.hackathon_file.lint.validation import validate
+from bot.hackathon_file.lint.words import check_words
 from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
-from bot.hackathon_file.times import When
-from bot.hackathon_file.timetable import Timetable, read_timetable
-from bot.hackathon_file.validation import validate
-from bot.hackathon_file.words import check_words
-from bot.hackathon_file.yaml_reader import read_yaml
+from bot.hackathon_file.times.clocks import read_clock
+from bot.hackathon_file.times.when import When
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.reader import read_yaml
 
 
 @dataclass(frozen=True)

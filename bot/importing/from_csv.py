@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.hackathon_file.clocks import CLOCK_PATTERN
-from bot.hackathon_file.days import read_day
 from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
 from bot.hackathon_file.suggestions import suggest
-from bot.hackathon_file.times import When, read_when, read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.clocks import CLOCK_PATTERN
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import When, read_when, read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.kinds import PLAIN_KIND, guess_kind
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from bot.core import timezones as zones
-from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day, show_day
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.series import Source, expand_series, find_bad_rule, say, text_of
 

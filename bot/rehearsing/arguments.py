@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import read_when
 from bot.loading.preview import plan_rows
 from bot.overview.kinds import DIGEST
 

@@ -13,8 +13,8 @@ from bot.challenges.models import Challenge
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors, Refused
 from bot.hackathon_file.schema import AgendaKind, Host
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import read_when
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, View

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.hackathon_file.wordings import WORDINGS
+from bot.hackathon_file.wording.message_templates import WORDINGS
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
 from bot.overview.nudge_phrases import nudge_message, nudge_text

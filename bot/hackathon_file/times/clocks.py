@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
 
 # The shape of a time of day, for patterns that hold one among other things.
 CLOCK_PATTERN = r"(?:noon\b|\d{1,2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?)"

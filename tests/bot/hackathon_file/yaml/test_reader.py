@@ -5,10 +5,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hackathon_file.document import Document
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.yaml_errors import explain_yaml_error
-from bot.hackathon_file.yaml_reader import LARGEST, read_yaml
+from bot.hackathon_file.yaml.document import Document
+from bot.hackathon_file.yaml.errors import explain_yaml_error
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.reader import LARGEST, read_yaml
 
 ALIAS = "write out what it stands for, or put a text that begins with * in quotes."
 

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from bot.hackathon_file.findings import Finding
+from bot.hackathon_file.yaml.findings import Finding
 
 # What the parser says (PyYAML's own or libyaml's) -> what to do about it.
 _EXPLANATIONS = (

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.yaml_errors import explain_yaml_error
+from bot.hackathon_file.yaml.document import Document, Path
+from bot.hackathon_file.yaml.errors import explain_yaml_error
+from bot.hackathon_file.yaml.findings import Finding
 
 LARGEST = 1_000_000
 _DEEPEST = 12

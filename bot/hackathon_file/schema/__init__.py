@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.hackathon_file.wordings import WORDINGS
+from bot.hackathon_file.wording.message_templates import WORDINGS
 
 KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 # Slack's rule for channel names (docs.slack.dev/reference/methods/conversations.create).

@@ -1,9 +1,9 @@
 """Names that a file gives and uses: keys twice given, challenges and channels never given."""
 
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.schema import Channels
 from bot.hackathon_file.suggestions import suggest
+from bot.hackathon_file.yaml.document import Document, Path
 
 _LISTS_WITH_KEYS: tuple[Path, ...] = (
     ("challenges",),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.hackathon_file.clocks import read_clock
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.durations import read_duration
-from bot.hackathon_file.report import Report
-from bot.hackathon_file.times import When
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.times.clocks import read_clock
+from bot.hackathon_file.times.durations import read_duration
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import When
+from bot.hackathon_file.yaml.document import Document, Path
 
 _TIMES_OF_DAY = ("day_agenda", "day_item", "digest")
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.writing import write_text, write_when
-from bot.hackathon_file.yaml_reader import read_yaml
+from bot.hackathon_file.times.when import read_when
+from bot.hackathon_file.times.writing import write_text, write_when
+from bot.hackathon_file.yaml.reader import read_yaml
 
 ZONES = ["America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe", "EST", "UTC"]
 MINUTES = 38 * 365 * 24 * 60

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
 
 # Written out, for the calendar module's names depend on the machine's locale.
 MONTHS = [

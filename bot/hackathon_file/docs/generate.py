@@ -1,24 +1,29 @@
 """Makes `docs/hackathon-file.md`, its JSON Schema and `docs/words.md` from schema and wordings.
 
-Run it as `python -m bot.hackathon_file.documentation` when one of them has changed.
+Run it as `python -m bot.hackathon_file.docs.generate` when one of them has changed.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-from bot.hackathon_file.published_schema import published_schema
+from bot.hackathon_file.docs.published_schema import published_schema
 from bot.hackathon_file.schema import (
     CHANNEL_PATTERN,
     EMAIL_PATTERN,
     KEY_PATTERN,
     URL_PATTERN,
 )
-from bot.hackathon_file.wordings import MAY_BE_EMPTY, PLACEHOLDERS, WORDINGS, Wording
+from bot.hackathon_file.wording.message_templates import (
+    MAY_BE_EMPTY,
+    PLACEHOLDERS,
+    WORDINGS,
+    Wording,
+)
 
-_DOCS = Path(__file__).parents[2] / "docs"
-_INTRODUCTION = Path(__file__).with_name("documentation.md")
-_ABOUT_WORDS = Path(__file__).with_name("documentation_of_words.md")
+_DOCS = Path(__file__).parents[3] / "docs"
+_INTRODUCTION = Path(__file__).with_name("hackathon_file.md")
+_ABOUT_WORDS = Path(__file__).with_name("words.md")
 _WHOLE = "HackathonFile"
 
 _SHOWN_PATTERNS = {

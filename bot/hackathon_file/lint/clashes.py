@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.hackathon_file.document import Document
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.schema import AgendaEntry
-from bot.hackathon_file.times import When
+from bot.hackathon_file.times.when import When
+from bot.hackathon_file.yaml.document import Document
 
 # How long something without a stated end is taken to last.
 UNSTATED_LENGTH = timedelta(hours=1)

@@ -7,8 +7,8 @@ from datetime import datetime
 import yaml
 
 from bot.core import timezones as zones
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import read_when
 
 # Words that are text to every reader of YAML as they stand, but for those it has a use for.
 _WORDS = re.compile(r"[^\W\d][\w.()-]*(?: [\w(][\w.()-]*)*")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.core import timezones as zones
-from bot.hackathon_file.days import read_day, show_day
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.report import Report
-from bot.hackathon_file.times import LabelUse, When, read_when, read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.times.days import read_day, show_day
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import LabelUse, When, read_when, read_zone
+from bot.hackathon_file.yaml.document import Document, Path
 
 
 @dataclass(frozen=True)

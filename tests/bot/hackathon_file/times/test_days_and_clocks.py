@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.agenda.reminders.settings import name_duration
-from bot.hackathon_file.clocks import read_clock, read_clock_range
-from bot.hackathon_file.days import read_day, show_day
-from bot.hackathon_file.durations import read_duration
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.clocks import read_clock, read_clock_range
+from bot.hackathon_file.times.days import read_day, show_day
+from bot.hackathon_file.times.durations import read_duration
+from bot.hackathon_file.times.errors import Unreadable
 
 _MONDAY = date(2020, 10, 26)
 

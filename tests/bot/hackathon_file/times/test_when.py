@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core import timezones as zones
-from bot.hackathon_file.times import When, read_when, read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.when import When, read_when, read_zone
 
 _NEW_YORK = "America/New_York"
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.findings import Finding, Level
+from bot.hackathon_file.yaml.document import Document, Path
+from bot.hackathon_file.yaml.findings import Finding, Level
 
 _LONGEST = 600
 

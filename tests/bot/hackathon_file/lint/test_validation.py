@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from bot.hackathon_file import read_hackathon_file, validation
+from bot.hackathon_file import read_hackathon_file
+from bot.hackathon_file.lint import validation
 from bot.hackathon_file.schema import HackathonFile
 from tests.bot.hackathon_file.files import SMALL, find
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from bot.hackathon_file.document import Document, Path
 from bot.hackathon_file.format_entry import say_entry
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathon_file.suggestions import suggest
-from bot.hackathon_file.wordings import (
+from bot.hackathon_file.wording.message_templates import (
     MAY_BE_EMPTY,
     WORDINGS,
     Malformed,
@@ -17,6 +16,7 @@ from bot.hackathon_file.wordings import (
     list_names,
     split_line,
 )
+from bot.hackathon_file.yaml.document import Document, Path
 from bot.slack import block_kit as blocks
 
 # As long as these get, five zones and each reader's own among them; names can be escaped. What

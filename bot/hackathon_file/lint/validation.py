@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.hackathon_file import schema
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.suggestions import find_similar, suggest
+from bot.hackathon_file.yaml.document import Document, Path
 
 # What an item of each list is called.
 _ITEMS = {

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core import timezones as zones
-from bot.hackathon_file.clocks import CLOCK_PATTERN, read_clock, read_clock_range
-from bot.hackathon_file.days import DAY_PATTERN, WrittenDay, read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
-from bot.hackathon_file.unreadable import NotATime, Unreadable
+from bot.hackathon_file.times.clocks import CLOCK_PATTERN, read_clock, read_clock_range
+from bot.hackathon_file.times.days import DAY_PATTERN, WrittenDay, read_day, show_day
+from bot.hackathon_file.times.errors import NotATime, Unreadable
 
 _LONGEST = 200
 

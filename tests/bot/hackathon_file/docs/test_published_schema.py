@@ -10,14 +10,14 @@ import pytest
 import yaml
 
 from bot.hackathon_file import read_hackathon_file
-from bot.hackathon_file.documentation import make_documents, write_documents
-from bot.hackathon_file.published_schema import published_schema
+from bot.hackathon_file.docs.generate import make_documents, write_documents
+from bot.hackathon_file.docs.published_schema import published_schema
 from bot.hackathon_file.schema import Words
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.wordings import PLACEHOLDERS, WORDINGS
+from bot.hackathon_file.times.when import read_when
+from bot.hackathon_file.wording.message_templates import PLACEHOLDERS, WORDINGS
 from tests.bot.hackathon_file.files import SMALL
 
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[4]
 
 
 class _EditorLoader(yaml.SafeLoader):
@@ -113,7 +113,7 @@ def test_the_schema_carries_no_titles_made_from_field_names() -> None:
 @pytest.mark.parametrize("name", list(make_documents()))
 def test_the_committed_documents_are_the_generated_ones(name: str) -> None:
     committed = (_ROOT / "docs" / name).read_text(encoding="utf-8")
-    assert committed == make_documents()[name], "run `python -m bot.hackathon_file.documentation`"
+    assert committed == make_documents()[name], "run `python -m bot.hackathon_file.docs.generate`"
 
 
 def test_the_documents_are_written_where_told(tmp_path: Path) -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.hackathon_file.wordings import MAY_BE_EMPTY, PLACEHOLDERS, WORDINGS, fill, list_names
+from bot.hackathon_file.wording.message_templates import (
+    MAY_BE_EMPTY,
+    PLACEHOLDERS,
+    WORDINGS,
+    fill,
+    list_names,
+)
 from tests.bot.hackathon_file.files import SMALL, find
 
 KNOWN = (
