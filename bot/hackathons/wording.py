@@ -4,13 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.hackathon_file.schema import Words
-from bot.hackathon_file.wording.message_templates import (
-    WORDINGS,
-    Malformed,
-    fill,
-    keep_lines,
-    list_names,
-)
+from bot.hackathon_file.wording.filling import Malformed, fill, keep_lines, list_names
+from bot.hackathon_file.wording.message_templates import WORDINGS
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 

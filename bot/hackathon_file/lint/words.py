@@ -7,15 +7,8 @@ from bot.hackathon_file.format_entry import say_entry
 from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathon_file.suggestions import suggest
-from bot.hackathon_file.wording.message_templates import (
-    MAY_BE_EMPTY,
-    WORDINGS,
-    Malformed,
-    Wording,
-    fill,
-    list_names,
-    split_line,
-)
+from bot.hackathon_file.wording.filling import Malformed, fill, list_names, split_line
+from bot.hackathon_file.wording.message_templates import MAY_BE_EMPTY, WORDINGS, Wording
 from bot.hackathon_file.yaml.document import Document, Path
 from bot.slack import block_kit as blocks
 

@@ -2,13 +2,7 @@
 
 import pytest
 
-from bot.hackathon_file.wording.message_templates import (
-    MAY_BE_EMPTY,
-    PLACEHOLDERS,
-    WORDINGS,
-    fill,
-    list_names,
-)
+from bot.hackathon_file.wording.message_templates import WORDINGS
 from tests.bot.hackathon_file.files import SMALL, find
 
 KNOWN = (
@@ -33,15 +27,6 @@ def test_the_bots_own_wordings_leave_nothing_to_say(key: str) -> None:
     wording = WORDINGS[key]
     for template in (wording.default, wording.notice):
         assert template == "" or find_in_words(template, key) == []
-
-
-def test_the_table_of_wordings_is_whole() -> None:
-    assert {name for each in WORDINGS.values() for name in each.placeholders} == set(PLACEHOLDERS)
-    assert set(PLACEHOLDERS) > MAY_BE_EMPTY
-    for wording in WORDINGS.values():
-        assert set(wording.needs) <= set(wording.placeholders) - MAY_BE_EMPTY
-        if wording.otherwise is not None:
-            assert set(WORDINGS[wording.otherwise].placeholders) <= set(wording.placeholders)
 
 
 def test_an_unknown_placeholder_is_an_error_at_its_line_with_a_suggestion() -> None:
@@ -168,14 +153,3 @@ def test_words_are_checked_though_other_fields_are_wrong() -> None:
         (11, "error", "`task` is empty."),
         (14, "error", "`{}` is no placeholder: that is one name, as {title}."),
     ]
-
-
-def test_a_line_with_nothing_to_say_is_left_out() -> None:
-    template = "{a} and {{{b}}}\nwith {c}\n\n{b}"
-    assert fill(template, {"a": "A", "b": "B", "c": ""}) == "A and {B}\n\nB"
-    assert fill(template, {"a": "", "b": "", "c": ""}) == ""
-    assert list_names(template) == {"a", "b", "c"}
-
-
-def test_values_are_put_in_as_they_are() -> None:
-    assert fill("{a}{b}", {"a": "{b}", "b": "{a.x} }"}) == "{b}{a.x} }"
