@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.times.clocks import read_clock
 from bot.hackathon_file.times.durations import read_duration
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import When
 from bot.hackathon_file.yaml.document import Document, Path
 
@@ -14,7 +14,11 @@ _TIMES_OF_DAY = ("day_agenda", "day_item", "digest")
 
 
 def read_durations(written: Iterable[str]) -> tuple[timedelta, ...]:
-    """Reminders as times before the start, each once, longest first; or Unreadable."""
+    """Parse reminders as times before the start, each once, longest first.
+
+    Raises:
+        ParseError: if one of them is no time before something.
+    """
     return tuple(sorted({read_duration(text) for text in written}, reverse=True))
 
 
@@ -43,7 +47,7 @@ def _check_list(document: Document, path: Path, report: Report) -> None:
             continue
         try:
             duration = read_duration(text)
-        except Unreadable as error:
+        except ParseError as error:
             report.error(item, str(error))
             continue
         if duration in seen:
@@ -57,5 +61,5 @@ def _check_time_of_day(document: Document, path: Path, report: Report) -> None:
         return
     try:
         read_clock(text)
-    except Unreadable as error:
+    except ParseError as error:
         report.error(path, str(error))

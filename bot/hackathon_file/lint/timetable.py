@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core import timezones as zones
 from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.times.days import read_day, show_day
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import LabelUse, When, read_when, read_zone
 from bot.hackathon_file.yaml.document import Document, Path
 
@@ -58,7 +58,7 @@ class _WhenReader:
             return None
         try:
             when = read_when(text, self.zone)
-        except Unreadable as error:
+        except ParseError as error:
             self.report.error(path, str(error))
             return None
         for warning in when.warnings:
@@ -88,7 +88,7 @@ def _read_zone(document: Document, path: Path, report: Report) -> str | None:
         return None
     try:
         return read_zone(text)
-    except Unreadable as error:
+    except ParseError as error:
         report.error(path, str(error))
         return None
 
@@ -111,7 +111,7 @@ def _read_date(document: Document, path: Path, report: Report) -> date | None:
         return None
     try:
         written = read_day(text)
-    except Unreadable as error:
+    except ParseError as error:
         report.error(path, str(error))
         return None
     if written.warning:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 
 # The shape of a time of day, for patterns that hold one among other things.
 CLOCK_PATTERN = r"(?:noon\b|\d{1,2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?)"
@@ -35,33 +35,45 @@ class _Clock:
         return _Clock(self.written, self.hour, self.minute, other.half)
 
     def time(self) -> time:
-        """The time of day; Unreadable where there is no such time, or its half is not known."""
+        """Return the time of day.
+
+        Raises:
+            ParseError: if there is no such time, or it may be in either half of the day.
+        """
         if self.half:
             if not 1 <= self.hour <= 12:
-                raise Unreadable(f"`{self.written}` is not a time: with am or pm, 1 to 12.")
+                raise ParseError(f"`{self.written}` is not a time: with am or pm, 1 to 12.")
             hour = self.hour % 12 + (12 if self.half == "p" else 0)
         elif self.minute is None:
-            raise Unreadable(
+            raise ParseError(
                 f"`{self.written}` could be in the morning or the evening: "
                 "write it as 17:00 or 5 pm."
             )
         else:
             hour = self.hour
         if hour == 24:
-            raise Unreadable(f"`{self.written}` is 00:00 of the next day: write it so.")
+            raise ParseError(f"`{self.written}` is 00:00 of the next day: write it so.")
         try:
             return time(hour, self.minute or 0)
         except ValueError:
-            raise Unreadable(f"`{self.written}` is not a time of day.") from None
+            raise ParseError(f"`{self.written}` is not a time of day.") from None
 
 
 def read_clock(text: str) -> time:
-    """The time of day that `text` names; or Unreadable."""
+    """Parse a time of day.
+
+    Raises:
+        ParseError: if `text` is none, or one that may be in either half of the day.
+    """
     return _parse(text).time()
 
 
 def read_clock_range(start: str, end: str) -> tuple[time, time]:
-    """Two times of day; am or pm with one holds for the other too, as in `5-6 pm`."""
+    """Parse two times of day; am or pm with one holds for the other too, as in `5-6 pm`.
+
+    Raises:
+        ParseError: if one of them is no time of day.
+    """
     first, last = _parse(start), _parse(end)
     return first.in_half_of(last).time(), last.in_half_of(first).time()
 
@@ -71,10 +83,10 @@ def _parse(text: str) -> _Clock:
     if written.lower() == "noon":
         return _Clock(written, 12, 0, "p")
     if written.lower() == "midnight":
-        raise Unreadable("Midnight begins a day or ends it: write 00:00 with the day it begins.")
+        raise ParseError("Midnight begins a day or ends it: write 00:00 with the day it begins.")
     match = _CLOCK.fullmatch(written)
     if match is None:
-        raise Unreadable(f"`{written}` is not a time of day: write it as 17:00 or 5 pm.")
+        raise ParseError(f"`{written}` is not a time of day: write it as 17:00 or 5 pm.")
     minute = int(match["minute"]) if match["minute"] else None
     half: Literal["a", "p"] | None = None
     if match["half"]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 
 # Written out, for the calendar module's names depend on the machine's locale.
 MONTHS = [
@@ -39,22 +39,26 @@ class WrittenDay:
 
 
 def read_day(text: str) -> WrittenDay:
-    """The day that `text` names, with its month in figures or in English; or Unreadable."""
+    """Parse a day, its month in figures or in English.
+
+    Raises:
+        ParseError: if `text` is no day, or none in the calendar.
+    """
     written = text.strip()
     match = _DAY.fullmatch(written)
     if match is None:
-        raise Unreadable(f"`{written}` is not a day: write it as 2020-10-26.")
+        raise ParseError(f"`{written}` is not a day: write it as 2020-10-26.")
     if match["year"]:
         year, month, number = int(match["year"]), int(match["month"]), int(match["day"])
     else:
         year, number = int(match["named_year"]), int(match["named_day"])
         month = 1 + _find_name(match["named_month"], MONTHS, written, "month")
     if year not in _YEARS:
-        raise Unreadable(f"`{written}` is not in a year from {_YEARS[0]} to {_YEARS[-1]}.")
+        raise ParseError(f"`{written}` is not in a year from {_YEARS[0]} to {_YEARS[-1]}.")
     try:
         day = date(year, month, number)
     except ValueError:
-        raise Unreadable(f"`{written}` is not in the calendar.") from None
+        raise ParseError(f"`{written}` is not in the calendar.") from None
     if match["weekday"] is None:
         return WrittenDay(day)
     weekday = _find_name(match["weekday"], WEEKDAYS, written, "day of the week")
@@ -76,4 +80,4 @@ def _find_name(word: str, names: list[str], written: str, meant: str) -> int:
     for place, name in enumerate(names):
         if len(word) >= 3 and name.startswith(word.lower()):
             return place
-    raise Unreadable(f"`{word}` in `{written}` is not a {meant}.")
+    raise ParseError(f"`{word}` in `{written}` is not a {meant}.")

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 
 _UNITS = {
     "m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes",
@@ -22,25 +22,26 @@ _LONGEST = timedelta(days=366)
 
 
 def read_duration(text: str) -> timedelta:
-    """How long before its thing a reminder comes, never negative and at most a year.
+    """Parse how long before its item a reminder is posted: never negative, at most a year.
 
-    Unreadable where it is no duration, or one that comes after the thing.
+    Raises:
+        ParseError: if `text` is no duration, or one that comes after the item.
     """
     written = text.strip()
     match = _DURATION.fullmatch(written)
     if match is None:
-        raise Unreadable(
+        raise ParseError(
             f"`{written}` is not a time before something: write 60 min, 24 h or 2 days."
         )
     duration = timedelta(0)
     for number, unit in re.findall(r"(\d+)\s*([a-z]+)", match["pieces"].lower()):
         if unit not in _UNITS:
-            raise Unreadable(f"`{unit}` in `{written}` is not a unit: write min, h or days.")
+            raise ParseError(f"`{unit}` in `{written}` is not a unit: write min, h or days.")
         duration += timedelta(**{_UNITS[unit]: int(number)})
         if duration > _LONGEST:
-            raise Unreadable(f"`{written}` is more than a year before the thing it announces.")
+            raise ParseError(f"`{written}` is more than a year before the thing it announces.")
     if match["minus"] or (match["side"] or "").lower() == "after":
-        raise Unreadable(
+        raise ParseError(
             f"`{written}` is a reminder after the thing it announces: "
             "write how long before it, as 10 min."
         )

@@ -1,9 +1,9 @@
-"""The error of a text that means nothing, or nothing certain."""
+"""Errors of texts that mean no time, or none for certain."""
 
 
-class Unreadable(ValueError):
-    """A text that cannot be read; the message is one sentence for the file's author."""
+class ParseError(ValueError):
+    """A text that cannot be parsed; the message is one sentence for the file's author."""
 
 
-class NotATime(Unreadable):
-    """What was written has not the shape of a time at all."""
+class NotATime(ParseError):
+    """A text that has not the shape of a time at all."""

@@ -13,7 +13,7 @@ from bot.core import timezones as zones
 from bot.hackathon_file.suggestions import suggest_zone
 from bot.hackathon_file.times.clocks import CLOCK_PATTERN, read_clock, read_clock_range
 from bot.hackathon_file.times.days import DAY_PATTERN, WrittenDay, read_day, show_day
-from bot.hackathon_file.times.errors import NotATime, Unreadable
+from bot.hackathon_file.times.errors import NotATime, ParseError
 
 _LONGEST = 200
 
@@ -94,15 +94,16 @@ class _Statement:
 
 
 def read_when(text: str, zone: str) -> When:
-    """The day or the instants that `text` states; `zone` is the clock of times without a label.
+    """Parse the day or the instants that `text` states; `zone` is the clock of unlabelled times.
 
-    Unreadable where it is no time, names an unknown zone, states two times that differ, ends
-    before it begins, or falls into an hour that a clock change removes or repeats.
+    Raises:
+        ParseError: if it is no time, names an unknown zone, states two times that differ, ends
+            before it begins, or falls into an hour that a clock change removes or repeats.
     """
     if len(text) > _LONGEST:
-        raise Unreadable(f"A time has at most {_LONGEST} characters; this has {len(text)}.")
+        raise ParseError(f"A time has at most {_LONGEST} characters; this has {len(text)}.")
     if slashed := _SLASHED_DATE.search(text):
-        raise Unreadable(f"`{slashed[0]}` can be read as two days: write it as 2020-10-26.")
+        raise ParseError(f"`{slashed[0]}` can be read as two days: write it as 2020-10-26.")
     in_a_row = _IN_PARENTHESES.sub(r" / \1", text)
     pieces = [piece.strip() for piece in _BETWEEN_STATEMENTS.split(in_a_row)]
     matches = [_match(piece) for piece in pieces]
@@ -123,7 +124,11 @@ def read_when(text: str, zone: str) -> When:
 
 
 def read_zone(text: str) -> str:
-    """The IANA name of the zone that a name or label means; or Unreadable with a suggestion."""
+    """Return the IANA name of the zone that a name or label means.
+
+    Raises:
+        ParseError: if no zone has that name or label; it suggests a similar one.
+    """
     return _read_label(text, None).zone
 
 
@@ -141,7 +146,7 @@ def _read_statement(match: re.Match[str], first_day: WrittenDay, zone: str) -> _
     """What a match states; on `first_day`, and on `zone`'s clock, unless it says otherwise."""
     written = match.string
     if match["start"] is None:
-        raise Unreadable(f"`{written}` has no time, but the statement beside it has one.")
+        raise ParseError(f"`{written}` has no time, but the statement beside it has one.")
     end_label = _read_label(match["end_label"], zone) if match["end_label"] else None
     # The label after a range is the label of both its times.
     start_label = _read_label(match["start_label"], zone) if match["start_label"] else end_label
@@ -161,7 +166,7 @@ def _read_statement(match: re.Match[str], first_day: WrittenDay, zone: str) -> _
     if end_clock is not None:
         ends_at = _resolve(end_day.day, end_clock, end_label.zone if end_label else zone)
         if ends_at <= starts_at:
-            raise Unreadable(
+            raise ParseError(
                 f"`{written}` does not end after it begins: write am or pm with both times, "
                 "and an end on another day with its date, as 22:00 - 2020-10-27 01:00."
             )
@@ -172,7 +177,11 @@ def _read_statement(match: re.Match[str], first_day: WrittenDay, zone: str) -> _
 
 
 def _agree(statements: list[_Statement]) -> tuple[datetime, datetime | None]:
-    """The start and the end that every statement agrees on; or Unreadable that names two."""
+    """Return the start and the end that every statement agrees on.
+
+    Raises:
+        ParseError: if two statements differ; it names both.
+    """
     first = statements[0]
     ends_at = first.ends_at
     for other in statements[1:]:
@@ -181,7 +190,7 @@ def _agree(statements: list[_Statement]) -> tuple[datetime, datetime | None]:
             advice = ""
             if abs(other.starts_at - first.starts_at) == timedelta(days=1):
                 advice = " If one of them is on another day, write its date too."
-            raise Unreadable(
+            raise ParseError(
                 f"Two times that differ: {first.describe()}, but {other.describe()}.{advice}"
             )
     return first.starts_at, ends_at
@@ -192,11 +201,11 @@ def _resolve(day: date, clock: time, zone: str) -> datetime:
         return zones.to_utc(datetime.combine(day, clock), zone)
     except zones.MissingHour as change:
         before, after = (zones.to_wall(i, zone) for i in (change.before, change.after))
-        raise Unreadable(
+        raise ParseError(
             f"{change}: the clock is set forward over it. Write {before:%H:%M} or {after:%H:%M}."
         ) from change
     except zones.RepeatedHour as change:
-        raise Unreadable(
+        raise ParseError(
             f"{change}: the clock is set back over it. Write {_show_utc(change.before)} "
             f"for the first time or {_show_utc(change.after)} for the second."
         ) from change
@@ -206,7 +215,7 @@ def _read_label(written: str, home: str | None) -> zones.Label:
     try:
         return zones.read_label(written, home)
     except zones.UnknownZone:
-        raise Unreadable(
+        raise ParseError(
             f"`{written}` is not a zone: write a label such as Eastern or UTC, "
             f"or a name such as Europe/London.{suggest_zone(written)}"
         ) from None

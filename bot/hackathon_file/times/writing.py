@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from bot.core import timezones as zones
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import read_when
 
 
 def write_when(starts_at: datetime, ends_at: datetime | None, zone: str, event_zone: str) -> str:
-    """A time (aware) by `zone`'s clock, named where it is not the event's zone.
+    """Write a time (aware) by `zone`'s clock, with the zone's name if it is not the event's.
 
-    `read_when` reads the same instants from it: where that clock shows them twice, or its
-    name means another to people, it is in UTC. Unreadable in a year that no file may have.
+    `read_when` reads the same instants from it: if that clock shows them twice, or its name means
+    another zone to people, the time is in UTC.
+
+    Raises:
+        ParseError: if the year is one that no file may have.
     """
     for clock in (zone, "UTC"):
         text = _write_span(starts_at, ends_at, clock)
@@ -19,11 +22,11 @@ def write_when(starts_at: datetime, ends_at: datetime | None, zone: str, event_z
             text += f" {clock}"
         try:
             when = read_when(text, event_zone)
-        except Unreadable:
+        except ParseError:
             continue
         if (when.starts_at, when.ends_at) == (starts_at, ends_at):
             return text
-    raise Unreadable(f"{starts_at:%Y-%m-%d %H:%M} UTC cannot be written in a hackathon file.")
+    raise ParseError(f"{starts_at:%Y-%m-%d %H:%M} UTC cannot be written in a hackathon file.")
 
 
 def _write_span(starts_at: datetime, ends_at: datetime | None, zone: str) -> str:

@@ -10,7 +10,7 @@ from bot.agenda.reminders.settings import name_duration
 from bot.hackathon_file.times.clocks import read_clock, read_clock_range
 from bot.hackathon_file.times.days import read_day, show_day
 from bot.hackathon_file.times.durations import read_duration
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 
 _MONDAY = date(2020, 10, 26)
 
@@ -54,7 +54,7 @@ def test_a_weekday_that_contradicts_the_date_is_a_warning() -> None:
     ],
 )
 def test_what_is_no_day_is_refused(written: str, message: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         read_day(written)
     assert str(refusal.value) == message
 
@@ -96,7 +96,7 @@ def test_a_time_of_day_has_24_hours_or_two_halves(written: str, clock: time) -> 
     ],
 )
 def test_what_is_no_time_of_day_is_refused(written: str, message: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         read_clock(written)
     assert str(refusal.value) == message
 
@@ -162,7 +162,7 @@ _AFTER = "is a reminder after the thing it announces: write how long before it, 
     ],
 )
 def test_what_is_no_duration_before_is_refused(written: str, message: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         read_duration(written)
     assert str(refusal.value) == message
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core import timezones as zones
-from bot.hackathon_file.times.errors import Unreadable
+from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import When, read_when, read_zone
 
 _NEW_YORK = "America/New_York"
@@ -201,7 +201,7 @@ _ZONE = "write a label such as Eastern or UTC, or a name such as Europe/London."
     ],
 )
 def test_what_means_nothing_or_two_things_is_refused(written: str, message: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         read_when(written, _NEW_YORK)
     assert str(refusal.value) == message
 
@@ -216,7 +216,7 @@ def test_what_means_nothing_or_two_things_is_refused(written: str, message: str)
     ],
 )
 def test_an_unknown_zone_gets_a_suggestion(written: str, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         read_zone(written)
     assert str(refusal.value) == f"`{written}` is not a zone: {_ZONE}{advice}"
 
@@ -249,5 +249,5 @@ def test_a_range_written_in_any_zone_is_read_back(wall: datetime, minutes: int, 
 def test_any_text_is_a_time_or_refused(text: str) -> None:
     try:
         read_when(text, _NEW_YORK)
-    except Unreadable as refusal:
+    except ParseError as refusal:
         assert str(refusal)
