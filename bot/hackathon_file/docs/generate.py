@@ -1,4 +1,4 @@
-"""Makes `docs/hackathon-file.md`, its JSON Schema and `docs/words.md` from schema and wordings.
+"""Makes `docs/hackathon-file.md`, its JSON Schema and `docs/words.md`, from schema and templates.
 
 Run it as `python -m bot.hackathon_file.docs.generate` when one of them has changed.
 """
@@ -17,8 +17,8 @@ from bot.hackathon_file.schema import (
 from bot.hackathon_file.wording.message_templates import (
     MAY_BE_EMPTY,
     PLACEHOLDERS,
-    WORDINGS,
-    Wording,
+    TEMPLATES,
+    MessageTemplate,
 )
 
 _DOCS = Path(__file__).parents[3] / "docs"
@@ -62,7 +62,7 @@ def _make_reference(schema: _Schema) -> str:
 
 
 def _make_words() -> str:
-    """The hand-written introduction, then the placeholders, and each text with its wording."""
+    """The hand-written introduction, then the placeholders, and each text with its default."""
     placeholders = ["## Placeholders", "", "| Written | Says |", "|---|---|"]
     for name, meaning in PLACEHOLDERS.items():
         may_be_empty = "; may be missing" if name in MAY_BE_EMPTY else ""
@@ -71,17 +71,17 @@ def _make_words() -> str:
         _ABOUT_WORDS.read_text(encoding="utf-8").rstrip(),
         "\n".join(placeholders),
         "## Each text, and the bot's own words for it",
-        *(_show_wording(key, wording) for key, wording in WORDINGS.items()),
+        *(_show_template(key, template) for key, template in TEMPLATES.items()),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _show_wording(key: str, wording: Wording) -> str:
-    known = ", ".join(f"`{{{name}}}`" for name in wording.placeholders)
-    otherwise = f"Where it has no words, those of `{wording.otherwise}` are said; without them:"
-    own = f"```\n{wording.default}\n```" if wording.default else "The bot's own: none."
-    lines = [f"### {key}", "", wording.said, "", f"Placeholders: {known}.", ""]
-    return "\n".join([*lines, *([otherwise, ""] if wording.otherwise else []), own])
+def _show_template(key: str, template: MessageTemplate) -> str:
+    known = ", ".join(f"`{{{name}}}`" for name in template.placeholders)
+    otherwise = f"Where it has no words, those of `{template.fallback}` are said; without them:"
+    own = f"```\n{template.default}\n```" if template.default else "The bot's own: none."
+    lines = [f"### {key}", "", template.description, "", f"Placeholders: {known}.", ""]
+    return "\n".join([*lines, *([otherwise, ""] if template.fallback else []), own])
 
 
 def _collect_parts(value: Any, definitions: _Schema, parts: dict[str, _Schema]) -> None:

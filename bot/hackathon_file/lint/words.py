@@ -8,7 +8,7 @@ from bot.hackathon_file.lint.report import Report
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathon_file.suggestions import suggest
 from bot.hackathon_file.wording.filling import Malformed, fill, list_names, split_line
-from bot.hackathon_file.wording.message_templates import MAY_BE_EMPTY, WORDINGS, Wording
+from bot.hackathon_file.wording.message_templates import MAY_BE_EMPTY, TEMPLATES, MessageTemplate
 from bot.hackathon_file.yaml.document import Document, Path
 from bot.slack import block_kit as blocks
 
@@ -30,38 +30,38 @@ def check_words(document: Document, file: HackathonFile | None, report: Report) 
 
     `file` is what the document says by the schema, where it fits.
     """
-    for key, wording in WORDINGS.items():
+    for key, template in TEMPLATES.items():
         path = ("words", key)
         text = document.value_at(path)
         if not isinstance(text, str):
             continue
         is_right = [
-            _check_line((*path, number), line, key, wording, report)
+            _check_line((*path, number), line, key, template, report)
             for number, line in enumerate(text.split("\n"))
         ]
         if not all(is_right):
             continue
-        missing = [name for name in wording.needs if name not in list_names(text)]
+        missing = [name for name in template.needs if name not in list_names(text)]
         if missing:
             report.warn(path, f"`{key}` says too little: it has no {_show_names(missing, 'and')}.")
         if file is not None:
             _check_length(path, text, file, report)
 
 
-def _check_line(path: Path, line: str, key: str, wording: Wording, report: Report) -> bool:
-    """Report what is wrong with a line of a wording; whether it can be filled in."""
+def _check_line(path: Path, line: str, key: str, template: MessageTemplate, report: Report) -> bool:
+    """Report what is wrong with a line of a template. Return whether it can be filled in."""
     try:
         names = list(dict.fromkeys(name for _, name in split_line(line) if name is not None))
     except Malformed as error:
         report.error(path, f"{error}")
         return False
-    unknown = [name for name in names if name not in wording.placeholders]
+    unknown = [name for name in names if name not in template.placeholders]
     for name in unknown:
-        advice = suggest(f"{{{name}}}", [f"{{{each}}}" for each in wording.placeholders])
-        known = _show_names(wording.placeholders, "and")
+        advice = suggest(f"{{{name}}}", [f"{{{each}}}" for each in template.placeholders])
+        known = _show_names(template.placeholders, "and")
         report.error(path, f"`{key}` knows no `{{{name}}}`.{advice} It knows {known}.")
     optional = [name for name in names if name in MAY_BE_EMPTY]
-    needed = [name for name in names if name in wording.needs]
+    needed = [name for name in names if name in template.needs]
     if optional and needed:
         report.warn(
             path,

@@ -5,18 +5,18 @@ from typing import Any
 from pydantic import Field
 
 from bot.hackathon_file.schema.base import Part
-from bot.hackathon_file.wording.message_templates import WORDINGS
+from bot.hackathon_file.wording.message_templates import TEMPLATES
 
 
-def _wording(key: str) -> Any:
+def _template_field(key: str) -> Any:
     """Return the field of a text, described as the table of them does."""
-    wording = WORDINGS[key]
+    template = TEMPLATES[key]
     return Field(
         None,
         min_length=1,
         max_length=2000,
-        description=f"{wording.said} It knows "
-        f"{', '.join(f'`{{{name}}}`' for name in wording.placeholders)}.",
+        description=f"{template.description} It knows "
+        f"{', '.join(f'`{{{name}}}`' for name in template.placeholders)}.",
     )
 
 
@@ -26,18 +26,18 @@ class Words(Part):
     What is left out here is said in the bot's own words; [Words](words.md) has them all.
     """
 
-    reminder: str | None = _wording("reminder")
-    together: str | None = _wording("together")
-    office_hours: str | None = _wording("office_hours")
-    office_hours_together: str | None = _wording("office_hours_together")
-    starting: str | None = _wording("starting")
-    deadline: str | None = _wording("deadline")
-    last_hour: str | None = _wording("last_hour")
-    deadline_passed: str | None = _wording("deadline_passed")
-    day_agenda: str | None = _wording("day_agenda")
-    day_item: str | None = _wording("day_item")
-    agenda_changed: str | None = _wording("agenda_changed")
-    registered: str | None = _wording("registered")
-    home: str | None = _wording("home")
-    nudge: str | None = _wording("nudge")
-    joined_team: str | None = _wording("joined_team")
+    reminder: str | None = _template_field("reminder")
+    together: str | None = _template_field("together")
+    office_hours: str | None = _template_field("office_hours")
+    office_hours_together: str | None = _template_field("office_hours_together")
+    starting: str | None = _template_field("starting")
+    deadline: str | None = _template_field("deadline")
+    last_hour: str | None = _template_field("last_hour")
+    deadline_passed: str | None = _template_field("deadline_passed")
+    day_agenda: str | None = _template_field("day_agenda")
+    day_item: str | None = _template_field("day_item")
+    agenda_changed: str | None = _template_field("agenda_changed")
+    registered: str | None = _template_field("registered")
+    home: str | None = _template_field("home")
+    nudge: str | None = _template_field("nudge")
+    joined_team: str | None = _template_field("joined_team")

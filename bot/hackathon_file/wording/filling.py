@@ -5,14 +5,17 @@ from string import Formatter
 
 
 class Malformed(ValueError):
-    """A line of a wording that cannot be filled in; its words say why, in a sentence."""
+    """A line of a template that cannot be filled in; the message is one sentence."""
 
 
 def split_line(line: str) -> list[tuple[str, str | None]]:
-    """A line as pieces: a text and the name of the placeholder after it, None where none is.
+    """Split a line into texts, each with the name of the placeholder after it, or None.
 
     `{{` and `}}` stand for braces. A name is a plain one, so that filling it in reaches nothing
-    but its value: no attribute, no index, no format. Malformed where the line has anything else.
+    but its value: no attribute, no index, no format.
+
+    Raises:
+        Malformed: if the line has anything else in braces, or a brace alone.
     """
     try:
         pieces = list(Formatter().parse(line))
@@ -30,20 +33,24 @@ def split_line(line: str) -> list[tuple[str, str | None]]:
 
 
 def list_names(template: str) -> set[str]:
-    """The names of the placeholders in a wording; Malformed where it cannot be filled in."""
+    """Return the names of the placeholders in a template.
+
+    Raises:
+        Malformed: if it cannot be filled in.
+    """
     return {name for line in template.split("\n") for _, name in split_line(line) if name}
 
 
 def keep_lines(template: str, values: Mapping[str, str]) -> str:
-    """The wording without the lines that have a placeholder with nothing to say."""
+    """Return the template without the lines that have a placeholder whose value is empty."""
     lines = template.split("\n")
     return "\n".join(line for line in lines if all(values[name] for name in list_names(line)))
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """The wording with its placeholders filled in; a line with one that is empty is left out.
+    """Fill in the placeholders of a template; leave out a line with one that is empty.
 
-    The values come as they are to stand there: what came from people is escaped already.
+    The caller has escaped the values that people typed.
     """
     filled = [
         "".join(text + (values[name] if name else "") for text, name in split_line(line))

@@ -1,11 +1,11 @@
-"""The texts that organisers may word themselves: when each is said, as what, with what to fill in.
+"""The texts that organisers may word themselves: when each is posted, and its placeholders.
 
-This one table is what the schema describes, `check` verifies and the renderers fill.
+The schema describes this table, `check` holds a file to it, and the renderers fill it in.
 """
 
 from dataclasses import dataclass
 
-# What may stand in a wording as `{name}`, and what is put in its place.
+# What may stand in a template as `{name}`, and what is put in its place.
 PLACEHOLDERS = {
     "title": "the item's title; in `starting`, where several begin together, `3 sessions`",
     "count": "how many begin together",
@@ -30,124 +30,126 @@ _OF_AN_ITEM = ("title", "where", "hosts", "links", "about", "challenge", "hackat
 
 
 @dataclass(frozen=True)
-class Wording:
+class MessageTemplate:
     """A text that organisers may word.
 
-    `said` is when and where it is said, `default` the bot's own wording, and `notice` what
-    notifications say with that. `needs` are the placeholders without which it says too little.
-    Where a file does not word it, the wording called `otherwise` takes its place first.
+    `description` tells when and where it is posted, `default` is the bot's own text, and `notice`
+    the notification of that. `needs` are the placeholders without which it says too little. If a
+    file does not word it, its text of `fallback` is used before `default`.
     """
 
-    said: str
+    description: str
     default: str
     placeholders: tuple[str, ...]
     needs: tuple[str, ...] = ()
     notice: str = ""
-    otherwise: str | None = None
+    fallback: str | None = None
 
 
-_REMINDER = Wording(
-    said="Before an item of the agenda begins. What it does not say of hosts, place and links "
-    "follows it.",
+_REMINDER = MessageTemplate(
+    description="Before an item of the agenda begins. What it does not say of hosts, place and "
+    "links follows it.",
     default=":bell: *{title}*, in {left}\n{start}",
     notice="{title}, in {left}: {start}",
     placeholders=("left", "start", *_OF_AN_ITEM),
     needs=("title", "start"),
 )
-_DEADLINE = Wording(
-    said="At each step of the countdown to a deadline. What it does not say of hosts, place and "
-    "links follows it.",
+_DEADLINE = MessageTemplate(
+    description="At each step of the countdown to a deadline. What it does not say of hosts, "
+    "place and links follows it.",
     default=":hourglass_flowing_sand: *{left} left*: *{title}*\n{deadline}",
     notice="{left} left: {title}, {deadline}",
     placeholders=("left", "deadline", *_OF_AN_ITEM),
     needs=("title", "deadline"),
 )
 
-WORDINGS = {
+TEMPLATES = {
     "reminder": _REMINDER,
-    "together": Wording(
-        said="Before several items that begin together; a list of them follows it.",
+    "together": MessageTemplate(
+        description="Before several items that begin together; a list of them follows it.",
         default=":bell: *{count} sessions*, in {left}\n{start}",
         notice="{count} sessions, in {left}: {start}",
         placeholders=("count", "left", "start", "hackathon"),
         needs=("start",),
     ),
-    "office_hours": Wording(
-        said="Before office hours. What it does not say of hosts, place and links follows it.",
+    "office_hours": MessageTemplate(
+        description="Before office hours. What it does not say of hosts, place and links "
+        "follows it.",
         default=_REMINDER.default,
         notice=_REMINDER.notice,
         placeholders=_REMINDER.placeholders,
         needs=_REMINDER.needs,
-        otherwise="reminder",
+        fallback="reminder",
     ),
-    "office_hours_together": Wording(
-        said="Before office hours that begin together; a list of them follows it.",
+    "office_hours_together": MessageTemplate(
+        description="Before office hours that begin together; a list of them follows it.",
         default=":bell: *{count} office hours*, in {left}\n{start}",
         notice="{count} office hours, in {left}: {start}",
         placeholders=("count", "left", "start", "hackathon"),
         needs=("start",),
     ),
-    "starting": Wording(
-        said="Where a reminder comes at the start itself, for one item or several. What it does "
-        "not say of them follows it.",
+    "starting": MessageTemplate(
+        description="Where a reminder comes at the start itself, for one item or several. What it "
+        "does not say of them follows it.",
         default=":bell: *{title}*, starting now\n{start}",
         notice="{title}, starting now: {start}",
         placeholders=("start", *_OF_AN_ITEM),
         needs=("title",),
     ),
     "deadline": _DEADLINE,
-    "last_hour": Wording(
-        said="The steps of the countdown in a deadline's last hour.",
+    "last_hour": MessageTemplate(
+        description="The steps of the countdown in a deadline's last hour.",
         default=_DEADLINE.default,
         notice=_DEADLINE.notice,
         placeholders=_DEADLINE.placeholders,
         needs=_DEADLINE.needs,
-        otherwise="deadline",
+        fallback="deadline",
     ),
-    "deadline_passed": Wording(
-        said="When a deadline has passed.",
+    "deadline_passed": MessageTemplate(
+        description="When a deadline has passed.",
         default=":checkered_flag: *{title}*: the deadline has passed.\n{deadline}. Thank you all!",
         notice="{title}: the deadline has passed ({deadline}).",
         placeholders=("deadline", *_OF_AN_ITEM),
         needs=("title",),
     ),
-    "day_agenda": Wording(
-        said="Above a day's agenda, which follows it.",
+    "day_agenda": MessageTemplate(
+        description="Above a day's agenda, which follows it.",
         default="{day}: today's agenda",
         notice="{day}",
         placeholders=("day", "hackathon"),
     ),
-    "day_item": Wording(
-        said="In the morning, for an item that has a day alone. What it does not say of hosts, "
-        "place and links follows it.",
+    "day_item": MessageTemplate(
+        description="In the morning, for an item that has a day alone. What it does not say of "
+        "hosts, place and links follows it.",
         default=":calendar: Today: *{title}*\n{about}",
         notice="Today: {title}",
         placeholders=("day", *_OF_AN_ITEM),
         needs=("title",),
     ),
-    "agenda_changed": Wording(
-        said="Above what has changed on the agenda, where people were told otherwise.",
+    "agenda_changed": MessageTemplate(
+        description="Above what has changed on the agenda, where people were told otherwise.",
         default="",
         placeholders=("hackathon",),
     ),
-    "registered": Wording(
-        said="To a person who has just registered; their next steps follow it.",
+    "registered": MessageTemplate(
+        description="To a person who has just registered; their next steps follow it.",
         default="You are registered for *{hackathon}*. Welcome!",
         placeholders=("hackathon",),
     ),
-    "home": Wording(
-        said="At the top of the app's Home tab, for everybody.",
+    "home": MessageTemplate(
+        description="At the top of the app's Home tab, for everybody.",
         default="",
         placeholders=("hackathon",),
     ),
-    "nudge": Wording(
-        said="To people without a team, where an organiser nudges them; two buttons follow it.",
+    "nudge": MessageTemplate(
+        description="To people without a team, where an organiser nudges them; two buttons "
+        "follow it.",
         default="You are registered for *{hackathon}*, and in no team yet. Look who still takes "
         "people, or start a team of your own; others will find it in the list.",
         placeholders=("hackathon",),
     ),
-    "joined_team": Wording(
-        said="To a team that somebody has joined, in its channel.",
+    "joined_team": MessageTemplate(
+        description="To a team that somebody has joined, in its channel.",
         default="{person} joined *{team}*. Say hello!",
         placeholders=("person", "team", "hackathon"),
         needs=("person",),

@@ -14,7 +14,7 @@ from bot.hackathon_file.docs.generate import make_documents, write_documents
 from bot.hackathon_file.docs.published_schema import published_schema
 from bot.hackathon_file.schema import Words
 from bot.hackathon_file.times.when import read_when
-from bot.hackathon_file.wording.message_templates import PLACEHOLDERS, WORDINGS
+from bot.hackathon_file.wording.message_templates import PLACEHOLDERS, TEMPLATES
 from tests.bot.hackathon_file.files import SMALL
 
 _ROOT = Path(__file__).parents[4]
@@ -140,9 +140,9 @@ def test_the_example_of_words_is_right() -> None:
 
 def test_the_document_of_words_has_every_text_and_placeholder() -> None:
     text = make_documents()["words.md"]
-    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(WORDINGS)
+    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(TEMPLATES)
     assert re.findall(r"^\| `\{(\w+)}` \|", text, re.MULTILINE) == list(PLACEHOLDERS)
-    assert set(Words.model_fields) == set(WORDINGS)
+    assert set(Words.model_fields) == set(TEMPLATES)
 
 
 def test_the_documents_have_a_row_for_every_field() -> None:

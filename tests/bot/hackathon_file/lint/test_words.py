@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.hackathon_file.wording.message_templates import WORDINGS
+from bot.hackathon_file.wording.message_templates import TEMPLATES
 from tests.bot.hackathon_file.files import SMALL, find
 
 KNOWN = (
@@ -22,9 +22,9 @@ def test_a_wording_with_what_it_knows_leaves_nothing_to_say() -> None:
     assert find_in_words("{{In {left}}}: *{title}*\n{start}\nWhere: {where}\n\nBring water!") == []
 
 
-@pytest.mark.parametrize("key", list(WORDINGS))
+@pytest.mark.parametrize("key", list(TEMPLATES))
 def test_the_bots_own_wordings_leave_nothing_to_say(key: str) -> None:
-    wording = WORDINGS[key]
+    wording = TEMPLATES[key]
     for template in (wording.default, wording.notice):
         assert template == "" or find_in_words(template, key) == []
 
