@@ -1,0 +1,1 @@
+"""People in front of Slack's client: what they see there, and what they do."""

@@ -1,0 +1,1 @@
+"""What a workspace knows: its records, and the lock before them."""
