@@ -1,7 +1,7 @@
 """The YAML file that describes a hackathon: its schema, its lines, its times, its lint.
 
-`read_hackathon_file(text)` gives a `Reading`: the findings, and, where none is an error,
-the hackathon they are about with every time resolved to an instant. A file passes `yaml`, then
+`read_hackathon_file(text)` gives a `Reading`: the findings, and, if none is an error, the
+hackathon that they are about with every time resolved to an instant. A file passes `yaml`, then
 `lint`, which validates it by `schema` and parses its times by `times`.
 """
 

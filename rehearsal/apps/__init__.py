@@ -1,1 +1,1 @@
-"""The apps of a workspace: what they are sent, and how their answers come back."""
+"""The apps of a workspace: the payloads that they are sent, and their answers."""

@@ -1,1 +1,1 @@
-"""People in front of Slack's client: what they see there, and what they do."""
+"""People in front of Slack's client, with its modals and its checks of forms."""

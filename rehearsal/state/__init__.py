@@ -1,1 +1,1 @@
-"""What a workspace knows: its records, and the lock before them."""
+"""The records of a workspace, behind one lock."""

@@ -1,4 +1,4 @@
-"""What a hackathon file may say: a file for each of its sections, put together here.
+"""The schema of a hackathon file: a module for each of its sections, put together here.
 
 Every field's description is the organisers' documentation: `docs/hackathon-file.md` and
 the JSON Schema are made from it.

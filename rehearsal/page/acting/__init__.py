@@ -1,1 +1,1 @@
-"""What people do in the page: words, commands, presses, forms, and the clock."""
+"""Acts of people in the page: messages, commands, presses, forms, and the clock."""

@@ -1,1 +1,1 @@
-"""What the page is sent: conversations and views when it opens, then each change."""
+"""Answers to the page: conversations and views when it opens, then each change."""
