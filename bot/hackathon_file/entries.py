@@ -18,7 +18,7 @@ from bot.hackathon_file.yaml.document import Document
 
 @dataclass(frozen=True)
 class EntryReading:
-    """What reading an entry gave: sentences by field, and the entry unless one is an error.
+    """The result of reading an entry: sentences by field, and the entry unless one is an error.
 
     The fields are those of an agenda entry in a file; the first error of each is told.
     """

@@ -37,7 +37,7 @@ _Schema = dict[str, Any]
 
 
 def make_documents() -> dict[str, str]:
-    """The text of each generated file, by its name in `docs/`."""
+    """Return the text of each generated file, by its name in `docs/`."""
     schema = published_schema()
     return {
         "hackathon-file.md": _make_reference(schema),
@@ -53,7 +53,7 @@ def write_documents(folder: Path = _DOCS) -> None:
 
 
 def _make_reference(schema: _Schema) -> str:
-    """The hand-written introduction, then a table of fields for each part of the file."""
+    """Return the hand-written introduction, then a table of fields for each part of the file."""
     parts: dict[str, _Schema] = {_WHOLE: schema}
     _collect_parts(schema, schema["$defs"], parts)
     sections = [_INTRODUCTION.read_text(encoding="utf-8").rstrip()]
@@ -62,7 +62,7 @@ def _make_reference(schema: _Schema) -> str:
 
 
 def _make_words() -> str:
-    """The hand-written introduction, then the placeholders, and each text with its default."""
+    """Return the hand-written introduction, the placeholders, and each text with its default."""
     placeholders = ["## Placeholders", "", "| Written | Says |", "|---|---|"]
     for name, meaning in PLACEHOLDERS.items():
         may_be_empty = "; may be missing" if name in MAY_BE_EMPTY else ""
@@ -118,7 +118,7 @@ def _make_section(name: str, part: _Schema) -> str:
 
 
 def _show_kind(value: _Schema) -> str:
-    """What may be written for a value, in words."""
+    """Describe in words which values a field takes."""
     if "$ref" in value:
         name = _show_name(_part_name(value))
         return f"[{name.lower()}](#{name.lower().replace(' ', '-')})"
@@ -148,7 +148,7 @@ def _show_simple_kind(value: _Schema) -> str:
 
 
 def _show_default(default: Any) -> str:
-    """What holds if a field is left out, in words."""
+    """Describe in words the default of a field."""
     if default is None or default == []:
         return "nothing"
     if isinstance(default, dict):
@@ -163,7 +163,7 @@ def _part_name(value: _Schema) -> str:
 
 
 def _show_name(name: str) -> str:
-    """The name of a part in words: `Agenda entry`."""
+    """Return the name of a part in words: `Agenda entry`."""
     if name == _WHOLE:
         return "The file"
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -13,7 +13,7 @@ _DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 def published_schema() -> dict[str, Any]:
-    """The schema as JSON values; it accepts whatever reading accepts, in YAML's own types.
+    """Return the schema as JSON values; it accepts all that reading accepts, in YAML's own types.
 
     So `title: 2021` is a text though YAML calls it a number, `yes` is true, and a field that
     is not required may stand there with nothing after it.

@@ -1,4 +1,4 @@
-"""Who or what an agenda has in two places at once: a host, or a room."""
+"""Finds hosts and rooms that an agenda needs in two places at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ _MOMENTS = ("deadline", "milestone")
 
 @dataclass(frozen=True)
 class Slot:
-    """An entry while it lasts: instants are aware, `ends_at` where it is stated."""
+    """An entry while it lasts; instants are aware, `ends_at` is None if it states no end."""
 
     entry: AgendaEntry
     starts_at: datetime
     ends_at: datetime | None
 
     def overlaps(self, other: "Slot") -> bool:
-        """Whether some of both is at one time."""
+        """Whether both last at some instant."""
         return self.starts_at < other.end and other.starts_at < self.end
 
     @property
     def end(self) -> datetime:
-        """Until when it lasts."""
+        """Return until when it lasts."""
         return self.ends_at or self.starts_at + UNSTATED_LENGTH
 
 
 def find_clashes(slot: Slot, others: Sequence[Slot], *, rooms: bool) -> Iterator[tuple[str, str]]:
-    """What the slot needs while another has it: the field, `hosts` or `where`, and a sentence.
+    """Yield the field (`hosts` or `where`) and a sentence for each need that another slot has.
 
     `rooms` says whether places are rooms: all of an online event may be "on Zoom".
     """
@@ -72,14 +72,14 @@ def check_clashes(
 
 @dataclass(frozen=True)
 class _Need:
-    """Who or what an entry needs: in which field it says so, and a key to compare it by."""
+    """A host or a room of an entry: the field that names it, and a key to compare it by."""
 
     field: str
     name: str
     key: str
 
     def describe(self, other: Slot) -> str:
-        """That another has it."""
+        """Return the sentence that another entry has it."""
         if self.field == "hosts":
             return f"{self.name} is also at `{other.entry.title}`, at the same time."
         return f"`{self.name}` is also where `{other.entry.title}` is, at the same time."

@@ -1,4 +1,4 @@
-"""Where the checks of a file put what they find."""
+"""The report in which the checks of a file collect their findings."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ _LONGEST = 600
 
 @dataclass(frozen=True)
 class Remark:
-    """A finding by the path of the value it is about, for what is not on a line of a file."""
+    """A finding by the path of its value, for values that are on no line of a file."""
 
     path: Path
     level: Level
@@ -31,15 +31,15 @@ class Report:
         return any(finding.level == "error" for finding in self.findings)
 
     def error(self, path: Path, message: str) -> None:
-        """Add what must be mended before the file can be used."""
+        """Add an error: it must be mended before the file can be used."""
         self._add("error", path, message)
 
     def warn(self, path: Path, message: str) -> None:
-        """Add what may not mean what its author thinks."""
+        """Add a warning: the text may not mean what its author thinks."""
         self._add("warning", path, message)
 
     def note(self, path: Path, message: str) -> None:
-        """Add what is right, and still worth knowing."""
+        """Add a note: the text is right, and this is still worth knowing."""
         self._add("note", path, message)
 
     def _add(self, level: Level, path: Path, message: str) -> None:

@@ -13,9 +13,9 @@ from bot.hackathon_file.yaml.document import Document, Path
 
 @dataclass(frozen=True)
 class Timetable:
-    """What a file's times mean; None stands for what is not in it or cannot be read.
+    """The times of a file; None stands for one that is missing or cannot be parsed.
 
-    `zones` are IANA names, the event's first (UTC if it cannot be read). `opens` and `closes`
+    `zones` are IANA names, the event's first (UTC if it cannot be parsed). `opens` and `closes`
     are instants (aware, UTC). `agenda` has an item for each entry, in the file's order.
     """
 
@@ -52,7 +52,7 @@ class _WhenReader:
         self._labels: list[tuple[Path, LabelUse]] = []
 
     def read(self, path: Path) -> When | None:
-        """The time at `path`, its doubts reported; None where there is none or it is wrong."""
+        """Parse the time at `path` and report its doubts; None if there is none or it is wrong."""
         text = self.document.text_at(path)
         if text is None:
             return None
@@ -67,7 +67,7 @@ class _WhenReader:
         return when
 
     def note_true_labels(self) -> None:
-        """Note where a label holds that the file uses elsewhere on days when it does not."""
+        """Note right uses of labels that the file also uses on days when they do not hold."""
         wrong = {use.label.written.upper() for _, use in self._labels if use.is_wrong}
         for path, use in self._labels:
             if use.label.written.upper() in wrong and not use.is_wrong:
@@ -122,7 +122,7 @@ def _read_date(document: Document, path: Path, report: Report) -> date | None:
 def _read_registration(
     reader: _WhenReader, last: date | None
 ) -> tuple[datetime | None, datetime | None]:
-    """The instants at which registration opens and closes; a day is open from 0:00 to 24:00."""
+    """Parse when registration opens and closes; a day alone is from 0:00 to 24:00."""
     opens_path: Path = ("registration", "opens")
     closes_path: Path = ("registration", "closes")
     opens_at = _read_instant(reader, opens_path, day_ends=False)

@@ -1,4 +1,4 @@
-"""Holding a document to the schema, and saying in plain words where it does not fit."""
+"""Validates a document by the schema, and explains in plain words each thing that does not fit."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _ITEMS = {
 
 
 def validate(document: Document, report: Report) -> schema.HackathonFile | None:
-    """The file that the document describes; or None, and an error for each thing that is wrong."""
+    """Return the file that the document describes; or None, with an error for each wrong value."""
     try:
         return schema.HackathonFile.model_validate(document.fields)
     except ValidationError as refusal:
@@ -49,7 +49,7 @@ def validate(document: Document, report: Report) -> schema.HackathonFile | None:
 
 
 def _word(error: ErrorDetails) -> str:
-    """The error as one sentence."""
+    """Return the error as one sentence."""
     word = _WORDINGS.get(error["type"])
     return word(error) if word else f"{_name_value(error)}: {error['msg']}."
 
@@ -137,7 +137,7 @@ _WORDINGS: dict[str, Callable[[ErrorDetails], str]] = {
 
 
 def _name_part(path: Path) -> str:
-    """What a person calls the part at `path`: the file, `where`, this challenge."""
+    """Name the part at `path` as a person does: the file, `where`, this challenge."""
     if not path:
         return "the file"
     if isinstance(path[-1], int):
@@ -146,7 +146,7 @@ def _name_part(path: Path) -> str:
 
 
 def _name_value(error: ErrorDetails) -> str:
-    """What a person calls the value: `title`, item 2 of `tags`, this challenge."""
+    """Name the value as a person does: `title`, item 2 of `tags`, this challenge."""
     path = error["loc"]
     if not isinstance(path[-1], int):
         return f"`{path[-1]}`"
@@ -155,7 +155,7 @@ def _name_value(error: ErrorDetails) -> str:
 
 
 def _describe(value: Any) -> str:
-    """What was written instead: in short, or what kind of thing it is."""
+    """Describe what was written instead: in short, or by its kind."""
     if isinstance(value, dict):
         return "fields"
     return "a list" if isinstance(value, list) else f"`{_shorten(value)}`"
@@ -167,7 +167,7 @@ def _shorten(value: Any) -> str:
 
 
 def _part_at(path: Path) -> type[BaseModel]:
-    """The schema's part that stands at `path`."""
+    """Return the schema's part at `path`."""
     part: type[BaseModel] = schema.HackathonFile
     for step in path:
         if isinstance(step, str):

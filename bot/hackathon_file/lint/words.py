@@ -1,4 +1,4 @@
-"""Words of its own that a file has: their placeholders, and what would be missing or cut."""
+"""Checks the texts that a file words itself: placeholders, and what would be missing or cut."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _WOULD_NOTIFY = re.compile(r"<!(?:channel|here|everyone|subteam)\b[^>]*>")
 def check_words(document: Document, file: HackathonFile | None, report: Report) -> None:
     """Report placeholders that are unknown or malformed, and what would be missing or cut.
 
-    `file` is what the document says by the schema, where it fits.
+    `file` is the validated document, or None if it does not fit the schema.
     """
     for key, template in TEMPLATES.items():
         path = ("words", key)
@@ -77,7 +77,7 @@ def _check_line(path: Path, line: str, key: str, template: MessageTemplate, repo
 
 
 def _check_length(path: Path, text: str, file: HackathonFile, report: Report) -> None:
-    """Warn where Slack would not take all of the text once it is filled in."""
+    """Warn if Slack would not take all of the text once it is filled in."""
     titles = {challenge.key: blocks.name(challenge.title) for challenge in file.challenges}
     room = {name: "x" * length for name, length in _ROOM.items()}
     of_items = [

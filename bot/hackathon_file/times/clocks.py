@@ -26,7 +26,7 @@ class _Clock:
     half: Literal["a", "p"] | None
 
     def in_half_of(self, other: "_Clock") -> "_Clock":
-        """This time in the half of the day that `other` states, if it states none itself.
+        """Return this time in the half of the day that `other` states, if it states none itself.
 
         `08:00` does: nobody writes the nought before a time with am or pm left out.
         """

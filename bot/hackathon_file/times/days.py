@@ -32,7 +32,7 @@ _YEARS = range(1990, 2200)
 
 @dataclass(frozen=True)
 class WrittenDay:
-    """A day as read, and a sentence to warn with where its weekday contradicts its date."""
+    """A day as parsed, and a warning if its weekday contradicts its date."""
 
     day: date
     warning: str | None = None
@@ -71,12 +71,12 @@ def read_day(text: str) -> WrittenDay:
 
 
 def show_day(day: date) -> str:
-    """A day in words: `26 October 2020`."""
+    """Return a day in words: `26 October 2020`."""
     return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
 
 
 def _find_name(word: str, names: list[str], written: str, meant: str) -> int:
-    """The place of the one name that `word` is or, with three letters or more, begins."""
+    """Return the index of the name that `word` is or, with three letters or more, begins."""
     for place, name in enumerate(names):
         if len(word) >= 3 and name.startswith(word.lower()):
             return place

@@ -1,4 +1,4 @@
-"""When something is, as its announcement wrote it, resolved to instants.
+"""Parses when something is, as its announcement wrote it, into instants.
 
 A `when` is a day, then the time or the range, with the zone's label: `2020-10-26 17:00-17:15
 EST`. The same may be stated again after a slash or in parentheses, as announcements do:
@@ -46,7 +46,7 @@ class LabelUse:
         return self.label.contradicts(self.instant)
 
     def describe(self) -> str:
-        """What the label is on this day: how it was read if it is wrong, that it holds if not."""
+        """Return a sentence: the label holds on this day, or how it was read if it does not."""
         wall = zones.to_wall(self.instant, self.label.zone)
         written, day, place = self.label.written, show_day(wall), zones.place_of(self.label.zone)
         utc = f"{self.instant:%H:%M} UTC"
@@ -64,7 +64,7 @@ class LabelUse:
 
 @dataclass(frozen=True)
 class When:
-    """A `when` as read: instants (aware, UTC), or the day alone where `starts_at` is None.
+    """A `when` as parsed: instants (aware, UTC), or the day alone if `starts_at` is None.
 
     `day` is the date in the event's zone at the start. `warnings` are sentences about how it
     was read, and `labels` the labels in it that claim standard or daylight time.
@@ -88,7 +88,7 @@ class _Statement:
     warnings: tuple[str, ...]
 
     def describe(self) -> str:
-        """The statement and its instants, for people: `7pm EDT` is 2020-10-30 23:00 UTC."""
+        """Return the statement and its instants, for people: `7pm EDT` is 2020-10-30 23:00 UTC."""
         end = f" to {_show_utc(self.ends_at)}" if self.ends_at else ""
         return f"`{self.written}` is {_show_utc(self.starts_at)}{end}"
 
@@ -143,7 +143,7 @@ def _match(piece: str) -> re.Match[str]:
 
 
 def _read_statement(match: re.Match[str], first_day: WrittenDay, zone: str) -> _Statement:
-    """What a match states; on `first_day`, and on `zone`'s clock, unless it says otherwise."""
+    """Resolve a match; on `first_day`, and on `zone`'s clock, unless it says otherwise."""
     written = match.string
     if match["start"] is None:
         raise ParseError(f"`{written}` has no time, but the statement beside it has one.")

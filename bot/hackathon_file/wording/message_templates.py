@@ -33,7 +33,7 @@ _OF_AN_ITEM = ("title", "where", "hosts", "links", "about", "challenge", "hackat
 class MessageTemplate:
     """A text that organisers may word.
 
-    `description` tells when and where it is posted, `default` is the bot's own text, and `notice`
+    `description` says on what occasion it is posted, `default` is the bot's own text, and `notice`
     the notification of that. `needs` are the placeholders without which it says too little. If a
     file does not word it, its text of `fallback` is used before `default`.
     """

@@ -20,13 +20,13 @@ class Document:
     lines: dict[Path, int] = field(default_factory=dict)
 
     def line_of(self, path: Path) -> int:
-        """The line (from 1) of the value at `path`, or of the nearest part that holds it."""
+        """Return the line (from 1) of the value at `path`, or of the nearest part that holds it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def value_at(self, path: Path) -> Any:
-        """What stands at `path`; None where nothing does."""
+        """Return the value at `path`, or None."""
         value: Any = self.fields
         for step in path:
             try:
@@ -36,12 +36,12 @@ class Document:
         return value
 
     def text_at(self, path: Path) -> str | None:
-        """The text at `path`, without blanks around it; None where there is no text."""
+        """Return the text at `path`, without blanks around it; None if there is no text."""
         value = self.value_at(path)
         return value.strip() or None if isinstance(value, str) else None
 
     def items_at(self, path: Path) -> Iterator[Path]:
-        """The path of each item of the list at `path`; none where there is no list."""
+        """Yield the path of each item of the list at `path`; nothing if there is no list."""
         value = self.value_at(path)
         if isinstance(value, list):
             for place in range(len(value)):

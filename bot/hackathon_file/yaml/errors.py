@@ -1,4 +1,4 @@
-"""What a YAML syntax error means, in words for people who do not know YAML's."""
+"""Explains YAML syntax errors to people who do not know YAML's words."""
 
 import re
 
@@ -32,7 +32,7 @@ _BEGINS_WITH_A_SIGN = re.compile(r"[^#]*?:\s+(?P<sign>\*|\{(?=\w*\}\s*[^\s,#]))"
 
 
 def explain_yaml_error(error: yaml.MarkedYAMLError, text: str) -> Finding:
-    """The error in `text` as a finding: its line, and what to do about it."""
+    """Return the error in `text` as a finding: its line, and what to do about it."""
     problem = error.problem or "it cannot be read"
     mark = error.problem_mark
     if error.context_mark and any(words in problem for words in _ABOUT_THE_BEGINNING):

@@ -1,4 +1,4 @@
-"""What `check` says about a hackathon file: a level, a line and a sentence."""
+"""The findings of `check` about a hackathon file: a level, a line and a sentence."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,5 +15,5 @@ class Finding:
     message: str
 
     def as_json(self) -> dict[str, str | int]:
-        """The finding as `check --json` prints it."""
+        """Return the finding as `check --json` prints it."""
         return {"level": self.level, "line": self.line, "message": self.message}

@@ -1,4 +1,4 @@
-"""From YAML text to a `Document` with line numbers, or to what is wrong with the YAML.
+"""Reads YAML text as a `Document` with line numbers, or finds out what is wrong with the YAML.
 
 It reads the parser's events rather than let PyYAML build objects: every scalar stays the
 text that was written, every field keeps its line, and what makes YAML dangerous or puzzling
@@ -26,9 +26,9 @@ _COMMENT_FOR_VALUE = re.compile(r":\s+#(?P<word>\S+)\s*$")
 
 
 def read_yaml(text: str) -> tuple[Document | None, list[Finding]]:
-    """The fields that `text` holds, and the findings about its YAML, in order of line.
+    """Return the fields that `text` holds, and the findings about its YAML, in order of line.
 
-    No document where the text is no YAML, is larger than 1 MB, or is not made of fields.
+    No document if the text is no YAML, is larger than 1 MB, or is not made of fields.
     """
     if len(text) > LARGEST:
         size = f"{len(text) / 1_000_000:.1f}"
@@ -49,7 +49,7 @@ def read_yaml(text: str) -> tuple[Document | None, list[Finding]]:
 
 
 class _NoDocumentError(Exception):
-    """What makes the rest of the file unreadable."""
+    """An error that makes the rest of the file unreadable."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -92,7 +92,7 @@ class _Reader:
         return next(self._events)
 
     def _read(self, event: yaml.Event, path: Path) -> Any:
-        """The value that begins with `event`: dict, list or str; None for nothing."""
+        """Read the value that begins with `event`: dict, list or str; None for nothing."""
         if isinstance(event, yaml.AliasEvent):
             raise _NoDocumentError(
                 _line(event),

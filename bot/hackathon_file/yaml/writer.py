@@ -11,7 +11,7 @@ _NO_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null
 
 
 def write_text(text: str) -> str:
-    """A text as YAML, on one line: as it is where every reader takes it for text, or quoted.
+    """Write a text as YAML, on one line: as it is if every reader takes it for text, or quoted.
 
     It is read as it was, unless it has control characters, which no file may hold.
     """
