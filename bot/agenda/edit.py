@@ -25,10 +25,10 @@ from bot.audit.models import AuditEntry
 from bot.challenges.queries import list_challenges
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors, Refused
-from bot.hackathon_file.clashes import Slot
 from bot.hackathon_file.entries import EntryReading, read_entry
+from bot.hackathon_file.lint.clashes import Slot
 from bot.hackathon_file.reading import ScheduledEntry
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.writing import write_when
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState

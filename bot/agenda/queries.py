@@ -16,7 +16,7 @@ from bot.agenda.days import list_event_days, read_event_day
 from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
 from bot.core import timezones as zones
-from bot.hackathon_file.clashes import UNSTATED_LENGTH
+from bot.hackathon_file.lint.clashes import UNSTATED_LENGTH
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 

@@ -11,9 +11,9 @@ from bot.agenda.days import list_event_days, read_event_day
 from bot.agenda.models import AgendaItem
 from bot.core import timezones as zones
 from bot.core.errors import Refused
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import NotATime, Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import NotATime, ParseError
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.slack.block_kit import bold, escape, shorten
@@ -55,7 +55,7 @@ def read_typed_time(
             when = read_when(f"{day.isoformat()} {rest}" if day else rest, hackathon.zone)
         except NotATime:
             continue
-        except Unreadable as error:
+        except ParseError as error:
             # The first has the most words for its day: of all readings, the likeliest.
             refusal = refusal or str(error)
             continue
@@ -99,7 +99,11 @@ def _read_day(text: str, days: list[date], today_: date) -> date | None:
 
 
 def _on_day(hackathon: Hackathon, day: date, item: AgendaItem | None) -> str:
-    """That day, at the time of day that the item has by the event's clock; or Unreadable."""
+    """Write the day with the item's time of day by the event's clock.
+
+    Raises:
+        ParseError: if such an instant cannot be written in a hackathon file.
+    """
     if item is None or item.starts_at is None:
         return day.isoformat()
     start = zones.to_wall(item.starts_at, hackathon.zone)

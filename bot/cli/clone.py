@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.cli.common import describe_file, show_finding
 from bot.cloning import Clone, clone_file
 from bot.core.errors import USAGE_ERROR, CommandFailed
-from bot.hackathon_file.days import read_day
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import ParseError
 
 DESCRIPTION = (
     "Write a copy of a hackathon file that begins on another day. Every date moves by the same "
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
 def _read_start(start: str) -> date:
     try:
         return read_day(start).day
-    except Unreadable as error:
+    except ParseError as error:
         raise CommandFailed(f"--start: {error}") from error
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.cli.common import show_finding
 from bot.core.errors import CommandFailed
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_zone
 from bot.importing import import_agenda
 
 DESCRIPTION = (
@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     if options.zone is not None:
         try:
             named = read_zone(options.zone)
-        except Unreadable as error:
+        except ParseError as error:
             raise CommandFailed(f"--zone: {error}") from error
     try:
         content = Path(path).read_bytes()

@@ -20,8 +20,8 @@ from bot.rehearsing.controller import RehearsalDirector, Staging
 from bot.rehearsing.session import staged
 from bot.rehearsing.terminal import converse
 from rehearsal.page import PageServer
-from rehearsal.terminal import Terminal
-from rehearsal.transcript import Transcript
+from rehearsal.text.terminal import Terminal
+from rehearsal.text.transcript import Transcript
 
 # The page's clock stands until somebody presses play; the terminal's runs.
 STANDING, RUNNING = "0", "600"

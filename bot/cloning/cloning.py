@@ -12,10 +12,10 @@ from bot.cloning.days import move_days, replace_year
 from bot.cloning.look_again import list_links_and_people, list_texts, say_path, shorten
 from bot.cloning.times import move_when
 from bot.hackathon_file import Finding, Reading, read_hackathon_file
-from bot.hackathon_file.days import show_day
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.writing import write_text
-from bot.hackathon_file.yaml_reader import read_yaml
+from bot.hackathon_file.times.days import show_day
+from bot.hackathon_file.yaml.document import Document, Path
+from bot.hackathon_file.yaml.reader import read_yaml
+from bot.hackathon_file.yaml.writer import write_text
 
 _LONGEST_SLUG = 60
 _LONGEST_COMMENT = 100

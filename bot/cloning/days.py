@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from bot.hackathon_file.days import MONTHS, WEEKDAYS, read_day
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import MONTHS, WEEKDAYS, read_day
+from bot.hackathon_file.times.errors import ParseError
 
 _MONTH = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS).replace("sep", "sept?")
 _WEEKDAY = "|".join(WEEKDAYS) + "|" + "|".join(day[:3] for day in WEEKDAYS)
@@ -75,7 +75,7 @@ def _read(match: re.Match[str], year: int | None) -> date | None:
         return None
     try:
         return read_day(written).day
-    except Unreadable:
+    except ParseError:
         return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.cloning.days import is_about_a_year
-from bot.hackathon_file.document import Document, Path
+from bot.hackathon_file.yaml.document import Document, Path
 
 # What is moved by the clone itself, or read by programs alone.
 _NO_WORDS = frozenset(

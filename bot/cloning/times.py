@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.cloning.days import move_days
 from bot.core import timezones as zones
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def move_when(text: str, zone: str, days: timedelta) -> MovedWhen:
     moved = move_days(text, days)
     try:
         new = read_when(moved, zone)
-    except Unreadable as error:
+    except ParseError as error:
         return _write_anew(old, moved, zone, days, str(error))
     mended, remarks = _mend_labels(moved, new, zone)
     return MovedWhen(mended, (*remarks, *_compare_clocks(old, new, zone)))
@@ -63,7 +63,7 @@ def _right_label(written: str, instant: datetime, zone: str) -> str:
 def _means_the_same(text: str, when: When, zone: str) -> bool:
     try:
         read = read_when(text, zone)
-    except Unreadable:
+    except ParseError:
         return False
     return (read.starts_at, read.ends_at) == (when.starts_at, when.ends_at)
 
@@ -90,7 +90,7 @@ def _write_anew(old: When, moved: str, zone: str, days: timedelta, why: str) -> 
             ends_at = starts_at + (old.ends_at - old.starts_at)
     try:
         text = write_when(starts_at, ends_at, zone, zone)
-    except Unreadable:
+    except ParseError:
         # Beyond the years of a file, which `check` says best.
         return MovedWhen(moved)
     return MovedWhen(text, (f"As it was, it cannot be read on that day ({why}) Now `{text}`.",))

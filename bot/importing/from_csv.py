@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.hackathon_file.clocks import CLOCK_PATTERN
-from bot.hackathon_file.days import read_day
 from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
 from bot.hackathon_file.suggestions import suggest
-from bot.hackathon_file.times import When, read_when, read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.clocks import CLOCK_PATTERN
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import When, read_when, read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.kinds import PLAIN_KIND, guess_kind
 
@@ -169,7 +169,7 @@ def _read_label(row: _Row, findings: Findings) -> str | None:
         return None
     try:
         return read_zone(row.label)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(row.line, str(error))
         return None
 
@@ -209,7 +209,7 @@ def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
     try:
         _check_day(row.text("day"))
         when = read_when(row.when(), event_zone)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(row.line, str(error))
         return None
     for warning in when.warnings:
@@ -221,7 +221,7 @@ def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
 def _check_day(day: str) -> None:
     """Refuse what is no day, or one without a year; 10/26/2020 is refused by the time's words."""
     if _DAY_ALONE.fullmatch(day):
-        raise Unreadable(
+        raise ParseError(
             f"`{day}` has no year: write {day} 2020, or 2020-10-26. Days below it may go without."
         )
     if "/" not in day:

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from bot.core import timezones as zones
-from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day, show_day
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.series import Source, expand_series, find_bad_rule, say, text_of
 
@@ -152,7 +152,7 @@ def _place(source: Source, findings: Findings) -> _Placed | None:
         start = _read_moment(source, "DTSTART", event.start, findings)
         end = _read_moment(source, "DTEND", _end_of(event), findings)
         _check_years(start.value, end.value)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(source.line, f"{say(source)}: {error}")
         return None
     return _Placed(source, start, end)
@@ -175,7 +175,7 @@ def _end_of(event: Event) -> datetime | date:
 
 
 def _read_moment(source: Source, name: str, value: datetime | date, findings: Findings) -> _Moment:
-    """The value as a moment; Unreadable where it names a zone that nobody knows."""
+    """The value as a moment; ParseError where it names a zone that nobody knows."""
     if not isinstance(value, datetime):
         return _Moment(value)
     if value.second:
@@ -185,7 +185,7 @@ def _read_moment(source: Source, name: str, value: datetime | date, findings: Fi
     named = written.params.get("TZID") if written is not None else None
     if value.tzinfo is None:
         if named:
-            raise Unreadable(f"`{named}` is not a zone that is known here.{suggest_zone(named)}")
+            raise ParseError(f"`{named}` is not a zone that is known here.{suggest_zone(named)}")
         return _Moment(value)
     zone = _name_of(value)
     if zone is None and named:
@@ -204,7 +204,7 @@ def _name_of(value: datetime) -> str | None:
     try:
         # EST and the like are zones of their own in the tables, and New York's to people.
         return read_zone(key)
-    except Unreadable:
+    except ParseError:
         return None
 
 
@@ -289,7 +289,7 @@ def _read_calendar_zone(calendars: list[Calendar], findings: Findings) -> str | 
         return None
     try:
         return read_zone(written)
-    except Unreadable as error:
+    except ParseError as error:
         findings.warn(1, f"X-WR-TIMEZONE: {error}")
         return None
 

@@ -4,8 +4,8 @@ import codecs
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.yaml_reader import LARGEST
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.reader import LARGEST
 from bot.importing.fitting import fit_agenda
 from bot.importing.from_csv import read_csv
 from bot.importing.from_ics import read_ics

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.hackathon_file.findings import Finding, Level
 from bot.hackathon_file.schema import AgendaKind
+from bot.hackathon_file.yaml.findings import Finding, Level
 
 
 @dataclass(frozen=True)

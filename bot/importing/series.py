@@ -8,7 +8,7 @@ from math import prod
 import recurring_ical_events
 from icalendar import Calendar, Event, vRecur
 
-from bot.hackathon_file.days import show_day
+from bot.hackathon_file.times.days import show_day
 from bot.importing.items import Findings
 
 # A hackathon is over within a year; what goes on for longer is no part of it.

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.core import timezones as zones
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.writing import write_text, write_when
+from bot.hackathon_file.times.writing import write_when
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.writer import write_text
 from bot.importing.items import ImportedAgenda, ImportedItem
 from bot.importing.kinds import PLAIN_KIND
 

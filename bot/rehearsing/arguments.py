@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_when
 from bot.loading.preview import plan_rows
 from bot.overview.kinds import DIGEST
 
@@ -38,7 +38,7 @@ def read_instant(described: DescribedHackathon, written: str) -> datetime:
         return instant.astimezone(UTC)
     try:
         when = read_when(written, described.zone)
-    except Unreadable as error:
+    except ParseError as error:
         raise CommandFailed(str(error)) from error
     return when.starts_at or zones.at(when.day, time(), described.zone)
 

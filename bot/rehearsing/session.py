@@ -23,8 +23,8 @@ from bot.rehearsing.clock_history import Course
 from bot.rehearsing.event_times import describe_event, earlier
 from handlers.core.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
-from rehearsal.people import add_people
 from rehearsal.report import ClockReading, Planned, collect_figures, render_report
+from rehearsal.sample_people import add_people
 from schedules.slack.members import learn_people
 
 # What people of the workspace are who are not simply participants.

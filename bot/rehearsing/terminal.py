@@ -9,7 +9,7 @@ from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.arguments import read_instant, read_speed
 from bot.rehearsing.session import Stage
-from rehearsal.terminal import Terminal
+from rehearsal.text.terminal import Terminal
 
 HELP = """\
   next              go to the next message    to 2020-10-27 16:00   play on to that time

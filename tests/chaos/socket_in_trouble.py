@@ -13,7 +13,7 @@ from threading import Event
 from sqlalchemy import select
 
 from bot.teams.models import Team
-from rehearsal.sockets import SECONDS_TO_ACKNOWLEDGE
+from rehearsal.apps.sockets import SECONDS_TO_ACKNOWLEDGE
 from tests.chaos.commands import Typists
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database

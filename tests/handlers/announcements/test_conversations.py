@@ -12,7 +12,7 @@ from bot.hackathons.models import Hackathon
 from handlers.announcements.compose import read_form
 from handlers.core.responses import Call
 from rehearsal import Error, Person
-from rehearsal.modal import Modal
+from rehearsal.people.modal import Modal
 from tests.factories import NOW
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver

@@ -15,7 +15,7 @@ from bot.core.logs import LogEvent
 from bot.hackathons.models import Hackathon
 from bot.roles.access import Role
 from bot.workspaces.people import learn_person
-from rehearsal.payloads import Json
+from rehearsal.apps.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
 from tests.neighbours import select_ours

@@ -4,7 +4,7 @@ import pytest
 
 from bot.announcements.models import Mute
 from bot.hackathons.models import Hackathon
-from rehearsal.payloads import Json
+from rehearsal.apps.payloads import Json
 from tests.factories import NOW, make_participant
 from tests.handlers.conftest import MakeStage, Stage
 from tests.handlers.post import deliver
