@@ -1,4 +1,4 @@
-"""Changing an announcement that is confirmed: moved, edited, cancelled."""
+"""Moving, editing and cancelling an announcement after it was confirmed."""
 
 from datetime import datetime
 
@@ -27,9 +27,10 @@ def move_announcement(
     by: Person,
     now: datetime,
 ) -> Announcement:
-    """Have it go at another instant (aware, UTC), chosen by this zone's clock.
+    """Move the announcement to another instant (aware, UTC), chosen by this zone's clock.
 
-    Refused where it is not waiting for its time.
+    Raises:
+        Refused: if it is a draft, or no longer waits to be sent
     """
     announcement = hold_announcement(session, announcement)
     before = say_time(announcement)
@@ -59,11 +60,14 @@ def edit_announcement(
     by: Person,
     now: datetime,
 ) -> int:
-    """Have it say this: what is posted is made again, and how many that are is returned.
+    """Change the text, and enqueue an update of each posted message; return how many those are.
 
-    FieldErrors where the text cannot be announced, Changed where somebody else has edited it
-    since `version`, Refused for what nobody will read or has read. What is urgent, and has not
-    begun, is to be approved again.
+    An urgent announcement that is not being sent yet has to be approved again.
+
+    Raises:
+        FieldErrors: if the text cannot be announced
+        Changed: if another organiser has edited it since `version`
+        Refused: if it is a draft, or was cancelled before anybody got it
     """
     announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED)
@@ -92,9 +96,10 @@ def edit_announcement(
 def cancel_announcement(
     session: Session, announcement: Announcement, *, by: Person, now: datetime
 ) -> int:
-    """Send no more of it, and say how many that were; what is on its way to Slack arrives.
+    """Cancel the messages that are pending, and return how many; those being sent still arrive.
 
-    Refused where all of it is sent, or it is cancelled already.
+    Raises:
+        Refused: if it is a draft, is sent, or is cancelled already
     """
     announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING)

@@ -1,6 +1,6 @@
-"""Who may do what with an announcement, and while it stands where: facts in, `Refused` out.
+"""Checks of an announcement's state, and of the author's and the approver's rights. Pure.
 
-That they are organisers is held by `guard` of `handlers/core/dispatcher.py`.
+That the person is an organiser is checked by `guard` of `handlers/core/dispatcher.py`.
 """
 
 from bot.announcements.models import Announcement, AnnouncementState
@@ -20,23 +20,23 @@ _STANDS = {
 
 
 def require_author(draft: Announcement, slack_id: str) -> None:
-    """Raise Refused if the draft is another person's: nobody else sees it."""
+    """Raise Refused if the draft is another person's: only its author sees it."""
     if draft.author.slack_id != slack_id:
         raise Refused(GONE)
 
 
 def require_second(announcement: Announcement, by: Person) -> None:
-    """Raise Refused if the person who would approve it has written it."""
+    """Raise Refused if the person who would approve the announcement wrote it."""
     if announcement.author_id == by.id:
         raise Refused("You wrote it yourself: a second organiser has to approve it.")
 
 
 def check_state(announcement: Announcement, *allowed: AnnouncementState) -> None:
-    """Raise Refused, saying where it stands, if that is none of these."""
+    """Raise Refused, with the state, if the announcement is in none of the `allowed` ones."""
     if announcement.state not in allowed:
         raise Refused(say_where_it_stands(announcement.state))
 
 
 def say_where_it_stands(state: str) -> str:
-    """Return where it stands, for a person who comes too late to change it."""
+    """Return the state as a sentence, for a person who is too late to change the announcement."""
     return _STANDS[AnnouncementState(state)]

@@ -1,7 +1,7 @@
-"""What is told of how far an announcement has come, and who may change it meanwhile.
+"""Updates of an announcement's progress, and the lock on it.
 
-Its author reads it in a message that is made again while it goes out. Who holds several of
-these holds rows of the outbox first, then the message's row, then the announcement.
+Its author reads the progress in a message that is updated while it is sent. Lock order: other
+rows of the outbox, then the progress message's row, then the announcement.
 """
 
 from collections.abc import Iterable
@@ -18,17 +18,18 @@ from bot.outbox.kinds import REFRESH, MessageKind
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import add_refresh
 
-# How often the author's message is made again at most.
+# The shortest time between two updates of the author's message.
 REFRESH_PERIOD = timedelta(seconds=5)
 
 
 def note_progress(session: Session, batch_ids: Iterable[int], now: datetime) -> None:
-    """Tell the authors of these announcements, by batch, that rows were settled.
+    """Note that messages of these batches were settled, and enqueue an update for their authors.
 
-    The last row ends an announcement. They are told within five seconds, and of the last at once.
+    An announcement whose last message is settled is marked as sent. The update is due within five
+    seconds, and at once after the last message. Each announcement is locked.
     """
     for batch_id in sorted(set(batch_ids)):
-        # Held: of two processes that settle the last two rows, the second sees that all are.
+        # Locked: if two processes settle the last two rows, the second sees that all are settled.
         announcement = hold_batch(session, batch_id)
         if announcement.state == AnnouncementState.SENDING:
             end_if_done(session, announcement)
@@ -37,18 +38,18 @@ def note_progress(session: Session, batch_ids: Iterable[int], now: datetime) -> 
 
 
 def end_if_done(session: Session, announcement: Announcement) -> None:
-    """Mark it as sent if no message of it is left to send. The caller holds it."""
+    """Mark it as sent if none of its messages is pending. The caller holds its lock."""
     if not is_any_left(session, announcement.batch, ANNOUNCEMENT):
         announcement.state = AnnouncementState.SENT
 
 
 def hold_announcement(session: Session, announcement: Announcement) -> Announcement:
-    """Return it as it now is; nobody else changes it until the transaction ends."""
+    """Lock the announcement until the transaction ends, and return it as it is now."""
     return hold_batch(session, announcement.batch_id)
 
 
 def hold_batch(session: Session, batch_id: int) -> Announcement:
-    """Return the announcement of this batch, held likewise."""
+    """Lock the announcement of this batch until the transaction ends, and return it."""
     session.flush()
     session.execute(hold_rows(_select_messages(batch_id, ANNOUNCEMENT_PROGRESS), OutboxRow))
     query = select(Announcement).where(Announcement.batch_id == batch_id)
@@ -56,13 +57,13 @@ def hold_batch(session: Session, batch_id: int) -> Announcement:
 
 
 def refresh_progress(session: Session, announcement: Announcement, due: datetime) -> None:
-    """Have what its author reads of it made again at `due`, or sooner."""
+    """Enqueue an update of the progress message, due at `due` at the latest."""
     for row in session.scalars(_select_messages(announcement.batch_id, ANNOUNCEMENT_PROGRESS)):
         add_refresh(session, row, due)
 
 
 def refresh_approvals(session: Session, announcement: Announcement, due: datetime) -> None:
-    """Have what organisers were asked about it made again."""
+    """Enqueue an update of the requests for approval, due at `due` at the latest."""
     asked = _select_messages(announcement.batch_id, ANNOUNCEMENT_APPROVAL)
     for row in session.scalars(asked).all():
         add_refresh(session, row, due)

@@ -1,4 +1,4 @@
-"""What an announcement owes Slack: a message for each channel and person, and their changes."""
+"""Enqueues the messages of an announcement, one for each channel and person."""
 
 from datetime import datetime
 
@@ -11,26 +11,26 @@ from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import end_if_done, hold_batch
 from bot.outbox.rows import Owed, add_rows
 
-# The argument of a row that names the channel by its id: an organiser chose it.
+# The argument with the channel's id: an organiser chose the channel, the file does not name it.
 CHOSEN_CHANNEL = "channel_id"
 
 
 def start_scheduled(session: Session, batch_id: int, now: datetime) -> None:
-    """Start to send the scheduled announcement of a batch, unless it is on its way or cancelled."""
+    """Send the scheduled announcement of a batch, unless it was started already or cancelled."""
     announcement = hold_batch(session, batch_id)
     if announcement.state == AnnouncementState.SCHEDULED:
         start_sending(session, announcement, now)
 
 
 def start_sending(session: Session, announcement: Announcement, now: datetime) -> None:
-    """Owe it to its channels, and to everybody who is in its audience now; for who holds it."""
+    """Enqueue it for its channels and its current audience. The caller holds its lock."""
     due = announcement.send_at or now
     audience = Audience.read(announcement.audience)
     found = find_recipients(session, announcement.hackathon, audience, urgent=announcement.urgent)
     author = announcement.author
     key = f"{ANNOUNCEMENT.name}:{announcement.id}"
     title = summarise(announcement.text)
-    # First in its lane, or it would wait there for its author's own copy.
+    # First in its lane, so that it does not wait for the author's own copy.
     progress = Owed(
         key=f"{ANNOUNCEMENT_PROGRESS.name}:{announcement.id}",
         kind=ANNOUNCEMENT_PROGRESS,
@@ -57,7 +57,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
             lane=f"@{each.slack_id}",
             due=due,
             arguments={"title": title},
-            # Its author sees it at once, whoever else is told before.
+            # Not bulk for its author, who sees it at once, whatever is sent before.
             bulk=each.slack_id != author.slack_id,
             batch_id=announcement.batch_id,
         )
@@ -69,7 +69,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
 
 
 def _find_reader(announcement: Announcement) -> str:
-    """Where its progress is told: to its author, or to all organisers where they have left."""
+    """Return the lane of its progress message: the author's, or the organisers' if they left."""
     if announcement.author.left_at is None:
         return f"@{announcement.author.slack_id}"
     return f"#{announcement.hackathon.file.channels.organisers}"

@@ -1,4 +1,4 @@
-"""`import FILE`: an agenda from elsewhere as a hackathon file, on standard output."""
+"""`import FILE`: print a hackathon file made from an .ics or CSV agenda."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -18,7 +18,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `import`."""
+    """Add the arguments of `import`."""
     parser.add_argument("file", metavar="FILE", help="an .ics or a .csv")
     parser.add_argument(
         "--zone", metavar="ZONE", help="the event's zone, and whose clock times without one are by"
@@ -26,7 +26,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the hackathon file, and on standard error what was found; 1 if one is an error."""
+    """Print the hackathon file, and the findings on standard error; return 1 if one is an error.
+
+    Raises:
+        CommandFailed: if the zone is unknown, or the file cannot be read
+    """
     path = options.file
     named = None
     if options.zone is not None:
