@@ -48,8 +48,8 @@ def read_typed_time(
 
     Raises:
         NoTime: with an example, if `text` is not a time
-        Refused: if its hour is missing or repeated, or it ends before it begins
-        ParseError: if `text` is a day on which the item's own hour is missing or repeated
+        Refused: if its hour, or on another day the item's own, is missing or repeated, or if it
+            ends before it begins
     """
     refusal: str | None = None
     text = text.strip()
@@ -57,13 +57,12 @@ def read_typed_time(
     for day, rest in readings:
         try:
             when = read_when(f"{day.isoformat()} {rest}" if day else rest, hackathon.zone)
+            return TypedTime(_write(hackathon, when, item), when.warnings)
         except NotATime:
             continue
         except ParseError as error:
             # The first reading has the most words for its day, so it is the most likely one.
             refusal = refusal or str(error)
-            continue
-        return TypedTime(_write(hackathon, when, item), when.warnings)
     if refusal is not None:
         raise Refused(escape(refusal))
     raise NoTime(
