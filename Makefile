@@ -52,7 +52,7 @@ mutants: $(VENV)/installed-dev
 	$(BIN)/python -m tests.mutants --base $(BASE) $(MUTANTS_OPTIONS)
 
 docs: $(VENV)/installed-dev
-	$(BIN)/python -m bot.hackathon_file.documentation
+	$(BIN)/python -m bot.hackathon_file.docs.generate
 	$(BIN)/hackathon-bot manifest > manifest.yaml
 
 format: $(VENV)/installed-dev

@@ -20,7 +20,7 @@ from bot.app import ClockRole
 from bot.core.clock import SystemClock
 from bot.core.database import Database
 from bot.core.settings import Settings
-from rehearsal.rate_limits import MESSAGES_A_MINUTE
+from rehearsal.state.rate_limits import MESSAGES_A_MINUTE
 
 MESSAGES = 10_000
 SPEED = 5.0

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from benchmarks.common import agree_on_clock
-from rehearsal.rate_limits import RateLimits
-from rehearsal.slack_errors import RateLimited
+from rehearsal.state.rate_limits import RateLimits
+from rehearsal.state.slack_errors import RateLimited
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]

@@ -211,6 +211,7 @@ class ClockRole(Role):
             self.clock,
             outside.performers(),
             posting=name_kinds(DELIVERABLES.messages),
+            progress=DELIVERABLES.progress,
             prepare=outside.prepare,
             shared_wall=shared_now,
             workers=workers,

@@ -33,16 +33,16 @@ Time: messages and rate limits follow the workspace's clock, response_urls the w
 and the wait for an acknowledgement last three seconds of the machine's own time.
 """
 
+from rehearsal.apps.interactions import Answer
 from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Status
-from rehearsal.fields import CannotDo
-from rehearsal.interactions import Answer
-from rehearsal.modal import FieldValues, Modal
-from rehearsal.people import add_people
-from rehearsal.person import Person
-from rehearsal.records import Call, Channel, Happening, InstalledApp, Message
-from rehearsal.server import WorkspaceServer
-from rehearsal.terminal import Terminal
-from rehearsal.transcript import Transcript, write_transcript
+from rehearsal.people.fields import CannotDo
+from rehearsal.people.modal import FieldValues, Modal
+from rehearsal.people.person import Person
+from rehearsal.sample_people import add_people
+from rehearsal.server.server import WorkspaceServer
+from rehearsal.state.records import Call, Channel, Happening, InstalledApp, Message
+from rehearsal.text.terminal import Terminal
+from rehearsal.text.transcript import Transcript, write_transcript
 from rehearsal.workspace import Workspace
 
 __all__ = [

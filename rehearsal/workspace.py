@@ -6,13 +6,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.clock import Clock
-from rehearsal.app_events import AppEvents
-from rehearsal.channels import add_member, create_channel
+from rehearsal.apps.app_events import AppEvents
+from rehearsal.apps.interactions import Answer, Interactions
+from rehearsal.apps.response_urls import ResponseUrls
+from rehearsal.apps.sockets import Sockets
+from rehearsal.content.channels import add_member, create_channel
 from rehearsal.faults import Faults
-from rehearsal.ids import make_secret
-from rehearsal.interactions import Answer, Interactions
-from rehearsal.person import Person
-from rehearsal.records import (
+from rehearsal.people.person import Person
+from rehearsal.state.ids import make_secret
+from rehearsal.state.records import (
     Call,
     Channel,
     ChannelRecord,
@@ -21,9 +23,7 @@ from rehearsal.records import (
     Message,
     User,
 )
-from rehearsal.response_urls import ResponseUrls
-from rehearsal.sockets import Sockets
-from rehearsal.state import State
+from rehearsal.state.state import State
 
 SLACKBOT_ID = "USLACKBOT"
 # Seconds of wall time after which `wait_for` gives up: more than any machine needs.

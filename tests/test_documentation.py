@@ -17,7 +17,7 @@ from bot.core.database import Database
 from bot.core.metrics import CommandOutcome
 from bot.core.settings import Settings
 from bot.rehearsing import terminal as conversation
-from rehearsal import terminal
+from rehearsal.text import terminal
 
 ROOT = Path(__file__).parent.parent
 RUN_ON_SLACK = ROOT / "docs" / "run-on-slack.md"
@@ -111,9 +111,9 @@ def test_the_rehearsals_document_has_every_request_and_act_of_the_page() -> None
     text = REHEARSAL.read_text(encoding="utf-8")
     requests = re.findall(r'"(/page/\w+)"', (PAGE / "endpoints.py").read_text("utf-8"))
     acts = re.findall(
-        r'^    "(\w+)": Actor\.', (PAGE / "acting.py").read_text("utf-8"), re.MULTILINE
+        r'^    "(\w+)": Actor\.', (PAGE / "acting" / "actor.py").read_text("utf-8"), re.MULTILINE
     )
-    steps = re.findall(r'case "(\w+)":', (PAGE / "steering.py").read_text("utf-8"))
+    steps = re.findall(r'case "(\w+)":', (PAGE / "acting" / "steering.py").read_text("utf-8"))
     assert requests and acts and steps
     assert [each for each in requests if not re.search(rf"`(GET|POST) {each}\b", text)] == []
     assert [each for each in (*acts, *steps) if f"`{each}`" not in text] == []

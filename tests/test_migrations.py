@@ -56,6 +56,10 @@ def empty(empty_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+# Columns that have another name since, with what is in them.
+RENAMED = {"announcement_id": "batch_id"}
+
+
 def go_to(database: Database, revision: str, *, up: bool = True) -> None:
     move = command.upgrade if up else command.downgrade
     move(migrations.make_config(database.engine), revision)
@@ -128,7 +132,9 @@ def read_rows(database: Database, columns: Rows | None = None) -> Rows:
     if columns is None:
         return rows
     return {
-        name: [{key: row[key] for key in kept[0]} for row in rows[name]]
+        name: [
+            {key: row[key if key in row else RENAMED[key]] for key in kept[0]} for row in rows[name]
+        ]
         for name, kept in columns.items()
     }
 
@@ -181,6 +187,22 @@ def test_rows_of_before_are_neither_bulk_nor_of_an_admin(empty: Database) -> Non
     assert [(each["bulk"], each["report_id"]) for each in rows["outbox"]] == [(False, None)] * 2
     assert [(each["is_admin"], each["email"]) for each in rows["people"]] == [(False, None)] * 2
     assert [each["version"] for each in rows["agenda_items"]] == [1, 1]
+
+
+def test_an_announcement_of_before_is_a_batch_and_the_next_is_another(empty: Database) -> None:
+    go_to(empty, "0004")
+    fill_tables(empty)
+    migrations.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text("INSERT INTO batches (hackathon_id, kind) VALUES (1, 'survey')"))
+    rows = read_rows(empty)
+    assert [(each["id"], each["kind"]) for each in rows["batches"]] == [
+        (1, "announcement"),
+        (2, "announcement"),
+        (3, "survey"),
+    ]
+    assert [each["batch_id"] for each in rows["announcements"]] == [1, 2]
+    assert [each["batch_id"] for each in rows["outbox"]] == [1, 2]
 
 
 def test_what_may_have_been_posted_has_failed_to_the_version_before(empty: Database) -> None:

@@ -1,1 +1,1 @@
-"""The agenda: its items and days, their changes and who is told, and what it says by itself."""
+"""The agenda: its items and days, notices of changes, and the messages planned from it."""

@@ -1,4 +1,4 @@
-"""The agenda as a file for a person's own calendar: asked for now, and sent by the outbox."""
+"""Requests for the agenda as a calendar file, which the outbox sends to the person who asked."""
 
 from datetime import datetime
 
@@ -14,9 +14,10 @@ from bot.outbox.rows import Owed, add_row
 def owe_agenda_file(
     session: Session, hackathon: Hackathon, user_id: str, text: str, now: datetime
 ) -> Selection:
-    """Owe the person a file of what `text` asks for, as /agenda takes it; without a word, of all.
+    """Enqueue a calendar file of the items that `text` selects, or of all if it is empty.
 
-    Refused where that is no part of the agenda, or nothing is on it.
+    Raises:
+        Refused: if `text` selects no part of the agenda, or a part without items
     """
     selection = select_items(session, hackathon, text or "all", now)
     if not selection.items:

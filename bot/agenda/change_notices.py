@@ -1,6 +1,6 @@
-"""Telling of a change of the agenda whoever was told before: once, in the same channels.
+"""Notices of agenda changes, posted once in each channel that had announced the items.
 
-One row of the outbox waits for each channel, and takes in what changes until it is sent.
+Each channel has one pending row in the outbox, which collects changes until it is sent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,20 +19,20 @@ from bot.outbox import rows as outbox
 from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 
-# What has been said, or may have been.
+# The message was posted, or may have been.
 _SAID = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNKNOWN)
-# What has not been said, and is still to be said: once it matters, if it was skipped.
+# The message was not posted. A skipped one is sent too, once one of its changes matters again.
 _UNSAID = (OutboxState.WAITING, OutboxState.FAILED, OutboxState.SKIPPED)
-# Why a notice is skipped; the next change is told from what people were told before this one.
+# Why a notice is skipped; the next change is compared with the state before the skipped one.
 OVER = "what has changed is over"
 
 
 @dataclass(frozen=True)
 class ItemChange:
-    """How an item is, against how a channel was told that it is.
+    """An item as it is now, compared with its last announcement in a channel.
 
-    `was` is None where it was not on the agenda, and `now` where it no longer is. It is `again`
-    on the agenda where people were told that it was cancelled.
+    `was` is None if the item is new there, and `now` is None if it was removed. `again` is true if
+    its cancellation was announced there, and it is back.
     """
 
     was: ItemFacts | None
@@ -41,18 +41,18 @@ class ItemChange:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "ItemChange":
-        """What `kept` gave."""
+        """Parse a change from the JSON that `kept` returned."""
         was, now = (ItemFacts.read(kept[each]) if kept[each] else None for each in ("was", "now"))
         return cls(was, now, kept["again"])
 
     @property
     def title(self) -> str:
-        """What the item is called, or was."""
+        """The item's title now, or its last one if it was removed."""
         named = self.now or self.was
         return named.title if named else ""
 
     def kept(self) -> dict[str, Any]:
-        """The change as JSON, for a row of the outbox."""
+        """Return the change as JSON, for a row of the outbox."""
         return {
             "was": self.was.kept() if self.was else None,
             "now": self.now.kept() if self.now else None,
@@ -60,17 +60,17 @@ class ItemChange:
         }
 
     def matters(self, zone: str, now: datetime) -> bool:
-        """Whether anyone needs to know it: not if the item is over, both as told and as it is."""
+        """Return whether people need to know: not if the item is over, as it was and as it is."""
         there = [each for each in (self.was, self.now) if each is not None]
         return not all(each.is_over(zone, now) for each in there)
 
 
 @dataclass
 class _Place:
-    """A channel: when it was last told of an item, by key, and the days whose agenda it had.
+    """A channel: when it last announced each item, by key, and the days whose agenda it had.
 
-    `unsaid` is what it has not been told, by the item's key, and `notice` the row that may still
-    tell it.
+    `unsaid` are the changes that were not posted in it, by the item's key, and `notice` is the
+    row that can still post them.
     """
 
     told: dict[str, datetime] = field(default_factory=dict)
@@ -86,16 +86,16 @@ class _Place:
 
 
 def read_changes(row: OutboxRow) -> dict[str, ItemChange]:
-    """What a notice tells, by the items' keys."""
+    """Parse the changes in a notice, by the items' keys."""
     return {key: ItemChange.read(kept) for key, kept in row.arguments["changes"].items()}
 
 
 def list_unsaid(
     session: Session, hackathon: Hackathon, now: datetime
 ) -> dict[str, dict[str, ItemChange]]:
-    """Return what is about to be told: by the channel's name, then by the item's key.
+    """Return the changes in pending notices: by the channel's name, then by the item's key.
 
-    A channel that is about to be told nothing is left out.
+    Channels without such a change are left out.
     """
     rows = session.scalars(
         select(OutboxRow)
@@ -120,10 +120,11 @@ def list_unsaid(
 def owe_notices(
     session: Session, hackathon: Hackathon, before: Mapping[str, ItemFacts], now: datetime
 ) -> None:
-    """Enqueue one notice of what has changed since `before` for each channel that was told of it.
+    """Enqueue a notice of the changes since `before` in each channel that had announced the items.
 
-    Nothing is said of an item that is as it was told, or that is over. What changes of an item
-    that is over is kept all the same: if it comes again, people are told from what they know.
+    A notice leaves out items that are as they were announced, and items that are over. A change to
+    an item that is over is still stored: if the item comes back, the next notice starts from what
+    people know.
     """
     after = list_facts(session, hackathon)
     changed = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
@@ -145,13 +146,13 @@ def owe_notices(
 def _find_change(
     place: _Place, key: str, before: ItemFacts | None, after: ItemFacts | None
 ) -> ItemChange | None:
-    """Return what the place has to be told of an item; None if that is nothing to it."""
+    """Return the item's change since it was announced there; None if it needs no notice."""
     unsaid = place.unsaid.get(key)
     if unsaid is not None:
         return ItemChange(unsaid.was, after, unsaid.again)
     if key in place.told:
         return ItemChange(before, after, before is None and key in place.cancelled)
-    # Who has read a day's agenda takes it for all that there is.
+    # A posted day's agenda reads as complete, so an item added to that day is news.
     if after is not None and after.day in place.days:
         return ItemChange(None, after)
     return None
@@ -160,7 +161,7 @@ def _find_change(
 def _find_places(
     session: Session, hackathon: Hackathon, before: Mapping[str, ItemFacts], now: datetime
 ) -> dict[str, _Place]:
-    """Return the channels in which something of the agenda was told, by name."""
+    """Return the announcements in each channel, by its name. Locks the rows of the outbox."""
     query = (
         select(OutboxRow)
         .where(
@@ -168,7 +169,7 @@ def _find_places(
             OutboxRow.kind.in_(name_kinds((*PLANNED, AGENDA_CHANGE))),
         )
         .order_by(OutboxRow.id)
-        # Held, so that no notice is taken in hand while it changes.
+        # Locked, so that no notice is claimed while it changes.
         .with_for_update()
     )
     rows = session.scalars(query).all()
@@ -186,7 +187,7 @@ def _find_places(
 def _note_message(
     place: _Place, row: OutboxRow, before: Mapping[str, ItemFacts], now: datetime
 ) -> None:
-    # What is being sent says how it is now.
+    # A message that is being sent shows the items as they are now.
     at = row.settled_at or now
     place.note_told(row.arguments["items"], at)
     if row.kind == DAY_AGENDA.name:
@@ -194,7 +195,7 @@ def _note_message(
         place.days.add(day)
         listed = row.arguments.get("listed")
         if listed is None:
-            # A row of an older version does not say what it listed: what was on the agenda.
+            # Rows of older versions do not list their items: assume all that the day had.
             listed = [key for key, facts in before.items() if facts.day == day]
         place.note_told(listed, at)
 
@@ -204,12 +205,12 @@ def _note_notice(place: _Place, row: OutboxRow, now: datetime) -> None:
     place.notice = None
     at = row.settled_at or now
     changes = read_changes(row)
-    # Since it ended, another message may have told how an item is.
+    # After the notice ended, another message may have shown the item as it is.
     place.unsaid = {key: change for key, change in changes.items() if place.told.get(key, at) <= at}
-    # What may have been posted by an attempt that nobody heard of is said.
+    # An attempt without an answer may have posted the notice: count it as posted.
     if row.state in _SAID or row.unknown_since is not None:
         for key, change in changes.items():
-            # A notice leaves out what is over when it is sent.
+            # The notice left out items that were over when it was sent.
             if row.insisted_at is not None or change.matters(row.hackathon.zone, at):
                 place.unsaid.pop(key, None)
                 place.note_told([key], at)
@@ -229,7 +230,7 @@ def _put_notice(
     changes: Mapping[str, ItemChange],
     now: datetime,
 ) -> None:
-    """Write these changes into the channel's notice, which is sent if one of them matters."""
+    """Write these changes into the channel's notice; skip it if none of them matters."""
     row = place.notice
     if not changes:
         if row is not None:
@@ -240,7 +241,7 @@ def _put_notice(
     arguments = {
         "channel": channel,
         "title": _name_changes(told or list(changes.values())),
-        # As every timed message has them: it is no step of an item, and belongs to no day.
+        # Every timed message has this argument; a notice announces no item.
         "items": [],
         "changes": {key: change.kept() for key, change in changes.items()},
     }

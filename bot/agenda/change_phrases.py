@@ -1,4 +1,4 @@
-"""Changes of the agenda in words: as a notice tells them, and as their preview shows them."""
+"""Texts of agenda changes, for notices and for the previews of them."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from bot.slack.datetimes import say_instant
 
-# Each may take a section of its own, of a message's 50.
+# Each change takes a section; a message has at most 50 blocks.
 MOST_CHANGES = 40
 _LONGEST_TEXT = 3000
 _LONGEST_CHANGE = 1500
 
 
 def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Message:
-    """What has changed, for those who were told otherwise; an item a paragraph."""
+    """Render a notice of these changes, one paragraph for each item."""
     event_zones = hackathon.zones
     shown = [say_change(each, event_zones) for each in changes[:MOST_CHANGES]]
     more = len(changes) - MOST_CHANGES
@@ -34,12 +34,12 @@ def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Messa
 
 
 def say_head(hackathon: Hackathon) -> str:
-    """What the organisers have a notice begin with; nothing where they do not say."""
+    """Return the organisers' introduction to a notice; empty if they have none."""
     return phrase(hackathon, "agenda_changed", {}).shown
 
 
 def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
-    """When an item is, with its date, its end, and the reader's own time."""
+    """Return an item's date, start and end, also in the reader's own time."""
     if facts.starts_at is None:
         return f"{facts.day:%a %-d %b %Y}"
     end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
@@ -47,7 +47,7 @@ def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
 
 
 def show_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
-    """The same without the reader's own."""
+    """Return an item's date, start and end, without the reader's own time."""
     if facts.starts_at is None:
         return f"{facts.day:%a %-d %b %Y}"
     end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
@@ -55,7 +55,7 @@ def show_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
 
 
 def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str]) -> list[str]:
-    """Each thing that is otherwise than it was, a line each; its time too."""
+    """Return what differs between two states of an item, a line each."""
     lines = []
     if now.title != was.title:
         lines.append(f"Called {blocks.bold(was.title)} until now")
@@ -72,7 +72,7 @@ def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str])
 
 
 def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
-    """A change as a paragraph: what became of the item, and how it was announced."""
+    """Render a change as a paragraph: what happened to the item, and how it was announced."""
     was, now = change.was, change.now
     if now is None:
         told = f"\nIt was announced for {show_when(was, event_zones)}." if was else ""
@@ -86,7 +86,7 @@ def say_change(change: ItemChange, event_zones: Sequence[str]) -> str:
 
 
 def say_short(change: ItemChange, event_zones: Sequence[str]) -> str:
-    """A change in a line, for notifications; text from people is escaped."""
+    """Render a change in one line, for notifications; text from people is escaped."""
     title = blocks.escape(change.title)
     if change.now is None:
         return f"{title} is cancelled"
@@ -114,7 +114,7 @@ def _list_details(facts: ItemFacts) -> list[str]:
 
 
 def _show_end(facts: ItemFacts, event_zones: Sequence[str]) -> str:
-    """The end in each zone; with the day of the week where it is not that of the start."""
+    """Return the end in each zone, with its weekday if that is not the day of the start."""
     if facts.starts_at is None or facts.ends_at is None:
         return ""
     if day_of(facts.ends_at, event_zones[0]) == facts.day:

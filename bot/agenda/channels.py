@@ -1,4 +1,4 @@
-"""The Slack channels that a hackathon's file names: which they are, and having them made."""
+"""The Slack channels that a hackathon needs, and the requests to create them."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.outbox.rows import Owed, add_rows
 
 
 def name_channels(session: Session, hackathon: Hackathon) -> list[str]:
-    """The names of the channels in which the hackathon's messages go, in order of the alphabet."""
+    """Return the names of the channels that the hackathon posts in, sorted alphabetically."""
     channels = hackathon.file.channels
     challenges = list_challenges(session, hackathon)
     own = session.scalars(
@@ -32,12 +32,12 @@ def name_channels(session: Session, hackathon: Hackathon) -> list[str]:
 
 
 def owe_channels(session: Session, hackathon: Hackathon, now: datetime) -> None:
-    """Have each channel there from the beginning: people look for them before a message comes."""
+    """Enqueue the creation of every channel, so that people find them before the first message."""
     add_rows(
         session,
         hackathon,
         [
-            # A lane of its own: it is no message, and takes no turn in the channel.
+            # A lane of its own: it does not have to wait for the channel's messages.
             Owed(f"channel:{name}", CHANNEL, f"channel:{name}", now, {"channel": name})
             for name in name_channels(session, hackathon)
         ],

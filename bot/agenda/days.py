@@ -1,4 +1,4 @@
-"""The days of a hackathon, and how people name them: `wednesday`, `wed`, `28`, `28 oct`."""
+"""The days of a hackathon, and parsing how people name them: `wednesday`, `wed`, `28`, `28 oct`."""
 
 import re
 from collections.abc import Iterable
@@ -20,16 +20,17 @@ _RUNS_SHOWN = 6
 
 
 def list_event_days(hackathon: Hackathon, agenda_days: Iterable[date]) -> list[date]:
-    """The days of the event proper and those, before or after, that its agenda has."""
+    """Return the days of the event, and those before or after it that have agenda items."""
     length = (hackathon.last - hackathon.first).days + 1
     proper = (hackathon.first + timedelta(days=number) for number in range(length))
     return sorted({*proper, *agenda_days})
 
 
 def read_event_day(text: str, days: list[date], today: date) -> date:
-    """The one of `days` that `text` names; of several, the first from `today` on, or the last.
+    """Parse the day that `text` names; of several, the first from `today` on, else the last.
 
-    Refused, with examples and the days, where it names none.
+    Raises:
+        Refused: with examples and the days, if `text` names none of `days`
     """
     parts = _read_parts(text)
     named = [day for day in days if parts and parts.items() <= _parts_of(day).items()]
@@ -44,7 +45,7 @@ def read_event_day(text: str, days: list[date], today: date) -> date:
 
 
 def show_days(days: list[date]) -> str:
-    """Days in words, neighbours together: `26 to 30 Oct 2020 and 30 Nov 2020`."""
+    """Return days in words, with consecutive days joined: `26 to 30 Oct 2020 and 30 Nov 2020`."""
     runs: list[tuple[date, date]] = []
     for day in days:
         if runs and day - runs[-1][1] == timedelta(days=1):
@@ -70,9 +71,9 @@ def _parts_of(day: date) -> dict[str, int]:
 
 
 def _read_parts(text: str) -> dict[str, int]:
-    """What `text` says of a day: its weekday, day, month and year; empty where it names none.
+    """Parse `text` into weekday, day, month and year; return nothing if it names no day.
 
-    The words come in any order, each kind once; a month or a year alone is no day.
+    The words may come in any order, each kind once. A month or a year alone is not a day.
     """
     try:
         day = date.fromisoformat(text)
@@ -89,7 +90,7 @@ def _read_parts(text: str) -> dict[str, int]:
 
 
 def _read_word(word: str) -> tuple[str, int]:
-    """Which part of a day a word is, and its value; an empty name where it is none."""
+    """Return which part of a date a word is, and its value; an empty name if it is none."""
     for name, words in (("weekday", _WEEKDAYS), ("month", _MONTHS)):
         for place, full in enumerate(words):
             if len(word) >= 3 and full.startswith(word):

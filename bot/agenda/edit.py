@@ -1,6 +1,6 @@
-"""Organisers change the agenda: add, move, edit and cancel items, with the file's checks.
+"""Adding, moving, editing and cancelling agenda items, with the checks of the hackathon file.
 
-What is not sent yet moves with an item, and who was told is told, in the same transaction.
+In the same transaction, pending messages are rescheduled and notices of the change are enqueued.
 """
 
 import re
@@ -25,10 +25,10 @@ from bot.audit.models import AuditEntry
 from bot.challenges.queries import list_challenges
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors, Refused
-from bot.hackathon_file.clashes import Slot
 from bot.hackathon_file.entries import EntryReading, read_entry
+from bot.hackathon_file.lint.clashes import Slot
 from bot.hackathon_file.reading import ScheduledEntry
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.writing import write_when
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
@@ -40,10 +40,10 @@ _LONGEST_KEY = 50
 
 @dataclass(frozen=True)
 class Change:
-    """A change as an organiser asks for it: of which item, as it was in which version.
+    """A change as an organiser asks for it, and the version of the item that it was made from.
 
-    `key` is None for a new item. `fields` are those of an entry in the file that are to be
-    otherwise; None where the item is to be cancelled.
+    `key` is None for a new item. `fields` are the changed fields of the entry in the file, or None
+    to cancel the item.
     """
 
     key: str | None
@@ -51,12 +51,16 @@ class Change:
     fields: Mapping[str, Any] | None
 
     def as_json(self) -> dict[str, Any]:
-        """The change for a button or a form, to be carried out later."""
+        """Return the change as JSON, for a button or a form that applies it later."""
         return {"key": self.key, "version": self.version, "fields": self.fields}
 
     @classmethod
     def read(cls, kept: Any) -> "Change":
-        """What `as_json` gave; ValueError where it is something else."""
+        """Parse a change from the JSON that `as_json` returned.
+
+        Raises:
+            ValueError: if `kept` is anything else
+        """
         match kept:
             case {"key": str() | None, "version": int(), "fields": dict() | None}:
                 return cls(kept["key"], kept["version"], kept["fields"])
@@ -66,7 +70,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Announced:
-    """A message that the bot will post about an item by itself."""
+    """A pending message about an item."""
 
     due: datetime
     channel: str
@@ -75,10 +79,10 @@ class Announced:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a change made of an item, and what is posted: notices by channel, and what is to come.
+    """The result of a change: the item before and after, the notices by channel, pending messages.
 
-    `was` is None where it is new, and `now` where it is cancelled. `others` are differences that
-    people are not told of, a sentence each.
+    `was` is None if the item is new, and `now` is None if it is cancelled. `others` are the
+    differences that no notice mentions, a sentence each.
     """
 
     was: ItemFacts | None
@@ -90,10 +94,12 @@ class Outcome:
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody else changed the item since; `actions` say who and how, `version` is now's."""
+    """Raised when another organiser has changed the item: `actions` are their changes.
+
+    `version` is the item's version now.
+    """
 
     def __init__(self, title: str, version: int, actions: Sequence[AuditEntry]) -> None:
-        """Take what the item is called, and what was done to it."""
         super().__init__(f"{title} was changed meanwhile.")
         self.title = title
         self.version = version
@@ -101,7 +107,11 @@ class ChangedMeanwhile(Refused):
 
 
 def find_item(session: Session, hackathon: Hackathon, text: str) -> AgendaItem:
-    """The item on the agenda that `text` means; Refused, with those it may mean, where none is."""
+    """Find the agenda item that `text` names.
+
+    Raises:
+        Refused: with suggestions, if `text` names none or several, or the agenda is empty
+    """
     items = list_items(session, hackathon)
     if not items:
         raise Refused("There is nothing on the agenda yet: `/agenda add` adds to it.")
@@ -111,10 +121,12 @@ def find_item(session: Session, hackathon: Hackathon, text: str) -> AgendaItem:
 def apply_change(
     session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
 ) -> Outcome:
-    """Carry it out, and owe what it makes due.
+    """Apply the change, and enqueue the messages that follow from it.
 
-    FieldErrors by the fields of an entry where the file would not take it so, or it would be over
-    already; ChangedMeanwhile where the item is not as it was; Refused where nothing changes.
+    Raises:
+        FieldErrors: if the hackathon file would not accept a field, or the new time is over
+        ChangedMeanwhile: if the item has another version by now
+        Refused: if the item is gone or cancelled already, or nothing would change
     """
     hold_agenda(session, hackathon.workspace_id)
     item = None if change.key is None else _require_item(session, hackathon, change)
@@ -145,7 +157,7 @@ def apply_change(
 def preview_change(
     session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
 ) -> Outcome:
-    """What carrying it out would do, and would be refused for; nothing is kept of it."""
+    """Return what `apply_change` would, or raise what it would, without saving anything."""
     savepoint = session.begin_nested()
     try:
         return apply_change(session, hackathon, change, by=by, now=now)
@@ -154,7 +166,7 @@ def preview_change(
 
 
 def entry_fields(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
-    """The item as an entry of the file, its time written by the event's clock."""
+    """Return the item as an entry of the file, its time written by the event's clock."""
     when = item.day.isoformat()
     if item.starts_at is not None:
         when = write_when(item.starts_at, item.ends_at, hackathon.zone, hackathon.zone)
@@ -180,7 +192,7 @@ def _require_item(session: Session, hackathon: Hackathon, change: Change) -> Age
 def _list_actions(
     session: Session, hackathon: Hackathon, key: str, number: int
 ) -> list[AuditEntry]:
-    """The last so many things that were done to the item, the first of them first."""
+    """Return the last `number` changes made to the item, oldest first."""
     query = (
         select(AuditEntry)
         .where(
@@ -209,7 +221,11 @@ def _read(
     fields: Mapping[str, Any],
     now: datetime,
 ) -> EntryReading:
-    """The entry that the change would make; FieldErrors where that cannot be."""
+    """Read the entry that the change would make.
+
+    Raises:
+        FieldErrors: if the file would not accept it
+    """
     base = entry_fields(hackathon, item) if item else {"kind": "session"}
     key = item.key if item else _make_key(session, hackathon, str(fields.get("title", "")))
     entry = {name: value for name, value in {**base, **fields, "key": key}.items() if value != ""}
@@ -231,7 +247,11 @@ def _read(
 def _check_past(
     reading: EntryReading, scheduled: ScheduledEntry, hackathon: Hackathon, now: datetime
 ) -> EntryReading:
-    """FieldErrors for a time that is over; a warning beside the others where it has begun."""
+    """Add a warning if the item has begun.
+
+    Raises:
+        FieldErrors: if the item would be over
+    """
     start, kind = scheduled.starts_at, scheduled.entry.kind
     shown = zones.show_instant(now, hackathon.zones)
     if end_of(kind, scheduled.day, start, scheduled.ends_at, hackathon.zone) <= now:
@@ -248,7 +268,11 @@ def _write(
     item: AgendaItem | None,
     reading: EntryReading,
 ) -> AgendaItem:
-    """The item, as it was read; Refused where that is how it is already."""
+    """Write the entry to its item, or to a new one.
+
+    Raises:
+        Refused: if nothing would change
+    """
     scheduled = reading.scheduled
     if scheduled is None:
         raise ValueError("a reading without errors has its entry")
@@ -260,7 +284,7 @@ def _write(
         session.add(item)
         return item
     values = item_values(scheduled, challenges, item.position)
-    # Of two texts for one time, the one that is there stays: as its file wrote it.
+    # If the time is the same, keep it as the file wrote it.
     if all(getattr(item, name) == values[name] for name in ("day", "starts_at", "ends_at")):
         values["document"] = {**values["document"], "when": item.document["when"]}
     if not set_values(item, values):
@@ -269,7 +293,7 @@ def _write(
 
 
 def _make_key(session: Session, hackathon: Hackathon, title: str) -> str:
-    """A key for a new item, made of its title; no item has it, nor had."""
+    """Make a key for a new item from its title. Keys of removed items are taken as well."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
     stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_KEY].strip("-") or "item"
     taken = set(
@@ -283,7 +307,7 @@ def _make_key(session: Session, hackathon: Hackathon, title: str) -> str:
 
 
 def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[str]:
-    """What is otherwise, of what people are not told."""
+    """Return the differences that no notice mentions."""
     if before is None:
         return []
     names = ("kind", "challenge", "channel", "about")
@@ -297,13 +321,11 @@ def _list_others(before: dict[str, Any] | None, after: dict[str, Any]) -> list[s
 def _find_notices(
     session: Session, hackathon: Hackathon, key: str, now: datetime
 ) -> dict[str, ItemChange]:
-    """What is about to be told of the item, by the channel's name."""
     told = list_unsaid(session, hackathon, now)
     return {channel: changes[key] for channel, changes in told.items() if key in changes}
 
 
 def _find_upcoming(session: Session, hackathon: Hackathon, key: str) -> list[Announced]:
-    """What waits to be posted about the item, in order."""
     rows = session.scalars(
         select(OutboxRow)
         .where(

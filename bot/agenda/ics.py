@@ -1,4 +1,4 @@
-"""The agenda as a calendar file (.ics, RFC 5545) for people's own calendars. Pure."""
+"""Renders the agenda as a calendar file (.ics, RFC 5545), for people's own calendars. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ _DAY = timedelta(days=1)
 
 
 def make_calendar(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> bytes:
-    """The items as a calendar, by the clock of the event's zone, which it defines (VTIMEZONE).
+    """Render the items as a calendar in the event's zone, with its VTIMEZONE. `now` is aware.
 
-    An item's UID stays the same for as long as its key and the hackathon's slug do, and a file
-    made later counts as newer: to import it again changes what is in a calendar already, and
-    adds nothing twice. `now` is aware.
+    An item's UID stays the same as long as its key and the hackathon's slug do, and a file made
+    later has a higher SEQUENCE: importing it again updates the entries in a calendar, and adds none
+    twice.
     """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -28,7 +28,7 @@ def make_calendar(hackathon: Hackathon, items: Sequence[AgendaItem], now: dateti
     for item in items:
         calendar.add_component(_make_event(hackathon, item, now))
     days = [item.day for item in items] or [hackathon.first]
-    # Wide of the last end: what has none, or lasts long, is by the same clock.
+    # Wide enough for items without an end and for long ones.
     calendar.add_missing_timezones(min(days) - 30 * _DAY, max(days) + 366 * _DAY)
     content: bytes = calendar.to_ical()
     return content
@@ -37,7 +37,7 @@ def make_calendar(hackathon: Hackathon, items: Sequence[AgendaItem], now: dateti
 def _make_event(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{item.key}.{hackathon.slug}@hackathon-bot")
-    # A whole number that grows (RFC 5545, 3.8.7.4): the minute in which the file was made.
+    # A growing integer (RFC 5545, 3.8.7.4): the minute in which the file was made.
     event.add("sequence", int(now.timestamp()) // 60)
     event.add("dtstamp", now)
     event.add("last-modified", now)
@@ -54,7 +54,7 @@ def _make_event(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Event:
 
 
 def _add_times(event: Event, item: AgendaItem, zone: str) -> None:
-    """From when to when; a day alone ends with the next day's beginning (RFC 5545, 3.6.1)."""
+    """Add DTSTART and DTEND; an all-day item ends when the next day begins (RFC 5545, 3.6.1)."""
     if item.starts_at is None:
         event.add("dtstart", item.day)
         event.add("dtend", item.day + _DAY)
@@ -67,7 +67,10 @@ def _add_times(event: Event, item: AgendaItem, zone: str) -> None:
 
 
 def _comes_second(instant: datetime, zone: str) -> bool:
-    """Whether the zone's clock has shown the same before: then that is meant (RFC 5545, 3.3.5)."""
+    """Return whether the instant is the second with its wall time, when clocks are set back.
+
+    A reader takes a repeated wall time for the first (RFC 5545, 3.3.5), so this one needs UTC.
+    """
     try:
         zones.to_utc(zones.to_wall(instant, zone).replace(tzinfo=None), zone)
     except zones.RepeatedHour as change:
@@ -76,7 +79,6 @@ def _comes_second(instant: datetime, zone: str) -> bool:
 
 
 def _describe(item: AgendaItem) -> str:
-    """Who, about which challenge, what to expect, and the links, a line each."""
     entry = item.entry
     hosts = [
         host.name + (f" ({host.affiliation})" if host.affiliation else "") for host in entry.hosts

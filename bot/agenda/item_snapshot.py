@@ -1,4 +1,4 @@
-"""What people are told of an agenda item, so that they can be told when it changes."""
+"""A snapshot of an agenda item as messages show it, to find what changed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from bot.hackathons.models import Hackathon
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """What messages say of an item; two are equal where nobody needs to be told of a change.
+    """The facts of an item that messages show; equal ones need no notice of a change.
 
     Instants are aware, UTC. `hosts` are names with affiliations, `links` pairs of address and
     title.
@@ -31,7 +31,7 @@ class ItemFacts:
 
     @classmethod
     def of(cls, item: AgendaItem) -> "ItemFacts":
-        """The item as it stands."""
+        """Take a snapshot of the item."""
         entry = item.entry
         return cls(
             title=item.title,
@@ -49,7 +49,7 @@ class ItemFacts:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "ItemFacts":
-        """What `kept` gave."""
+        """Parse the facts from the JSON that `kept` returned."""
         return cls(
             title=kept["title"],
             day=date.fromisoformat(kept["day"]),
@@ -62,7 +62,7 @@ class ItemFacts:
         )
 
     def kept(self) -> dict[str, Any]:
-        """The facts as JSON, for a row of the outbox."""
+        """Return the facts as JSON, for a row of the outbox."""
         return {
             "title": self.title,
             "day": self.day.isoformat(),
@@ -75,12 +75,12 @@ class ItemFacts:
         }
 
     def is_over(self, zone: str, now: datetime) -> bool:
-        """Whether, by these facts, the item is over at `now`; `zone` is the event's."""
+        """Return whether the item is over at `now`, by these facts; `zone` is the event's."""
         return end_of(self.kind, self.day, self.starts_at, self.ends_at, zone) <= now
 
 
 def list_facts(session: Session, hackathon: Hackathon) -> dict[str, ItemFacts]:
-    """The facts of all that is on the agenda, by key."""
+    """Return a snapshot of every item on the agenda, by key."""
     return {item.key: ItemFacts.of(item) for item in list_items(session, hackathon)}
 
 

@@ -1,4 +1,4 @@
-"""Writing agenda items, one way for the file and for organisers' commands."""
+"""Writing agenda items, shared by the hackathon file and organisers' commands."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,9 +17,9 @@ from bot.workspaces.models import Person, Workspace
 
 
 def hold_agenda(session: Session, workspace_id: int) -> None:
-    """Be the only one who changes an agenda of the workspace, until the transaction ends.
+    """Lock the workspace's agendas until the transaction ends.
 
-    What was read before may have changed since, and is read again.
+    Expires everything that the session has read, since it may have changed.
     """
     session.flush()
     session.execute(hold_rows(select(Workspace.id).where(Workspace.id == workspace_id), Workspace))
@@ -29,7 +29,7 @@ def hold_agenda(session: Session, workspace_id: int) -> None:
 def item_values(
     scheduled: ScheduledEntry, challenges: Mapping[str, int], position: int
 ) -> dict[str, Any]:
-    """The columns of an item as its entry says; `challenges` are rows' ids by key."""
+    """Return the columns of an item for its entry; `challenges` are the rows' ids by key."""
     entry = scheduled.entry
     return {
         "title": entry.title,
@@ -49,7 +49,10 @@ def item_values(
 
 
 def set_values(item: AgendaItem, values: Mapping[str, Any]) -> set[str]:
-    """Have the item be so; the columns that changed. Its place alone makes no new version."""
+    """Update the item, and return the columns that changed.
+
+    A new position alone makes no new version.
+    """
     changed = {name for name, value in values.items() if getattr(item, name) != value}
     for name in changed:
         setattr(item, name, values[name])
@@ -59,7 +62,7 @@ def set_values(item: AgendaItem, values: Mapping[str, Any]) -> set[str]:
 
 
 def show_when(hackathon: Hackathon, item: AgendaItem) -> str:
-    """When an item is, in the event's zone; the end too where it has one."""
+    """Return when an item starts, and ends if it has an end, in the event's zone."""
     if item.starts_at is None:
         return f"{item.day:%a %-d %b %Y}"
     shown = zones.show_instant(item.starts_at, [hackathon.zone])
@@ -69,7 +72,7 @@ def show_when(hackathon: Hackathon, item: AgendaItem) -> str:
 
 
 def describe_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
-    """An item as the log of what organisers did keeps it, by the names of the file's fields."""
+    """Return an item as the audit log stores it, by the names of the file's fields."""
     entry = item.entry
     return {
         "key": item.key,
@@ -95,7 +98,7 @@ def note_item(
     by: Person | None,
     now: datetime,
 ) -> None:
-    """Write down what became of the item; `before` is as `describe_item` had it, None for new."""
+    """Log a change of the item; `before` is `describe_item` from before it, None for a new item."""
     after = None if item.removed_at is not None else describe_item(hackathon, item)
     if before is None:
         action = "agenda added"
@@ -103,7 +106,7 @@ def note_item(
         action = "agenda cancelled"
     else:
         action = "agenda changed" if before["when"] == after["when"] else "agenda moved"
-    # The key in both says, not in words, which item it was.
+    # Both sides have the key, to tell which item it was.
     after = after or {"key": item.key}
     audit.note_action(
         session, hackathon, action, item.title, by=by, now=now, before=before, after=after

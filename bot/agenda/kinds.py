@@ -1,4 +1,4 @@
-"""What the agenda has posted: reminders, countdowns, days, changes, and the channels for them."""
+"""The kinds of messages that the agenda sends, and the creation of channels for them."""
 
 from bot.agenda.reminders.expiry import (
     why_countdown_expired,
@@ -45,7 +45,7 @@ PASSED = MessageKind(
     Mark("M6 .3 11.700 6 6 11.700.3 6z", "#ff7f45"),
     why_passed_expired,
 )
-# What is planned from the agenda's items.
+# Planned from the agenda's items, see reminders/plan.py.
 PLANNED = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM)
 
 AGENDA_CHANGE = MessageKind("agenda_change", "agenda change")

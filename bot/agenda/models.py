@@ -12,11 +12,11 @@ from bot.hackathon_file.schema import AgendaEntry
 
 
 class AgendaItem(Base):
-    """Something on the agenda: at an instant, or on a day alone (`starts_at` empty).
+    """An item on the agenda: at an instant, or all day (`starts_at` empty).
 
-    `day` is the date in the event's zone. `reminders` are its own, in seconds before the
-    start, or None where its kind's apply. A removed item keeps its row, with `removed_at`.
-    `version` goes up with every change, so that of two who edit it the second is told.
+    `day` is the date in the event's zone. `reminders` are its own, in seconds before the start,
+    or None if its kind's apply. A removed item keeps its row, with `removed_at`. `version` goes up
+    with every change, so that the later of two people who edit it at once is refused.
     """
 
     __tablename__ = "agenda_items"

@@ -1,4 +1,4 @@
-"""What replies and timed messages alike say of agenda items: when, who, where, links. Pure."""
+"""Texts about agenda items for replies and timed messages: time, hosts, place, links. Pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,7 +8,7 @@ from bot.slack.datetimes import say_span, say_time
 
 
 def show_when(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
-    """When items that begin together are: from when to when, if they end together too."""
+    """Return the start of parallel items, with their end if they share it."""
     starts_at = group[0].starts_at
     if starts_at is None:
         return "During the day"
@@ -18,14 +18,14 @@ def show_when(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
 
 
 def end_together(group: Sequence[AgendaItem]) -> bool:
-    """Whether the items end at one instant, or none of them says when."""
+    """Return whether all the items have the same end, or none has one."""
     return len({item.ends_at for item in group}) == 1
 
 
 def show_details(item: AgendaItem, said: Collection[str] = ()) -> str:
-    """Hosts (`with Sergei Gleyzer (University of Alabama)`), place and links in one line.
+    """Return hosts (`with Sergei Gleyzer (University of Alabama)`), place and links in one line.
 
-    Without those of `hosts`, `where` and `links` that are `said` already; empty for none.
+    Leave out those of `hosts`, `where` and `links` that are in `said`. Empty if nothing is left.
     """
     values = say_entry(item.entry)
     shown = {**values, "hosts": f"with {values['hosts']}" if values["hosts"] else ""}

@@ -1,6 +1,6 @@
-"""The agenda as people ask for it: a day, what is on, what is next, deadlines, office hours.
+"""Queries for the agenda: a day, what is on now or next, deadlines, office hours.
 
-Items are put on it, and moved, by bot/loading and edit.py. "Today" is the date in the event's zone.
+Items are written by bot/loading and edit.py. "Today" is the date in the event's zone.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,11 +16,11 @@ from bot.agenda.days import list_event_days, read_event_day
 from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
 from bot.core import timezones as zones
-from bot.hackathon_file.clashes import UNSTATED_LENGTH
+from bot.hackathon_file.lint.clashes import UNSTATED_LENGTH
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 
-# By day, first what has no time, then by time, and what is at one time in the file's order.
+# By day, then all-day items, then by start; items with the same start in the file's order.
 AGENDA_ORDER = (
     AgendaItem.day,
     AgendaItem.starts_at.is_not(None),
@@ -30,7 +30,7 @@ AGENDA_ORDER = (
 
 
 class SelectedItems(Sequence[AgendaItem]):
-    """Items in order, counted at once and read when they are asked for, in their session.
+    """Items in order, counted at once and loaded when they are used, in their session.
 
     A page shows a few of what may be hundreds.
     """
@@ -40,7 +40,7 @@ class SelectedItems(Sequence[AgendaItem]):
         self._ids = list(session.scalars(query.with_only_columns(AgendaItem.id)))
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of items."""
         return len(self._ids)
 
     @overload
@@ -50,7 +50,7 @@ class SelectedItems(Sequence[AgendaItem]):
     def __getitem__(self, place: slice) -> list[AgendaItem]: ...
 
     def __getitem__(self, place: int | slice) -> AgendaItem | list[AgendaItem]:
-        """The item at a place, or those of a slice."""
+        """Load the item at an index, or the items of a slice."""
         if isinstance(place, int):
             return self._session.get_one(AgendaItem, self._ids[place])
         wanted = self._ids[place]
@@ -59,13 +59,13 @@ class SelectedItems(Sequence[AgendaItem]):
         return [items[each] for each in wanted]
 
     def __iter__(self) -> Iterator[AgendaItem]:
-        """All of them, read at once."""
+        """Load all items in one query."""
         return iter(self[:])
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Part of the agenda: `wanted` selects the same again, `title` says what it is."""
+    """A part of the agenda. `wanted` selects it again, `title` names it for people."""
 
     wanted: str
     title: str
@@ -73,10 +73,12 @@ class Selection:
 
 
 def select_items(session: Session, hackathon: Hackathon, text: str, now: datetime) -> Selection:
-    """What `text` asks for: `today`, `tomorrow`, `now`, `next`, `all`, or a day of the event.
+    """Select what `text` asks for: `today`, `tomorrow`, `now`, `next`, `all`, or a day.
 
-    Without a word it is today, or the next day that has something, or everything when the
-    event is over. Refused, with examples, where `text` is none of these.
+    An empty text selects today, or the next day with items, or everything if there is none.
+
+    Raises:
+        Refused: with examples, if `text` is anything else
     """
     wanted = " ".join(text.casefold().split())
     day = today(hackathon, now)
@@ -100,7 +102,7 @@ def select_items(session: Session, hackathon: Hackathon, text: str, now: datetim
 
 
 def list_items(session: Session, hackathon: Hackathon, day: date | None = None) -> list[AgendaItem]:
-    """The agenda in order, or a day of it; on a day, what has no time of its own comes first."""
+    """Return the items of the agenda, or of one day, in order; all-day items first."""
     query = _on_agenda(hackathon)
     if day is not None:
         query = query.where(AgendaItem.day == day)
@@ -108,23 +110,23 @@ def list_items(session: Session, hackathon: Hackathon, day: date | None = None) 
 
 
 def find_items(session: Session, hackathon: Hackathon, keys: Collection[str]) -> list[AgendaItem]:
-    """Those with these keys that are on the agenda, in order."""
+    """Return the items on the agenda with these keys, in order."""
     parameters = {"hackathon": hackathon.id, "keys": list(keys)}
     return list(session.scalars(_ITEMS_BY_KEY, parameters))
 
 
 def find_items_on(session: Session, hackathon: Hackathon, now: datetime) -> list[AgendaItem]:
-    """What is under way at `now`."""
+    """Return the items under way at `now`."""
     begun = _on_agenda(hackathon).where(
         AgendaItem.starts_at <= now,
-        # What has an end is over by it; the rest began an hour ago at most.
+        # Items without an end last an hour (UNSTATED_LENGTH).
         or_(AgendaItem.ends_at > now, AgendaItem.starts_at > now - UNSTATED_LENGTH),
     )
     return [item for item in session.scalars(begun) if not is_over(item, hackathon, now)]
 
 
 def find_next_items(session: Session, hackathon: Hackathon, now: datetime) -> list[AgendaItem]:
-    """What begins next, all that begin together; what has a day alone begins with its day."""
+    """Return the items with the next start, all of them; an all-day item starts with its day."""
     ahead = _on_agenda(hackathon).where(
         or_(
             AgendaItem.starts_at > now,
@@ -134,7 +136,7 @@ def find_next_items(session: Session, hackathon: Hackathon, now: datetime) -> li
     first = session.scalar(ahead.limit(1))
     if first is None:
         return []
-    # SQLAlchemy compares with None by IS NULL: items with a day alone are found too.
+    # SQLAlchemy compares with None by IS NULL, so this finds all-day items too.
     together = (AgendaItem.day == first.day, AgendaItem.starts_at == first.starts_at)
     return list(session.scalars(_on_agenda(hackathon).where(*together)))
 
@@ -142,9 +144,9 @@ def find_next_items(session: Session, hackathon: Hackathon, now: datetime) -> li
 def list_office_hours(
     session: Session, hackathon: Hackathon, now: datetime, challenge: Challenge | None = None
 ) -> list[AgendaItem]:
-    """The office hours that are not over: all, or those in which a challenge may be asked about.
+    """Return the office hours that are not over: all, or those for a challenge.
 
-    Office hours of no challenge are for every one.
+    Office hours without a challenge are for every challenge.
     """
     query = _on_agenda(hackathon).where(AgendaItem.kind == "office hours")
     if challenge is not None:
@@ -154,7 +156,7 @@ def list_office_hours(
 
 
 def list_deadlines(session: Session, hackathon: Hackathon) -> list[AgendaItem]:
-    """Every deadline, the earliest first."""
+    """Return every deadline, the earliest first."""
     query = _on_agenda(hackathon).where(AgendaItem.kind == "deadline")
     return sorted(session.scalars(query), key=lambda item: ends_by(item, hackathon))
 
@@ -162,22 +164,22 @@ def list_deadlines(session: Session, hackathon: Hackathon) -> list[AgendaItem]:
 def find_nearest_deadline(
     session: Session, hackathon: Hackathon, now: datetime
 ) -> AgendaItem | None:
-    """The first deadline that is not over."""
+    """Return the first deadline that is not over."""
     ahead = (each for each in list_deadlines(session, hackathon) if ends_by(each, hackathon) > now)
     return next(ahead, None)
 
 
 def group_parallel(items: Iterable[AgendaItem]) -> list[list[AgendaItem]]:
-    """Items in order, those that begin at one instant together; so too a day's without a time."""
+    """Group items in order by start; the all-day items of a day are one group."""
     groups = groupby(items, key=lambda item: (item.day, item.starts_at))
     return [list(group) for _, group in groups]
 
 
 def ends_by(item: AgendaItem, hackathon: Hackathon) -> datetime:
-    """The instant from which the item is over: a deadline's own, or its end.
+    """Return the instant from which the item is over: a deadline's start, else its end.
 
-    Without an end, a milestone is over at once, and other things after an hour. An item that
-    has a day alone lasts all of it.
+    Without an end, a milestone is over at once, and any other item after an hour. An all-day item
+    lasts until the next day begins.
     """
     return end_of(item.kind, item.day, item.starts_at, item.ends_at, hackathon.zone)
 
@@ -185,7 +187,7 @@ def ends_by(item: AgendaItem, hackathon: Hackathon) -> datetime:
 def end_of(
     kind: str, day: date, starts_at: datetime | None, ends_at: datetime | None, zone: str
 ) -> datetime:
-    """The instant from which something of this kind, at this time, is over."""
+    """Return the instant from which an item of this kind, at this time, is over."""
     if starts_at is None:
         return zones.at(day + timedelta(days=1), time(), zone)
     if kind == "deadline":
@@ -196,22 +198,21 @@ def end_of(
 
 
 def is_over(item: AgendaItem, hackathon: Hackathon, now: datetime) -> bool:
-    """Whether the item is over at `now`."""
+    """Return whether the item is over at `now`."""
     return ends_by(item, hackathon) <= now
 
 
 def is_on(item: AgendaItem, hackathon: Hackathon, now: datetime) -> bool:
-    """Whether the item is under way at `now`."""
+    """Return whether the item is under way at `now`."""
     return item.starts_at is not None and item.starts_at <= now < ends_by(item, hackathon)
 
 
 def _on_agenda(hackathon: Hackathon) -> Select[AgendaItem]:
-    """The agenda's items, in its order."""
     return _IN_ORDER.where(AgendaItem.hackathon_id == hackathon.id)
 
 
 _IN_ORDER = select(AgendaItem).where(AgendaItem.removed_at.is_(None)).order_by(*AGENDA_ORDER)
-# Made once: every reminder asks it, and to make it takes as long as to ask.
+# Prepared once: every reminder runs it, and building it takes as long as running it.
 _ITEMS_BY_KEY = _IN_ORDER.where(
     AgendaItem.hackathon_id == bindparam("hackathon"),
     AgendaItem.key.in_(bindparam("keys", expanding=True)),

@@ -1,4 +1,4 @@
-"""Times of agenda items as organisers type them: `tuesday 6pm`, `18:00-19:00 EDT`, `thursday`."""
+"""Parses the times that organisers type: `tuesday 6pm`, `18:00-19:00 EDT`, `thursday`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from bot.agenda.days import list_event_days, read_event_day
 from bot.agenda.models import AgendaItem
 from bot.core import timezones as zones
 from bot.core.errors import Refused
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import NotATime, Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import NotATime, ParseError
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.slack.block_kit import bold, escape, shorten
 
-# A day is named in at most so many words: `wed 28 oct 2020`.
+# The most words in a day's name: `wed 28 oct 2020`.
 _DAY_WORDS = 4
 _ECHO = 60
 
 
 @dataclass(frozen=True)
 class TypedTime:
-    """A time as the file writes it, which reads the same there; and doubts about how it was read.
+    """A time as the hackathon file writes it, and doubts about how it was read.
 
-    `when` has its date, and the event's clock where no label says another.
+    `when` includes its date, and is by the event's clock unless it has a zone's label.
     """
 
     when: str
@@ -35,17 +35,21 @@ class TypedTime:
 
 
 class NoTime(Refused):
-    """Refused, since what was typed is no time."""
+    """Raised when the typed text is not a time."""
 
 
 def read_typed_time(
     session: Session, hackathon: Hackathon, text: str, now: datetime, item: AgendaItem | None = None
 ) -> TypedTime:
-    """What `text` means; for an item that is there, what it leaves out stays as it is.
+    """Parse the time in `text`; what it leaves out is taken from `item`, if given.
 
-    Without a day that is the item's day, without a time the time by the event's clock, and
-    without an end what is moved lasts as long as before. NoTime, with an example, where it is
-    none; Refused where its hour is missing or comes twice, or it ends before it begins.
+    Without a day it keeps the item's day, without a time the item's time of day by the event's
+    clock, and without an end the item's duration.
+
+    Raises:
+        NoTime: with an example, if `text` is not a time
+        Refused: if its hour, or on another day the item's own, is missing or repeated, or if it
+            ends before it begins
     """
     refusal: str | None = None
     text = text.strip()
@@ -53,13 +57,12 @@ def read_typed_time(
     for day, rest in readings:
         try:
             when = read_when(f"{day.isoformat()} {rest}" if day else rest, hackathon.zone)
+            return TypedTime(_write(hackathon, when, item), when.warnings)
         except NotATime:
             continue
-        except Unreadable as error:
-            # The first has the most words for its day: of all readings, the likeliest.
+        except ParseError as error:
+            # The first reading has the most words for its day, so it is the most likely one.
             refusal = refusal or str(error)
-            continue
-        return TypedTime(_write(hackathon, when, item), when.warnings)
     if refusal is not None:
         raise Refused(escape(refusal))
     raise NoTime(
@@ -71,7 +74,7 @@ def read_typed_time(
 def _split_day(
     session: Session, hackathon: Hackathon, text: str, now: datetime, item: AgendaItem | None
 ) -> Iterator[tuple[date | None, str]]:
-    """Ways to take the text apart into a day and the rest; None where the rest has its date."""
+    """Yield ways to split the text into a day and the rest; None if the rest includes the date."""
     yield None, text
     agenda_days = session.scalars(
         select(AgendaItem.day)
@@ -99,7 +102,11 @@ def _read_day(text: str, days: list[date], today_: date) -> date | None:
 
 
 def _on_day(hackathon: Hackathon, day: date, item: AgendaItem | None) -> str:
-    """That day, at the time of day that the item has by the event's clock; or Unreadable."""
+    """Return that day at the item's time of day, by the event's clock.
+
+    Raises:
+        ParseError: if that hour is missing or repeated on that day
+    """
     if item is None or item.starts_at is None:
         return day.isoformat()
     start = zones.to_wall(item.starts_at, hackathon.zone)

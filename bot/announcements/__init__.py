@@ -1,1 +1,1 @@
-"""What organisers announce: written, released, sent, edited, and who has muted it."""
+"""Announcements: drafting, releasing, sending, editing and muting them."""

@@ -1,7 +1,7 @@
-"""Whom an announcement is for: groups of people, joined by and, or and not, and people by name.
+"""The audience of an announcement: groups of people joined by and, or and not, and named people.
 
-A group is named by a term: `registered`, `teamless`, `mentors`, `organisers`, `judges`,
-`online`, `site:KEY`, `challenge:KEY`, `team:ID`. Who is in it is decided when it is sent.
+A term names a group: `registered`, `teamless`, `mentors`, `organisers`, `judges`, `online`,
+`site:KEY`, `challenge:KEY`, `team:ID`. Its members are looked up when the announcement is sent.
 """
 
 import re
@@ -25,7 +25,7 @@ from bot.workspaces.models import Person
 REGISTERED, TEAMLESS, ONLINE = "registered", "teamless", "online"
 SITE, CHALLENGE, TEAM = "site", "challenge", "team"
 ROLES = {"mentors": Role.MENTOR, "organisers": Role.ORGANISER, "judges": Role.JUDGE}
-# Of more digits, a number fits in no integer column.
+# A longer number fits in no integer column.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _WORDS = {
     REGISTERED: "Everyone registered",
@@ -40,7 +40,7 @@ _WORDS = {
 class Audience:
     """People who are in any group of `any_of` and any of `also` (if given), and in none of `but`.
 
-    `people`, by Slack id, are in it whatever else they are.
+    `people`, by Slack id, are always included.
     """
 
     any_of: tuple[str, ...] = ()
@@ -50,22 +50,22 @@ class Audience:
 
     @classmethod
     def read(cls, kept: dict[str, Any] | None) -> "Audience":
-        """The audience as it is kept with an announcement; of nobody, where none is."""
+        """Parse the audience from an announcement's row; nobody if it has none."""
         return cls(**{name: tuple(each) for name, each in (kept or {}).items()})
 
     def keep(self) -> dict[str, Any] | None:
-        """What is kept of it, as JSON holds it; None for nobody."""
+        """Return the audience as JSON, for the announcement's row; None if it is nobody."""
         kept = {name: list(each) for name, each in asdict(self).items()}
         return kept if self.any_of or self.people else None
 
     def list_terms(self) -> list[str]:
-        """Every group that is named in it."""
+        """Return every term in it."""
         return [*self.any_of, *self.also, *self.but]
 
 
 @dataclass(frozen=True)
 class Term:
-    """A group as it is kept, and as people call it (plain text)."""
+    """A group: its term as it is stored, and its name for people (plain text)."""
 
     key: str
     words: str
@@ -73,7 +73,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who is to be told, and their IANA zone where it is known."""
+    """A person who gets the announcement, and their IANA zone if it is known."""
 
     slack_id: str
     zone: str | None
@@ -81,7 +81,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who is to be told; and how many are not, since they muted announcements, or are gone."""
+    """The people who get an announcement, and how many do not: they muted it, or have left."""
 
     people: Sequence[Recipient]
     muted: int
@@ -91,7 +91,7 @@ class Recipients:
 def find_recipients(
     session: Session, hackathon: Hackathon, audience: Audience, *, urgent: bool
 ) -> Recipients:
-    """Who is in the audience now; what is urgent reaches those too who muted announcements."""
+    """Return the people in the audience now, including those who muted it if `urgent`."""
     rows = session.execute(
         select(Person.slack_id, Person.zone, Person.left_at, Mute.muted_at)
         .outerjoin(Mute, and_(Mute.person_id == Person.id, Mute.hackathon_id == hackathon.id))
@@ -111,7 +111,7 @@ def find_recipients(
 
 
 def offer_terms(session: Session, hackathon: Hackathon, typed: str, limit: int) -> list[Term]:
-    """The groups whose words hold what was typed, the widest first; at most so many."""
+    """Return at most `limit` groups whose names contain `typed`, the widest first."""
     wanted = typed.strip().casefold()
     found = [each for each in _list_groups(session, hackathon) if wanted in each.words.casefold()]
     teams = session.scalars(
@@ -124,7 +124,7 @@ def offer_terms(session: Session, hackathon: Hackathon, typed: str, limit: int) 
 
 
 def name_terms(session: Session, hackathon: Hackathon, keys: Iterable[str]) -> list[Term]:
-    """These groups in words; those that are no more are left out."""
+    """Return the groups of these terms with their names; leave out those that no longer exist."""
     wanted = list(dict.fromkeys(keys))
     known = {each.key: each for each in _list_groups(session, hackathon)}
     ids = [read_team(key) for key in wanted if key.startswith(f"{TEAM}:")]
@@ -135,13 +135,13 @@ def name_terms(session: Session, hackathon: Hackathon, keys: Iterable[str]) -> l
 
 
 def read_team(term: str) -> int:
-    """The id of the team that a term names; of none where it is no number."""
+    """Parse the team's id from a term; 0, which no team has, if it is not a number."""
     number = term.partition(":")[2]
     return int(number) if _NUMBER.fullmatch(number) else 0
 
 
 def _list_groups(session: Session, hackathon: Hackathon) -> Iterator[Term]:
-    """Every group but the teams."""
+    """Yield every group except the teams."""
     for key in (REGISTERED, TEAMLESS, *ROLES):
         yield Term(key, _WORDS[key])
     for site, words in list_places(hackathon.file):
@@ -172,7 +172,7 @@ def _is_in_audience(
 
 
 def _select_ids(session: Session, hackathon: Hackathon, term: str) -> Select[int] | list[int]:
-    """The ids of the people in a group; nobody is in one that is no more."""
+    """Return the ids of the people in a group; nobody if the group no longer exists."""
     group, _, key = term.partition(":")
     registered = select(Participant.person_id).where(
         Participant.hackathon_id == hackathon.id, Participant.withdrawn_at.is_(None)

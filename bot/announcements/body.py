@@ -1,4 +1,4 @@
-"""An organiser's text as it is posted: in a channel, or to a person with how to mute. Pure."""
+"""Renders an announcement for a channel, and for a person with how to mute it. Pure."""
 
 import re
 
@@ -7,12 +7,12 @@ from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import SECTION_TEXT, Block, Message, bold, escape, shorten, write_text
 
-# docs.slack.dev/changelog/2018-truncating-really-long-messages
+# Slack truncates longer texts: docs.slack.dev/changelog/2018-truncating-really-long-messages
 LONGEST_TEXT = 40_000
 # Slack refuses messages whose blocks are too long together (msg_blocks_too_long) without saying
-# how long; what is longer than this goes as text alone.
+# how long; a longer text is posted without blocks.
 LONGEST_IN_BLOCKS = 12_000
-# Beside blocks, the text is what notifications say; chat.update takes no longer one
+# With blocks, the text is only for notifications; chat.update takes no longer one
 # (docs.slack.dev/reference/methods/chat.update#errors).
 LONGEST_NOTICE = 3_900
 SUMMARY = 80
@@ -21,13 +21,13 @@ _MARKED = re.compile(r"(?<!\w)([*_~`])(\S(?:.*?\S)?)\1(?!\w)")
 
 
 def channel_message(announcement: Announcement) -> Message:
-    """An announcement as it is posted in a channel."""
+    """Render an announcement for a channel."""
     text = write_text(announcement.text)
     return _message(f"<!channel> {text}" if announcement.notifies else text, [], "")
 
 
 def direct_message(announcement: Announcement) -> Message:
-    """An announcement as a person gets it, with how they mute those to come."""
+    """Render an announcement for a person, with how to mute later ones."""
     sender = f"From the organisers of {bold(announcement.hackathon.name)}"
     if announcement.urgent:
         footer = f":rotating_light: Urgent. {sender}"
@@ -38,25 +38,25 @@ def direct_message(announcement: Announcement) -> Message:
 
 
 def text_blocks(text: str) -> list[Block]:
-    """Mrkdwn of any length in sections that show all of it."""
+    """Return sections that show all of a mrkdwn text, of any length."""
     return [{**blocks.section(part), "expand": True} for part in _split(text)]
 
 
 def summarise(text: str) -> str:
-    """The beginning of an organiser's text in one line, escaped and without its formatting."""
+    """Return the beginning of an organiser's text in one line, escaped and without formatting."""
     line = _MARKED.sub(r"\2", " ".join(text.split()))
     return escape(shorten(line, SUMMARY))
 
 
 def _message(text: str, below: list[Block], footer: str) -> Message:
     if len(text) > LONGEST_IN_BLOCKS:
-        # Said in so many words, so that an edited message loses those that it had.
+        # An empty list, so that an edited message loses the blocks that it had.
         return {"text": f"{text}\n{footer}".strip(), "blocks": []}
     return blocks.message(shorten(text, LONGEST_NOTICE), [*text_blocks(text), *below])
 
 
 def _split(text: str) -> list[str]:
-    """The text in parts that a section takes: cut after a line, else after a word."""
+    """Split the text into parts that fit a section, after a line if possible, else after a word."""
     parts = []
     while len(text) > SECTION_TEXT:
         room = text[:SECTION_TEXT]

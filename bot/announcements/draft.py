@@ -1,4 +1,4 @@
-"""Writing an announcement: what the composer's form may say, and what would come of it."""
+"""Drafting an announcement: the checks of the form, and a preview of its effect."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,10 +18,12 @@ from bot.announcements.audience import (
     name_terms,
 )
 from bot.announcements.body import LONGEST_TEXT
+from bot.announcements.kinds import ANNOUNCEMENT
 from bot.announcements.models import Announcement
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors
 from bot.hackathons.models import Hackathon
+from bot.outbox.models import Batch
 from bot.outbox.rows import FIRST_RATE
 from bot.registration.models import Participant
 from bot.slack.block_kit import write_text
@@ -36,7 +38,7 @@ _UNSEEN = (
 
 
 class Trouble(StrEnum):
-    """Why nothing can be posted in a channel."""
+    """The reason why the bot cannot post in a channel."""
 
     UNSEEN = "unseen"
     ARCHIVED = "archived"
@@ -45,7 +47,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class ChosenChannel:
-    """A channel that was chosen, as Slack knows it; `name` is empty where the bot cannot see it."""
+    """A channel that was chosen, as Slack knows it; `name` is empty if the bot cannot see it."""
 
     slack_id: str
     name: str = ""
@@ -54,9 +56,10 @@ class ChosenChannel:
 
 @dataclass(frozen=True)
 class AnnouncementForm:
-    """What an organiser filled in; its field names are the form's.
+    """The fields of the form as an organiser filled them in.
 
-    `day` (2020-10-26) and `clock` (17:00) are by `zone`'s clock; without both, it goes at once.
+    `day` (2020-10-26) and `clock` (17:00) are by `zone`'s clock; without both, the announcement is
+    sent at once.
     """
 
     text: str
@@ -71,10 +74,10 @@ class AnnouncementForm:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would come of an announcement, if it went as it is: to whom, when, for how long.
+    """A preview of an announcement: its recipients, when it is sent, how long that takes.
 
-    `night` counts those for whom it is night then, by their zone. `terms` are the groups of its
-    audience that there still are.
+    `night` counts the recipients in each zone with night at that time. `terms` are the groups of
+    its audience that still exist.
     """
 
     announcement: Announcement
@@ -93,7 +96,11 @@ def save_draft(
     now: datetime,
     draft: Announcement | None = None,
 ) -> Announcement:
-    """A draft as the form says, or this one changed; FieldErrors where it cannot be sent so."""
+    """Create a draft from the form, or update `draft`.
+
+    Raises:
+        FieldErrors: if it could not be sent as it is
+    """
     audience = form.audience
     faults = {
         "text": find_fault(form.text),
@@ -123,6 +130,7 @@ def save_draft(
 
     if draft is None:
         draft = Announcement(hackathon_id=hackathon.id, author_id=author.id, created_at=now)
+        draft.batch = Batch(hackathon_id=hackathon.id, kind=ANNOUNCEMENT.name)
         session.add(draft)
     draft.text = form.text.strip()
     draft.channels = [{"id": each.slack_id, "name": each.name} for each in form.channels]
@@ -134,7 +142,7 @@ def save_draft(
 
 
 def find_fault(text: str) -> str | None:
-    """Why a text cannot be announced; None where it can."""
+    """Return why a text cannot be announced; None if it can."""
     if not text.strip():
         return "Please write what to announce."
     length = len(write_text(text))
@@ -147,10 +155,11 @@ def find_fault(text: str) -> str | None:
 
 
 def read_send_time(day: str | None, clock: str | None, zone: str, now: datetime) -> datetime | None:
-    """The instant at which the zone's clock shows that; None without day and time.
+    """Return the instant at which the zone's clock shows this day and time; None without both.
 
-    FieldErrors where one of them is missing or wrong, where there is no such zone, where no such
-    time exists or it comes twice, and where it is past.
+    Raises:
+        FieldErrors: if one of them is missing or malformed, if the zone is unknown, if that time
+            does not exist or is repeated on that day, or if it is past
     """
     if not zones.is_zone(zone):
         raise FieldErrors({"zone": "Please choose one of the zones listed."})
@@ -176,7 +185,7 @@ def read_send_time(day: str | None, clock: str | None, zone: str, now: datetime)
 
 
 def describe_outlook(session: Session, announcement: Announcement, now: datetime) -> Outlook:
-    """What would come of the announcement, if it went as it is."""
+    """Return a preview of the announcement as it is now."""
     hackathon, audience = announcement.hackathon, Audience.read(announcement.audience)
     recipients = find_recipients(session, hackathon, audience, urgent=announcement.urgent)
     at = announcement.send_at or now
@@ -191,7 +200,7 @@ def describe_outlook(session: Session, announcement: Announcement, now: datetime
 
 
 def read_zones(session: Session, hackathon: Hackathon) -> list[str]:
-    """The zones in which participants are, that of the most first."""
+    """Return the zones of the participants, the most frequent first."""
     counted = (
         select(Person.zone)
         .join(Participant, Participant.person_id == Person.id)
@@ -203,7 +212,7 @@ def read_zones(session: Session, hackathon: Hackathon) -> list[str]:
 
 
 def estimate_duration(messages: int) -> timedelta:
-    """How long so many direct messages take, at the rate that is tried first."""
+    """Return how long so many direct messages take, at the rate that is tried first."""
     return timedelta(minutes=messages / FIRST_RATE)
 
 
@@ -229,7 +238,7 @@ def _find_channel_fault(channels: Sequence[ChosenChannel]) -> str | None:
 def _find_lost_terms(
     session: Session, hackathon: Hackathon, audience: Audience
 ) -> dict[str, str | None]:
-    """A sentence for each field that names a group which is no more."""
+    """Return an error for each field that names a group which no longer exists."""
     known = {each.key for each in name_terms(session, hackathon, audience.list_terms())}
     fields = {"any_of": audience.any_of, "also": audience.also, "but": audience.but}
     return {

@@ -1,21 +1,18 @@
-"""Changing an announcement that is confirmed: moved, edited, cancelled."""
+"""Moving, editing and cancelling an announcement after it was confirmed."""
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.announcements.draft import find_fault
+from bot.announcements.eligibility import check_state
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import hold_announcement, refresh_approvals, refresh_progress
-from bot.announcements.queries import Changed, check_state, note_deed, say_time
+from bot.announcements.queries import Changed, note_deed, say_time
 from bot.announcements.release import ask_again, move_start
-from bot.announcements.send import owe_changes
 from bot.core.errors import FieldErrors, Refused
-from bot.outbox.kinds import name_kinds
-from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import LONGEST_REASON
+from bot.outbox.batches import cancel_waiting, refresh_posts
 from bot.workspaces.models import Person
 
 _, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
@@ -30,11 +27,12 @@ def move_announcement(
     by: Person,
     now: datetime,
 ) -> Announcement:
-    """Have it go at another instant (aware, UTC), chosen by this zone's clock.
+    """Move the announcement to another instant (aware, UTC), chosen by this zone's clock.
 
-    Refused where it is not waiting for its time.
+    Raises:
+        Refused: if it is a draft, or no longer waits to be sent
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     before = say_time(announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED)
     if announcement.state == _SCHEDULED:
@@ -62,13 +60,16 @@ def edit_announcement(
     by: Person,
     now: datetime,
 ) -> int:
-    """Have it say this: what is posted is made again, and how many that are is returned.
+    """Change the text, and enqueue an update of each posted message; return how many those are.
 
-    FieldErrors where the text cannot be announced, Changed where somebody else has edited it
-    since `version`, Refused for what nobody will read or has read. What is urgent, and has not
-    begun, is to be approved again.
+    An urgent announcement that is not being sent yet has to be approved again.
+
+    Raises:
+        FieldErrors: if the text cannot be announced
+        Changed: if another organiser has edited it since `version`
+        Refused: if it is a draft, or was cancelled before anybody got it
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED)
     problem = find_fault(text)
     if problem is not None:
@@ -77,7 +78,7 @@ def edit_announcement(
         raise Changed("Somebody has edited it meanwhile.")
     if announcement.text == text.strip():
         return 0
-    changes = owe_changes(session, announcement, now)
+    changes = refresh_posts(session, announcement.batch, announcement.version + 1, now)
     if announcement.state == _CANCELLED and not changes:
         raise Refused("It was cancelled before anybody got it: there is nothing to edit.")
     before, announcement.text = announcement.text, text.strip()
@@ -95,14 +96,21 @@ def edit_announcement(
 def cancel_announcement(
     session: Session, announcement: Announcement, *, by: Person, now: datetime
 ) -> int:
-    """Send no more of it, and say how many that were; what is on its way to Slack arrives.
+    """Cancel the messages that are pending, and return how many; those being sent still arrive.
 
-    Refused where all of it is sent, or it is cancelled already.
+    Raises:
+        Refused: if it is a draft, is sent, or is cancelled already
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING)
     before = announcement.state
-    stopped = _stop_rows(session, announcement, f"cancelled by {by.name}", now)
+    stopped = cancel_waiting(
+        session,
+        announcement.batch,
+        (ANNOUNCEMENT, ANNOUNCEMENT_START),
+        f"cancelled by {by.name}",
+        now,
+    )
     announcement.state = _CANCELLED
     refresh_progress(session, announcement, now)
     refresh_approvals(session, announcement, now)
@@ -117,20 +125,3 @@ def cancel_announcement(
         after=after,
     )
     return stopped
-
-
-def _stop_rows(session: Session, announcement: Announcement, reason: str, now: datetime) -> int:
-    """Cancel what waits; but what may be in Slack is looked up, and settled as it is found."""
-    stopped = session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.announcement_id == announcement.id,
-            OutboxRow.kind.in_(name_kinds((ANNOUNCEMENT, ANNOUNCEMENT_START))),
-            OutboxRow.state == OutboxState.WAITING,
-            OutboxRow.unknown_since.is_(None),
-        )
-        .values(state=OutboxState.CANCELLED, settled_at=now, reason=reason[:LONGEST_REASON])
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(stopped.all())

@@ -1,4 +1,4 @@
-"""What organisers announce, and what they are told of it."""
+"""The kinds of messages that an announcement sends, to its audience and to organisers."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from bot.outbox.kinds import MessageKind, WhyExpired
 from bot.outbox.models import OutboxRow
 
-# "Lunch is ready" is not worth saying in the evening; but what has begun to go out goes on: ten
-# thousand direct messages take more than half an hour in any case.
+# "Lunch is ready" is not worth posting in the evening. Once started, an announcement has longer:
+# ten thousand direct messages take more than half an hour in any case.
 ANNOUNCEMENT_START_GRACE = timedelta(hours=2)
 ANNOUNCEMENT_GRACE = timedelta(hours=12)
 

@@ -1,4 +1,4 @@
-"""The tables of announcements, and of who has muted them."""
+"""The tables of announcements, and of the people who muted them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.core.models import Base
 from bot.hackathons.models import Hackathon
+from bot.outbox.models import Batch
 from bot.workspaces.models import Person
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement stands; a draft is seen by its author alone."""
+    """The state of an announcement. Only its author sees a draft."""
 
     DRAFT = "draft"
     UNAPPROVED = "unapproved"
@@ -24,13 +25,13 @@ class AnnouncementState(StrEnum):
 
 
 class Announcement(Base):
-    """What an organiser tells many: in channels, and in direct messages to an audience.
+    """A message from an organiser to many: in channels, and in direct messages to an audience.
 
-    `channels` are Slack's ids and names (`{"id": …, "name": …}`); where `notifies`, everybody in
-    them is notified. `audience` is None where it goes to channels alone. `send_at` is None for as
-    long as it is to go at once and has not gone. `zone` is that in which its author chose the
-    time. What is urgent reaches those too who have muted announcements, and waits as
-    `UNAPPROVED` until it is approved. `version` goes up with every change of its text.
+    `channels` are Slack's ids and names (`{"id": …, "name": …}`); if `notifies`, everybody in them
+    is notified. `audience` is None if it is sent to channels alone. `send_at` is None as long as it
+    is to be sent at once and is not yet. Its author chose the time in `zone`. An urgent one also
+    reaches the people who muted announcements, and stays `UNAPPROVED` until it is approved.
+    `version` goes up with every change of its text. Its messages are a batch.
     """
 
     __tablename__ = "announcements"
@@ -49,13 +50,17 @@ class Announcement(Base):
     send_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("batches.id", name="announcement_batch"), unique=True
+    )
     hackathon: Mapped[Hackathon] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    batch: Mapped[Batch] = relationship()
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
 
 
 class Mute(Base):
-    """That a person wants none of a hackathon's announcements but the urgent ones."""
+    """A person's wish to get only the urgent announcements of a hackathon."""
 
     __tablename__ = "mutes"
     hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"), primary_key=True)

@@ -1,4 +1,4 @@
-"""Who wants no announcements but the urgent ones."""
+"""Muting announcements: people who mute them get only the urgent ones."""
 
 from datetime import datetime
 
@@ -19,12 +19,12 @@ MUTED = "they muted announcements"
 def mute_announcements(
     session: Session, hackathon: Hackathon, person: Person, now: datetime
 ) -> bool:
-    """Send them no announcement that is not urgent from now on; whether that is new.
+    """Mute announcements that are not urgent, and return whether the person had not muted them yet.
 
-    Nor those that are on their way to others already.
+    Cancels their pending messages too, even of an announcement that is being sent to others.
     """
     new = insert_absent(session, Mute, hackathon_id=hackathon.id, person_id=person.id, muted_at=now)
-    unhurried = select(Announcement.id).where(
+    unhurried = select(Announcement.batch_id).where(
         Announcement.hackathon_id == hackathon.id, Announcement.urgent.is_(False)
     )
     spared = session.scalars(
@@ -34,20 +34,20 @@ def mute_announcements(
             OutboxRow.lane == f"@{person.slack_id}",
             OutboxRow.kind == ANNOUNCEMENT.name,
             OutboxRow.state == OutboxState.WAITING,
-            # What may be there already is looked up, and settled as it is found.
+            # A message that may have been posted is looked up in Slack before it is settled.
             OutboxRow.unknown_since.is_(None),
-            OutboxRow.announcement_id.in_(unhurried),
+            OutboxRow.batch_id.in_(unhurried),
         )
         .values(state=OutboxState.CANCELLED, settled_at=now, reason=MUTED)
-        .returning(OutboxRow.announcement_id)
+        .returning(OutboxRow.batch_id)
         .execution_options(synchronize_session=False)
     )
-    note_progress(session, spared.all(), now)
+    note_progress(session, filter(None, spared), now)
     return new
 
 
 def unmute_announcements(session: Session, hackathon: Hackathon, person: Person) -> bool:
-    """Send them announcements again from now on; whether they had muted them."""
+    """Unmute announcements, and return whether the person had muted them."""
     ended = session.execute(
         delete(Mute)
         .where(Mute.hackathon_id == hackathon.id, Mute.person_id == person.id)

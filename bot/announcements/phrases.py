@@ -1,5 +1,6 @@
-"""What organisers read of an announcement: what would come of it, whether to approve it, how far
-it has come. Timed messages post these, and handlers show them again.
+"""Texts about an announcement for organisers: its preview, its approval, its progress.
+
+Timed messages post them, and handlers update them.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,8 @@ from bot.announcements.audience import Audience, Term
 from bot.announcements.body import summarise, text_blocks
 from bot.announcements.draft import Outlook, estimate_duration
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import Failure, Progress, Tally
-from bot.announcements.send import estimate_changes
 from bot.core import timezones as zones
+from bot.outbox.batches import BatchProgress, Failure, Tally, estimate_changes
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message, write_text
@@ -19,7 +19,7 @@ from bot.slack.datetimes import say_instant, say_time_left
 
 MOST_NAMED = 10
 MOST_NIGHTS = 5
-# Slack's words for what an organiser can do something about: in a channel, and with a person.
+# Slack's errors that an organiser can do something about: in a channel, and with a person.
 _IN_CHANNELS = {
     "channel_not_found": "the channel is deleted, or private and without me",
     "is_archived": "the channel is archived",
@@ -34,9 +34,8 @@ _WITH_PEOPLE = {
 }
 
 
-def progress_message(progress: Progress) -> Message:
-    """How far an announcement has come, with what may be done about it."""
-    announcement = progress.announcement
+def progress_message(announcement: Announcement, progress: BatchProgress) -> Message:
+    """Render an announcement's progress, with buttons to edit and cancel it."""
     heading = f"{say_state(announcement)}: {blocks.bold(_title(announcement))}"
     lines = [say_tally(progress.posts)]
     if progress.changes.total:
@@ -54,9 +53,9 @@ def progress_message(progress: Progress) -> Message:
 
 
 def approval_message(outlook: Outlook, version: int) -> Message:
-    """Asks the organisers for a second one's click; `version` is of the text that was asked about.
+    """Render the request for a second organiser's approval of the text of this `version`.
 
-    Once that is decided, or the text is another, it says so and asks no more.
+    After a decision or an edit it says so, and has no buttons any more.
     """
     announcement = outlook.announcement
     author = blocks.mention(announcement.author.slack_id)
@@ -88,10 +87,10 @@ def approval_message(outlook: Outlook, version: int) -> Message:
 
 
 def make_buttons(announcement: Announcement, place: str, *, sent: bool) -> list[Block]:
-    """The buttons to edit and cancel it, where that still means something.
+    """Return the buttons to edit and cancel the announcement, if its state allows it.
 
-    `place` says on what they stand, so that it is made again there; `sent` whether somebody has
-    got it.
+    `place` names the message that they are in, so that it is updated after a click. `sent` is
+    whether any message has been sent.
     """
     value = f"{announcement.id}:{place}"
     suffix = f":{announcement.id}"
@@ -118,13 +117,13 @@ def make_buttons(announcement: Announcement, place: str, *, sent: bool) -> list[
 
 
 def show_text(announcement: Announcement) -> str:
-    """Its text as it will look, where it must notify nobody yet."""
+    """Return the text as it will look, without notifying anybody."""
     text = write_text(announcement.text)
     return f"*@channel* {text}" if announcement.notifies else text
 
 
 def say_outlook(outlook: Outlook) -> list[str]:
-    """What would come of it, a line each: where it goes, to whom, when, how long, whom it wakes."""
+    """Return the preview, a line each: channels, audience, time, duration, people asleep then."""
     announcement = outlook.announcement
     lines = []
     if announcement.channels:
@@ -140,7 +139,7 @@ def say_outlook(outlook: Outlook) -> list[str]:
 
 
 def say_reach(outlook: Outlook) -> str:
-    """How many it reaches: `12 people and 2 channels`."""
+    """Return how many it reaches: `12 people and 2 channels`."""
     people, channels = len(outlook.recipients.people), len(outlook.announcement.channels)
     parts = [_count(people, "person", "people")] if people else []
     parts += [_count(channels, "channel", "channels")] if channels else []
@@ -148,7 +147,7 @@ def say_reach(outlook: Outlook) -> str:
 
 
 def say_when(announcement: Announcement) -> str:
-    """When it goes: by the event's clocks, and by that by which its time was chosen."""
+    """Return when it is sent: in the event's zones, and in the zone that its author chose."""
     if announcement.send_at is None:
         return "at once"
     shown = list(dict.fromkeys([*announcement.hackathon.zones, announcement.zone]))
@@ -156,7 +155,7 @@ def say_when(announcement: Announcement) -> str:
 
 
 def say_duration(duration: timedelta) -> str:
-    """About how long something takes."""
+    """Return about how long something takes."""
     if duration < timedelta(minutes=1):
         return "less than a minute"
     return f"about {say_time_left(duration)}"
@@ -168,7 +167,7 @@ def _title(announcement: Announcement) -> str:
 
 
 def say_state(announcement: Announcement) -> str:
-    """Where what has begun to go out stands."""
+    """Return the state of an announcement that is being sent, is sent, or is cancelled."""
     match AnnouncementState(announcement.state):
         case AnnouncementState.SENDING:
             return ":loudspeaker: Going out"
@@ -179,7 +178,7 @@ def say_state(announcement: Announcement) -> str:
 
 
 def say_tally(tally: Tally) -> str:
-    """How many of its messages are sent, wait, failed and are not sent any more."""
+    """Return how many of its messages are sent, pending, failed and cancelled."""
     parts = [f"{tally.sent:,} of {tally.total:,} sent"]
     if tally.waiting:
         left = say_duration(estimate_duration(tally.waiting))
@@ -200,7 +199,7 @@ def _say_changes(tally: Tally) -> str:
     return " · ".join(parts)
 
 
-def _failure_lines(progress: Progress) -> list[str]:
+def _failure_lines(progress: BatchProgress) -> list[str]:
     if not progress.failures:
         return []
     lines = [f"• {_name_place(each)}: {_say_reason(each)}" for each in progress.failures]
@@ -223,7 +222,7 @@ def _say_reason(failure: Failure) -> str:
 
 
 def _say_decided(announcement: Announcement, version: int) -> str | None:
-    """What became of a question about the text of this version; None while it is open."""
+    """Return the decision on the text of this version; None if it is pending."""
     if announcement.version != version:
         return "Its text was changed since. The newer message here asks about the new one."
     if announcement.state == AnnouncementState.UNAPPROVED:

@@ -1,7 +1,7 @@
-"""Announcements: found by number, listed, described; where each stands.
+"""Queries for announcements, and their entries in the audit log.
 
-Whoever organises may change what another has announced: an announcement goes on when its
-author leaves.
+Any organiser may change an announcement after its draft, so that it does not depend on its
+author.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.announcements.body import summarise
+from bot.announcements.eligibility import GONE, check_state, require_author
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.audit.log import note_action
 from bot.core import timezones as zones
@@ -21,21 +22,11 @@ from bot.hackathons.models import Hackathon
 from bot.workspaces.models import Person
 
 _DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED = AnnouncementState
-_GONE = "That announcement is gone. `/announce list` shows those there are."
-# Where an announcement stands, for whoever comes too late to change it.
-_STANDS = {
-    _DRAFT: "It is a draft still: `/announce` begins another.",
-    _UNAPPROVED: "It waits for a second organiser.",
-    _SCHEDULED: "It is scheduled already: `/announce list` shows when.",
-    _SENDING: "It is going out already.",
-    _SENT: "It has gone out already.",
-    _CANCELLED: "It is cancelled already.",
-}
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The hackathon's announcements: those to come, those going out, and the latest others.
+    """The hackathon's announcements: those to come, those being sent, and the latest others.
 
     `more` counts the older ones, which are left out.
     """
@@ -47,28 +38,35 @@ class Listed:
 
 
 class Changed(Refused):
-    """Refused, since somebody else has changed the text meanwhile: it is as it is now."""
+    """Raised if another person has changed the text since it was read."""
 
 
 def find_announcement(session: Session, hackathon: Hackathon, number: int) -> Announcement:
-    """The hackathon's announcement with this id; Refused where there is none."""
+    """Return the hackathon's announcement with this id.
+
+    Raises:
+        Refused: if there is none
+    """
     announcement = session.get(Announcement, number)
     if announcement is None or announcement.hackathon_id != hackathon.id:
-        raise Refused(_GONE)
+        raise Refused(GONE)
     return announcement
 
 
 def find_draft(session: Session, hackathon: Hackathon, number: int, author: str) -> Announcement:
-    """A draft of this person's, by Slack id; Refused where it is another's, or no draft now."""
+    """Return the draft with this id; `author` is the Slack id of the person who asks.
+
+    Raises:
+        Refused: if there is none, if it is another person's, or if it is no longer a draft
+    """
     draft = find_announcement(session, hackathon, number)
-    if draft.author.slack_id != author:
-        raise Refused(_GONE)
+    require_author(draft, author)
     check_state(draft, _DRAFT)
     return draft
 
 
 def list_announcements(session: Session, hackathon: Hackathon, recent: int) -> Listed:
-    """Every announcement that is still to be sent, and at most so many `recent` ones."""
+    """Return every announcement that is still to be sent, and at most `recent` others."""
     coming = _select_in(hackathon, _UNAPPROVED, _SCHEDULED).order_by(
         Announcement.send_at, Announcement.id
     )
@@ -84,7 +82,7 @@ def list_announcements(session: Session, hackathon: Hackathon, recent: int) -> L
 
 
 def describe(announcement: Announcement) -> dict[str, Any]:
-    """An announcement as the audit log keeps it."""
+    """Return an announcement as the audit log stores it."""
     return {
         "text": announcement.text,
         "channels": [each["name"] for each in announcement.channels],
@@ -93,17 +91,6 @@ def describe(announcement: Announcement) -> dict[str, Any]:
         "urgent": announcement.urgent,
         "send_at": say_time(announcement),
     }
-
-
-def check_state(announcement: Announcement, *allowed: AnnouncementState) -> None:
-    """Refused, in words that say where it stands, where that is none of these."""
-    if announcement.state not in allowed:
-        raise Refused(say_where_it_stands(announcement.state))
-
-
-def say_where_it_stands(state: str) -> str:
-    """For whoever comes too late to change it."""
-    return _STANDS[AnnouncementState(state)]
 
 
 def note_deed(
@@ -115,7 +102,7 @@ def note_deed(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Write down in the audit log what was done with it."""
+    """Log what was done with the announcement."""
     note_action(
         session,
         announcement.hackathon,
@@ -135,7 +122,7 @@ def _select_in(hackathon: Hackathon, *states: AnnouncementState) -> Select[Annou
 
 
 def say_time(announcement: Announcement) -> str | None:
-    """When it goes, as the audit log keeps it: in the zone in which it was chosen."""
+    """Return when it is sent, as the audit log stores it: in the zone in which it was chosen."""
     if announcement.send_at is None:
         return None
     return zones.to_wall(announcement.send_at, announcement.zone).isoformat()

@@ -1,4 +1,4 @@
-"""Letting an announcement go: shown to its author, confirmed, approved by a second organiser."""
+"""Releasing an announcement: proof, confirmation, approval by a second organiser."""
 
 from datetime import datetime
 
@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience, find_recipients
 from bot.announcements.body import summarise
+from bot.announcements.eligibility import check_state, require_second, say_where_it_stands
 from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROOF, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import hold_announcement, refresh_approvals
-from bot.announcements.queries import Changed, check_state, describe, note_deed, say_where_it_stands
+from bot.announcements.queries import Changed, describe, note_deed
 from bot.announcements.send import start_sending
 from bot.core.database import announce_rows
 from bot.core.errors import FieldErrors, Refused
@@ -19,21 +20,21 @@ from bot.outbox.rows import Owed, add_row, settle
 from bot.roles.access import Role, find_holders
 from bot.workspaces.models import Person
 
-# Typed, it sends what is urgent without a second organiser.
+# Typed into the form, it sends an urgent announcement without a second organiser.
 URGENT_WORD = "urgent"
 
 _DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, *_ = AnnouncementState
 
 
 def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
-    """Have its author get it as others would, and nobody else."""
+    """Enqueue a copy for its author only, as others would get it."""
     owed = Owed(
         key=f"{ANNOUNCEMENT_PROOF.name}:{draft.id}:{now.timestamp():.6f}",
         kind=ANNOUNCEMENT_PROOF,
         lane=f"@{draft.author.slack_id}",
         due=now,
         arguments={"title": summarise(draft.text)},
-        announcement_id=draft.id,
+        batch_id=draft.batch_id,
     )
     add_row(session, draft.hackathon, owed)
 
@@ -41,13 +42,16 @@ def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
 def confirm_draft(
     session: Session, draft: Announcement, *, word: str = "", now: datetime
 ) -> Announcement:
-    """Send the draft, or have it wait for its time; what is urgent waits for a second organiser.
+    """Send the draft or schedule it; an urgent one waits for a second organiser's approval.
 
-    Unless its author has typed the word. Refused where it is no draft any more, FieldErrors
-    where its time has passed meanwhile, nobody is in its audience any more, or nobody could
-    approve it.
+    `word` is typed by the author: with URGENT_WORD, an urgent one needs no approval.
+
+    Raises:
+        Refused: if it is no longer a draft
+        FieldErrors: if its time has passed meanwhile, if nobody is in its audience any more, if
+            nobody could approve it, or if `word` is anything else
     """
-    draft = hold_announcement(session, draft.id)
+    draft = hold_announcement(session, draft)
     check_state(draft, _DRAFT)
     _check_still_good(session, draft, now)
     if not draft.urgent:
@@ -69,16 +73,16 @@ def confirm_draft(
 def approve_announcement(
     session: Session, announcement: Announcement, *, version: int, by: Person, now: datetime
 ) -> Announcement:
-    """Send it, or have it wait for its time, as the second organiser.
+    """Send or schedule the announcement, as approved by the second organiser `by`.
 
-    Refused for who wrote it, and where it is not waiting for that; Changed where its text is not
-    that which `by` has read.
+    Raises:
+        Refused: if `by` wrote it, or it does not wait for approval
+        Changed: if its text is no longer the `version` that `by` has read
     """
-    announcement = hold_announcement(session, announcement.id)
+    announcement = hold_announcement(session, announcement)
     if announcement.state != _UNAPPROVED:
         raise Refused(say_where_it_stands(announcement.state))
-    if announcement.author_id == by.id:
-        raise Refused("You wrote it yourself: a second organiser has to approve it.")
+    require_second(announcement, by)
     if announcement.version != version:
         raise Changed("Its text has changed since: please read the newer message, and approve it.")
     announcement.approved_by_id = by.id
@@ -88,10 +92,10 @@ def approve_announcement(
 
 
 def ask_again(session: Session, announcement: Announcement, by: Person, now: datetime) -> None:
-    """Nobody but `by` has read the new text of something urgent: it is approved anew.
+    """Ask for approval again after `by` changed the text of an urgent announcement.
 
-    Who wrote the text is its author from now on, and cannot approve it. Where there is nobody
-    who could, its author has sent it by the word alone, and answers for this text as well.
+    `by` becomes its author, and so cannot approve it. If it was sent by the word alone and still
+    nobody could approve it, it stays released. The caller holds its lock.
     """
     announcement.author_id = by.id
     if announcement.approved_by_id is None and not _has_second(session, announcement):
@@ -105,11 +109,15 @@ def ask_again(session: Session, announcement: Announcement, by: Person, now: dat
 
 
 def move_start(session: Session, announcement: Announcement, to: datetime) -> None:
-    """Have what is scheduled begin then, also where it came too late before; or Refused."""
+    """Move the start of a scheduled announcement, even one that expired.
+
+    Raises:
+        Refused: if it is being sent already
+    """
     start = _hold_start(session, announcement)
     start.due = start.ready_at = to
     start.state, start.reason, start.settled_at = OutboxState.WAITING, None, None
-    # What was decided on it was for another instant.
+    # An organiser's decision on it was for the old instant.
     start.insisted_at = start.report_id = None
     announce_rows(session)
 
@@ -123,30 +131,34 @@ def _ask_for_approval(session: Session, announcement: Announcement, now: datetim
         lane=f"#{hackathon.file.channels.organisers}",
         due=now,
         arguments={"title": summarise(announcement.text), "version": announcement.version},
-        announcement_id=announcement.id,
+        batch_id=announcement.batch_id,
     )
     add_row(session, hackathon, owed)
 
 
 def _owe_start(session: Session, announcement: Announcement, at: datetime) -> None:
-    """One row stands for all: whoever registers, mutes or leaves until then counts as they do."""
+    """Enqueue the start alone, since people may still register, leave or mute before it."""
     owed = Owed(
         key=f"{ANNOUNCEMENT_START.name}:{announcement.id}:v{announcement.version}",
         kind=ANNOUNCEMENT_START,
         lane=f"@{announcement.author.slack_id}",
         due=at,
         arguments={"title": summarise(announcement.text)},
-        announcement_id=announcement.id,
+        batch_id=announcement.batch_id,
     )
     add_row(session, announcement.hackathon, owed)
 
 
 def _hold_start(session: Session, announcement: Announcement) -> OutboxRow:
-    """The row that has it begin; Refused where it is taken up already."""
+    """Lock the latest row that starts it.
+
+    Raises:
+        Refused: if it is being sent already
+    """
     latest = (
         select(OutboxRow)
         .where(
-            OutboxRow.announcement_id == announcement.id, OutboxRow.kind == ANNOUNCEMENT_START.name
+            OutboxRow.batch_id == announcement.batch_id, OutboxRow.kind == ANNOUNCEMENT_START.name
         )
         .order_by(OutboxRow.id.desc())
         .limit(1)
@@ -171,7 +183,7 @@ def _let_go(
     now: datetime,
     **more: str,
 ) -> None:
-    """Send it now, or at its time where that is to come."""
+    """Send it now, or schedule it if its time is to come."""
     if announcement.send_at is None or announcement.send_at <= now:
         announcement.send_at = now
         what = "sent"

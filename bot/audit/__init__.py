@@ -1,1 +1,1 @@
-"""Who did what, and who tried what in vain."""
+"""The log of what organisers did, and of refused attempts."""

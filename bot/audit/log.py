@@ -1,4 +1,4 @@
-"""The audit log: what each organiser did, to what, before and after, when; and refused tries."""
+"""The audit log: each action of an organiser, with the state before and after; refused attempts."""
 
 from datetime import datetime, time
 from typing import Any
@@ -14,7 +14,7 @@ from bot.hackathons.queries import today as find_today
 from bot.workspaces.models import Person
 
 LONGEST_SUBJECT = 300
-# The action of an entry that says what somebody tried and may not do.
+# The action of an entry for an attempt that was refused.
 REFUSED = "refused"
 
 
@@ -29,9 +29,9 @@ def note_action(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Write down what was done, in the transaction that does it.
+    """Log an action, in the transaction that performs it.
 
-    `by` is None for the command line; `before` and `after` hold what changed, as JSON holds it.
+    `by` is None for the command line; `before` and `after` hold what changed, as JSON.
     """
     session.add(
         AuditEntry(
@@ -49,7 +49,7 @@ def note_action(
 def is_refusal_noted(
     session: Session, hackathon: Hackathon, what: str, *, slack_id: str, now: datetime
 ) -> bool:
-    """Whether the log has it already that they tried this in vain today, in the event's zone."""
+    """Return whether this attempt of the person is in the log today, by the event's zone."""
     today = zones.at(find_today(hackathon, now), time(), hackathon.zone)
     noted = (
         select(AuditEntry.id)
@@ -68,11 +68,11 @@ def is_refusal_noted(
 def note_refusal(
     session: Session, hackathon: Hackathon, what: str, *, by: Person, now: datetime
 ) -> None:
-    """Write down what somebody tried and may not do: once a day each, so that nobody fills the log.
+    """Log a refused attempt, once a day for each person, so that nobody fills the log.
 
     `what` is one of the program's names: a command, `button …` or `modal …`.
     """
-    # Of two tries at once the second finds the first.
+    # Locked, so that the second of two attempts at once finds the first.
     hold_name(session, f"refused:{hackathon.id}:{by.id}")
     if not is_refusal_noted(session, hackathon, what, slack_id=by.slack_id, now=now):
         note_action(session, hackathon, REFUSED, what, by=by, now=now)
@@ -81,7 +81,7 @@ def note_refusal(
 def list_actions(
     session: Session, hackathon: Hackathon, *, after: int = 0, limit: int | None = None
 ) -> list[AuditEntry]:
-    """What was done, the latest first; at most `limit`, after so many."""
+    """Return the log, latest first: at most `limit` entries, without the latest `after`."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.hackathon_id == hackathon.id)
@@ -93,6 +93,6 @@ def list_actions(
 
 
 def count_actions(session: Session, hackathon: Hackathon) -> int:
-    """How much was done."""
+    """Return the number of entries in the log."""
     query = select(func.count()).where(AuditEntry.hackathon_id == hackathon.id)
     return session.scalar(query) or 0

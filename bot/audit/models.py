@@ -11,10 +11,10 @@ from bot.workspaces.models import Person
 
 
 class AuditEntry(Base):
-    """What an organiser did: to what, as it was before and after.
+    """An action of an organiser, with its subject before and after.
 
-    `person_id` is None for what was done on the command line. `action` is one of the program's
-    words, such as `agenda moved`; `subject` is what it was done to, as people call it.
+    `person_id` is None if it was done on the command line. `action` is one of the program's words,
+    such as `agenda moved`; `subject` is the name that people call its subject by.
     """
 
     __tablename__ = "audit"

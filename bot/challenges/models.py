@@ -11,7 +11,10 @@ from bot.hackathon_file.schema import Challenge as ChallengePart
 
 
 class Challenge(Base):
-    """A challenge of a hackathon; one that left the file keeps its row, with `removed_at`."""
+    """A challenge of a hackathon.
+
+    One that was removed from the file keeps its row, with `removed_at`.
+    """
 
     __tablename__ = "challenges"
     __table_args__ = (UniqueConstraint("hackathon_id", "key"),)

@@ -1,4 +1,4 @@
-"""Challenges by what people call them, and how many teams work on each."""
+"""Queries for challenges: by name, and in the file's order."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +10,10 @@ from bot.slack.lookup import find_by_name
 
 
 def find_challenge(session: Session, hackathon: Hackathon, text: str) -> Challenge:
-    """The challenge that `text` means: its key, its title, or the start of one alone.
+    """Find the challenge that `text` names: by key, by title, or by an unambiguous start of either.
 
-    Refused where there is none, with those that may have been meant.
+    Raises:
+        Refused: with suggestions, if `text` names none or several, or there are no challenges
     """
     challenges = list_challenges(session, hackathon)
     if not text.strip():
@@ -23,7 +24,7 @@ def find_challenge(session: Session, hackathon: Hackathon, text: str) -> Challen
 
 
 def list_challenges(session: Session, hackathon: Hackathon) -> list[Challenge]:
-    """The hackathon's challenges in the file's order, without those removed from it."""
+    """Return the hackathon's challenges in the file's order, without removed ones."""
     return list(
         session.scalars(
             select(Challenge)

@@ -1,1 +1,1 @@
-"""The command line: a file a command. With app.py, the only ones that see every room."""
+"""The command line, one file for each command. Only it and app.py may import from every folder."""

@@ -1,4 +1,4 @@
-"""`check FILE`: what is wrong, doubtful or worth knowing about a hackathon file."""
+"""`check FILE`: report errors, warnings and notes about a hackathon file."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -13,13 +13,13 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `check`."""
+    """Add the arguments of `check`."""
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="a list of {level, line, message}")
 
 
 def run(options: Namespace) -> int:
-    """Print every finding; 1 if one is an error."""
+    """Print every finding; return 1 if one is an error."""
     path = options.file
     reading = read_file(path)
     if options.json:

@@ -1,4 +1,4 @@
-"""`clock`: the timer alone, which posts what is due; others answer what people ask."""
+"""`clock`: post messages when they are due; other processes answer people."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -18,16 +18,20 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add nothing: `clock` goes by the settings."""
+    """Add nothing: `clock` has settings alone."""
 
 
 def run(_options: Namespace) -> int:
-    """Post as the environment's settings say."""
+    """Run the clock with the settings of the environment."""
     return post(begin_role("clock"))
 
 
 def post(settings: Settings) -> int:
-    """Post what is due until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
+    """Post due messages until SIGTERM or Ctrl-C, and return 0 then.
+
+    Raises:
+        CommandFailed: if the clock cannot start
+    """
     stopped = stopped_by_signals()
     with posting_database(settings) as database:
         try:

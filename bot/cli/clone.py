@@ -1,4 +1,4 @@
-"""`clone OLD NEW --start DATE`: next year's hackathon file from this year's."""
+"""`clone OLD NEW --start DATE`: make next year's hackathon file from this year's."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.cli.common import describe_file, show_finding
 from bot.cloning import Clone, clone_file
 from bot.core.errors import USAGE_ERROR, CommandFailed
-from bot.hackathon_file.days import read_day
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import ParseError
 
 DESCRIPTION = (
     "Write a copy of a hackathon file that begins on another day. Every date moves by the same "
@@ -18,14 +18,18 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `clone`."""
+    """Add the arguments of `clone`."""
     parser.add_argument("old", metavar="OLD", help="a hackathon file")
     parser.add_argument("new", metavar="NEW", help="the file to write; it is not there yet")
     parser.add_argument("--start", required=True, metavar="DATE", help="the new first day")
 
 
 def run(options: Namespace) -> int:
-    """Write the new file and print what to look at again; a file that is there stays as it is."""
+    """Write the new file and print what to review; never overwrite a file.
+
+    Raises:
+        CommandFailed: if the old file has errors, or the new one would, exists or cannot be written
+    """
     old, new = options.old, options.new
     first = _read_start(options.start)
     described = describe_file(old)
@@ -57,7 +61,7 @@ def run(options: Namespace) -> int:
 def _read_start(start: str) -> date:
     try:
         return read_day(start).day
-    except Unreadable as error:
+    except ParseError as error:
         raise CommandFailed(f"--start: {error}") from error
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: settings from the environment and .env, files, plain endings."""
+"""Helpers of the commands: settings from the environment and .env, reading files, findings."""
 
 import os
 from pathlib import Path
@@ -12,30 +12,34 @@ from bot.hackathon_file import DescribedHackathon, Finding, Reading, read_hackat
 
 
 def begin_command() -> Settings:
-    """Return the settings, with nothing but errors logged."""
+    """Return the settings, and log errors only."""
     settings = read_settings()
     set_up_logging("ERROR", settings.log_format.lower())
     return settings
 
 
 def begin_role(role: str) -> Settings:
-    """Return the settings of a role, one of ROLES, with all logged that they ask for."""
+    """Return the settings of a role, one of ROLES, and log at the level that they set."""
     settings = read_settings(role)
     set_up_logging(settings.log_level, settings.log_format.lower())
     return settings
 
 
 def read_settings(role: str | None = None) -> Settings:
-    """Settings from the environment, and from .env where the environment is silent.
+    """Read the settings from the environment, and from .env for variables that it does not set.
 
-    `role`, one of ROLES, asks for what it needs of Slack.
+    With `role`, one of ROLES, the secrets that the role needs are required.
     """
     kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     return Settings.from_env({**kept, **os.environ}, role=role)
 
 
 def read_file(path: str) -> Reading:
-    """A hackathon file, read: its findings and what it describes; CommandFailed without one."""
+    """Read a hackathon file, and return its findings and its description.
+
+    Raises:
+        CommandFailed: if the file cannot be read
+    """
     try:
         return read_hackathon_bytes(Path(path).read_bytes())
     except OSError as error:
@@ -43,7 +47,11 @@ def read_file(path: str) -> Reading:
 
 
 def describe_file(path: str) -> DescribedHackathon:
-    """What a hackathon file describes; where it has errors, all of them, and nothing is done."""
+    """Return the description in a hackathon file.
+
+    Raises:
+        CommandFailed: with all findings, if the file has errors
+    """
     reading = read_file(path)
     if reading.hackathon is None:
         raise CommandFailed("\n".join(show_finding(path, each) for each in reading.findings), 1)
@@ -51,5 +59,5 @@ def describe_file(path: str) -> DescribedHackathon:
 
 
 def show_finding(path: str, finding: Finding) -> str:
-    """A finding as editors and terminals understand it: `FILE:LINE: level: sentence`."""
+    """Format a finding for editors and terminals: `FILE:LINE: level: sentence`."""
     return f"{path}:{finding.line}: {finding.level}: {finding.message}"

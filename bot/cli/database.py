@@ -1,4 +1,4 @@
-"""The database that the settings name, or a sentence that says what is wrong with it."""
+"""Opens the database of the settings, or explains in a sentence why it cannot be used."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +14,12 @@ from migrations import UnusableDatabase, open_database
 
 @contextmanager
 def opened_database(settings: Settings) -> Iterator[Database]:
-    """The settings' database, closed at the end; CommandFailed where it cannot be used.
+    """Open the settings' database, and close it at the end.
 
-    The sentence never shows the address, which may have a password in it.
+    The message of an error never shows the address, which may have a password in it.
+
+    Raises:
+        CommandFailed: if the database cannot be used
     """
     try:
         database = open_database(settings.database_url)
@@ -40,7 +43,11 @@ def opened_database(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def posting_database(settings: Settings) -> Iterator[Database]:
-    """The same, to post from; CommandFailed as well where another process does, on SQLite."""
+    """Open the settings' database, as the only process that posts from it on SQLite.
+
+    Raises:
+        CommandFailed: if the database cannot be used, or another process posts from it
+    """
     with opened_database(settings) as database:
         try:
             with sole_poster(database):
@@ -50,7 +57,7 @@ def posting_database(settings: Settings) -> Iterator[Database]:
 
 
 def _explain(error: DatabaseError) -> str:
-    # PostgreSQL's reasons have several lines; of a statement's, the first says it.
+    # PostgreSQL's reasons have several lines; for a statement, the primary message is enough.
     diagnosis = getattr(error.orig, "diag", None)
     reason = " ".join((getattr(diagnosis, "message_primary", None) or str(error.orig)).split())
     end = "" if reason.endswith((".", "?")) else "."

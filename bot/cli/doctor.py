@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with the set-up and how to mend it, a line each."""
+"""`doctor`: diagnose the set-up, and say how to fix it, a line for each check."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Generator, Iterator
@@ -31,23 +31,23 @@ MOST_SECONDS_OFF = 10
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What was looked at, whether it is well, and otherwise how to mend it."""
+    """The result of a check; if it is not well, `sentence` says how to fix it."""
 
     subject: str
     well: bool
     sentence: str
 
     def show(self) -> str:
-        """The diagnosis as a line."""
+        """Return the diagnosis as a line."""
         return f"{'ok   ' if self.well else 'wrong'} {self.subject}: {self.sentence}"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add nothing: `doctor` goes by the settings."""
+    """Add nothing: `doctor` has settings alone."""
 
 
 def run(_options: Namespace) -> int:
-    """Print a line for each thing looked at; 1 if one of them is wrong."""
+    """Print a line for each check; return 1 if one of them failed."""
     well = True
     for diagnosis in examine(begin_command()):
         print(diagnosis.show())
@@ -56,13 +56,13 @@ def run(_options: Namespace) -> int:
 
 
 def examine(settings: Settings) -> Iterator[Diagnosis]:
-    """Look at roles, port, tokens, scopes, clock, database and channels, in that order."""
+    """Check roles, port, tokens, scopes, clock, database and channels, in that order."""
     client = make_client(settings, DELIVERY_TIMEOUT)
     roles = [role for role in ROLES if not settings.secret_problems(role)]
     yield from _examine_roles(settings, roles)
     yield from _examine_port(settings, roles)
     bot_name = yield from _examine_slack(client, settings, roles)
-    # An address for which no driver is installed is an ImportError.
+    # An address without an installed driver raises ImportError.
     try:
         database = open_database(settings.database_url)
         with database.write() as session:
@@ -81,7 +81,7 @@ def examine(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _examine_roles(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
-    """Which roles the settings allow, and what is missing where nobody could answer people."""
+    """Check that the settings suffice for a role that answers people; report what is missing."""
     if "run" in roles or "web" in roles:
         yield Diagnosis("roles", True, f"the settings are enough for {', '.join(roles)}.")
         return
@@ -97,7 +97,7 @@ def _examine_roles(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
 
 
 def _examine_port(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
-    """Whether HTTP can be served, where these settings have it served."""
+    """Check that the port is free, if the settings serve HTTP."""
     if not settings.port and "web" not in roles:
         return
     port = int(settings.port or WEB_PORT)
@@ -116,7 +116,7 @@ def _examine_port(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
 def _examine_slack(
     client: WebClient, settings: Settings, roles: list[str]
 ) -> Generator[Diagnosis, None, str | None]:
-    """What Slack says of the tokens, the scopes and the clock; gives the bot's name there."""
+    """Check tokens, scopes and clock against Slack; return the bot's name there."""
     if not roles:
         return None
     if "run" in roles:
@@ -181,7 +181,7 @@ def _examine_clock(headers: dict[str, str], now: datetime) -> Iterator[Diagnosis
 def _examine_hackathons(
     database: Database, client: WebClient, bot_name: str | None
 ) -> Iterator[Diagnosis]:
-    """What is loaded, and the channels that it names, where `bot_name` says we are connected."""
+    """Check what is loaded, and its channels if `bot_name` is known, as Slack was reached then."""
     with database.read() as session:
         hackathons = list(session.scalars(select(Hackathon)))
         wanted = {each.slug: name_channels(session, each) for each in hackathons}

@@ -1,4 +1,4 @@
-"""`export`: all that the bot knows of a hackathon, as tables in a folder."""
+"""`export`: write all data of a hackathon as tables into a folder."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
@@ -19,7 +19,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `export`."""
+    """Add the arguments of `export`."""
     parser.add_argument(
         "--to", metavar="DIR", help="the folder to make (default: the hackathon's, with the date)"
     )
@@ -31,9 +31,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Write the tables into a new folder, which nobody else may read, and say where they are.
+    """Write the tables into a new folder that only its owner may read, and print where.
 
-    A folder that is there stays as it is.
+    Raises:
+        CommandFailed: if there is no such hackathon, or the folder exists or cannot be written
     """
     now = SystemClock().now()
     with opened_database(begin_command()) as database:
@@ -51,7 +52,7 @@ def run(options: Namespace) -> int:
 def _begin(
     database: Database, to: str | None, slug: str | None, now: datetime
 ) -> tuple[Hackathon, Path]:
-    """Make the folder, and note the export before anything is written."""
+    """Make the folder, and log the export before anything is written."""
     try:
         with database.write() as session:
             hackathon = find_to_export(session, slug, now)

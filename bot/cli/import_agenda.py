@@ -1,4 +1,4 @@
-"""`import FILE`: an agenda from elsewhere as a hackathon file, on standard output."""
+"""`import FILE`: print a hackathon file made from an .ics or CSV agenda."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.cli.common import show_finding
 from bot.core.errors import CommandFailed
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_zone
 from bot.importing import import_agenda
 
 DESCRIPTION = (
@@ -18,7 +18,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `import`."""
+    """Add the arguments of `import`."""
     parser.add_argument("file", metavar="FILE", help="an .ics or a .csv")
     parser.add_argument(
         "--zone", metavar="ZONE", help="the event's zone, and whose clock times without one are by"
@@ -26,13 +26,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the hackathon file, and on standard error what was found; 1 if one is an error."""
+    """Print the hackathon file, and the findings on standard error; return 1 if one is an error.
+
+    Raises:
+        CommandFailed: if the zone is unknown, or the file cannot be read
+    """
     path = options.file
     named = None
     if options.zone is not None:
         try:
             named = read_zone(options.zone)
-        except Unreadable as error:
+        except ParseError as error:
             raise CommandFailed(f"--zone: {error}") from error
     try:
         content = Path(path).read_bytes()

@@ -1,4 +1,4 @@
-"""`load FILE`: put a hackathon file, or its newer version, into the database."""
+"""`load FILE`: load a hackathon file, or a newer version of it, into the database."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -24,18 +24,19 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `load`."""
+    """Add the arguments of `load`."""
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--yes", action="store_true", help="load it without asking")
 
 
 def run(options: Namespace) -> int:
-    """Load the file and print what changed; a broken file leaves the database untouched.
+    """Load the file and print what changed; a file with errors changes nothing.
 
-    A newer version shows first what it changes and posts, and asks, unless `--yes`.
+    For a newer version, print first what it changes and posts, and ask, unless `--yes`. Return 1 if
+    the answer is no.
 
     Raises:
-        CommandFailed: with 1, if there is nobody to ask; nothing is changed.
+        CommandFailed: if the file has errors, or there is no terminal to ask at
     """
     settings = begin_command()
     described = describe_file(options.file)
@@ -57,19 +58,19 @@ def run(options: Namespace) -> int:
 
 
 def preview_into(database: Database, described: DescribedHackathon, now: datetime) -> LoadPreview:
-    """What loading the file into the database's workspace would do."""
+    """Return what loading the file into the database's workspace would do."""
     with database.write() as session:
         return preview_load(session, only_workspace(session), described, now)
 
 
 def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
-    """Load the file into the database's workspace; what changed, a sentence each."""
+    """Load the file into the database's workspace; return what changed, a sentence each."""
     with database.write() as session:
         return load_hackathon(session, only_workspace(session), described, now)
 
 
 def list_lines(described: DescribedHackathon, shown: LoadPreview) -> list[str]:
-    """What a load changes, and what it posts at once, for a terminal."""
+    """Return what a load changes and what it posts at once, as lines for a terminal."""
     lines = list(shown.changes)
     if shown.notices:
         lines.append("To be posted at once, since people were told otherwise:")
@@ -80,7 +81,7 @@ def list_lines(described: DescribedHackathon, shown: LoadPreview) -> list[str]:
 
 
 def _drop_counts(changes: Sequence[str]) -> list[str]:
-    """Without the counts of messages, some of which come due while the question is read."""
+    """Leave out the counts of messages: some come due while the question is read."""
     return [each for each in changes if not each.startswith("Messages: ")]
 
 

@@ -1,4 +1,4 @@
-"""`manifest`: print Slack's app manifest, made from what the code registers."""
+"""`manifest`: print Slack's app manifest, made from the registered handlers."""
 
 import re
 from argparse import ArgumentParser, Namespace
@@ -16,12 +16,12 @@ from web.slack.requests import PATH
 
 DESCRIPTION = "Print the manifest to create the Slack app from."
 HEADER = "# Made by `hackathon-bot manifest`; paste it at api.slack.com/apps, Create New App.\n"
-# Slack sends to nothing else (docs.slack.dev/reference/app-manifest).
+# Slack accepts only such addresses (docs.slack.dev/reference/app-manifest).
 _ADDRESS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `manifest`."""
+    """Add the arguments of `manifest`."""
     parser.add_argument(
         "--prefix", metavar="WORD", help="before each command (default: COMMAND_PREFIX)"
     )
@@ -33,7 +33,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the manifest."""
+    """Print the manifest.
+
+    Raises:
+        CommandFailed: if `--url` is not an HTTPS address
+    """
     settings = begin_command()
     if options.prefix is not None:
         settings = Settings.from_env({"COMMAND_PREFIX": options.prefix})
@@ -44,9 +48,9 @@ def run(options: Namespace) -> int:
 
 
 def manifest_text(prefix: str, url: str | None = None) -> str:
-    """The manifest as YAML, with `prefix` before each command's name.
+    """Return the manifest as YAML, with `prefix` before each command's name.
 
-    With `url`, where `web` is reached from the internet, it is for HTTP; without, for Socket Mode.
+    With `url`, the address at which Slack reaches `web`, it is for HTTP; else for Socket Mode.
     """
     settings = Settings(command_prefix=prefix)
     _, door = make_door(settings, Database("sqlite://"), SystemClock())

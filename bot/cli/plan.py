@@ -1,4 +1,4 @@
-"""`plan FILE`: every message the bot will post by itself, without posting it."""
+"""`plan FILE`: list every message that the bot will post unprompted, without posting it."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -16,7 +16,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `plan`."""
+    """Add the arguments of `plan`."""
     parser.add_argument("file", metavar="FILE")
     parser.add_argument(
         "--json", action="store_true", help="a list of {key, due, kind, channel, title}"
@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the messages, in order of due."""
+    """Print the messages, ordered by due."""
     described = describe_file(options.file)
     rows = plan_rows(described)
     if options.json:
@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
 
 
 def as_item(row: OutboxRow) -> dict[str, Any]:
-    """A row as `plan --json` prints it; `due` is UTC, ISO 8601 with Z."""
+    """Return a row as `plan --json` prints it; `due` is UTC, ISO 8601 with Z."""
     return {
         "key": row.key,
         "due": row.due.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,4 +1,4 @@
-"""`rehearse FILE`: the same program against a workspace on this machine, on a fast clock."""
+"""`rehearse FILE`: run the bot against a workspace on this machine, on a fast clock."""
 
 import argparse
 import os
@@ -20,14 +20,14 @@ from bot.rehearsing.controller import RehearsalDirector, Staging
 from bot.rehearsing.session import staged
 from bot.rehearsing.terminal import converse
 from rehearsal.page import PageServer
-from rehearsal.terminal import Terminal
-from rehearsal.transcript import Transcript
+from rehearsal.text.terminal import Terminal
+from rehearsal.text.transcript import Transcript
 
-# The page's clock stands until somebody presses play; the terminal's runs.
+# The page's clock stands until the organiser presses play; the terminal's runs.
 STANDING, RUNNING = "0", "600"
 
 
-# More people than this never met in one hackathon, and a laptop could not play them.
+# Larger than any hackathon so far, and as many as a laptop can play.
 MOST_CAST = 2000
 MOST_PORT = 65535
 
@@ -38,7 +38,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what can be typed after `rehearse`."""
+    """Add the arguments of `rehearse`."""
     parser.add_argument("file", metavar="FILE", help="a hackathon file")
     parser.add_argument(
         "--page", action="store_true", help="in the browser: serve a page on this machine"
@@ -80,8 +80,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _whole_number(most: int) -> Callable[[str], int]:
-    """Return a parser of whole numbers from 0 to `most`."""
-
     def read(written: str) -> int:
         if not written.isdecimal() or int(written) > most:
             raise argparse.ArgumentTypeError(f"it is a whole number from 0 to {most}")
@@ -91,11 +89,11 @@ def _whole_number(most: int) -> Callable[[str], int]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Rehearse in the terminal or, with `--page`, in the browser; write what was asked for."""
+    """Rehearse in the terminal or, with `--page`, in the browser; write report and transcript."""
     set_up_logging("ERROR")
     described = describe_file(options.file)
     speed = read_speed(options.speed or (STANDING if options.page else RUNNING))
-    # The page opens on the first message: it says what there is to see.
+    # The page starts at the first message, so that there is something to see.
     lead = timedelta() if options.page else LEAD
     begin = default_start(described, lead=lead, cast=options.cast)
     if options.start is not None:
@@ -105,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         staging = Staging(begin, speed or 0, options.cast, options.seed)
         return show_page(described, staging, options)
     with ExitStack() as stack:
-        # Opened first and so closed last: a bot that stops still finishes what is in hand.
+        # Opened first, so that it closes last: a bot that stops still finishes claimed messages.
         transcript = options.transcript and stack.enter_context(
             opened_transcript(options.transcript, described)
         )
@@ -125,7 +123,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def refuse_with_page(options: argparse.Namespace) -> None:
-    """CommandFailed for what the page cannot do beside it."""
+    """Refuse options that `--page` does not support.
+
+    Raises:
+        CommandFailed: if one of them is given
+    """
     if options.transcript is not None:
         raise CommandFailed("--transcript goes without --page; --report goes with it.")
     if options.speed == "max":
@@ -133,7 +135,7 @@ def refuse_with_page(options: argparse.Namespace) -> None:
 
 
 def show_page(described: DescribedHackathon, staging: Staging, options: argparse.Namespace) -> int:
-    """Serve the page until Ctrl-C."""
+    """Serve the page until Ctrl-C; write the report then."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -154,7 +156,11 @@ def show_page(described: DescribedHackathon, staging: Staging, options: argparse
 
 @contextmanager
 def opened_page(director: RehearsalDirector, port: int) -> Iterator[PageServer]:
-    """The page, served; CommandFailed where the port cannot be had."""
+    """Serve the page until the context ends.
+
+    Raises:
+        CommandFailed: if the port cannot be used
+    """
     with ExitStack() as stack:
         try:
             page = stack.enter_context(PageServer(director, port=port))
@@ -165,7 +171,11 @@ def opened_page(director: RehearsalDirector, port: int) -> Iterator[PageServer]:
 
 
 def write_report(path: str, html: str) -> None:
-    """Write the report; CommandFailed where it cannot be."""
+    """Write the report.
+
+    Raises:
+        CommandFailed: if the file cannot be written
+    """
     try:
         Path(path).write_text(html, encoding="utf-8")
     except OSError as error:
@@ -174,7 +184,11 @@ def write_report(path: str, html: str) -> None:
 
 @contextmanager
 def opened_transcript(path: str, described: DescribedHackathon) -> Iterator[TextIO]:
-    """The transcript's file, with its heading written; CommandFailed where it cannot be."""
+    """Open the transcript's file, with its heading written.
+
+    Raises:
+        CommandFailed: if the file cannot be written
+    """
     try:
         Path(path).write_text(f"# {described.file.name}, rehearsed\n\n", encoding="utf-8")
     except OSError as error:

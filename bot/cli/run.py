@@ -1,4 +1,4 @@
-"""`run`: the bot and its timer, on the Slack that the tokens belong to."""
+"""`run`: answer people and post due messages, in the tokens' Slack workspace."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
@@ -23,20 +23,23 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `run`."""
+    """Add the arguments of `run`."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a hackathon file to load first")
 
 
 def run(options: Namespace) -> int:
-    """Run the bot as the environment's settings say."""
+    """Run the bot with the settings of the environment."""
     return run_bot(begin_role("run"), options.file)
 
 
 def run_bot(settings: Settings, path: str | None) -> int:
-    """Run until SIGTERM or Ctrl-C; with a file, load it first. Ends with 0 when stopped so.
+    """Run until SIGTERM or Ctrl-C, and return 0 then; with a file, load it first.
 
-    The file that was loaded last is not loaded again: a restart undoes nothing that organisers
-    changed by commands.
+    The file that was loaded last is not loaded again, so that a restart does not undo what
+    organisers changed by commands.
+
+    Raises:
+        CommandFailed: if the file has errors, or the bot cannot start
     """
     stopped = stopped_by_signals()
     described = describe_file(path) if path else None

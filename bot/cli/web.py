@@ -1,4 +1,4 @@
-"""`web`: the answers to what Slack sends over HTTP, and nothing that is posted unasked."""
+"""`web`: answer Slack's requests over HTTP; post nothing unprompted."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
@@ -21,20 +21,24 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed after `web`."""
+    """Add the arguments of `web`."""
     parser.add_argument(
         "--host", metavar="ADDRESS", help="where to listen, such as 0.0.0.0 (default: HOST)"
     )
 
 
 def run(options: Namespace) -> int:
-    """Answer as the environment's settings say, and `--host`."""
+    """Answer with the settings of the environment, and with `--host`."""
     settings = begin_role("web")
     return answer(replace(settings, host=options.host) if options.host else settings)
 
 
 def answer(settings: Settings) -> int:
-    """Answer until SIGTERM or Ctrl-C. Ends with 0 when stopped so."""
+    """Answer until SIGTERM or Ctrl-C, and return 0 then.
+
+    Raises:
+        CommandFailed: if it cannot start
+    """
     stopped = stopped_by_signals()
     allow_many_connections()
     with opened_database(settings) as database:

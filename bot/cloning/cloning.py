@@ -1,4 +1,4 @@
-"""A hackathon file moved to another first day, as an edit of its text."""
+"""Moves a hackathon file to another first day, by editing its text."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,16 +12,16 @@ from bot.cloning.days import move_days, replace_year
 from bot.cloning.look_again import list_links_and_people, list_texts, say_path, shorten
 from bot.cloning.times import move_when
 from bot.hackathon_file import Finding, Reading, read_hackathon_file
-from bot.hackathon_file.days import show_day
-from bot.hackathon_file.document import Document, Path
-from bot.hackathon_file.writing import write_text
-from bot.hackathon_file.yaml_reader import read_yaml
+from bot.hackathon_file.times.days import show_day
+from bot.hackathon_file.yaml.document import Document, Path
+from bot.hackathon_file.yaml.reader import read_yaml
+from bot.hackathon_file.yaml.writer import write_text
 
 _LONGEST_SLUG = 60
 _LONGEST_COMMENT = 100
 _MOST_NAMED = 3
 _FOR_EDITORS = re.compile(r"# yaml-language-server:[^\n]*\n")
-# What is left at the top where a comment was.
+# The blank and empty comment lines that a removed comment leaves at the top.
 _EMPTY_LINES = re.compile(r"\A(?:#?[ \t]*\r?\n)+")
 
 
@@ -29,8 +29,8 @@ _EMPTY_LINES = re.compile(r"\A(?:#?[ \t]*\r?\n)+")
 class Clone:
     """A hackathon file for another year.
 
-    `look_again` are sentences about what a person should look at; they stand at the top of
-    `text` as well. `findings` are what `check` says of it.
+    `look_again` are sentences about what a person should review; they are in the comment at the top
+    of `text` as well. `findings` are those of `check`.
     """
 
     text: str
@@ -42,13 +42,13 @@ class Clone:
 
     @property
     def keeps_weekdays(self) -> bool:
-        """Whether everything is on the day of the week it was on."""
+        """Whether every item stays on its day of the week."""
         return self.days % 7 == 0
 
 
 @dataclass(frozen=True)
 class _Value:
-    """A value of the file as YAML has it: its text, where it stands, whether it is quoted."""
+    """A value of the YAML file: its text, its span, and its quotation mark if it is quoted."""
 
     text: str
     span: Span
@@ -56,8 +56,6 @@ class _Value:
 
 
 class _Cloner:
-    """Collects the edits of one file."""
-
     def __init__(self, text: str, reading: Reading, start: date) -> None:
         document, _ = read_yaml(text)
         if document is None or reading.hackathon is None:
@@ -72,7 +70,7 @@ class _Cloner:
         self.look_again: list[str] = []
 
     def clone(self, source: str) -> str:
-        """The new file's text; `source` is what the old one is called."""
+        """Return the new file's text; `source` is the name of the old file."""
         if self.days.days % 7:
             self.look_again.append("the agenda: everything is on another day of the week.")
         self._rename()
@@ -85,7 +83,7 @@ class _Cloner:
         return _put_on_top(_apply(self.text, self.edits), self._write_head(source))
 
     def _rename(self) -> None:
-        """Name the new year in the name and the slug, and see to it that the slug is another."""
+        """Put the new year into the name and the slug; the slug has to differ from the old one."""
         old_year, year = self.old.first.year, self.start.year
         name, slug = self.old.file.name, self.old.file.slug
         new_name = replace_year(name, old_year, year)
@@ -141,10 +139,13 @@ class _Cloner:
 
 
 def clone_file(text: str, source: str, start: date) -> Clone:
-    """The file with its first day on `start`, and every other date by as many days later.
+    """Move a hackathon file to start on `start`, with every other date as many days later.
 
-    Wall times stay; weekdays do where `start` has the weekday of the old first day. `text` is a
-    hackathon file without errors, `source` what it is called.
+    Wall times stay; weekdays stay if `start` has the weekday of the old first day. `text` is a
+    hackathon file without errors, `source` its name.
+
+    Raises:
+        ValueError: if the file has errors
     """
     text = text.removeprefix("\ufeff")
     cloner = _Cloner(text, read_hackathon_file(text), start)
@@ -159,12 +160,11 @@ def clone_file(text: str, source: str, start: date) -> Clone:
     )
 
 
-# libyaml's parser is some ten times faster, where PyYAML was built with it.
+# libyaml's parser is about ten times faster, if PyYAML was built with it.
 _LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 
 def _list_values(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, _Value]]:
-    """Each text of the file with its path."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             yield from _list_values(value, (*path, name.value))
@@ -187,7 +187,7 @@ def _apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _put_on_top(text: str, lines: Iterator[str]) -> str:
-    """The text with a comment at its top, under a line that editors read."""
+    """Add a comment at the top of the text, below the line for editors."""
     newline = "\r\n" if "\r\n" in text else "\n"
     head = _FOR_EDITORS.match(text)
     top = head[0] if head else ""
@@ -196,7 +196,6 @@ def _put_on_top(text: str, lines: Iterator[str]) -> str:
 
 
 def _list_some(places: Sequence[str]) -> str:
-    """A few of the places, and how many more there are."""
     more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
     return "; ".join(places[:_MOST_NAMED]) + more
 

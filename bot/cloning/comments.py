@@ -1,4 +1,4 @@
-"""The comments of a YAML file, and which of them are to be looked at again next year."""
+"""The comments of a YAML file, and which of them to review for another year."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,10 +8,10 @@ from datetime import timedelta
 from bot.cloning.days import is_a_day, is_about_a_year, move_days
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
-# A line that editors read, not people.
+# A line for editors, not for people.
 _FOR_EDITORS = re.compile(r"#\s*(?:yaml-language-server:|%|!)")
 
-# By these words a clone's own comment is known, in which it says what to look at again.
+# Identifies the comment of an earlier clone, which lists what to review.
 LOOK_AGAIN = "Look at again:"
 
 Span = tuple[int, int]
@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Edit:
-    """What stands at a span of a text, from the first character to before the second, anew."""
+    """A replacement for a span of a text; the span's end is exclusive."""
 
     span: Span
     text: str
@@ -27,7 +27,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class _Remark:
-    """Lines of comment that belong together: their spans, and what they say."""
+    """A paragraph of comment: the spans of its lines, and its text."""
 
     spans: tuple[Span, ...]
     says: str
@@ -36,10 +36,10 @@ class _Remark:
 def edit_comments(
     text: str, scalars: Sequence[Span], days: timedelta, year: int
 ) -> tuple[list[Edit], list[str]]:
-    """What changes in a file's comments, and those that name a date or a year, each as one line.
+    """Return the edits of a file's comments, and the comments that name a date or a year.
 
-    `scalars` are the spans of the file's values, in which a # is none. A heading that is a day
-    moves with it. What an earlier clone said at the top, about its year alone, is left out.
+    `scalars` are the spans of the file's values, in which # begins no comment. A heading that is a
+    day moves with it. The comment of an earlier clone is removed, as it was about that year.
     """
     edits: list[Edit] = []
     about_a_year: list[str] = []
@@ -55,7 +55,7 @@ def edit_comments(
 
 
 def _list_remarks(text: str, scalars: Sequence[Span]) -> Iterator[_Remark]:
-    """Each paragraph of comment: lines one under the other, parted by an empty comment."""
+    """Yield each paragraph of comment: consecutive lines, up to an empty comment."""
     spans: list[Span] = []
     for span in _list_comments(text, scalars):
         words = text[slice(*span)].lstrip("#").strip()
@@ -80,7 +80,7 @@ def _list_comments(text: str, scalars: Sequence[Span]) -> Iterator[Span]:
 
 
 def _goes_on(text: str, before: Span, span: Span) -> bool:
-    """Whether the comment stands on the line after the other, both alone on theirs."""
+    """Return whether the comment is on the line after the other, both alone on their lines."""
     between = text[before[1] : span[0]]
     alone = not text[: before[0]].rpartition("\n")[2].strip()
     return alone and between.count("\n") == 1 and not between.strip()
@@ -92,6 +92,6 @@ def _make_remark(text: str, spans: Sequence[Span]) -> _Remark:
 
 
 def _whole_line(text: str, span: Span) -> Span:
-    """The whole line of a comment that stands alone on it."""
+    """Return the span of the line of a comment that is alone on it."""
     end = text.find("\n", span[1])
     return text.rfind("\n", 0, span[0]) + 1, len(text) if end < 0 else end + 1

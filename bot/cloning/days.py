@@ -1,10 +1,10 @@
-"""Days within texts: found, moved by so many days, and written as they were written before."""
+"""Finds days in texts, and moves them in the form in which they are written."""
 
 import re
 from datetime import date, timedelta
 
-from bot.hackathon_file.days import MONTHS, WEEKDAYS, read_day
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import MONTHS, WEEKDAYS, read_day
+from bot.hackathon_file.times.errors import ParseError
 
 _MONTH = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS).replace("sep", "sept?")
 _WEEKDAY = "|".join(WEEKDAYS) + "|" + "|".join(day[:3] for day in WEEKDAYS)
@@ -15,7 +15,7 @@ _DAY = re.compile(
     rf"(?P<month>{_MONTH})\b(?P<dot>\.?)(?P<comma>,?)(?:\s+(?P<year>\d{{4}})\b)?)",
     re.IGNORECASE | re.ASCII,
 )
-# A text that is about a time of one year, in words that do not hold in another.
+# Words for a time of one year, which are wrong in another.
 _ABOUT_A_YEAR = re.compile(
     rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b"
     rf"|\b(?:{_MONTH})\s+\d{{1,2}}\b|\b\d{{1,2}}(?:st|nd|rd|th)\b"
@@ -27,27 +27,27 @@ _WEEKDAY_NAME = re.compile(rf"\b(?:{_WEEKDAY})\b", re.IGNORECASE)
 
 
 def move_days(text: str, days: timedelta, year: int | None = None) -> str:
-    """The text with each day in it moved, in the words and the order it is written in.
+    """Move each day in the text, and keep its wording and order.
 
-    A day without a year is taken to be of `year`; without one it stays as it is.
+    A day without a year is taken to be in `year`, or stays if that is None.
     """
     return _DAY.sub(lambda match: _move_match(match, days, year), text)
 
 
 def is_a_day(text: str) -> bool:
-    """Whether the text is a day and nothing else, as a heading is."""
+    """Return whether the text is only a day, as a heading may be."""
     return _DAY.fullmatch(text.strip()) is not None
 
 
 def is_about_a_year(text: str, *, weekdays_kept: bool) -> bool:
-    """Whether the text names a date, a year, or something that hangs on one."""
+    """Return whether the text names a date, a year, or something that depends on one."""
     if _ABOUT_A_YEAR.search(text):
         return True
     return not weekdays_kept and _WEEKDAY_NAME.search(text) is not None
 
 
 def replace_year(text: str, old: int, new: int) -> str:
-    """The text with one year in the place of the other."""
+    """Replace one year with the other in the text."""
     return re.sub(rf"(?<!\d){old}(?!\d)", str(new), text)
 
 
@@ -75,7 +75,7 @@ def _read(match: re.Match[str], year: int | None) -> date | None:
         return None
     try:
         return read_day(written).day
-    except Unreadable:
+    except ParseError:
         return None
 
 
@@ -87,7 +87,7 @@ def _write_named(match: re.Match[str], day: date) -> str:
 
 
 def _as_before(word: str, name: str) -> str:
-    """The name in full or in three letters, and cased, as the word was."""
+    """Write the name in full or in three letters, and in the case, as the word was."""
     name = name if len(word) > 3 or len(name) < 4 else name[:3]
     if word.isupper():
         return name.upper()

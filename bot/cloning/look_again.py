@@ -1,11 +1,11 @@
-"""What of a hackathon file to look at again before it is used for another year."""
+"""Lists what a person should review in a hackathon file before using it for another year."""
 
 from collections.abc import Iterator
 
 from bot.cloning.days import is_about_a_year
-from bot.hackathon_file.document import Document, Path
+from bot.hackathon_file.yaml.document import Document, Path
 
-# What is moved by the clone itself, or read by programs alone.
+# Fields that the clone moves itself, or that only programs read.
 _NO_WORDS = frozenset(
     {"key", "slug", "name", "url", "email", "when", "zone", "first", "last", "opens", "closes"}
     | {"channel", "challenge", "code_of_conduct"}
@@ -14,7 +14,7 @@ _LONGEST = 100
 
 
 def list_texts(document: Document, paths: list[Path], *, weekdays_kept: bool) -> Iterator[str]:
-    """Each text for people that names a date or a year, with where it stands."""
+    """Yield each text for people that names a date or a year, with its path."""
     for path in paths:
         text = document.text_at(path)
         if text is None or _is_for_programs(path):
@@ -24,7 +24,7 @@ def list_texts(document: Document, paths: list[Path], *, weekdays_kept: bool) ->
 
 
 def list_links_and_people(document: Document) -> Iterator[str]:
-    """Each link, contact, sponsor and host, once, with where it stands first."""
+    """Yield each link, contact, sponsor and host once, with its first path."""
     said: set[str] = set()
     for path, words in _list_references(document):
         if words not in said:
@@ -33,7 +33,7 @@ def list_links_and_people(document: Document) -> Iterator[str]:
 
 
 def say_path(document: Document, path: Path) -> str:
-    """Where a value stands, in words: `agenda kick-off, where`."""
+    """Return the path of a value in words: `agenda kick-off, where`."""
     words: list[str] = []
     for place, step in enumerate(path):
         if isinstance(step, str):
@@ -63,7 +63,7 @@ def _list_references(document: Document) -> Iterator[tuple[Path, str]]:
 
 
 def _parts(document: Document) -> Iterator[Path]:
-    """The parts of a file that may have links: the file, challenges, agenda items."""
+    """Yield the parts of a file that may have links: the file, challenges, agenda items."""
     yield ()
     yield from document.items_at(("challenges",))
     yield from document.items_at(("agenda",))
@@ -76,6 +76,6 @@ def _is_for_programs(path: Path) -> bool:
 
 
 def shorten(text: str, longest: int) -> str:
-    """The text on one line, cut where it is longer."""
+    """Return the text on one line, truncated to `longest` characters."""
     words = " ".join(text.split())
     return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"

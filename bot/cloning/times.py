@@ -1,4 +1,4 @@
-"""A `when` of a hackathon file, moved by so many days: the same wall time, on another day."""
+"""Moves a `when` of a hackathon file by some days: the wall time stays."""
 
 import re
 from dataclasses import dataclass
@@ -6,38 +6,38 @@ from datetime import datetime, timedelta
 
 from bot.cloning.days import move_days
 from bot.core import timezones as zones
-from bot.hackathon_file.times import When, read_when
-from bot.hackathon_file.unreadable import Unreadable
-from bot.hackathon_file.writing import write_when
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import When, read_when
+from bot.hackathon_file.times.writing import write_when
 
 
 @dataclass(frozen=True)
 class MovedWhen:
-    """A `when` as it is written now, and sentences about what changed in it but the day."""
+    """A moved `when`, and sentences about what changed in it besides the day."""
 
     text: str
     remarks: tuple[str, ...] = ()
 
 
 def move_when(text: str, zone: str, days: timedelta) -> MovedWhen:
-    """The `when` so many days later, in the words it is written in; `zone` is the event's.
+    """Move the `when` by so many days, and keep its wording; `zone` is the event's.
 
-    A label that does not hold on the new day is the one that does. What cannot be read any
-    more, for a clock is changed then, or two zones are further apart, is written anew by the
-    event's clock.
+    A label that does not hold on the new day is replaced by the one that does. If the result cannot
+    be parsed, since a clock is changed then, or two zones are further apart, it is written again by
+    the event's clock.
     """
     old = read_when(text, zone)
     moved = move_days(text, days)
     try:
         new = read_when(moved, zone)
-    except Unreadable as error:
+    except ParseError as error:
         return _write_anew(old, moved, zone, days, str(error))
     mended, remarks = _mend_labels(moved, new, zone)
     return MovedWhen(mended, (*remarks, *_compare_clocks(old, new, zone)))
 
 
 def _mend_labels(text: str, when: When, zone: str) -> tuple[str, list[str]]:
-    """The text with each label that contradicts its day replaced, unless it also holds."""
+    """Replace each label that contradicts its day, unless it is right elsewhere in the text."""
     holding = {use.label.written.casefold() for use in when.labels if not use.is_wrong}
     remarks: list[str] = []
     for use in when.labels:
@@ -53,7 +53,7 @@ def _mend_labels(text: str, when: When, zone: str) -> tuple[str, list[str]]:
 
 
 def _right_label(written: str, instant: datetime, zone: str) -> str:
-    """What people call the zone's clock at that instant, in the manner of the label."""
+    """Return the zone's label at that instant, in the style of the label `written`."""
     for one, other in (("standard", "daylight"), ("daylight", "standard")):
         if one in written.lower():
             return re.sub(one, other.title(), written, flags=re.IGNORECASE)
@@ -63,13 +63,13 @@ def _right_label(written: str, instant: datetime, zone: str) -> str:
 def _means_the_same(text: str, when: When, zone: str) -> bool:
     try:
         read = read_when(text, zone)
-    except Unreadable:
+    except ParseError:
         return False
     return (read.starts_at, read.ends_at) == (when.starts_at, when.ends_at)
 
 
 def _compare_clocks(old: When, new: When, zone: str) -> list[str]:
-    """Say where a time that is told in another zone is at another hour of the event's clock."""
+    """Report a time, written in another zone, whose hour by the event's clock has changed."""
     if old.starts_at is None or new.starts_at is None:
         return []
     before, now = (zones.to_wall(at, zone) for at in (old.starts_at, new.starts_at))
@@ -90,14 +90,14 @@ def _write_anew(old: When, moved: str, zone: str, days: timedelta, why: str) -> 
             ends_at = starts_at + (old.ends_at - old.starts_at)
     try:
         text = write_when(starts_at, ends_at, zone, zone)
-    except Unreadable:
-        # Beyond the years of a file, which `check` says best.
+    except ParseError:
+        # The year is out of a file's range, which `check` reports better.
         return MovedWhen(moved)
     return MovedWhen(text, (f"As it was, it cannot be read on that day ({why}) Now `{text}`.",))
 
 
 def _move_instant(instant: datetime, zone: str, days: timedelta) -> datetime:
-    """The instant at which the zone's clock shows the same, so many days later."""
+    """Return the instant so many days later at which the zone's clock shows the same time."""
     wall = zones.to_wall(instant, zone).replace(tzinfo=None) + days
     try:
         return zones.to_utc(wall, zone)

@@ -1,12 +1,10 @@
 """The YAML file that describes a hackathon: its schema, its lines, its times, its lint.
 
-`read_hackathon_file(text)` gives a `Reading`: the findings, and, where none is an error,
-the hackathon they are about with every time resolved to an instant. Its rooms, in the order
-a file passes them: yaml_reader, validation (by the schema), references, timetable, reminders,
-words.
+`read_hackathon_file(text)` gives a `Reading`: the findings, and, if none is an error, the
+hackathon that they are about with every time resolved to an instant. A file passes `yaml`, then
+`lint`, which validates it by `schema` and parses its times by `times`.
 """
 
-from bot.hackathon_file.findings import Finding, Level
 from bot.hackathon_file.reading import (
     DescribedHackathon,
     Reading,
@@ -16,6 +14,7 @@ from bot.hackathon_file.reading import (
     read_hackathon_file,
 )
 from bot.hackathon_file.schema import HackathonFile
+from bot.hackathon_file.yaml.findings import Finding, Level
 
 __all__ = [
     "DescribedHackathon",

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core import timezones as zones
-from bot.hackathon_file.clashes import Slot, find_clashes
-from bot.hackathon_file.document import Document
+from bot.hackathon_file.lint.clashes import Slot, find_clashes
+from bot.hackathon_file.lint.references import check_references
+from bot.hackathon_file.lint.reminders import check_reminders
+from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.timetable import read_timetable
+from bot.hackathon_file.lint.validation import validate
 from bot.hackathon_file.reading import ScheduledEntry, schedule_entry
-from bot.hackathon_file.references import check_references
-from bot.hackathon_file.reminders import check_reminders
-from bot.hackathon_file.report import Report
 from bot.hackathon_file.schema import HackathonFile
-from bot.hackathon_file.timetable import read_timetable
-from bot.hackathon_file.validation import validate
+from bot.hackathon_file.yaml.document import Document
 
 
 @dataclass(frozen=True)
 class EntryReading:
-    """What reading an entry gave: sentences by field, and the entry unless one is an error.
+    """The result of reading an entry: sentences by field, and the entry unless one is an error.
 
     The fields are those of an agenda entry in a file; the first error of each is told.
     """

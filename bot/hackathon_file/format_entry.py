@@ -1,11 +1,11 @@
-"""What a file says of an agenda entry, each piece as mrkdwn, for wordings and for lists."""
+"""Formats an agenda entry, each piece as mrkdwn, for templates and for lists."""
 
 from bot.hackathon_file.schema import AgendaEntry
 from bot.slack import block_kit as blocks
 
 
 def say_entry(entry: AgendaEntry) -> dict[str, str]:
-    """Its `title`, `hosts`, `where`, `links` and `about`, escaped; empty where it has none."""
+    """Return its `title`, `hosts`, `where`, `links` and `about`, escaped; each empty if missing."""
     hosts = [
         host.name + (f" ({host.affiliation})" if host.affiliation else "") for host in entry.hosts
     ]

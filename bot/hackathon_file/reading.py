@@ -1,29 +1,29 @@
-"""From a file's text to a hackathon with instants, or to what is wrong with it."""
+"""Reads a file's text as a hackathon with instants, or finds out what is wrong with it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.hackathon_file.clashes import check_clashes
-from bot.hackathon_file.clocks import read_clock
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.references import check_references
-from bot.hackathon_file.reminders import check_reminders, read_durations
-from bot.hackathon_file.report import Report
+from bot.hackathon_file.lint.clashes import check_clashes
+from bot.hackathon_file.lint.references import check_references
+from bot.hackathon_file.lint.reminders import check_reminders, read_durations
+from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.timetable import Timetable, read_timetable
+from bot.hackathon_file.lint.validation import validate
+from bot.hackathon_file.lint.words import check_words
 from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
-from bot.hackathon_file.times import When
-from bot.hackathon_file.timetable import Timetable, read_timetable
-from bot.hackathon_file.validation import validate
-from bot.hackathon_file.words import check_words
-from bot.hackathon_file.yaml_reader import read_yaml
+from bot.hackathon_file.times.clocks import read_clock
+from bot.hackathon_file.times.when import When
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.reader import read_yaml
 
 
 @dataclass(frozen=True)
 class ScheduledEntry:
     """An agenda entry with its times resolved.
 
-    Either `starts_at` is set (aware, UTC; `ends_at` too where the file gives an end), or the
+    Either `starts_at` is set (aware, UTC; `ends_at` too if the file gives an end), or the
     entry has a `day` alone, in the event's zone. `day` is set for both. `reminders` are the
-    entry's own, as time before the start, longest first; None where its kind's apply.
+    entry's own, as time before the start, longest first; None if those of its kind apply.
     """
 
     entry: AgendaEntry
@@ -50,7 +50,7 @@ class DescribedHackathon:
     """A hackathon file whose every time and zone is understood.
 
     Zones are IANA names (`zones` is the event's, then the others shown); `registration_opens`
-    and `registration_closes` are instants (aware, UTC), opens None where it is open at once.
+    and `registration_closes` are instants (aware, UTC), opens None if it is open at once.
     `last` is inclusive.
     """
 
@@ -67,7 +67,7 @@ class DescribedHackathon:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a file gave: its findings by line, and the hackathon unless one is an error."""
+    """The result of reading a file: findings by line, and the hackathon unless one is an error."""
 
     findings: tuple[Finding, ...]
     hackathon: DescribedHackathon | None
@@ -93,7 +93,7 @@ def read_hackathon_file(text: str) -> Reading:
 
 
 def read_hackathon_bytes(content: bytes) -> Reading:
-    """Read a hackathon file as it is on disk; what is not UTF-8 is a finding at its line."""
+    """Read a hackathon file as it is on disk; a byte that is not UTF-8 is a finding at its line."""
     try:
         return read_hackathon_file(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -103,7 +103,7 @@ def read_hackathon_bytes(content: bytes) -> Reading:
 
 
 def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:
-    """The hackathon that a file without errors describes."""
+    """Return the hackathon that a file without errors describes."""
     first, last, closes = timetable.first, timetable.last, timetable.closes
     if first is None or last is None or closes is None:
         raise ValueError("a file without errors has its dates")
@@ -125,7 +125,7 @@ def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:
 
 
 def schedule_entry(entry: AgendaEntry, when: When) -> ScheduledEntry:
-    """The entry at the time that was read from it."""
+    """Return the entry with the time that was parsed from it."""
     own = None if entry.reminders is None else read_durations(entry.reminders)
     return ScheduledEntry(entry, when.day, when.starts_at, when.ends_at, own)
 

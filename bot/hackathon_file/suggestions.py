@@ -1,4 +1,4 @@
-"""What a misspelt word was probably meant to be: ` Did you mean …?`."""
+"""Suggests what a misspelt word was meant to be: ` Did you mean …?`."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ _ALIKE = 70
 
 
 def find_similar(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like `word`, whatever its case and hyphens; None where none is alike."""
+    """Return the choice most like `word`, whatever its case and hyphens; None if none is alike."""
     found = process.extractOne(
         word,
         list(choices),
@@ -23,13 +23,13 @@ def find_similar(word: str, choices: Iterable[str]) -> str | None:
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """The sentence ` Did you mean …?` with the most similar choice, or nothing."""
+    """Return the sentence ` Did you mean …?` with the most similar choice, or an empty text."""
     similar = find_similar(word, choices)
     return f" Did you mean `{similar}`?" if similar else ""
 
 
 def suggest_zone(word: str) -> str:
-    """The sentence ` Did you mean …?` for a zone, also one known by its city; or nothing."""
+    """Return the sentence ` Did you mean …?` for a zone or its city, or an empty text."""
     by_name = {name: name for name in zones.zone_names() if "/" in name}
     by_city = {zones.place_of(name): name for name in by_name}
     by_label = {label.title(): label.title() for label in zones.LABELS if len(label) > 4}

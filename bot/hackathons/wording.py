@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.hackathon_file.schema import Words
-from bot.hackathon_file.wordings import WORDINGS, Malformed, fill, keep_lines, list_names
+from bot.hackathon_file.wording.filling import Malformed, fill, keep_lines, list_names
+from bot.hackathon_file.wording.message_templates import TEMPLATES
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 
@@ -28,19 +29,19 @@ def phrase(
     values: Mapping[str, str],
     plain: Mapping[str, str] | None = None,
 ) -> Phrase:
-    """The text called `key` (of WORDINGS), filled in; the bot's own where theirs says nothing.
+    """Fill in the template called `key`; the bot's own if theirs says nothing.
 
     `values` are mrkdwn, escaped, of every placeholder but the hackathon; `plain` has those that
     notifications say otherwise.
     """
-    wording = WORDINGS[key]
+    template = TEMPLATES[key]
     filled = {"hackathon": blocks.name(hackathon.name), **values}
     plainly = {**filled, **(plain or {})}
     own = _find_own(hackathon.file.words, key)
     if own is not None and (shown := fill(own, filled)):
         return Phrase(shown, fill(own, plainly), _list_said(own, filled), is_own=True)
-    said = _list_said(wording.default, filled)
-    return Phrase(fill(wording.default, filled), fill(wording.notice, plainly), said)
+    said = _list_said(template.default, filled)
+    return Phrase(fill(template.default, filled), fill(template.notice, plainly), said)
 
 
 def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:
@@ -48,16 +49,16 @@ def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:
 
 
 def _find_own(words: Words, key: str) -> str | None:
-    """The organisers' wording, as mrkdwn that notifies no channel; None where there is none.
+    """Return the organisers' template, as mrkdwn that notifies no channel; None if there is none.
 
-    None too where it asks for what this version does not know, as the file of another may.
+    None too if it has placeholders that this version does not know, as the file of another may.
     """
-    wording = WORDINGS[key]
+    template = TEMPLATES[key]
     written: str | None = getattr(words, key)
     if written is None:
-        return _find_own(words, wording.otherwise) if wording.otherwise else None
+        return _find_own(words, template.fallback) if template.fallback else None
     try:
-        is_known = list_names(written) <= set(wording.placeholders)
+        is_known = list_names(written) <= set(template.placeholders)
     except Malformed:
         return None
     return blocks.write_text(written) if is_known else None

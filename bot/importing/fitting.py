@@ -1,4 +1,4 @@
-"""Bringing an agenda from elsewhere within the schema's limits, and saying what was cut."""
+"""Fits an imported agenda to the schema's limits, and reports what was cut."""
 
 import html
 import re
@@ -19,7 +19,7 @@ _BREAK = re.compile(r"<(?:br|/p|/li|/div)\b[^<>]*>", re.IGNORECASE)
 
 
 def fit_agenda(agenda: ImportedAgenda, findings: Findings) -> ImportedAgenda:
-    """The agenda with each text as long as the schema lets it be; what was cut is said."""
+    """Truncate each text to the schema's limit, and report it in `findings`."""
     name = _one_line(agenda.name) or "Hackathon"
     name = name[: _longest(HackathonFile, "name")].strip()
     items = tuple(_fit_item(item, findings) for item in agenda.items)
@@ -55,13 +55,12 @@ def _fit_item(item: ImportedItem, findings: Findings) -> ImportedItem:
     )
 
 
-# Beside new lines, what joins emoji and parts Persian words.
+# Besides new lines: the joiners of emoji and of Persian words.
 _KEPT = "\n\u200c\u200d"
 _NAMES = {"title": "title", "about": "description"}
 
 
 def _longest(part: type[Part], field: str) -> int:
-    """The most characters that the schema lets this field have."""
     limits = part.model_fields[field].metadata
     return next(each.max_length for each in limits if isinstance(each, MaxLen))
 
@@ -75,19 +74,19 @@ def _one_line(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """A text without the characters that a YAML file cannot hold or nobody sees."""
-    # Blanks that are no plain ones, as &nbsp;, are not printable either.
+    """Remove invisible characters, and those that YAML cannot contain."""
+    # Other blanks than the plain one, such as &nbsp;, are not printable either.
     even = "".join(" " if each.isspace() and each != "\n" else each for each in text)
     return "".join(each for each in even if each.isprintable() or each in _KEPT).strip()
 
 
 def _without_tags(text: str) -> str:
-    """A description as plain text; Google's and others' are written in HTML."""
+    """Return a description as plain text: Google and others write it in HTML."""
     if _TAG.search(text) is None:
         return text
     return html.unescape(_TAG.sub("", _LINK.sub(_show_link, _BREAK.sub("\n", text))))
 
 
 def _show_link(link: re.Match[str]) -> str:
-    """A link as its words and where it leads, as people cannot press what is plain text."""
+    """Return a link's words and its address, which plain text would otherwise lose."""
     return link["words"] if link["url"] in link["words"] else f"{link['words']} ({link['url']})"

@@ -1,8 +1,8 @@
-"""A table of day, from, to and activity, as spreadsheets save it, read as an agenda.
+"""Reads a table of day, from, to and activity, as saved by spreadsheets, as an agenda.
 
-The first line names the columns, in any order and case. Days and times are read as a hackathon
-file's are; an empty day is that of the row above, as in tables that name each day once, and a day
-without a year is in the year of the row above.
+The first line names the columns, in any order and case. Days and times are parsed as in a
+hackathon file. An empty day is that of the row above, as in tables that name each day once, and a
+day without a year is in the year of the row above.
 """
 
 import csv
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.hackathon_file.clocks import CLOCK_PATTERN
-from bot.hackathon_file.days import read_day
 from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
 from bot.hackathon_file.suggestions import suggest
-from bot.hackathon_file.times import When, read_when, read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.clocks import CLOCK_PATTERN
+from bot.hackathon_file.times.days import read_day
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import When, read_when, read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.kinds import PLAIN_KIND, guess_kind
 
@@ -51,18 +51,18 @@ _Cells = dict[str, str]
 
 @dataclass(frozen=True)
 class _Row:
-    """A row by its columns, and its line; `day` is filled in from above."""
+    """A row by its columns, and its line; an empty `day` is filled in from above."""
 
     line: int
     cells: _Cells
 
     def text(self, column: str) -> str:
-        """What stands in the column, blanks evened out; empty where nothing does."""
+        """Return the column's text with single blanks; empty if there is none."""
         return " ".join(self.cells.get(column, "").split())
 
     @property
     def label(self) -> str:
-        """The zone as its times name it, or its column does; empty where neither does."""
+        """The zone's label in its times, else in its zone column; empty if there is none."""
         for column in ("from", "to"):
             labelled = _LABELLED.fullmatch(self.text(column))
             if labelled:
@@ -71,11 +71,11 @@ class _Row:
 
     @property
     def is_all_day(self) -> bool:
-        """Whether it has a day alone."""
+        """Whether it has a day without times."""
         return self.text("from").casefold() in _ALL_DAY
 
     def when(self) -> str:
-        """The row's time as a hackathon file would write it."""
+        """Return the row's time as a hackathon file would write it."""
         if self.is_all_day:
             return self.text("day")
         start, end = (_NO_SECONDS.sub(r"\1", self.text(column)) for column in ("from", "to"))
@@ -85,9 +85,9 @@ class _Row:
 
 
 def read_csv(text: str, name: str, zone: str | None, findings: Findings) -> ImportedAgenda:
-    """The agenda that a table's text holds; `zone` (IANA) is the clock of times without one.
+    """Read the agenda in a table's text; times without a zone are by the clock of `zone` (IANA).
 
-    Errors are added to `findings`; then the agenda has only what could be read.
+    Errors are added to `findings`; the agenda then has only the rows that could be read.
     """
     rows = _read_rows(text, findings)
     zones = {row.line: _read_label(row, findings) for row in rows}
@@ -98,7 +98,7 @@ def read_csv(text: str, name: str, zone: str | None, findings: Findings) -> Impo
 
 
 def _read_rows(text: str, findings: Findings) -> list[_Row]:
-    """The rows with something in them; an empty list where the table cannot be read."""
+    """Return the rows that are not empty; an empty list if the table cannot be read."""
     lines = _split(text, findings)
     header_line, header = next(lines, (1, []))
     columns = _read_header(header_line, header, findings)
@@ -123,13 +123,13 @@ def _read_rows(text: str, findings: Findings) -> list[_Row]:
 
 
 def _with_year(day: str, above: str) -> str:
-    """The day, with the year of the one above where it is written without one."""
+    """Return the day, with the year of the one above if it has none."""
     year = _YEAR.search(above)
     return f"{day} {year[0]}" if year and _DAY_ALONE.fullmatch(day) else day
 
 
 def _split(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Each line of the table that is not empty, with its number, as cells."""
+    """Yield the cells of each line that is not empty, with its number."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     separator = max("\t;,", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -144,7 +144,7 @@ def _split(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_header(line: int, header: list[str], findings: Findings) -> list[str] | None:
-    """Each column by the name it has here, empty where it has none; None where one is missing."""
+    """Return our name for each column, empty if unknown; None if a needed one is missing."""
     written = [" ".join(cell.casefold().split()) for cell in header]
     columns = [_NAMES.get(name, "") for name in written]
     missing = [f"`{column}`" for column in _NEEDED if column not in columns]
@@ -164,12 +164,12 @@ def _read_header(line: int, header: list[str], findings: Findings) -> list[str] 
 
 
 def _read_label(row: _Row, findings: Findings) -> str | None:
-    """The zone (IANA) that the row names; None where it names none, or none that there is."""
+    """Return the zone (IANA) of the row's label; None if it has none, or an unknown one."""
     if not row.label:
         return None
     try:
         return read_zone(row.label)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(row.line, str(error))
         return None
 
@@ -209,7 +209,7 @@ def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
     try:
         _check_day(row.text("day"))
         when = read_when(row.when(), event_zone)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(row.line, str(error))
         return None
     for warning in when.warnings:
@@ -219,9 +219,13 @@ def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
 
 
 def _check_day(day: str) -> None:
-    """Refuse what is no day, or one without a year; 10/26/2020 is refused by the time's words."""
+    """Check that the text is a day with a year; `read_when` rejects 10/26/2020 with its own words.
+
+    Raises:
+        ParseError: if it is not
+    """
     if _DAY_ALONE.fullmatch(day):
-        raise Unreadable(
+        raise ParseError(
             f"`{day}` has no year: write {day} 2020, or 2020-10-26. Days below it may go without."
         )
     if "/" not in day:
@@ -229,7 +233,7 @@ def _check_day(day: str) -> None:
 
 
 def _read_kind(row: _Row, findings: Findings) -> AgendaKind | None:
-    """The kind that the row gives, or means; None where it gives none."""
+    """Return the kind that the row names or means; None if the cell is empty."""
     written = row.text("kind")
     if not written:
         return None
@@ -247,7 +251,7 @@ def _read_kind(row: _Row, findings: Findings) -> AgendaKind | None:
 
 
 def _check_channel(row: _Row, findings: Findings) -> None:
-    """Say that the row's channel is not taken over: the file has to name it first."""
+    """Warn that the row's channel is not imported: the file has to name it first."""
     written = row.text("channel").removeprefix("#").casefold()
     usual = Channels()
     if not written or written == usual.main:

@@ -1,4 +1,4 @@
-"""A calendar (.ics, RFC 5545) as Indico, pretalx or Google export it, read as an agenda."""
+"""Reads a calendar (.ics, RFC 5545), as exported by Indico, pretalx or Google, as an agenda."""
 
 import re
 import warnings
@@ -8,23 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from bot.core import timezones as zones
-from bot.hackathon_file.days import read_day, show_day
 from bot.hackathon_file.suggestions import suggest_zone
-from bot.hackathon_file.times import read_zone
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.days import read_day, show_day
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.series import Source, expand_series, find_bad_rule, say, text_of
 
-# What an event's time hangs on: without it the event cannot be placed.
+# An event without one of its times cannot be placed.
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
-# What a calendar may hold that is nothing for an agenda, and how people call it.
+# Components of a calendar that do not belong on an agenda, and their names for people.
 _OTHERS = {"VTODO": "to-do", "VJOURNAL": "journal entry", "VFREEBUSY": "free/busy time"}
 _QUOTED = re.compile(r"parts: ['\"](.+?)['\"]:")
 
 
 @dataclass(frozen=True)
 class _Moment:
-    """A day, or a time: aware and UTC with its clock's zone, or naive where it has none."""
+    """A day, or a time: aware and UTC with the zone of its clock, or naive if it floats."""
 
     value: datetime | date
     zone: str | None = None
@@ -36,18 +36,16 @@ class _Moment:
 
 @dataclass(frozen=True)
 class _Placed:
-    """An event with its beginning and its end."""
-
     source: Source
     start: _Moment
     end: _Moment | None
 
 
 def read_ics(text: str, name: str, zone: str | None, findings: Findings) -> ImportedAgenda:
-    """The agenda that a calendar's text holds; `zone` (IANA) is the clock of floating times.
+    """Read the agenda in a calendar's text; floating times are by the clock of `zone` (IANA).
 
-    What recurs is there as often as it happens, by wall time. Errors are added to `findings`;
-    then the agenda has only what could be read.
+    An event that recurs is included for each time, by wall time. Errors are added to `findings`;
+    the agenda then has only the events that could be read.
     """
     calendars = _parse(text, findings)
     sources = _list_events(text, calendars, findings)
@@ -73,7 +71,7 @@ def read_ics(text: str, name: str, zone: str | None, findings: Findings) -> Impo
 def _parse(text: str, findings: Findings) -> list[Calendar]:
     try:
         with warnings.catch_warnings():
-            # It warns of zones whose names it has to guess: right guesses, and nobody reads it.
+            # icalendar warns when it guesses a zone's name: it guesses well, and nobody reads this.
             warnings.simplefilter("ignore")
             calendars = [
                 each
@@ -95,7 +93,7 @@ def _parse(text: str, findings: Findings) -> list[Calendar]:
 
 
 def _list_events(text: str, calendars: list[Calendar], findings: Findings) -> list[Source]:
-    """Every event of the calendars with its line, those left out whose times cannot be read."""
+    """Return the events of the calendars with their lines, without those with broken times."""
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     written = enumerate(text.split("\n"), start=1)
     lines = [number for number, line in written if line.strip().upper() == "BEGIN:VEVENT"]
@@ -121,7 +119,7 @@ def _has_time(source: Source, findings: Findings) -> bool:
 
 
 def _find_trouble(event: Event) -> str | None:
-    """What is wrong with an event's times, some of which are only read when they are asked for."""
+    """Return what is wrong with an event's times; icalendar parses some of them only on access."""
     try:
         _ = event.start, event.end
     except OverflowError:
@@ -129,7 +127,7 @@ def _find_trouble(event: Event) -> str | None:
     except ValueError as error:
         return str(error)
     except (AttributeError, TypeError):
-        # A DURATION that is a day, and the like.
+        # Such as a DURATION that is a date.
         return "its end cannot be read."
     return find_bad_rule(event)
 
@@ -152,14 +150,14 @@ def _place(source: Source, findings: Findings) -> _Placed | None:
         start = _read_moment(source, "DTSTART", event.start, findings)
         end = _read_moment(source, "DTEND", _end_of(event), findings)
         _check_years(start.value, end.value)
-    except Unreadable as error:
+    except ParseError as error:
         findings.error(source.line, f"{say(source)}: {error}")
         return None
     return _Placed(source, start, end)
 
 
 def _check_years(*moments: date) -> None:
-    """Refuse, in the same words, a year that no hackathon file may have."""
+    """Raise ParseError, as `read_day` does, for a year that no hackathon file may have."""
     for moment in moments:
         read_day(moment.isoformat()[:10])
 
@@ -168,14 +166,18 @@ def _end_of(event: Event) -> datetime | date:
     start: datetime | date = event.start
     duration: timedelta | None = event.DURATION
     if duration is not None and isinstance(start, datetime) and start.tzinfo is not None:
-        # Hours are exact, also over a clock change (RFC 5545, 3.3.6).
+        # A duration is exact, also over a clock change (RFC 5545, 3.3.6).
         return start.astimezone(UTC) + duration
     end: datetime | date = event.end
     return end
 
 
 def _read_moment(source: Source, name: str, value: datetime | date, findings: Findings) -> _Moment:
-    """The value as a moment; Unreadable where it names a zone that nobody knows."""
+    """Return the value as a moment.
+
+    Raises:
+        ParseError: if it names an unknown zone
+    """
     if not isinstance(value, datetime):
         return _Moment(value)
     if value.second:
@@ -185,7 +187,7 @@ def _read_moment(source: Source, name: str, value: datetime | date, findings: Fi
     named = written.params.get("TZID") if written is not None else None
     if value.tzinfo is None:
         if named:
-            raise Unreadable(f"`{named}` is not a zone that is known here.{suggest_zone(named)}")
+            raise ParseError(f"`{named}` is not a zone that is known here.{suggest_zone(named)}")
         return _Moment(value)
     zone = _name_of(value)
     if zone is None and named:
@@ -197,14 +199,14 @@ def _read_moment(source: Source, name: str, value: datetime | date, findings: Fi
 
 
 def _name_of(value: datetime) -> str | None:
-    """The IANA name of an aware time's zone; None for a zone that a calendar made up."""
+    """Return the IANA name of an aware time's zone; None for a zone that the calendar defines."""
     key = getattr(value.tzinfo, "key", None)
     if key is None:
         return "UTC" if value.tzinfo is UTC else None
     try:
-        # EST and the like are zones of their own in the tables, and New York's to people.
+        # The zone database has zones such as EST, by which people mean New York's.
         return read_zone(key)
-    except Unreadable:
+    except ParseError:
         return None
 
 
@@ -241,7 +243,7 @@ def _make_item(placed: _Placed, event_zone: str, findings: Findings) -> Imported
         day=zones.day_of(starts_at, event_zone),
         starts_at=starts_at,
         ends_at=None if ends_at == starts_at else ends_at,
-        # UTC is how calendars keep times, not where things happen.
+        # Calendars store times in UTC, which does not name the place where the event happens.
         zone=None if start.zone == "UTC" else start.zone,
     )
 
@@ -249,8 +251,8 @@ def _make_item(placed: _Placed, event_zone: str, findings: Findings) -> Imported
 def _make_day_item(
     item: ImportedItem, day: date, end: _Moment | None, source: Source, findings: Findings
 ) -> ImportedItem | None:
-    """An item of a day alone; of several days only the first, for an item has one."""
-    # A date's end is the day after the last (RFC 5545, 3.6.1).
+    """Make an all-day item; of several days it gets the first, since an item has one."""
+    # An all-day event's DTEND is the day after its last (RFC 5545, 3.6.1).
     last = day if end is None or isinstance(end.value, datetime) else end.value - timedelta(days=1)
     if last < day - timedelta(days=1):
         findings.error(source.line, f"{say(source)} ends before it begins.")
@@ -264,7 +266,7 @@ def _make_day_item(
 
 
 def _resolve(value: datetime, zone: str, source: Source, findings: Findings) -> datetime:
-    """The instant (UTC) of a time; one that floats is by `zone`'s clock (RFC 5545, 3.3.5)."""
+    """Return the instant (UTC) of a time; a floating one is by `zone`'s clock (RFC 5545, 3.3.5)."""
     if value.tzinfo is not None:
         return value
     try:
@@ -283,19 +285,19 @@ def _calendar_zone_name(calendars: list[Calendar]) -> str | None:
 
 
 def _read_calendar_zone(calendars: list[Calendar], findings: Findings) -> str | None:
-    """The zone (IANA) that the calendar as a whole is in, where it says so."""
+    """Return the zone (IANA) of the calendar as a whole, if it names one."""
     written = _calendar_zone_name(calendars)
     if written is None:
         return None
     try:
         return read_zone(written)
-    except Unreadable as error:
+    except ParseError as error:
         findings.warn(1, f"X-WR-TIMEZONE: {error}")
         return None
 
 
 def _say_others(calendars: list[Calendar], findings: Findings) -> None:
-    """Say what the calendars hold that is no event, or hangs on events and is left out."""
+    """Report what is left out: components that are not events, and alarms."""
     for name, words in _OTHERS.items():
         count = sum(len(calendar.walk(name)) for calendar in calendars)
         if count:

@@ -1,11 +1,11 @@
-"""From the bytes of a calendar or a table to the text of a hackathon file."""
+"""Imports the bytes of a calendar or a table as the text of a hackathon file."""
 
 import codecs
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.yaml_reader import LARGEST
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.reader import LARGEST
 from bot.importing.fitting import fit_agenda
 from bot.importing.from_csv import read_csv
 from bot.importing.from_ics import read_ics
@@ -13,16 +13,16 @@ from bot.importing.items import Findings, ImportedAgenda
 from bot.importing.writing import write_hackathon_file
 
 _CALENDAR = "BEGIN:VCALENDAR"
-# How a spreadsheet's own file begins: it is a zip, or an older format of Excel's.
+# The first bytes of a spreadsheet: a zip file, or Excel's older format.
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True)
 class Import:
-    """What came of a source: its findings by line, and the hackathon file unless one is an error.
+    """The result of an import: its findings by line, and the hackathon file unless one is an error.
 
-    Warnings say what was not taken over, notes how something was read.
+    Warnings report what was not imported, notes how something was read.
     """
 
     findings: tuple[Finding, ...]
@@ -30,10 +30,9 @@ class Import:
 
 
 def import_agenda(content: bytes, name: str, zone: str | None) -> Import:
-    """Make a hackathon file of a calendar (.ics) or of a table (.csv); never an exception.
+    """Make a hackathon file from a calendar (.ics) or a table (.csv); never raise.
 
-    `name` is the source's file name; `zone` (IANA) is the clock of times that name none, and
-    the event's.
+    `name` is the source's file name; `zone` (IANA) is the event's, and that of times without one.
     """
     findings = Findings()
     text = _decode(content, findings)
@@ -46,7 +45,7 @@ def import_agenda(content: bytes, name: str, zone: str | None) -> Import:
 
 
 def _decode(content: bytes, findings: Findings) -> str | None:
-    """The text that the bytes are, in UTF-8, or as Excel saves it; None for no text."""
+    """Decode the bytes as UTF-8, or in an encoding of Excel's; None if they are not text."""
     if content.startswith(_SPREADSHEETS):
         findings.error(1, "This is a spreadsheet's own file: save it as CSV, and import that.")
         return None
@@ -83,7 +82,7 @@ def _read(text: str, name: str, zone: str | None, findings: Findings) -> Importe
 
 
 def _write(agenda: ImportedAgenda, findings: Findings, name: str) -> str:
-    """The file's text; what makes it larger than a file may be is left out, and said."""
+    """Return the file's text; without descriptions, and with a warning, if it is too large."""
     text = write_hackathon_file(agenda, findings.in_order(), name)
     if len(text) <= LARGEST:
         return text

@@ -1,21 +1,21 @@
-"""An agenda as it was elsewhere, and what is found about it on the way here."""
+"""An imported agenda, and the findings about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.hackathon_file.findings import Finding, Level
 from bot.hackathon_file.schema import AgendaKind
+from bot.hackathon_file.yaml.findings import Finding, Level
 
 
 @dataclass(frozen=True)
 class ImportedItem:
-    """Something on an agenda from elsewhere.
+    """An item of an agenda from elsewhere.
 
-    Either `starts_at` is set (aware, UTC; `ends_at` too where there is an end), or the item has
-    its `day` alone. `zone` (IANA) is the clock its times were told by, None where that is the
-    event's. `day` is the date there. `line` (from 1) is where it stands in the source. Texts are
-    as they were there, and empty where there is none; `kind` is None where none was given.
+    If `starts_at` is set it is aware, UTC, as `ends_at` is if there is an end; otherwise the item
+    is all day. `day` is its date in the event's zone. `zone` (IANA) is the zone in which its times
+    were written, None if it is the event's. `line` (from 1) is its line in the source. Texts are as
+    in the source, and empty if missing; `kind` is None if missing.
     """
 
     line: int
@@ -32,7 +32,7 @@ class ImportedItem:
 
 @dataclass(frozen=True)
 class ImportedAgenda:
-    """A whole agenda from elsewhere: its name, the event's zone (IANA), its items."""
+    """An agenda from elsewhere: its name, the event's zone (IANA), its items."""
 
     name: str
     zone: str
@@ -41,20 +41,20 @@ class ImportedAgenda:
 
 @dataclass
 class Findings:
-    """What is found in a source, each at its line; the same thing at one line is said once."""
+    """The findings about a source, each with its line; one repeated at its line counts once."""
 
     found: list[Finding] = field(default_factory=list)
 
     def error(self, line: int, message: str) -> None:
-        """Add what must be mended before anything can be made of the source."""
+        """Add a fault that must be fixed before the source can be imported."""
         self._add(line, "error", message)
 
     def warn(self, line: int, message: str) -> None:
-        """Add what was not taken over, or not as it was."""
+        """Add something that was not imported, or was changed."""
         self._add(line, "warning", message)
 
     def note(self, line: int, message: str) -> None:
-        """Add how something was read, where it could be read otherwise."""
+        """Add how something ambiguous was read."""
         self._add(line, "note", message)
 
     @property
@@ -63,11 +63,11 @@ class Findings:
         return any(each.level == "error" for each in self.found)
 
     def in_order(self) -> tuple[Finding, ...]:
-        """All of them, by line."""
+        """Return the findings ordered by line."""
         return tuple(sorted(set(self.found)))
 
     def _add(self, line: int, level: Level, message: str) -> None:
-        # A title from elsewhere may hold what a terminal or a comment has a use for.
+        # A title from elsewhere may hold control characters for a terminal or a comment.
         shown = "".join(each for each in " ".join(message.split()) if each.isprintable())
         self.found.append(Finding(line, level, shown))
 
@@ -75,11 +75,11 @@ class Findings:
 def choose_zone(
     named: Iterable[str], unzoned_lines: list[int], stated: str | None, findings: Findings
 ) -> str:
-    """The event's zone (IANA): the one stated, else the one most times are told in.
+    """Return the event's zone (IANA): the one stated, else the most frequent one.
 
-    `named` are the zones of the times that have one, `unzoned_lines` the lines of those that
-    have none; `stated` is what the organiser or the calendar says. Where nobody says whose
-    clock the latter are by, that is an error, and the zone is UTC.
+    `named` are the zones of the times that have one, `unzoned_lines` the lines of those that have
+    none; `stated` is the zone that the organiser or the calendar gives. If it is unclear by which
+    clock the latter are, an error is added, and the zone is UTC.
     """
     if stated is not None:
         return stated

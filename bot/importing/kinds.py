@@ -1,13 +1,13 @@
-"""What kind of agenda item a title is about, where its words leave no doubt."""
+"""Guesses the kind of an agenda item from its title, if its words leave no doubt."""
 
 import re
 
 from bot.hackathon_file.schema import AgendaKind
 
-# The plain kind: something that happens.
+# The kind without a meaning of its own.
 PLAIN_KIND: AgendaKind = "session"
 
-# The first that is found decides: “Coffee before the deadline” is no deadline.
+# The first match decides: “Coffee before the deadline” is no deadline.
 _WORDS: tuple[tuple[AgendaKind, str], ...] = (
     ("office hours", r"office[ -]hours?|consultation hours?"),
     (
@@ -26,5 +26,5 @@ _PATTERNS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kin
 
 
 def guess_kind(title: str) -> AgendaKind:
-    """The kind that the title's words name; the plain one where they name none."""
+    """Return the kind that the title's words name, or the plain one."""
     return next((kind for kind, pattern in _PATTERNS if pattern.search(title)), PLAIN_KIND)

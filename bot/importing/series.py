@@ -1,4 +1,4 @@
-"""Events that recur, as often as they happen: RRULE, RDATE, EXDATE, RECURRENCE-ID (RFC 5545)."""
+"""Expands events that recur: RRULE, RDATE, EXDATE, RECURRENCE-ID (RFC 5545)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from math import prod
 import recurring_ical_events
 from icalendar import Calendar, Event, vRecur
 
-from bot.hackathon_file.days import show_day
+from bot.hackathon_file.times.days import show_day
 from bot.importing.items import Findings
 
-# A hackathon is over within a year; what goes on for longer is no part of it.
+# A hackathon is over within a year; a longer series is not part of it.
 _LONGEST = timedelta(days=366)
-# More than a hackathon file could hold.
+# More items than a hackathon file can hold.
 _MOST = 20_000
 _TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute", "HOURLY": "hour"}
 _MOST_A_DAY = 24
@@ -21,14 +21,14 @@ _MOST_A_DAY = 24
 
 @dataclass(frozen=True)
 class Source:
-    """An event of a calendar, and the line (from 1) on which it begins there."""
+    """An event of a calendar, and the line (from 1) on which it begins."""
 
     line: int
     event: Event
 
 
 def text_of(event: Event, name: str) -> str:
-    """What the event says under that name, the first time where it does so twice; or nothing."""
+    """Return the event's text of that name, the first if there are several; empty if none."""
     value = event.get(name)
     if isinstance(value, list):
         value = value[0]
@@ -36,14 +36,14 @@ def text_of(event: Event, name: str) -> str:
 
 
 def say(source: Source) -> str:
-    """An event as people find it again: its title, and its UID."""
+    """Return an event's title and UID, by which people find it in their calendar."""
     title = " ".join(text_of(source.event, "SUMMARY").split())[:60] or "Untitled"
     uid = text_of(source.event, "UID").strip()[:100]
     return f"“{title}” (UID {uid})" if uid else f"“{title}”"
 
 
 def find_bad_rule(event: Event) -> str | None:
-    """What is wrong with how the event recurs, as far as that keeps it from being expanded."""
+    """Return why the event's recurrence cannot be expanded; None if it can be tried."""
     for rule in event.rrules:
         if not isinstance(rule, vRecur):
             return "its RRULE is none."
@@ -61,10 +61,10 @@ def find_bad_rule(event: Event) -> str | None:
 def expand_series(
     sources: list[Source], calendar_zone: str | None, findings: Findings
 ) -> list[Source]:
-    """Every event once, those that recur once for each time they happen, in wall time.
+    """Return every event once, and those that recur once for each time, in wall time.
 
-    What recurs without an end is cut where the rest of the calendar ends. `calendar_zone` is
-    the clock of a series whose times are in UTC.
+    A series without an end is cut at the end of the rest of the calendar. `calendar_zone` is the
+    clock of a series whose times are in UTC.
     """
     by_uid: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
@@ -97,7 +97,7 @@ def _give_up(findings: Findings) -> list[Source]:
 def _expand_endless(
     group: list[Source], span: list[date], calendar_zone: str | None, findings: Findings
 ) -> list[Source]:
-    """A series without an end, from the first to the last day of what else there is."""
+    """Expand a series without an end, from the first to the last day of the other events."""
     source = group[0]
     begins = min(_day_of(each) for each in group)
     if not span:
@@ -124,9 +124,9 @@ def _expand(
     calendar_zone: str | None,
     findings: Findings,
 ) -> list[Source]:
-    """Each time the series happens from `first` to `last`, both included.
+    """Return each time of the series from `first` to `last`, both included.
 
-    Without `last` it is cut after a year, and that is said.
+    Without `last` it is cut after a year, with a warning.
     """
     source = next(each for each in group if _recurs(each))
     calendar = Calendar()
@@ -153,7 +153,7 @@ def _expand(
 
 
 def _newest(group: list[Source], findings: Findings) -> list[Source]:
-    """Of an event that is there in several versions, the newest by its SEQUENCE."""
+    """Return the newest version of an event, by its SEQUENCE."""
     newest = max(_version(source) for source in group)
     for source in group:
         if _version(source) != newest:
@@ -177,9 +177,9 @@ def _is_endless(source: Source) -> bool:
 
 
 def _mend_until(event: Event) -> None:
-    """Have a rule's end be an instant (RFC 5545, 3.3.10), where its author wrote a wall time.
+    """Make the end of a rule an instant (RFC 5545, 3.3.10), if its author wrote a wall time.
 
-    A time without a zone is by the event's own clock, and a day belongs to the rule.
+    A time without a zone is by the event's clock, and a day is included in the series.
     """
     start = event.DTSTART
     if not isinstance(start, datetime) or start.tzinfo is None:

@@ -1,4 +1,4 @@
-"""An agenda from elsewhere written as a hackathon file, with what to fill in as comments."""
+"""Writes an imported agenda as a hackathon file, with comments on what to fill in."""
 
 import re
 import unicodedata
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.core import timezones as zones
-from bot.hackathon_file.findings import Finding
-from bot.hackathon_file.writing import write_text, write_when
+from bot.hackathon_file.times.writing import write_when
+from bot.hackathon_file.yaml.findings import Finding
+from bot.hackathon_file.yaml.writer import write_text
 from bot.importing.items import ImportedAgenda, ImportedItem
 from bot.importing.kinds import PLAIN_KIND
 
@@ -18,9 +19,9 @@ _LONGEST_KEY = 60
 def write_hackathon_file(
     agenda: ImportedAgenda, findings: Iterable[Finding], source: str, *, with_about: bool = True
 ) -> str:
-    """The hackathon file, in YAML; what was found stands as a comment at what it is about.
+    """Return the hackathon file in YAML, with each finding as a comment at its item.
 
-    `agenda` fits the schema; `source` is the name of the file it came from. Without
+    `agenda` fits the schema; `source` is the name of the file that it came from. Without
     `with_about` the items' descriptions are left out.
     """
     remarks = _by_line(findings)
@@ -29,14 +30,14 @@ def write_hackathon_file(
     elsewhere = [each for line, found in remarks.items() if line not in at_items for each in found]
     lines = [*_write_head(agenda, placed, source), *_write_left_out(elsewhere), "", "agenda:"]
     for item, key in zip(placed, _make_keys(placed), strict=True):
-        # Items that recur come from one line: what is said of it is said at the first.
+        # Items of a series have one line: its findings are written at the first of them.
         said = [f"  # {_in_comment(each.message)}" for each in remarks.pop(item.line, [])]
         lines += [*said, *_write_item(item, key, agenda.zone, with_about), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def make_key(text: str, longest: int = _LONGEST_KEY) -> str:
-    """A text as a key: lower-case letters, digits and hyphens; empty where it has none."""
+    """Return a text as a key: lower-case letters, digits and hyphens; it may be empty."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
 
@@ -98,7 +99,7 @@ def _write_when(item: ImportedItem, event_zone: str) -> str:
     if item.starts_at is None:
         return item.day.isoformat()
     text = write_when(item.starts_at, item.ends_at, item.zone or event_zone, event_zone)
-    # So that they stay what they are when the file gets a zone of its own.
+    # The label keeps the instants when the file gets another zone.
     return f"{text} UTC" if event_zone == "UTC" and item.zone in (None, "UTC") else text
 
 
@@ -110,7 +111,7 @@ def _by_line(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
 
 
 def _order(item: ImportedItem, zone: str) -> tuple[date, bool, float]:
-    """By day; on a day, what has no time of its own first."""
+    """Return a sort key: by day, then all-day items first, then by start."""
     if item.starts_at is None:
         return item.day, False, 0
     return zones.day_of(item.starts_at, zone), True, item.starts_at.timestamp()
@@ -122,11 +123,11 @@ def _find_first_and_last(items: Sequence[ImportedItem], zone: str) -> tuple[date
 
 
 def _make_keys(items: Iterable[ImportedItem]) -> Iterator[str]:
-    """A key for each, from its title; where that is taken, with a number that is not."""
+    """Yield a key for each item from its title, with a number if it is taken."""
     taken: set[str] = set()
     numbers: Counter[str] = Counter()
     for item in items:
-        # Room for a number.
+        # Leaves room for a number.
         base = make_key(item.title, _LONGEST_KEY - 6) or "item"
         key = base
         while key in taken:
@@ -137,5 +138,5 @@ def _make_keys(items: Iterable[ImportedItem]) -> Iterator[str]:
 
 
 def _in_comment(text: str) -> str:
-    """A text on one line, with nothing in it that a YAML file cannot hold."""
+    """Return a text on one line, without characters that YAML cannot contain."""
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())

@@ -33,10 +33,24 @@ _UNSETTLED: dict[str, Any] = {
 }
 
 
-_OF_ANNOUNCEMENTS: dict[str, Any] = {
-    "sqlite_where": text("announcement_id IS NOT NULL"),
-    "postgresql_where": text("announcement_id IS NOT NULL"),
+_IN_BATCHES: dict[str, Any] = {
+    "sqlite_where": text("batch_id IS NOT NULL"),
+    "postgresql_where": text("batch_id IS NOT NULL"),
 }
+
+
+class Batch(Base):
+    """Messages that go out together, such as those of one announcement; `kind` is theirs.
+
+    What else is told of them, such as how far they have come, is in the batch too, under kinds
+    of its own.
+    """
+
+    __tablename__ = "batches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    hackathon: Mapped[Hackathon] = relationship()
 
 
 class OutboxRow(Base):
@@ -48,7 +62,7 @@ class OutboxRow(Base):
     wall time: until then one process has the row in hand. `settled_at` is empty for as long as
     the row is not done with. `reason` says why it was not sent, or why the last attempt failed.
     `insisted_at` is when an organiser asked for it to be sent however late; `report_id` is the
-    row of the report that tells the organisers of it; `announcement_id` says what it is part of.
+    row of the report that tells the organisers of it; `batch_id` says what it is part of.
     """
 
     __tablename__ = "outbox"
@@ -58,8 +72,8 @@ class OutboxRow(Base):
         Index("outbox_to_come", "bulk", "ready_at", **_UNSETTLED),
         Index("outbox_lanes", "lane", "due", "id", **_UNSETTLED),
         Index("outbox_reports", "report_id"),
-        # To count how far an announcement has come, among all that is owed and was.
-        Index("outbox_announcements", "announcement_id", "kind", "state", **_OF_ANNOUNCEMENTS),
+        # To count how far a batch has come, among all that is owed and was.
+        Index("outbox_batches", "batch_id", "kind", "state", **_IN_BATCHES),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     hackathon_id: Mapped[int] = mapped_column(ForeignKey("hackathons.id"))
@@ -81,7 +95,5 @@ class OutboxRow(Base):
     bulk: Mapped[bool] = mapped_column(default=False)
     insisted_at: Mapped[datetime | None]
     report_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", name="outbox_report"))
-    announcement_id: Mapped[int | None] = mapped_column(
-        ForeignKey("announcements.id", name="outbox_announcement")
-    )
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", name="outbox_batch"))
     hackathon: Mapped[Hackathon] = relationship()

@@ -35,7 +35,7 @@ class Owed:
     due: datetime
     arguments: dict[str, Any]
     bulk: bool = False
-    announcement_id: int | None = None
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
                 "state": OutboxState.WAITING,
                 "attempts": 0,
                 "bulk": each.bulk,
-                "announcement_id": each.announcement_id,
+                "batch_id": each.batch_id,
             }
             for each in owed
         ],

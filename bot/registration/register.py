@@ -19,11 +19,9 @@ from bot.core.database import hold_rows
 from bot.core.errors import FieldErrors, Refused
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathons.models import Hackathon
-from bot.hackathons.queries import today
+from bot.registration.eligibility import require_open
 from bot.registration.models import Participant
 from bot.registration.questions import WrongAnswer, read_answers, read_text
-from bot.slack.block_kit import bold
-from bot.slack.datetimes import say_instant
 from bot.workspaces.models import Person
 
 NAME_LENGTH = 200
@@ -89,32 +87,6 @@ def require_participant(
     if participant is None:
         raise Refused("Register first with `/register`; it takes a minute.")
     return participant
-
-
-def is_open(hackathon: Hackathon, now: datetime) -> bool:
-    """Whether new registrations are taken at `now`."""
-    opens = hackathon.registration_opens
-    return (opens is None or opens <= now) and now < hackathon.registration_closes
-
-
-def require_open(hackathon: Hackathon, participant: Participant | None, now: datetime) -> None:
-    """Nothing where this registration may be made, or edited where there is one; or Refused."""
-    if participant is not None:
-        if today(hackathon, now) > hackathon.last:
-            raise Refused(
-                f"{bold(hackathon.name)} is over, so registrations no longer change. "
-                "`/register status` shows yours."
-            )
-        return
-    if is_open(hackathon, now):
-        return
-    opens, closes = hackathon.registration_opens, hackathon.registration_closes
-    if opens is not None and now < opens:
-        raise Refused(f"Registration opens {say_instant(opens, hackathon.zones)}. See you then!")
-    raise Refused(
-        f"Registration closed {say_instant(closes, hackathon.zones)}. "
-        "`/hackathon` says whom to ask."
-    )
 
 
 def register_participant(

@@ -1,1 +1,1 @@
-"""A rehearsal of this bot on a workspace of this machine."""
+"""Rehearses a hackathon with this bot, in a workspace on this machine."""

@@ -1,22 +1,26 @@
-"""Speeds and instants as they are typed for a rehearsal."""
+"""Parses the speeds and instants that are typed for a rehearsal."""
 
 from datetime import UTC, datetime, time, timedelta
 
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_when
 from bot.loading.preview import plan_rows
 from bot.overview.kinds import DIGEST
 
 LEAD = timedelta(hours=1)
-# With a cast: people begin to register so long before the first message.
+# With a cast, people begin to register this long before the first message.
 CAST_LEAD = timedelta(days=4)
 
 
 def read_speed(written: str) -> float | None:
-    """Event seconds in a second of the wall clock; None for `max`."""
+    """Parse event seconds per second of the wall clock; None for `max`.
+
+    Raises:
+        CommandFailed: if it is neither `max` nor a number from 0 to 1,000,000
+    """
     if written == "max":
         return None
     try:
@@ -29,7 +33,11 @@ def read_speed(written: str) -> float | None:
 
 
 def read_instant(described: DescribedHackathon, written: str) -> datetime:
-    """An instant in the event's zone, as people write it, or in ISO 8601 with an offset."""
+    """Parse an instant in the event's zone, as a `when` is written, or in ISO 8601 with an offset.
+
+    Raises:
+        CommandFailed: if it is neither
+    """
     try:
         instant = datetime.fromisoformat(written)
     except ValueError:
@@ -38,7 +46,7 @@ def read_instant(described: DescribedHackathon, written: str) -> datetime:
         return instant.astimezone(UTC)
     try:
         when = read_when(written, described.zone)
-    except Unreadable as error:
+    except ParseError as error:
         raise CommandFailed(str(error)) from error
     return when.starts_at or zones.at(when.day, time(), described.zone)
 
@@ -46,10 +54,10 @@ def read_instant(described: DescribedHackathon, written: str) -> datetime:
 def default_start(
     described: DescribedHackathon, *, lead: timedelta = LEAD, cast: int = 0
 ) -> datetime:
-    """So long before the first message, or before the first day where there is none.
+    """Return the instant `lead` before the first message, or the first day if there is none.
 
-    The organisers' digests, which begin weeks before, do not count. With a cast it is some days
-    more: people register before anything is posted.
+    The organisers' digests do not count, as they begin weeks before. With a cast it is CAST_LEAD
+    earlier, since people register before anything is posted.
     """
     rows = [row for row in plan_rows(described) if row.kind != DIGEST.name]
     first = rows[0].due - lead if rows else zones.at(described.first, time(), described.zone)

@@ -1,4 +1,4 @@
-"""How the clock of a rehearsal ran, and how far behind it what it drives was."""
+"""The history of a rehearsal's clock, and how far behind it messages and cast were."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from threading import Lock
 from bot.core.clock import FastClock, SystemClock
 from rehearsal.report.tables import say_duration
 
-# What two looks at the clock are apart, however fast it runs, is no jump.
+# Shorter differences are the time between two readings of a fast clock, not jumps.
 _SHORTEST_JUMP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class _Leg:
-    """From a change of the clock to the next: where it begins, and what was run before it."""
+    """A segment from one change of the clock to the next: its start, and what was run before it."""
 
     instant: datetime
     wall: datetime
@@ -25,9 +25,9 @@ class _Leg:
 
 
 class Course:
-    """How a clock runs from now on, without the time for which it stands, and without its jumps.
+    """The history of a clock from now on, without the time that it stood still or jumped over.
 
-    `wall` tells the wall time that the clock goes by.
+    `wall` returns the wall time that the clock goes by.
     """
 
     def __init__(self, clock: FastClock, wall: Callable[[], datetime] | None = None) -> None:
@@ -38,7 +38,7 @@ class Course:
         clock.on_change(self._note)
 
     def run_until(self, instant: datetime) -> timedelta:
-        """For how much wall time it had run when it first showed this or a later instant."""
+        """Return the wall time that the clock had run when it first reached this instant."""
         with self._lock:
             after = bisect_left(self._legs, instant, key=lambda leg: leg.instant)
             if after == 0:
@@ -50,13 +50,14 @@ class Course:
             return min(run, self._legs[after].wall_run) if after < len(self._legs) else run
 
     def run_since(self, instant: datetime) -> timedelta:
-        """For how much wall time it has run since it showed this instant."""
+        """Return the wall time that the clock has run since it showed this instant."""
         return self.run_until(self._clock.now()) - self.run_until(instant)
 
     def describe(self, behind: timedelta) -> str | None:
-        """How it ran, in a line, with how far what it drives was behind; None where it never ran.
+        """Describe in a line how the clock ran, and the worst delay; None if it never ran.
 
-        With several speeds, the line has the slowest and the fastest.
+        `behind` is how late messages and cast were at worst, in wall time. If there were several
+        speeds, the line has the slowest and the fastest.
         """
         with self._lock:
             leg, start = self._begin_leg(), self._legs[0].instant
@@ -77,7 +78,6 @@ class Course:
             self._legs.append(self._begin_leg())
 
     def _begin_leg(self) -> _Leg:
-        """A leg that begins now."""
         last, wall = self._legs[-1], self._wall()
         run = wall - last.wall if last.speed else timedelta()
         return _Leg(

@@ -1,4 +1,4 @@
-"""Who leads the rehearsal that the page shows: one stage at a time, begun anew on demand."""
+"""Controls the rehearsal that the page shows: one session at a time, restarted on demand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from rehearsal.page import CommandHint, EventSheet, PlanKind, PlanMark
 
 @dataclass(frozen=True)
 class Staging:
-    """How a rehearsal is set up: when it begins, how fast, with how large a cast."""
+    """The settings of a rehearsal: when it begins, how fast it runs, and its cast."""
 
     begin: datetime
     speed: float = 0
@@ -26,12 +26,12 @@ class Staging:
 
 
 class RehearsalDirector:
-    """Leads rehearsals of one hackathon; what `rehearsal.page.Director` asks for."""
+    """Controls rehearsals of one hackathon, as `rehearsal.page.Director` requires."""
 
     def __init__(self, described: DescribedHackathon, staging: Staging) -> None:
         self._described = described
         self._staging = staging
-        # Restarting and reporting look at the whole stage; neither must meet the other's half.
+        # A restart replaces the session that a report reads: one waits for the other.
         self._lock = RLock()
         self.generation = 0
         event = describe_event(described, staging.begin)
@@ -52,7 +52,7 @@ class RehearsalDirector:
                 title=row.arguments["title"],
             )
             for row in plan_rows(described)
-            # What was due before is not owed in this rehearsal.
+            # A message due before the start is not sent in this rehearsal.
             if row.due >= staging.begin
         ]
         self.plan_kinds: Mapping[str, PlanKind] = {
@@ -68,51 +68,51 @@ class RehearsalDirector:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace of the present rehearsal."""
+        """The workspace of the current session."""
         return self.stage.workspace
 
     @property
     def clock(self) -> FastClock:
-        """The clock of the present rehearsal."""
+        """The clock of the current session."""
         return self.stage.clock
 
     @property
     def kinds(self) -> Mapping[str, str]:
-        """What each person is, by handle: participant, organiser or mentor."""
+        """The kind of each person, by handle: participant, organiser or mentor."""
         return self.stage.kinds()
 
     def next_instant(self) -> datetime | None:
-        """When the next message is due; None when none is to come."""
+        """Return when the next message is due; None if none is pending."""
         return self.stage.next_instant()
 
     def play_to(self, instant: datetime) -> None:
-        """Play on to an instant: each message and act on the way at its own."""
+        """Play on to an instant, with each message and action at its own time."""
         with self._lock:
             self.stage.play_to(instant)
 
     def restart(self, at: datetime | None) -> None:
-        """Begin the rehearsal anew and, where `at` is given, play on to that instant."""
+        """Start a new session, and play on to the instant `at` if it is given."""
         with self._lock:
             speed = self.clock.speed
             self.stage.stop()
-            # Standing on the way there, so that nothing happens but at its own instant.
+            # The clock stands meanwhile, so that each thing happens at its own instant.
             self.stage = self._begin(speed=0)
             if at is not None:
                 self.stage.play_to(at)
             self.clock.set_speed(self._staging.speed if at is None else speed)
 
     def report(self) -> str:
-        """The report on the rehearsal so far, a page of HTML."""
+        """Return the report on the current session so far, a page of HTML."""
         with self._lock:
             return self.stage.report()
 
     def describe_run(self) -> str | None:
-        """How the present rehearsal's clock ran so far, in a line; None where it never ran."""
+        """Describe in a line how the current session's clock ran; None if it never ran."""
         with self._lock:
             return self.stage.describe_run()
 
     def stop(self) -> None:
-        """End the present rehearsal."""
+        """End the current session."""
         self.stage.stop()
 
     def _begin(self, speed: float) -> Stage:

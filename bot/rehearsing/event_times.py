@@ -1,4 +1,4 @@
-"""What a rehearsal is driven by: a hackathon's instants, and which of several comes next."""
+"""The start, deadlines and end of the event that a rehearsal plays."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,14 +6,14 @@ from bot.core import timezones as zones
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.cast import Event
 
-# An event ends with its last item; where that has no end, it takes as long.
+# The assumed length of the last item if it has no end.
 _ITEM = timedelta(hours=1)
 
 
 def describe_event(described: DescribedHackathon, start: datetime) -> Event:
-    """The instants of a hackathon that its participants live by, seen from `start`.
+    """Return the instants of the hackathon that a rehearsal from `start` depends on.
 
-    The kick-off is the first item that has an instant.
+    The kick-off is the first item that has an instant, or `start` if that is later.
     """
     timed = [each for each in described.agenda if each.starts_at is not None]
     instants = sorted(each.starts_at for each in timed if each.starts_at is not None)
@@ -34,5 +34,5 @@ def describe_event(described: DescribedHackathon, start: datetime) -> Event:
 
 
 def earlier(*instants: datetime | None) -> datetime | None:
-    """The earliest of those that there are; None where there is none."""
+    """Return the earliest of the instants that are not None; None if all are."""
     return min((each for each in instants if each is not None), default=None)

@@ -1,4 +1,4 @@
-"""A rehearsal made ready: a workspace with people in it, and the bot in front of it."""
+"""A rehearsal session: a workspace with people in it, and the bot connected to it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,19 +23,19 @@ from bot.rehearsing.clock_history import Course
 from bot.rehearsing.event_times import describe_event, earlier
 from handlers.core.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
-from rehearsal.people import add_people
 from rehearsal.report import ClockReading, Planned, collect_figures, render_report
+from rehearsal.sample_people import add_people
 from schedules.slack.members import learn_people
 
-# What people of the workspace are who are not simply participants.
+# The people of the workspace who are not participants.
 KINDS = {"olga": "organiser", "max": "mentor"}
 
 
 class Stage:
-    """One rehearsal: the clock, the workspace, the bot with the file loaded, a cast perhaps.
+    """One rehearsal session: the clock, the workspace, the bot with the file loaded, maybe a cast.
 
-    It stands still at `begin` until `run` lets the clock go. `sequential` does one thing at a
-    time, so that the same seed gives the same transcript, to the letter and in order.
+    The clock stands at `begin` until `run`. With `sequential` one thing is done at a time, so that
+    the same seed gives exactly the same transcript.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Stage:
         self.bot.connect()
 
     def run(self, speed: float) -> None:
-        """Let the clock run at `speed`; messages and the cast follow it."""
+        """Run the clock at `speed`; messages and the cast follow it."""
         self._running = True
         self.bot.timer.start()
         self.cast.start()
@@ -100,11 +100,11 @@ class Stage:
         self.clock.set_speed(speed)
 
     def next_instant(self) -> datetime | None:
-        """When the next message is due; None when none is."""
+        """Return when the next message is due; None if none is pending."""
         return self.bot.delivery.next_instant()
 
     def play_to(self, instant: datetime | None) -> None:
-        """Play on to an instant, or to the end: each message and act on the way at its own."""
+        """Play on to an instant, or to the end, with each message and action at its own time."""
         speed = self.clock.speed
         if speed:
             self.clock.set_speed(0)
@@ -119,15 +119,15 @@ class Stage:
             self.clock.set_speed(speed)
 
     def halt(self) -> None:
-        """End a `play_to` that is under way in another thread, after the message in hand."""
+        """Stop a `play_to` that runs in another thread, after its current step."""
         self._halted = True
 
     def is_over(self) -> bool:
-        """Whether no message and no act is to come."""
+        """Return whether no message is pending and the cast is done."""
         return self.cast.is_done() and not self.bot.delivery.is_anything_owed()
 
     def report(self) -> str:
-        """The report on the rehearsal so far, a page of HTML."""
+        """Return the report on the rehearsal so far, a page of HTML."""
         now = self.clock.now()
         figures = collect_figures(
             self.workspace,
@@ -148,7 +148,7 @@ class Stage:
         return render_report(figures, f"{self.described.file.name}, rehearsed")
 
     def behind(self) -> timedelta:
-        """How late the bot and the cast were at worst, in wall time for which the clock ran."""
+        """Return how late the bot or the cast was at worst, in wall time while the clock ran."""
         query = select(OutboxRow.due, OutboxRow.settled_at)
         with self.bot.database.read() as session:
             late = [
@@ -159,25 +159,25 @@ class Stage:
         return max([self.cast.worst_delay, timedelta(), *late])
 
     def describe_run(self) -> str | None:
-        """How the clock ran so far, in a line; None where it only stood and jumped."""
+        """Describe in a line how the clock ran; None if it only stood still and jumped."""
         return self.course.describe(self.behind())
 
     def kinds(self) -> dict[str, str]:
-        """What each person is, by handle: participant, organiser or mentor."""
+        """Return the kind of each person, by handle: participant, organiser or mentor."""
         others = {user.handle: "participant" for user in self.workspace.people()}
         return {**others, **self.cast.kinds(), **KINDS}
 
     def stop(self) -> None:
-        """Stop the cast and the bot, and clear everything away."""
+        """Stop the cast and the bot, and delete the session's files."""
         self._stack.close()
 
     def _next_step(self) -> datetime | None:
         return earlier(self.bot.delivery.next_instant(), self.cast.next_instant())
 
     def _do_what_is_due(self) -> None:
-        """What the bot owes at an instant is delivered before anybody acts at it."""
+        """Deliver due messages before the cast acts at the same instant."""
         owed = self.bot.delivery.next_instant()
-        # With the timer running, what is due may be in its hands already, and is waited for.
+        # If the timer runs, it may have claimed due messages already: deliver_due waits for them.
         if self._running or (owed is not None and owed <= self.clock.now()):
             self.bot.delivery.deliver_due()
         if self._running:
@@ -195,7 +195,7 @@ def staged(
     seed: int = 1,
     sequential: bool = False,
 ) -> Iterator[Stage]:
-    """A stage, and its end."""
+    """Start a session, and stop it when the context ends."""
     stage = Stage(described, begin, cast=cast, seed=seed, sequential=sequential)
     try:
         yield stage
@@ -205,6 +205,6 @@ def staged(
 
 @cache
 def read_manifest() -> dict[str, Any]:
-    """What the bot asks of a workspace: its commands and events, as in Slack's manifest."""
+    """Return the commands and events that the bot needs in a workspace, as Slack's manifest."""
     _, door = make_door(Settings(), Database("sqlite://"), SystemClock())
     return make_manifest(door)

@@ -1,4 +1,4 @@
-"""A rehearsal in the terminal: what is posted is printed, what is typed is done."""
+"""A rehearsal in the terminal: it prints what is posted, and executes what is typed."""
 
 import signal
 import sys
@@ -9,7 +9,7 @@ from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.arguments import read_instant, read_speed
 from bot.rehearsing.session import Stage
-from rehearsal.terminal import Terminal
+from rehearsal.text.terminal import Terminal
 
 HELP = """\
   next              go to the next message    to 2020-10-27 16:00   play on to that time
@@ -18,9 +18,9 @@ HELP = """\
 
 
 def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, speed: float) -> None:
-    """Run the clock and take lines from the terminal until the last message, or `quit`.
+    """Run the clock and execute typed lines until the last message, or `quit`.
 
-    At the end, where the clock ran, a line says how.
+    If the clock ran, the last line printed describes how.
     """
     print(introduce(stage, described, speed), flush=True)
     ended = threading.Event()
@@ -36,7 +36,7 @@ def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, sp
     )
     reader.start()
     ended.wait()
-    # The line in hand comes to its end before what it works with is taken away.
+    # The current line is finished before the session that it works with is stopped.
     stage.halt()
     in_hand.acquire()
     if line := stage.describe_run():
@@ -50,9 +50,9 @@ def read_lines(
     ended: threading.Event,
     in_hand: threading.Lock,
 ) -> None:
-    """Do what is typed, line by line, until the end; that of input leaves the clock running.
+    """Execute typed lines until the end; at the end of input the clock runs on.
 
-    `in_hand` is held while a line is done.
+    `in_hand` is locked while a line is executed.
     """
     for line in sys.stdin:
         with in_hand:
@@ -64,7 +64,7 @@ def read_lines(
 
 
 def do_line(stage: Stage, terminal: Terminal, described: DescribedHackathon, line: str) -> None:
-    """Move the clock, or act as the person that the line names."""
+    """Move the clock, or act as the person whom the line names."""
     words = line.split()
     try:
         if not steer(stage, described, words):
@@ -76,7 +76,7 @@ def do_line(stage: Stage, terminal: Terminal, described: DescribedHackathon, lin
 
 
 def steer(stage: Stage, described: DescribedHackathon, words: list[str]) -> bool:
-    """Move the clock, where the words say so; whether they did."""
+    """Move the clock if the words are a command for it; return whether they are."""
     match words:
         case ["next"]:
             instant = stage.next_instant()
@@ -92,7 +92,7 @@ def steer(stage: Stage, described: DescribedHackathon, words: list[str]) -> bool
 
 
 def introduce(stage: Stage, described: DescribedHackathon, speed: float) -> str:
-    """What a newcomer sees first."""
+    """Return the introduction that is printed at the start."""
     start = zones.show_instant(stage.clock.now(), described.zones)
     return (
         f"{described.file.name}, rehearsed on this machine. It is {start}, and the clock runs at "

@@ -9,7 +9,8 @@ from bot.challenges.queries import find_challenge
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.registration.register import require_participant
-from bot.teams.membership_rules import hold_open_team, refuse_stranger
+from bot.teams.eligibility import require_member
+from bot.teams.membership_rules import hold_open_team
 from bot.teams.models import Team
 from bot.teams.names import clean_name, fold_name
 from bot.teams.notifications import News, owe_channel, owe_notice
@@ -76,7 +77,7 @@ def set_locked(
 def _hold_own_team(session: Session, team: Team, participant: Participant) -> None:
     """Hold the open team until the transaction ends; Refused where they are not in it any more."""
     hold_open_team(session, team)
-    refuse_stranger(participant, list_members(session, team))
+    require_member(participant, list_members(session, team))
 
 
 def _split_old(session: Session, participant: Participant, text: str) -> tuple[str, str]:

@@ -1,35 +1,30 @@
-"""How a participant stands to a team that they would enter: all that its rules go by, in one look.
+"""Who may do what in a team: facts in, `Refused` out, in the words that the person reads.
 
-A look for each of them takes several times as long, while on SQLite every other writer waits.
+Who is an organiser is not asked here: roles are held by `guard` of `handlers/core/dispatcher.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import Session
-
-from bot.core.database import execute_core
+from bot.core.errors import Refused
 from bot.registration.models import Participant
-from bot.teams.models import (
-    Invitation,
-    InvitationState,
-    JoinRequest,
-    JoinRequestState,
-    Membership,
-    Team,
-)
+from bot.slack.block_kit import bold, mention
+from bot.teams.models import Invitation, Team
+from bot.workspaces.models import Person
 
-_membership, _team = Membership.__table__.c, Team.__table__.c
-_invitation, _request = Invitation.__table__.c, JoinRequest.__table__.c
+IN_NO_TEAM = (
+    "You are not in a team yet. `/team list` shows those you can join; "
+    "`/team create NAME` starts one."
+)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How many are in the team, and what there is between it and the participant.
+class JoinFacts:
+    """What decides whether a participant may join a team.
 
-    `first_team` is the name of the team that the participant is in, of several the one that they
-    joined first. `is_invited` is about an open invitation to this team, `asks` about open requests
-    to join whichever.
+    `size` is how many members the team has. `first_team` is the name of the team that the
+    participant is in, of several the one that they joined first. `is_invited` is about an open
+    invitation to this team, `asks` about open requests to join any.
     """
 
     size: int
@@ -39,69 +34,71 @@ class Standing:
     asks: bool
 
 
-def find_standing(session: Session, team: Team, participant: Participant) -> Standing:
-    """How the participant stands to the team; both are held, so that it stays so."""
-    wanted = {
-        "team": team.id,
-        "participant": participant.id,
-        "person": participant.person_id,
-    }
-    row = execute_core(session, _STANDING, wanted).one()
-    return Standing(
-        size=row.size,
-        is_member=bool(row.is_member),
-        first_team=row.first_team,
-        is_invited=bool(row.is_invited),
-        asks=bool(row.asks),
-    )
+def refuse_closed(team: Team) -> None:
+    """Raise Refused if the team has closed."""
+    if team.closed_at is not None:
+        raise Refused(f"{bold(team.name)} has closed. `/team list` shows the teams there are.")
 
 
-def _size() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(Membership.__table__)
-        .where(_membership.team_id == bindparam("team"), _membership.left_at.is_(None))
-        .scalar_subquery()
-    )
+def refuse_member(team: Team, facts: JoinFacts) -> None:
+    """Raise Refused if the participant is in this team, or may not be in one more."""
+    if facts.is_member:
+        raise Refused(f"You are already in {bold(team.name)}; `/team show` shows who else is.")
+    refuse_second(team.hackathon.file.teams.several, facts.first_team)
 
 
-def _first_team() -> ScalarSelect[str]:
-    return (
-        select(_team.name)
-        .join_from(Team.__table__, Membership.__table__)
-        .where(
-            _membership.participant_id == bindparam("participant"),
-            _membership.left_at.is_(None),
+def refuse_second(several: bool, own: str | None) -> None:
+    """Raise Refused if participants may be in one team only, and this one is in `own`."""
+    if own is not None and not several:
+        raise Refused(
+            f"You are in {bold(own)}, and here people are in one team at a time. "
+            "Leave it first with `/team leave`."
         )
-        .order_by(_membership.joined_at, _membership.id)
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
-def _make_standing() -> Select[int, bool, str, bool, bool]:
-    is_member = select(_membership.id).where(
-        _membership.team_id == bindparam("team"),
-        _membership.participant_id == bindparam("participant"),
-        _membership.left_at.is_(None),
-    )
-    is_invited = select(_invitation.id).where(
-        _invitation.team_id == bindparam("team"),
-        _invitation.person_id == bindparam("person"),
-        _invitation.state == InvitationState.OPEN,
-    )
-    asks = select(_request.id).where(
-        _request.participant_id == bindparam("participant"),
-        _request.state == JoinRequestState.OPEN,
-    )
-    return select(
-        _size().label("size"),
-        is_member.exists().label("is_member"),
-        _first_team().label("first_team"),
-        is_invited.exists().label("is_invited"),
-        asks.exists().label("asks"),
-    )
+def refuse_size(team: Team, size: int) -> None:
+    """Raise Refused if the team, which has so many members, has no seat left."""
+    seats = team.hackathon.file.teams.max
+    if seats is not None and size >= seats:
+        raise Refused(
+            f"{bold(team.name)} is full ({size} of {seats}). `/team list` shows teams with room."
+        )
 
 
-# Made once: to make it takes longer than to ask it.
-_STANDING = _make_standing()
+def require_member(participant: Participant, members: Sequence[Participant]) -> None:
+    """Raise Refused if the participant is none of the members of their team any more.
+
+    They may have been removed on another machine since their team was read.
+    """
+    if all(each.id != participant.id for each in members):
+        raise Refused(IN_NO_TEAM)
+
+
+def require_lead(
+    team: Team, members: Sequence[Participant], participant: Participant, deed: str
+) -> None:
+    """Raise Refused if the participant is not the team's lead, the first of its members."""
+    lead = members[0]
+    if lead.id != participant.id:
+        raise Refused(
+            f"Only the lead of {bold(team.name)} may {deed}: ask {mention(lead.person.slack_id)}."
+        )
+
+
+def require_answerer(team: Team, members: Sequence[Participant], slack_id: str) -> Person:
+    """Return the member who answers a request to join; Refused if they are none."""
+    for each in members:
+        if each.person.slack_id == slack_id:
+            return each.person
+    raise Refused(f"Only members of {bold(team.name)} answer its requests.")
+
+
+def require_invited(invitation: Invitation | None, workspace_id: int, slack_id: str) -> Invitation:
+    """Return the invitation; Refused if it is not this person's."""
+    if (
+        invitation is None
+        or invitation.person.slack_id != slack_id
+        or invitation.person.workspace_id != workspace_id
+    ):
+        raise Refused("That invitation is for somebody else.")
+    return invitation

@@ -14,13 +14,13 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.registration.register import find_participant, require_participant
 from bot.slack import block_kit as blocks
+from bot.teams.eligibility import require_invited, require_member
 from bot.teams.kinds import INVITATION
 from bot.teams.membership_rules import (
     enter_team,
     hold_open_team,
     hold_team,
     refuse_full,
-    refuse_stranger,
 )
 from bot.teams.models import Invitation, InvitationState, Team
 from bot.teams.notifications import owe_direct
@@ -65,7 +65,7 @@ def invite_people(
     hold_open_team(session, team)
     refuse_full(session, team)
     members = list_members(session, team)
-    refuse_stranger(participant, members)
+    require_member(participant, members)
     # In one order whoever invites: two who invite the same strangers do not wait in a circle.
     people = {
         invitee: get_person(session, hackathon.workspace_id, invitee)
@@ -118,13 +118,7 @@ def _find_own(
 ) -> Invitation:
     """The invitation of the person who answers it, or Refused."""
     invitation = session.get(Invitation, invitation_id)
-    if (
-        invitation is None
-        or invitation.person.slack_id != slack_id
-        or invitation.person.workspace_id != hackathon.workspace_id
-    ):
-        raise Refused("That invitation is for somebody else.")
-    return invitation
+    return require_invited(invitation, hackathon.workspace_id, slack_id)
 
 
 def _hold_invitation(session: Session, invitation: Invitation) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
-from bot.slack import block_kit as blocks
+from bot.teams.eligibility import require_answerer
 from bot.teams.kinds import JOIN_REQUEST
 from bot.teams.membership_rules import enter_team, hold_open_team, hold_participant, refuse_full
 from bot.teams.models import JoinRequest, JoinRequestState, Team
@@ -81,7 +81,5 @@ def _hold_for_member(
     hold_participant(session, request.participant)
     hold_open_team(session, request.team)
     session.refresh(request)
-    for each in list_members(session, request.team):
-        if each.person.slack_id == slack_id:
-            return request, each.person
-    raise Refused(f"Only members of {blocks.bold(request.team.name)} answer its requests.")
+    members = list_members(session, request.team)
+    return request, require_answerer(request.team, members, slack_id)

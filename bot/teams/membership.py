@@ -1,10 +1,9 @@
 """Starting, joining and leaving teams, also by withdrawing, and ending them.
 
-`slack_id` is always who asks. Only a team's lead, its longest-standing member, may remove somebody
+`slack_id` is always who asks. Only a team's lead, its longest-facts member, may remove somebody
 or disband it.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -16,7 +15,7 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.registration.register import REGISTERED_HELD, find_participant, require_participant
 from bot.slack import block_kit as blocks
-from bot.teams.eligibility import find_standing
+from bot.teams.eligibility import refuse_member, refuse_second, require_lead
 from bot.teams.join_requests import ask_to_join
 from bot.teams.kinds import REMOVED_FROM_TEAM
 from bot.teams.membership_rules import (
@@ -27,8 +26,6 @@ from bot.teams.membership_rules import (
     find_place,
     hold_open_team,
     hold_team,
-    refuse_member,
-    refuse_second,
 )
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.name_parser import split_challenge
@@ -40,6 +37,7 @@ from bot.teams.queries import (
     choose_own_team,
     list_members,
     list_own_teams,
+    load_join_facts,
     refuse_taken,
     require_own_team,
     require_team,
@@ -190,7 +188,7 @@ def remove_member(
     remover = require_participant(session, hackathon, slack_id)
     team = choose_own_team(session, remover, name)
     hold_open_team(session, team)
-    _require_lead(team, list_members(session, team), remover, "remove somebody")
+    require_lead(team, list_members(session, team), remover, "remove somebody")
     if member_id == slack_id:
         raise Refused("To go yourself, use `/team leave`.")
     member = find_participant(session, hackathon, member_id)
@@ -210,7 +208,7 @@ def disband_team(
     team = require_own_team(session, participant, name)
     hold_open_team(session, team)
     members = list_members(session, team)
-    _require_lead(team, members, participant, "disband it")
+    require_lead(team, members, participant, "disband it")
     session.execute(
         update(Membership)
         .where(Membership.team_id == team.id, Membership.left_at.is_(None))
@@ -256,11 +254,11 @@ def _join(
     session: Session, team: Team, participant: Participant, now: datetime
 ) -> Team | JoinRequest:
     hold_open_team(session, team)
-    standing = find_standing(session, team, participant)
-    refuse_member(team, standing)
-    if team.locked and not standing.is_invited:
+    facts = load_join_facts(session, team, participant)
+    refuse_member(team, facts)
+    if team.locked and not facts.is_invited:
         return ask_to_join(session, team, participant, now)
-    admit_member(session, team, participant, standing, now=now)
+    admit_member(session, team, participant, facts, now=now)
     return team
 
 
@@ -268,15 +266,3 @@ def _leave(session: Session, team: Team, participant: Participant, now: datetime
     hold_open_team(session, team)
     end_membership(session, team, participant, now=now)
     return team
-
-
-def _require_lead(
-    team: Team, members: Sequence[Participant], participant: Participant, deed: str
-) -> None:
-    """Nothing where the participant is the team's lead, the first of its members; or Refused."""
-    lead = members[0]
-    if lead.id != participant.id:
-        raise Refused(
-            f"Only the lead of {blocks.bold(team.name)} may {deed}: ask "
-            f"{blocks.mention(lead.person.slack_id)}."
-        )

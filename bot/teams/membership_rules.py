@@ -1,6 +1,5 @@
-"""Entering and leaving a team: the rules of who may, and everything that follows from it."""
+"""Entering and leaving a team, and everything that follows from it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
@@ -10,11 +9,11 @@ from bot.core.database import execute_core, hold_rows, holds_rows
 from bot.core.errors import Refused
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
-from bot.teams.eligibility import Standing, find_standing
+from bot.teams.eligibility import JoinFacts, refuse_closed, refuse_member, refuse_size
 from bot.teams.models import Membership, Team
 from bot.teams.notifications import News, owe_change, owe_channel
 from bot.teams.open_requests import settle_asks_of_member, void_asks_of_team
-from bot.teams.queries import IN_NO_TEAM, count_members, list_members
+from bot.teams.queries import count_members, list_members, load_join_facts
 from bot.workspaces.models import Person
 
 
@@ -31,10 +30,7 @@ def hold_team(session: Session, team: Team) -> None:
 def hold_open_team(session: Session, team: Team) -> None:
     """Hold the team until the transaction ends; Refused where it has closed."""
     hold_team(session, team)
-    if team.closed_at is not None:
-        raise Refused(
-            f"{blocks.bold(team.name)} has closed. `/team list` shows the teams there are."
-        )
+    refuse_closed(team)
 
 
 def hold_participant(session: Session, participant: Participant) -> None:
@@ -44,46 +40,9 @@ def hold_participant(session: Session, participant: Participant) -> None:
         session.scalars(hold_rows(query, Participant)).one()
 
 
-def refuse_member(team: Team, standing: Standing) -> None:
-    """Nothing where who stands so may be in this team beside those they are in; or Refused."""
-    if standing.is_member:
-        raise Refused(
-            f"You are already in {blocks.bold(team.name)}; `/team show` shows who else is."
-        )
-    refuse_second(team.hackathon.file.teams.several, standing.first_team)
-
-
-def refuse_stranger(participant: Participant, members: Sequence[Participant]) -> None:
-    """Nothing where the participant is one of these members of their team; or Refused.
-
-    For who was one a moment ago, and may have been removed on another machine.
-    """
-    if all(each.id != participant.id for each in members):
-        raise Refused(IN_NO_TEAM)
-
-
-def refuse_second(several: bool, own: str | None) -> None:
-    """Nothing where somebody in the team of this name may be in one more; or Refused."""
-    if own is not None and not several:
-        raise Refused(
-            f"You are in {blocks.bold(own)}, and here people are in one team at a time. "
-            "Leave it first with `/team leave`."
-        )
-
-
 def refuse_full(session: Session, team: Team) -> None:
-    """Nothing where there is a seat in the team; or Refused."""
+    """Raise Refused if the team has no seat left."""
     refuse_size(team, count_members(session, team))
-
-
-def refuse_size(team: Team, size: int) -> None:
-    """Nothing where there is a seat in the team, which has so many members; or Refused."""
-    seats = team.hackathon.file.teams.max
-    if seats is not None and size >= seats:
-        raise Refused(
-            f"{blocks.bold(team.name)} is full ({size} of {seats}). `/team list` shows teams "
-            "with room."
-        )
 
 
 def enter_team(
@@ -99,24 +58,24 @@ def enter_team(
     A lock on the team is not looked at. The participant's open invitation and request to it are
     settled; where people are in one team at a time, their requests to others are void.
     """
-    standing = find_standing(session, team, participant)
-    refuse_member(team, standing)
-    admit_member(session, team, participant, standing, now=now, admitted_by=admitted_by)
+    facts = load_join_facts(session, team, participant)
+    refuse_member(team, facts)
+    admit_member(session, team, participant, facts, now=now, admitted_by=admitted_by)
 
 
 def admit_member(
     session: Session,
     team: Team,
     participant: Participant,
-    standing: Standing,
+    facts: JoinFacts,
     *,
     now: datetime,
     admitted_by: Person | None = None,
 ) -> None:
     """What `enter_team` does for somebody who is no member."""
-    refuse_size(team, standing.size)
+    refuse_size(team, facts.size)
     add_member(session, team, participant, now)
-    if standing.is_invited or standing.asks:
+    if facts.is_invited or facts.asks:
         settle_asks_of_member(session, team, participant, now, admitted_by)
     owe_change(session, team, News.JOINED, now, person=participant.person.slack_id)
 

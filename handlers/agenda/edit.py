@@ -16,7 +16,7 @@ from bot.agenda.queries import is_over, list_items
 from bot.agenda.typed_times import NoTime, TypedTime, read_typed_time
 from bot.challenges.queries import list_challenges
 from bot.core.errors import FieldErrors, Refused
-from bot.hackathon_file.times import read_zone
+from bot.hackathon_file.times.when import read_zone
 from bot.roles.access import Role
 from bot.slack.block_kit import escape
 from handlers.agenda import edit_views as views

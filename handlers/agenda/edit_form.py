@@ -13,8 +13,8 @@ from bot.challenges.models import Challenge
 from bot.core import timezones as zones
 from bot.core.errors import FieldErrors, Refused
 from bot.hackathon_file.schema import AgendaKind, Host
-from bot.hackathon_file.times import read_when
-from bot.hackathon_file.unreadable import Unreadable
+from bot.hackathon_file.times.errors import ParseError
+from bot.hackathon_file.times.when import read_when
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, View
@@ -163,7 +163,7 @@ def _read_when(fields: Mapping[str, Any]) -> str:
     when = f"{day} {start} {zone}"
     try:
         read_when(when, zone)
-    except Unreadable as error:
+    except ParseError as error:
         raise FieldErrors({"start": str(error)}) from error
     if not end:
         return when
@@ -177,7 +177,7 @@ def _read_when(fields: Mapping[str, Any]) -> str:
     when = f"{day} {start}-{end} {zone}"
     try:
         read_when(when, zone)
-    except Unreadable as error:
+    except ParseError as error:
         raise FieldErrors({"end": str(error)}) from error
     return when
 

@@ -5,10 +5,10 @@ from bot.announcements.edit import cancel_announcement, edit_announcement, move_
 from bot.announcements.models import Announcement
 from bot.announcements.mutes import mute_announcements, unmute_announcements
 from bot.announcements.phrases import approval_message, progress_message, say_when
-from bot.announcements.progress import read_progress
 from bot.announcements.queries import Changed, find_announcement, list_announcements
 from bot.announcements.release import approve_announcement
 from bot.core.errors import FieldErrors, Refused
+from bot.outbox.batches import count_progress
 from bot.roles.access import Role
 from bot.slack import action_ids as actions
 from handlers.announcements import manage_views as views
@@ -160,13 +160,14 @@ def _show_on(call: Call, announcement: Announcement, place: str) -> Reply:
         outlook = describe_outlook(call.session, announcement, call.now)
         message = approval_message(outlook, announcement.version)
     else:
-        message = progress_message(read_progress(call.session, announcement))
+        message = progress_message(announcement, count_progress(call.session, announcement.batch))
     return Reply(message["text"], message["blocks"], replaces=True)
 
 
 def _list(call: Call, *, replaces: bool = False) -> Reply:
     listed = list_announcements(call.session, call.hackathon, views.MOST_RECENT)
     progress = {
-        each.id: read_progress(call.session, each) for each in (*listed.sending, *listed.recent)
+        each.id: count_progress(call.session, each.batch)
+        for each in (*listed.sending, *listed.recent)
     }
     return views.list_reply(listed, progress, replaces=replaces)

@@ -6,9 +6,8 @@ from datetime import datetime
 from bot.announcements.body import summarise
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.phrases import make_buttons, say_duration, say_state, say_tally, say_when
-from bot.announcements.progress import Progress
 from bot.announcements.queries import Listed
-from bot.announcements.send import estimate_changes
+from bot.outbox.batches import BatchProgress, estimate_changes
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, View, write_text
 from handlers.announcements.compose_views import LONGEST_TYPED, when_inputs
@@ -22,7 +21,7 @@ MOST_RECENT = 5
 
 
 def list_reply(
-    listed: Listed, progress: Mapping[int, Progress], *, replaces: bool = False
+    listed: Listed, progress: Mapping[int, BatchProgress], *, replaces: bool = False
 ) -> Reply:
     """The announcements to come, going out and sent, each with its buttons."""
     parts: list[tuple[str, list[Announcement], int]] = []
@@ -116,7 +115,7 @@ def unmuted(*, was_muted: bool) -> Reply:
     return Reply(f"{begin} `/announcements mute` stops those that are not urgent.")
 
 
-def _announcement_blocks(announcement: Announcement, progress: Progress | None) -> list[Block]:
+def _announcement_blocks(announcement: Announcement, progress: BatchProgress | None) -> list[Block]:
     title = blocks.bold(blocks.unescape(summarise(announcement.text)))
     urgent = ":rotating_light: " if announcement.urgent else ""
     by = blocks.mention(announcement.author.slack_id)
@@ -125,7 +124,7 @@ def _announcement_blocks(announcement: Announcement, progress: Progress | None) 
     return [section, blocks.actions(*buttons)] if buttons else [section]
 
 
-def _say_stand(announcement: Announcement, progress: Progress | None) -> str:
+def _say_stand(announcement: Announcement, progress: BatchProgress | None) -> str:
     if progress is not None:
         return f"{say_state(announcement)}: {say_tally(progress.posts)}"
     when = say_when(announcement)
@@ -134,7 +133,7 @@ def _say_stand(announcement: Announcement, progress: Progress | None) -> str:
     return when
 
 
-def _buttons(announcement: Announcement, progress: Progress | None) -> list[Block]:
+def _buttons(announcement: Announcement, progress: BatchProgress | None) -> list[Block]:
     sent = progress is not None and progress.posts.sent > 0
     buttons = make_buttons(announcement, "list", sent=sent)
     if announcement.state in (AnnouncementState.UNAPPROVED, AnnouncementState.SCHEDULED):

@@ -400,9 +400,10 @@ class Door:
 
 
 def guard(handler: Handler, needs: Role | None) -> Handler:
-    """The handler for whoever has the role that it needs; NotAllowed for all others.
+    """Return the handler, held to the role that it needs: NotAllowed for people without it.
 
-    The one place where it is decided who may do what.
+    The one place where roles are decided. What a person may do as the lead of a team, or as the
+    author of a draft, is decided by `eligibility.py` of its subject.
     """
     if needs is None:
         return handler

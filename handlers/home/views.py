@@ -6,7 +6,7 @@ from bot.hackathons.models import Hackathon
 from bot.hackathons.wording import phrase
 from bot.overview.home import HomeSheet
 from bot.overview.next_steps import say_deadline, say_next
-from bot.registration.register import is_open
+from bot.registration.eligibility import is_open
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, bold, escape

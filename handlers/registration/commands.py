@@ -5,13 +5,12 @@ from typing import Any
 from bot.challenges.queries import list_challenges
 from bot.core.errors import FieldErrors, Refused
 from bot.overview.next_steps import next_steps
+from bot.registration.eligibility import is_open, require_open
 from bot.registration.questions import YES
 from bot.registration.register import (
     RegistrationForm,
     find_participant,
-    is_open,
     register_participant,
-    require_open,
     require_participant,
 )
 from bot.teams.membership import withdraw_participant

@@ -7,12 +7,13 @@ from bot.hackathon_file.schema import Teams
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message, View, bold, mention
+from bot.teams.eligibility import IN_NO_TEAM
 from bot.teams.invitations import Invited
 from bot.teams.models import JoinRequest, Team
 from bot.teams.names import LONGEST_NAME
 from bot.teams.notifications import wants_channel
 from bot.teams.phrases import request_message, say_missing, say_size
-from bot.teams.queries import IN_NO_TEAM, TeamLine, TeamPage, TeamSheet
+from bot.teams.queries import TeamLine, TeamPage, TeamSheet
 from handlers.core.responses import Reply
 
 TITLE = "Teams"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rehearsal.ids import Ids
+from rehearsal.state.ids import Ids
 
 INTERACTIVE = frozenset(
     {

@@ -8,14 +8,14 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from bot.core.clock import FastClock
-from rehearsal.page.acting import Actor
+from rehearsal.page.acting.actor import Actor
+from rehearsal.page.acting.steering import steer_clock
 from rehearsal.page.director import Director
-from rehearsal.page.feed import Change, Feed, note_happening
 from rehearsal.page.problems import Fields
+from rehearsal.page.reading.feed import Change, Feed, note_happening
+from rehearsal.page.reading.stream import Reader
 from rehearsal.page.scene import Scene
-from rehearsal.page.steering import steer_clock
-from rehearsal.page.stream import Reader
-from rehearsal.records import Happening
+from rehearsal.state.records import Happening
 from rehearsal.workspace import Workspace
 
 Json = dict[str, Any]

@@ -21,10 +21,10 @@ from starlette.staticfiles import StaticFiles
 
 from rehearsal.page.desk import Desk
 from rehearsal.page.guard import REPORT_POLICY
-from rehearsal.page.pictures import PNG, measure_picture
 from rehearsal.page.positions import read_ts
 from rehearsal.page.problems import Fields, Problem, bad_request
-from rehearsal.page.reading import (
+from rehearsal.page.reading.pictures import PNG, measure_picture
+from rehearsal.page.reading.queries import (
     Window,
     read_conversations,
     read_file,
@@ -32,8 +32,8 @@ from rehearsal.page.reading import (
     read_setting,
     read_views,
 )
-from rehearsal.page.stream import stream_changes
-from rehearsal.records import File
+from rehearsal.page.reading.stream import stream_changes
+from rehearsal.state.records import File
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from rehearsal.page.problems import bad_request
-from rehearsal.records import ChannelRecord, Message, User
+from rehearsal.state.records import ChannelRecord, Message, User
 
 _TS = re.compile(r"(\d{1,12})\.(\d{6})", re.ASCII)
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from rehearsal.channels import may_see
+from rehearsal.content.channels import may_see
 from rehearsal.page.positions import position_after
 from rehearsal.page.problems import Problem
 from rehearsal.page.values import Offered
-from rehearsal.records import ChannelRecord, Happening, Message, User
+from rehearsal.state.records import ChannelRecord, Happening, Message, User
 from rehearsal.workspace import Workspace
 
 EVERYBODY = "*"

@@ -10,7 +10,7 @@ from rehearsal.page.desk import Desk
 from rehearsal.page.director import Director
 from rehearsal.page.endpoints import Endpoints
 from rehearsal.page.guard import Guard
-from rehearsal.serving import PromptServer, ServerThread, listen
+from rehearsal.server.serving import PromptServer, ServerThread, listen
 
 SECONDS_TO_WIND_UP = 1
 

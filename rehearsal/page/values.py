@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
-from rehearsal.channels import may_see
-from rehearsal.fields import options_of
-from rehearsal.input_state import INPUT_KINDS, Placed, Values, read_value
+from rehearsal.content.channels import may_see
 from rehearsal.page.problems import Problem, bad_request
-from rehearsal.records import User
-from rehearsal.state import State
+from rehearsal.people.fields import options_of
+from rehearsal.state.input_state import INPUT_KINDS, Placed, Values, read_value
+from rehearsal.state.records import User
+from rehearsal.state.state import State
 
 Json = dict[str, Any]
 

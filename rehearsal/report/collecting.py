@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from rehearsal.records import Channel, Message
 from rehearsal.report.answers import CommandAnswer
 from rehearsal.report.command_figures import collect_commands, collect_refusals
 from rehearsal.report.figures import ClockReading, Figures, Late, Planned, Punctuality, Tally
 from rehearsal.report.readers import collect_nights, collect_received
+from rehearsal.state.records import Channel, Message
 from rehearsal.workspace import Workspace
 
 TEAM_PREFIX = "team-"

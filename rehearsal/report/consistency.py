@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from rehearsal.records import Message
+from rehearsal.state.records import Message
 
 
 def find_doubled(messages: Iterable[Message]) -> list[Message]:

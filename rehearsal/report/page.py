@@ -14,7 +14,7 @@ from rehearsal.report.sections import (
 )
 from rehearsal.report.style import STYLE
 from rehearsal.report.tables import say_duration
-from rehearsal.zone_times import show_instant
+from rehearsal.text.zone_times import show_instant
 
 
 def render_report(figures: Figures, title: str) -> str:

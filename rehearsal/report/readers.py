@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from rehearsal.records import Channel, Message, User
 from rehearsal.report.figures import Night, Received, Spread
+from rehearsal.state.records import Channel, Message, User
 
 NIGHT_HOURS = (23, 0, 1, 2, 3, 4, 5, 6)
 _SLACKBOT = "USLACKBOT"

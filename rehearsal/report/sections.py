@@ -1,12 +1,12 @@
 """The report's sections: a few words, a plot where a plot says it better, and a table."""
 
-from rehearsal.mrkdwn import Reader, render_text
 from rehearsal.report.figures import Figures, Late, RefusalGroup, Tally
 from rehearsal.report.markup import Markup, tag
 from rehearsal.report.plots import Series, draw_columns, draw_heat_map
 from rehearsal.report.readers import NIGHT_HOURS, find_worst_night
 from rehearsal.report.tables import Row, draw_table, say_duration
-from rehearsal.zone_times import show_instant
+from rehearsal.text.mrkdwn import Reader, render_text
+from rehearsal.text.zone_times import show_instant
 
 HOURS = tuple(str(hour) for hour in range(24))
 # Zones that a plot of them shows, and refusals that a table of them does.

@@ -5,7 +5,7 @@ Slack's account: docs.slack.dev/reference/methods/auth.test and its neighbours.
 
 from typing import Any
 
-from rehearsal.slack_errors import SlackError
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.method import Method, MethodCall
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ Slack's account: docs.slack.dev/apis/web-api (evaluated arguments).
 import json
 from typing import Any
 
-from rehearsal.slack_errors import SlackError, refuse_arguments
+from rehearsal.state.slack_errors import SlackError, refuse_arguments
 
 Json = dict[str, Any]
 

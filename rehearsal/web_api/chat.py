@@ -5,8 +5,8 @@ Slack's account: docs.slack.dev/reference/methods/chat.postMessage and its neigh
 
 from typing import Any
 
-from rehearsal.channels import may_see, open_direct_message
-from rehearsal.messages import (
+from rehearsal.content.channels import may_see, open_direct_message
+from rehearsal.content.messages import (
     Content,
     check_content,
     delete_message,
@@ -14,8 +14,8 @@ from rehearsal.messages import (
     post_message,
     update_message,
 )
-from rehearsal.records import ChannelRecord, Message
-from rehearsal.slack_errors import SlackError
+from rehearsal.state.records import ChannelRecord, Message
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.arguments import Arguments
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.shapes import shape_message

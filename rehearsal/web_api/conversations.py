@@ -5,7 +5,7 @@ Slack's account: docs.slack.dev/reference/methods/conversations.create and its n
 
 from typing import Any
 
-from rehearsal.channels import (
+from rehearsal.content.channels import (
     archive_channel,
     create_channel,
     describe_channel,
@@ -15,8 +15,8 @@ from rehearsal.channels import (
     rename_channel,
     unarchive_channel,
 )
-from rehearsal.records import ChannelRecord
-from rehearsal.slack_errors import SlackError
+from rehearsal.state.records import ChannelRecord
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.paging import cut_page
 from rehearsal.web_api.shapes import shape_channel

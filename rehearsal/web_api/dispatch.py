@@ -6,9 +6,9 @@ Slack's account: docs.slack.dev/apis/web-api and docs.slack.dev/authentication/t
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.records import InstalledApp
-from rehearsal.slack_errors import RateLimited, SlackError
-from rehearsal.state import State
+from rehearsal.state.records import InstalledApp
+from rehearsal.state.slack_errors import RateLimited, SlackError
+from rehearsal.state.state import State
 from rehearsal.web_api import (
     apps,
     chat,

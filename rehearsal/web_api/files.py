@@ -9,12 +9,12 @@ file that was not uploaded, or is another app's, is `file_not_found`.
 from dataclasses import replace
 from typing import Any
 
-from rehearsal.channels import may_see
-from rehearsal.ids import make_secret
-from rehearsal.messages import Content, post_message
-from rehearsal.records import ChannelRecord, File, Upload
-from rehearsal.slack_errors import SlackError, refuse_arguments
-from rehearsal.state import State
+from rehearsal.content.channels import may_see
+from rehearsal.content.messages import Content, post_message
+from rehearsal.state.ids import make_secret
+from rehearsal.state.records import ChannelRecord, File, Upload
+from rehearsal.state.slack_errors import SlackError, refuse_arguments
+from rehearsal.state.state import State
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.shapes import shape_file
 

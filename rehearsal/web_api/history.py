@@ -6,9 +6,9 @@ Slack's account: docs.slack.dev/reference/methods/conversations.history, …/con
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from rehearsal.messages import find_message
-from rehearsal.records import ChannelRecord, Message
-from rehearsal.slack_errors import SlackError
+from rehearsal.content.messages import find_message
+from rehearsal.state.records import ChannelRecord, Message
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.conversations import find_channel
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.paging import cut_page

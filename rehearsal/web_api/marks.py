@@ -6,8 +6,8 @@ Slack's account: docs.slack.dev/reference/methods/pins.add and its neighbours.
 import re
 from typing import Any
 
-from rehearsal.messages import add_reaction, find_message, pin_message
-from rehearsal.slack_errors import SlackError
+from rehearsal.content.messages import add_reaction, find_message, pin_message
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.conversations import find_channel
 from rehearsal.web_api.method import Method, MethodCall
 

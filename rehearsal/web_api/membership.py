@@ -5,9 +5,9 @@ Slack's account: docs.slack.dev/reference/methods/conversations.invite and its n
 
 from typing import Any
 
-from rehearsal.channels import add_member, remove_member
-from rehearsal.records import ChannelRecord
-from rehearsal.slack_errors import SlackError
+from rehearsal.content.channels import add_member, remove_member
+from rehearsal.state.records import ChannelRecord
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.conversations import find_channel, find_joined_channel
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.paging import cut_page

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.records import InstalledApp
-from rehearsal.slack_errors import SlackError
-from rehearsal.state import State
+from rehearsal.state.records import InstalledApp
+from rehearsal.state.slack_errors import SlackError
+from rehearsal.state.state import State
 from rehearsal.web_api.arguments import Arguments
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ import binascii
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from rehearsal.slack_errors import SlackError
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.arguments import Arguments
 
 Item = TypeVar("Item")

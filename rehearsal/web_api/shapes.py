@@ -7,8 +7,8 @@ docs.slack.dev/reference/events/message.
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rehearsal.records import ChannelRecord, File, InstalledApp, Message, User
-from rehearsal.state import State
+from rehearsal.state.records import ChannelRecord, File, InstalledApp, Message, User
+from rehearsal.state.state import State
 
 Json = dict[str, Any]
 

@@ -5,9 +5,9 @@ Slack's account: docs.slack.dev/reference/methods/users.info and its neighbours.
 
 from typing import Any
 
-from rehearsal.channels import may_see
-from rehearsal.records import User
-from rehearsal.slack_errors import SlackError
+from rehearsal.content.channels import may_see
+from rehearsal.state.records import User
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.web_api.conversations import read_types, type_of
 from rehearsal.web_api.method import Method, MethodCall
 from rehearsal.web_api.paging import cut_page

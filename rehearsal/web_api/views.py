@@ -5,8 +5,8 @@ Slack's account: docs.slack.dev/reference/methods/views.open and its neighbours.
 
 from typing import Any
 
-from rehearsal.slack_errors import refuse_arguments
-from rehearsal.views import open_view, publish_view, push_view, update_view
+from rehearsal.content.views import open_view, publish_view, push_view, update_view
+from rehearsal.state.slack_errors import refuse_arguments
 from rehearsal.web_api.arguments import Arguments
 from rehearsal.web_api.method import Method, MethodCall
 

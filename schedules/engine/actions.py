@@ -21,6 +21,7 @@ from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message, prefix_commands
 from bot.teams.models import Team
+from schedules.engine.settle import NoteProgress
 from schedules.job import Done, Job, Performer
 from schedules.rendering import Renderer, Unneeded, share_findings
 from schedules.slack.channels import Channels, is_gone
@@ -48,11 +49,15 @@ Action = Callable[["Outside", Job], Done]
 
 @dataclass(frozen=True)
 class Deliverables:
-    """How a subject's kinds are done: as a message, as a file, or by an action of their own."""
+    """How a subject's kinds are done: as a message, as a file, or by an action of their own.
+
+    `progress` says what is done when messages of a batch of a kind are settled.
+    """
 
     messages: Mapping[MessageKind, Renderer] = field(default_factory=dict)
     files: Mapping[MessageKind, FileMaker] = field(default_factory=dict)
     actions: Mapping[MessageKind, Action] = field(default_factory=dict)
+    progress: Mapping[MessageKind, NoteProgress] = field(default_factory=dict)
 
     @classmethod
     def join(cls, subjects: Iterable["Deliverables"]) -> "Deliverables":
@@ -60,11 +65,13 @@ class Deliverables:
         messages: dict[MessageKind, Renderer] = {}
         files: dict[MessageKind, FileMaker] = {}
         actions: dict[MessageKind, Action] = {}
+        progress: dict[MessageKind, NoteProgress] = {}
         for each in subjects:
             messages |= each.messages
             files |= each.files
             actions |= each.actions
-        return cls(messages, files, actions)
+            progress |= each.progress
+        return cls(messages, files, actions, progress)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ without being asked.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Condition, Lock
@@ -22,7 +22,16 @@ from bot.outbox.kinds import MessageKind, find_kind, key_for_log, name_kinds
 from bot.outbox.models import OutboxState
 from schedules.engine.actions import CannotLookUp
 from schedules.engine.rate_limit import Ceiling
-from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
+from schedules.engine.settle import (
+    Again,
+    Ended,
+    NoteProgress,
+    Result,
+    Sent,
+    Untried,
+    tell_operators,
+    write_down,
+)
 from schedules.job import HEARTBEAT, LEASE, Job, Overtaken, Performer
 from schedules.rendering import NotYet, TooLate, Unneeded
 from schedules.slack.client import POST
@@ -42,6 +51,8 @@ GATHERING = 0.1
 class Delivery:
     """Delivers the rows that are due; `performers` says how, by kind, and `posting` which post.
 
+    `progress` is told of the batches whose messages are settled.
+
     `shared_wall` tells the wall time that every process on the database shares, in which leases
     are measured; `prepare` gives rows claimed together back one by one, each ready to be done;
     `workers` is how many rows, each of a lane of its own, are done at once, and `alone` says that
@@ -55,6 +66,7 @@ class Delivery:
         performers: dict[MessageKind, Performer],
         *,
         posting: Collection[str],
+        progress: Mapping[MessageKind, NoteProgress],
         shared_wall: Callable[[Session], datetime],
         prepare: Callable[[Sequence[Job]], Iterable[Job]] = lambda jobs: jobs,
         workers: int = 8,
@@ -65,6 +77,7 @@ class Delivery:
         self._performers = performers
         expect_posts(name_kinds(performers))
         self._posting = posting
+        self._progress = progress
         self._shared_wall = shared_wall
         self._prepare = prepare
         self._alone = alone
@@ -200,7 +213,7 @@ class Delivery:
         renewed = [job for lane, job in self._in_hand.items() if lane in busy] if beat else []
         claimed: list[Claimed] = []
         with self._database.write() as session:
-            write_down(session, results, now, self._clock.moment)
+            write_down(session, results, now, self._clock.moment, self._progress)
             self._pace(session, results, now)
             wall = self._shared_wall(session)
             if renewed:

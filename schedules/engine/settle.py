@@ -1,20 +1,19 @@
 """What became of a row in hand, and how that is written down."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.announcements.kinds import ANNOUNCEMENT
-from bot.announcements.progress import note_progress
 from bot.core.logs import LogEvent
 from bot.core.metrics import PostOutcome, count_post, observe_lateness
 from bot.delivery_reports import collect as recovery
 from bot.outbox import rows as outbox
-from bot.outbox.kinds import REFRESH, key_for_log
+from bot.outbox.batches import find_kinds
+from bot.outbox.kinds import REFRESH, MessageKind, key_for_log, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Posted
 from schedules.job import Done, Job
@@ -63,17 +62,30 @@ class Untried:
 
 Result = Sent | Ended | Again | Untried
 
+# Takes the ids of batches of which messages were settled, and the instant.
+NoteProgress = Callable[[Session, Collection[int], datetime], None]
+
 
 def write_down(
-    session: Session, results: Sequence[Result], now: datetime, moment: timedelta
+    session: Session,
+    results: Sequence[Result],
+    now: datetime,
+    moment: timedelta,
+    progress: Mapping[MessageKind, NoteProgress],
 ) -> None:
     """Write down what became of rows, and owe the organisers a report where it is trouble.
 
     Where another process has taken a row since, only that it was sent is worth saying. What is
-    late by a `moment` of the clock is not late.
+    late by a `moment` of the clock is not late. `progress` is told of the batches whose messages
+    are settled, or made again.
     """
     _write_results(session, results, now, moment)
-    note_progress(session, map(_read_announcement, results), now)
+    settled = [each.job.row for each in results if isinstance(each, Sent | Ended)]
+    told_of = {REFRESH.name, *name_kinds(progress)}
+    batch_ids = {row.batch_id for row in settled if row.batch_id and row.kind in told_of}
+    if batch_ids:
+        for kind, of_kind in find_kinds(session, batch_ids).items():
+            progress[kind](session, of_kind, now)
 
 
 def _write_results(
@@ -91,13 +103,6 @@ def _write_results(
         row = rows.get(result.job.row.id)
         if row is not None:
             _write_result(session, row, result, now, moment)
-
-
-def _read_announcement(result: Result) -> int | None:
-    """Whose message is settled, or made again; None where it is no announcement's, or goes on."""
-    row = result.job.row
-    is_part = isinstance(result, Sent | Ended) and row.kind in (ANNOUNCEMENT.name, REFRESH.name)
-    return row.announcement_id if is_part else None
 
 
 def _read_post(result: Result, now: datetime) -> Posted | None:

@@ -12,7 +12,7 @@ from bot.agenda.queries import find_items, group_parallel, list_items
 from bot.agenda.reminders.expiry import REMINDER_GRACE
 from bot.core import timezones as zones
 from bot.hackathon_file.format_entry import say_entry
-from bot.hackathon_file.wordings import MAY_BE_EMPTY
+from bot.hackathon_file.wording.message_templates import MAY_BE_EMPTY
 from bot.hackathons.models import Hackathon
 from bot.hackathons.wording import Phrase, phrase
 from bot.outbox.models import OutboxRow

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.announcements.body import channel_message, direct_message
@@ -15,8 +16,9 @@ from bot.announcements.kinds import (
 )
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.phrases import approval_message, progress_message
-from bot.announcements.progress import read_progress
+from bot.announcements.progress import note_progress
 from bot.announcements.send import start_scheduled
+from bot.outbox.batches import count_progress
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
@@ -52,7 +54,8 @@ def render_proof(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 def render_progress(session: Session, row: OutboxRow, _now: datetime) -> Message:
     """How far an announcement has come."""
-    return progress_message(read_progress(session, _find(session, row)))
+    announcement = _find(session, row)
+    return progress_message(announcement, count_progress(session, announcement.batch))
 
 
 def render_approval(session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -65,7 +68,8 @@ def render_approval(session: Session, row: OutboxRow, now: datetime) -> Message:
 
 
 def _find(session: Session, row: OutboxRow) -> Announcement:
-    return session.get_one(Announcement, row.announcement_id)
+    of_batch = select(Announcement).where(Announcement.batch_id == row.batch_id)
+    return session.scalars(of_batch).one()
 
 
 def start_announcement(outside: Outside, job: Job) -> Done:
@@ -73,8 +77,8 @@ def start_announcement(outside: Outside, job: Job) -> Done:
     row, now = job.row, outside.clock.now()
     with outside.database.write() as session:
         refuse_expired(session, row, now)
-        if row.announcement_id is not None:
-            start_scheduled(session, row.announcement_id, now)
+        if row.batch_id is not None:
+            start_scheduled(session, row.batch_id, now)
     return Done()
 
 
@@ -86,4 +90,5 @@ DELIVERABLES = Deliverables(
         ANNOUNCEMENT_APPROVAL: render_approval,
     },
     actions={ANNOUNCEMENT_START: start_announcement},
+    progress={ANNOUNCEMENT: note_progress},
 )

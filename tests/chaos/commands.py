@@ -12,8 +12,8 @@ from sqlalchemy import select
 from bot.core.database import Database
 from bot.teams.models import Team
 from rehearsal import Happening, Person, Workspace
-from rehearsal.interactions import NO_CONNECTION
-from rehearsal.sockets import Delivery
+from rehearsal.apps.interactions import NO_CONNECTION
+from rehearsal.apps.sockets import Delivery
 from tests.chaos.people import register
 
 CHANGES = 0.5

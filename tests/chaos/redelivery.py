@@ -4,7 +4,7 @@ from random import Random
 from threading import Timer
 
 from rehearsal import Workspace
-from rehearsal.sockets import Delivery
+from rehearsal.apps.sockets import Delivery
 
 # A copy comes within so many seconds of the first delivery, among and behind what came later.
 LATEST_COPY = 5.0

@@ -19,8 +19,8 @@ from bot.core.database import Database
 from bot.outbox.rows import Owed
 from migrations import open_database
 from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
-from rehearsal.server import SECONDS_BETWEEN_PINGS
-from rehearsal.triggers import LIFE_IN_SECONDS
+from rehearsal.server.server import SECONDS_BETWEEN_PINGS
+from rehearsal.state.triggers import LIFE_IN_SECONDS
 from tests.chaos.counting import Correction, Count, count_messages
 from tests.chaos.owing import (
     KEY,

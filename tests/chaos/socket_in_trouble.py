@@ -13,8 +13,8 @@ from threading import Event
 from sqlalchemy import select
 
 from bot.teams.models import Team
-from rehearsal.server import SECONDS_BETWEEN_PINGS
-from rehearsal.sockets import SECONDS_TO_ACKNOWLEDGE
+from rehearsal.apps.sockets import SECONDS_TO_ACKNOWLEDGE
+from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from tests.chaos.commands import Typists
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database

@@ -3,6 +3,7 @@
 from bot.core.errors import Refused
 from handlers.core.commands import Command, Subcommand
 from handlers.core.responses import Answer, Call
+from tests.fuzz.corpus.conversation import record_conversation
 from tests.fuzz.corpus.hackathons import TEAM_RULES
 from tests.fuzz.corpus.line import Line
 from tests.fuzz.corpus.scene import set_scene
@@ -15,6 +16,11 @@ def say_nothing(_: Call) -> Answer:
 
 def refuse(_: Call) -> Answer:
     raise Refused("Not today.")
+
+
+def test_the_conversation_leaves_nothing_out() -> None:
+    with set_scene(TEAM_RULES[0]) as scene:
+        assert record_conversation(scene).gaps == []
 
 
 def test_what_has_no_payload_or_is_only_refused_is_named() -> None:

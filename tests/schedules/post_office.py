@@ -85,6 +85,7 @@ class PostOffice(BotInWorkspace):
             self.clock,
             performers or self.outside.performers(),
             posting=name_kinds(self.outside.deliverables.messages),
+            progress=DELIVERABLES.progress,
             shared_wall=lambda _: self.wall.now(),
             prepare=self.outside.prepare,
             workers=workers,

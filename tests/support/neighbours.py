@@ -180,6 +180,7 @@ def _list_rows(kind: Neighbours) -> dict[str, list[Row]]:
             "challenges": _make_challenges(hackathon),
             "agenda_items": _make_items(hackathon),
             "teams": _make_teams(hackathon),
+            "batches": [{"hackathon_id": hackathon, "kind": "announcement"} for _ in _ANNOUNCED],
             "announcements": _make_announcements(hackathon),
             "outbox": _make_owed(hackathon, ending),
             "audit": [_make_entry(hackathon, None, "file loaded", after={"content": "0" * 16})],
@@ -323,8 +324,9 @@ def _make_announcements(hackathon: int) -> list[Row]:
             "send_at": _NOW + _MINUTE,
             "zone": "America/New_York",
             "version": 1,
+            "batch_id": _id_of(hackathon, place, len(_ANNOUNCED)),
         }
-        for state in _ANNOUNCED
+        for place, state in enumerate(_ANNOUNCED)
     ]
 
 
@@ -391,7 +393,7 @@ def _make_outbox_row(hackathon: int, key: Any, kind: str, lane: Any, **parts: An
         "bulk": False,
         "insisted_at": None,
         "report_id": None,
-        "announcement_id": None,
+        "batch_id": None,
         **parts,
     }
 
@@ -503,7 +505,7 @@ def _list_rows_in(hackathon: int, somebody: _Somebody) -> Iterator[tuple[str, Ro
             due=_BEFORE,
             arguments={"title": "Of a neighbour"},
             **{**somebody.ending, "bulk": True},
-            announcement_id=sending,
+            batch_id=sending,
         ),
     )
 

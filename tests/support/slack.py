@@ -19,7 +19,7 @@ from handlers.core.dispatcher import Door
 from handlers.core.manifest import SCOPES
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Person, Workspace, WorkspaceServer
-from rehearsal.server import SECONDS_BETWEEN_PINGS
+from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from schedules.engine.actions import Deliverables, Outside
 from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
@@ -219,6 +219,7 @@ class BotInWorkspace(AppInWorkspace):
             self.clock,
             outside.performers(),
             posting=name_kinds(DELIVERABLES.messages),
+            progress=DELIVERABLES.progress,
             shared_wall=shared_now,
         )
         while delivery.next_instant() is not None and (end is None or self.clock.now() < end):

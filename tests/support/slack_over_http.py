@@ -10,15 +10,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from rehearsal import InstalledApp, Message, Workspace
-from rehearsal.payloads import (
+from rehearsal.apps.payloads import (
     Place,
     shape_block_actions,
     shape_command,
     shape_event,
     shape_submission,
 )
-from rehearsal.records import User
-from rehearsal.response_urls import ResponseUrls
+from rehearsal.apps.response_urls import ResponseUrls
+from rehearsal.state.records import User
 from tests.support.patience import LONGEST
 
 # The example of docs.slack.dev/authentication/verifying-requests-from-slack.

@@ -1,1 +1,1 @@
-"""What the agenda says by itself: planned, brought into line with changes, and too late when."""
+"""The messages planned from the agenda: when they are due, rescheduled, and expire."""

@@ -1,4 +1,4 @@
-"""When a planned message comes too late to matter; what organisers ask for however late does."""
+"""When planned messages expire. Those that organisers resend (`insisted_at`) never do."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,13 +11,13 @@ from bot.agenda.reminders.settings import Times, countdown_steps
 from bot.core import timezones as zones
 from bot.outbox.models import OutboxRow
 
-# A reminder still helps whoever is a little late; after that it would only puzzle.
+# A reminder still helps people who are a little late; after that it would only puzzle.
 REMINDER_GRACE = timedelta(minutes=5)
 PASSED_GRACE = timedelta(hours=24)
 
 
 def why_reminder_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why a reminder is too late; None if one of its items begins, or began just now."""
+    """Return why a reminder expired; None until its last item began 5 minutes ago."""
     starts = [item.starts_at for item in _find_items(session, row) if item.starts_at]
     if row.insisted_at is None and starts and now > max(starts) + REMINDER_GRACE:
         return "it began more than 5 minutes ago"
@@ -25,7 +25,7 @@ def why_reminder_expired(session: Session, row: OutboxRow, now: datetime) -> str
 
 
 def why_countdown_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why a countdown is too late; None if its next step is still to come."""
+    """Return why a countdown expired; None until its next step is due."""
     items = _find_items(session, row)
     deadline = items[0].starts_at if items else None
     if row.insisted_at is None and deadline and now >= _next_step(row, items[0], deadline):
@@ -34,14 +34,14 @@ def why_countdown_expired(session: Session, row: OutboxRow, now: datetime) -> st
 
 
 def why_passed_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why it is too late to say that a deadline has passed; None if it is not."""
+    """Return why the message that a deadline has passed expired; None until a day after it."""
     if row.insisted_at is None and now > row.due + PASSED_GRACE:
         return "the deadline passed more than a day ago"
     return None
 
 
 def why_day_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why what is said of a day is too late; None if that day is not over."""
+    """Return why a message about a day expired; None until the day is over."""
     day = date.fromisoformat(row.arguments["day"])
     if row.insisted_at is None and zones.day_of(now, row.hackathon.zone) > day:
         return "the day is over"
@@ -53,7 +53,7 @@ def _find_items(session: Session, row: OutboxRow) -> Sequence[AgendaItem]:
 
 
 def _next_step(row: OutboxRow, item: AgendaItem, deadline: datetime) -> datetime:
-    """Return when the step of the countdown after this row's comes: at last, the deadline."""
+    """Return when the countdown's step after this row is due; after the last, the deadline."""
     before = timedelta(seconds=row.arguments["before"])
     later = [step for step in countdown_steps(item, Times.of(row.hackathon)) if step < before]
     return deadline - max(later, default=timedelta())

@@ -1,6 +1,7 @@
-"""What the bot owes by itself: every reminder, countdown and digest of a hackathon.
+"""Plans every reminder, countdown and day's agenda of a hackathon.
 
-`plan_messages` is pure: the hackathon and its agenda in, messages with instants out.
+`plan_messages` is pure: it takes the hackathon and its agenda, and returns messages with their
+instants.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from bot.outbox.kinds import MessageKind
 
 @dataclass(frozen=True)
 class Step:
-    """One item's announcement, `before` its start (in seconds), in a channel."""
+    """One announcement of an item, `before` its start (in seconds), in a channel."""
 
     item: str
     before: int
@@ -27,10 +28,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Told:
-    """Which steps were announced, and for which times of their items; as of `now`.
+    """The steps that were announced, and for which times of their items, as of `now`.
 
-    A time is an instant or a day, in ISO 8601. `promised` are those that wait to be announced,
-    for the times for which they do.
+    A time is an instant or a day, in ISO 8601. `promised` are the pending steps, each with the time
+    that it announces.
     """
 
     times: Mapping[Step, frozenset[str]]
@@ -38,10 +39,11 @@ class Told:
     now: datetime
 
     def includes(self, step: Step, time: str, due: datetime) -> bool:
-        """Whether the step, for this time and due then, needs no announcement any more.
+        """Return whether the step, for this time and due then, needs no announcement any more.
 
-        For another time than was told it is announced again where it comes at least as long
-        after the change, of which people are told, as before the item (decision 0011).
+        If it was announced for another time, it is announced again only if it is due at least as
+        long after `now`, when a notice of the change is posted, as it comes before the item
+        (decision 0011).
         """
         times = self.times.get(step, frozenset())
         if not times or time in times:
@@ -49,7 +51,7 @@ class Told:
         return (step, time) not in self.promised and due < self.now + timedelta(seconds=step.before)
 
     def name_again(self, step: Step, time: str) -> str:
-        """The end of the key of a step's message: empty, unless it was told for another time."""
+        """Return the end of a message's key: empty, unless its step had another time before."""
         return f":{time}" if self.times.get(step) else ""
 
 
@@ -58,11 +60,10 @@ _NOTHING_TOLD = Told({}, frozenset(), datetime.min.replace(tzinfo=UTC))
 
 @dataclass(frozen=True)
 class PlannedMessage:
-    """A message that the bot will post by itself at `due` (aware, UTC) in `channel`, by name.
+    """A message that the bot will post at `due` (aware, UTC) in `channel`, given by name.
 
-    `items` are the keys of the agenda items it is about, and `before` the time between it
-    and their start; a digest and a day's agenda have neither, but a `day`, and of the latter
-    what it has `listed`.
+    `items` are the keys of the agenda items that it is about, and `before` the time until they
+    start. A day's agenda has neither, but its `day` and the keys of the items `listed` in it.
     """
 
     key: str
@@ -77,13 +78,13 @@ class PlannedMessage:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """What it tells of each of its items."""
+        """The step that it announces of each of its items."""
         before = int(self.before.total_seconds())
         return tuple(Step(item, before, self.channel) for item in self.items)
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What a row of the outbox keeps of it."""
+        """The arguments of its row in the outbox."""
         return {
             "title": self.title,
             "channel": self.channel,
@@ -97,7 +98,7 @@ class PlannedMessage:
 def plan_messages(
     hackathon: Hackathon, items: Sequence[AgendaItem], told: Told | None = None
 ) -> list[PlannedMessage]:
-    """Every message owed for these items, in order of due; steps already `told` are left out."""
+    """Return every message to send for these items, ordered by due, without the steps in `told`."""
     told = told or _NOTHING_TOLD
     times = Times.of(hackathon)
     planned = [
@@ -105,14 +106,14 @@ def plan_messages(
         *_plan_deadlines(hackathon, items, times, told),
         *_plan_days(hackathon, items, times, told),
     ]
-    # Stable: messages of one instant stay in the order of the agenda.
+    # The sort is stable: messages due together stay in the order of the agenda.
     return sorted(planned, key=lambda message: message.due)
 
 
 def _plan_reminders(
     hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
-    """Reminders of timed items; those of one start, step and channel in one message."""
+    """Plan reminders of timed items: one message per start, time before it, and channel."""
     groups: dict[tuple[datetime, timedelta, str], list[AgendaItem]] = {}
     for item in items:
         if item.starts_at is None or item.kind == "deadline":
@@ -155,7 +156,7 @@ def _reminders_of(
 
 
 def item_channel(hackathon: Hackathon, item: AgendaItem) -> str:
-    """The name of the channel in which an item is announced on its own."""
+    """Return the name of the channel in which an item is announced on its own."""
     if item.channel is not None:
         return item.channel
     if item.kind == "office hours" and item.challenge is not None and item.challenge.part.channel:
@@ -201,7 +202,7 @@ def _plan_deadlines(
 def _leave_out_told(
     item: AgendaItem, messages: Sequence[PlannedMessage], told: Told
 ) -> list[PlannedMessage]:
-    """Those of an item's own messages that are not told, each under the key it has then."""
+    """Return those of an item's own messages that are not in `told`, each with its final key."""
     time = name_time(item)
     return [
         replace(each, key=each.key + told.name_again(each.steps[0], time))
@@ -213,7 +214,7 @@ def _leave_out_told(
 def _plan_days(
     hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
 ) -> list[PlannedMessage]:
-    """A day's agenda on days that have times, and items that have a day alone."""
+    """Plan a day's agenda for days with timed items, and a message for each all-day item."""
     planned: list[PlannedMessage] = []
     main = hackathon.file.channels.main
     if times.day_agenda is not None:
@@ -252,7 +253,7 @@ def _plan_days(
 
 
 def name_time(item: AgendaItem) -> str:
-    """For when an item is announced: its start in UTC, or its day, in ISO 8601."""
+    """Return the time that an announcement is for: the start in UTC, or the day, in ISO 8601."""
     if item.starts_at is None:
         return item.day.isoformat()
     return item.starts_at.astimezone(UTC).isoformat()

@@ -1,4 +1,4 @@
-"""Bringing the agenda's messages into line with it, without telling anything twice."""
+"""Reschedules the agenda's messages after a change, without sending any of them twice."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,9 @@ from bot.outbox.reschedule import Rescheduled, lock_planned, reschedule
 
 
 def reschedule_agenda(session: Session, hackathon: Hackathon, now: datetime) -> Rescheduled:
-    """Bring the outbox into line with the agenda: what is not sent moves, comes or goes.
+    """Reschedule the pending messages to match the agenda: move, add and cancel rows.
 
-    A message that was due before `now` and is new is not added, unless it takes over from one
-    that still waits.
+    A new message that was due before `now` is not added, unless it replaces a pending one.
     """
     rows = lock_planned(session, hackathon, PLANNED)
     planned = plan_messages(hackathon, list_items(session, hackathon), find_told(rows, now))
@@ -31,7 +30,7 @@ def reschedule_agenda(session: Session, hackathon: Hackathon, now: datetime) -> 
 
 
 def find_told(rows: Iterable[OutboxRow], now: datetime) -> Told:
-    """What these rows have announced, or are announcing, and what waits to be announced."""
+    """Return the steps that these rows have announced or are announcing, and the pending ones."""
     times: dict[Step, frozenset[str]] = {}
     promised: set[tuple[Step, str]] = set()
     for row in rows:
@@ -44,7 +43,7 @@ def find_told(rows: Iterable[OutboxRow], now: datetime) -> Told:
 
 
 def _time_of(row: OutboxRow) -> str:
-    """For when the row announces its items, as `name_time` names it."""
+    """Return the time that the row announces its items for, as `name_time` writes it."""
     if row.kind == DAY_ITEM.name:
         return str(row.arguments["day"])
     start = row.due + timedelta(seconds=row.arguments["before"])

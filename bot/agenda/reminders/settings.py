@@ -1,4 +1,4 @@
-"""How long before an item its reminders come, as the hackathon's row keeps it."""
+"""Reminder times of a hackathon: how long before an item each reminder is due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 
 @dataclass(frozen=True)
 class Times:
-    """A hackathon's reminder times, as its file resolved them."""
+    """A hackathon's reminder times, as resolved from its file."""
 
     by_kind: dict[str, tuple[timedelta, ...]]
     office_hours_together: tuple[timedelta, ...]
@@ -22,7 +22,7 @@ class Times:
 
     @classmethod
     def of(cls, hackathon: Hackathon) -> "Times":
-        """The times as the hackathon's row keeps them."""
+        """Parse the times from the hackathon's row."""
         kept = hackathon.reminder_times
         return cls(
             by_kind={kind: _as_deltas(steps) for kind, steps in kept["by_kind"].items()},
@@ -30,12 +30,12 @@ class Times:
             deadline_passed=kept["deadline_passed"],
             day_agenda=_as_time(kept["day_agenda"]),
             day_item=_as_time(kept["day_item"]),
-            # A file that was loaded before there was a digest says nothing of it.
+            # A row loaded before digests existed has no such key.
             digest=_as_time(kept.get("digest")),
         )
 
     def kept(self) -> dict[str, Any]:
-        """The times as JSON, for the hackathon's row."""
+        """Return the times as JSON, for the hackathon's row."""
         return {
             "by_kind": {kind: _as_seconds(steps) for kind, steps in self.by_kind.items()},
             "office_hours_together": _as_seconds(self.office_hours_together),
@@ -47,13 +47,13 @@ class Times:
 
 
 def countdown_steps(item: AgendaItem, times: Times) -> set[timedelta]:
-    """Return a deadline's countdown; the deadline itself is not a step of it."""
+    """Return the steps of a deadline's countdown, without the deadline itself."""
     steps = times.by_kind["deadline"] if item.own_reminders is None else item.own_reminders
     return {step for step in steps if step > timedelta()}
 
 
 def name_duration(duration: timedelta) -> str:
-    """A duration in words: `72 h`, `1 h 30 min`, `15 min`."""
+    """Return a duration in words: `72 h`, `1 h 30 min`, `15 min`."""
     minutes = int(duration.total_seconds()) // 60
     parts = [f"{minutes // 60} h" if minutes >= 60 else "", f"{minutes % 60} min"]
     if minutes >= 60 and minutes % 60 == 0:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from bot.rehearsing.cast.members import Member
-from rehearsal.fields import find_buttons, label_of
-from rehearsal.input_state import Placed
-from rehearsal.interactions import Answer
-from rehearsal.records import ChannelRecord, Json, Message
+from rehearsal.apps.interactions import Answer
+from rehearsal.people.fields import find_buttons, label_of
 from rehearsal.report.answers import CommandAnswer
+from rehearsal.state.input_state import Placed
+from rehearsal.state.records import ChannelRecord, Json, Message
 from rehearsal.workspace import Workspace
 
 Note = Callable[[CommandAnswer], None]

@@ -13,9 +13,9 @@ from bot.rehearsing.cast.actor import Actor
 from bot.rehearsing.cast.acts import do_act
 from bot.rehearsing.cast.habits import Act, Event, plan_acts
 from bot.rehearsing.cast.members import make_members
-from rehearsal.fields import CannotDo
+from rehearsal.people.fields import CannotDo
 from rehearsal.report.answers import CommandAnswer
-from rehearsal.slack_errors import SlackError
+from rehearsal.state.slack_errors import SlackError
 from rehearsal.workspace import Workspace
 
 log = logging.getLogger(__name__)

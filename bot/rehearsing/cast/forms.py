@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.rehearsing.cast.actor import Actor
 from bot.rehearsing.cast.members import Member
-from rehearsal.fields import CannotDo, find_choices, label_of, options_of, plain
-from rehearsal.input_state import Placed
-from rehearsal.interactions import Answer
-from rehearsal.modal import Modal
+from rehearsal.apps.interactions import Answer
+from rehearsal.people.fields import CannotDo, find_choices, label_of, options_of, plain
+from rehearsal.people.modal import Modal
+from rehearsal.state.input_state import Placed
 
 _HEARD = (
     "From a colleague.",

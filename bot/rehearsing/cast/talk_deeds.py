@@ -12,9 +12,9 @@ from bot.rehearsing.cast.names import (
     QUESTIONS,
     REPLIES,
 )
-from rehearsal.fields import label_of
-from rehearsal.input_state import Placed
-from rehearsal.records import Message
+from rehearsal.people.fields import label_of
+from rehearsal.state.input_state import Placed
+from rehearsal.state.records import Message
 
 # A command, its subcommand where it has one, and what follows.
 _LOOKUPS = (

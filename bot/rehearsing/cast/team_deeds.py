@@ -6,10 +6,10 @@ from random import Random
 from bot.rehearsing.cast.actor import Actor, buttons_labelled
 from bot.rehearsing.cast.forms import send_form
 from bot.rehearsing.cast.names import ODD_TEAMS, TEAM_ADJECTIVES, TEAM_NOUNS
-from rehearsal.fields import find_buttons, label_of, plain
-from rehearsal.input_state import Placed
-from rehearsal.interactions import Answer
-from rehearsal.mentions import unescape
+from rehearsal.apps.interactions import Answer
+from rehearsal.people.fields import find_buttons, label_of, plain
+from rehearsal.state.input_state import Placed
+from rehearsal.state.mentions import unescape
 
 JOIN_LABELS = ("Join", "Ask to join")
 _BOLD = re.compile(r"\*([^*\n]+)\*")

@@ -119,3 +119,14 @@ def test_a_time_that_cannot_be_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(Refused, match=said):
         read(session, text, "talk")
+
+
+@pytest.mark.parametrize("day", ["sunday", "2020-11-01"])
+def test_a_day_on_which_the_items_own_time_is_there_twice_is_refused(
+    session: Session, day: str
+) -> None:
+    night = entry("night", "2020-10-31 01:30-02:00 EDT")
+    load(session, describe(night, entry("late", "2020-11-01 12:00")))
+    with pytest.raises(Refused, match="01:30 comes twice on 1 November") as refused:
+        read(session, day, "night")
+    assert not isinstance(refused.value, NoTime)

@@ -12,10 +12,11 @@ from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.queries import Changed
 from bot.announcements.release import approve_announcement, confirm_draft
-from bot.announcements.send import estimate_changes, start_scheduled
+from bot.announcements.send import start_scheduled
 from bot.audit.log import list_actions
 from bot.core.errors import FieldErrors, Refused
 from bot.delivery_reports.decisions import resend_row
+from bot.outbox.batches import estimate_changes
 from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import settle

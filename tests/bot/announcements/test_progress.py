@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from bot.announcements.edit import cancel_announcement, edit_announcement
 from bot.announcements.kinds import ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import AnnouncementState
-from bot.announcements.progress import Failure, note_progress
+from bot.announcements.progress import note_progress
+from bot.outbox.batches import Failure
 from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import settle
@@ -110,8 +111,3 @@ def test_the_end_is_told_at_once(scene: AnnouncementScene) -> None:
     note_progress(scene.session, scene.settle("#general"), NOW)
     note_progress(scene.session, scene.settle("@UANA", "@UBEN", "@UCHI"), NOW)
     assert [row.due for row in scene.rows(REFRESH)] == [NOW]
-
-
-def test_rows_that_are_part_of_none_tell_nobody(scene: AnnouncementScene) -> None:
-    note_progress(scene.session, [None, None], NOW)
-    assert scene.rows(REFRESH) == []

@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from bot.core.clock import SystemClock
 from rehearsal import Delay, Workspace
-from rehearsal.sockets import MOST_CONNECTIONS
+from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.roles import Start, stage, start, workspace
 from tests.support.patience import LONGEST

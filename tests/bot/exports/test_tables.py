@@ -20,7 +20,7 @@ from bot.exports.tables import (
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
-from bot.outbox.models import OutboxState
+from bot.outbox.models import Batch, OutboxState
 from bot.outbox.rows import Owed
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
@@ -270,9 +270,12 @@ def test_announcements_are_all_but_drafts(session: Session, hackathon: Hackathon
         "created_at": NOW,
         "zone": "Europe/Zurich",
     }
-    session.add(Announcement(**common, text="Not yet", channels=[], audience=None))
+    drafted = Announcement(**common, text="Not yet", channels=[], audience=None)
+    drafted.batch = Batch(hackathon_id=hackathon.id, kind="announcement")
+    session.add(drafted)
     told = Announcement(
         **common,
+        batch=Batch(hackathon_id=hackathon.id, kind="announcement"),
         text="Pizza!",
         channels=[{"id": "C1", "name": "general"}],
         audience=None,
@@ -390,6 +393,7 @@ def test_nothing_of_another_hackathon_is_in_it(session: Session, hackathon: Hack
             channels=[],
             audience=None,
             state=AnnouncementState.SENT,
+            batch=Batch(hackathon_id=hackathon.id, kind="announcement"),
         )
     )
     outbox.add_row(session, hackathon, Owed("news", find_kind("news"), "#general", NOW, {}))

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.hackathon_file import read_hackathon_file
-from bot.hackathon_file.clashes import Slot
 from bot.hackathon_file.entries import EntryReading, read_entry
+from bot.hackathon_file.lint.clashes import Slot
 from bot.hackathon_file.schema import HackathonFile
 from tests.bot.hackathon_file.files import SMALL
 

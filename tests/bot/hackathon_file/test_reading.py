@@ -10,8 +10,8 @@ from bot.hackathon_file import (
     read_hackathon_bytes,
     read_hackathon_file,
     reading,
-    timetable,
 )
+from bot.hackathon_file.lint import timetable
 from tests.bot.hackathon_file.files import SMALL
 
 

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import FieldErrors, Refused
 from bot.hackathons.models import Hackathon
+from bot.registration.eligibility import is_open, require_open
 from bot.registration.models import Participant
 from bot.registration.register import (
     RegistrationForm,
     find_participant,
-    is_open,
     list_places,
     register_participant,
-    require_open,
     require_participant,
 )
 from bot.teams.membership import create_team, withdraw_participant

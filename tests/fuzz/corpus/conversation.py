@@ -1,16 +1,23 @@
 """A conversation in which everything is said, pressed and filled in once: the corpus of payloads.
 
 It is acted anew in each round, so that its payloads are those of today's bot. `seeds.py` says what
-it leaves out; a new command, button, modal or event then needs a line in an act here.
+it leaves out; a new command, button, modal or event then needs a line in an act here, or in the
+`act` of a file of its subject's in `subjects/`.
 """
 
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from bot.slack import action_ids as actions
 from rehearsal import Error, Person
+from tests.fuzz.corpus import subjects
 from tests.fuzz.corpus.line import Line
 from tests.fuzz.corpus.scene import CROWD, Scene
 from tests.fuzz.corpus.seeds import Seeds, count_answered, make_seeds
+
+Act = Callable[[Scene], None]
 
 FORM = {
     "affiliation": "Brown University",
@@ -33,11 +40,16 @@ def record_conversation(scene: Scene) -> Seeds:
     before = count_answered(scene)
     line = Line(scene.workspace, scene.dispatch)
     with line.open(scene.installed):
-        for act in _ACTS:
+        for act in (*_ACTS, *_list_subjects_acts(), _try_everything):
             act(scene)
             scene.pass_second()
             scene.deliver()
     return make_seeds(scene, line.recorded, before)
+
+
+def _list_subjects_acts() -> list[Act]:
+    names = sorted(each.name for each in iter_modules(subjects.__path__, f"{subjects.__name__}."))
+    return [import_module(name).act for name in names]
 
 
 def _register(scene: Scene) -> None:
@@ -336,5 +348,5 @@ def _blocks(person: Person) -> list[dict[str, Any]]:
 
 _ACTS = (
     *(_register, _found_teams, _meet, _fill_team, _read, _ask_for_help, _use_home, _leave),
-    *(_decide, _organise, _nudge, _change_agenda, _announce, _try_everything),
+    *(_decide, _organise, _nudge, _change_agenda, _announce),
 )

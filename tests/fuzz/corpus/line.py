@@ -15,7 +15,7 @@ from typing import Any, cast
 from slack_bolt import BoltResponse
 
 from rehearsal import InstalledApp, Workspace
-from rehearsal.sockets import Connection
+from rehearsal.apps.sockets import Connection
 
 Json = dict[str, Any]
 Dispatch = Callable[[str, Json], BoltResponse]

@@ -147,6 +147,7 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
             clock,
             performers,
             posting=name_kinds(DELIVERABLES.messages),
+            progress=DELIVERABLES.progress,
             shared_wall=shared_now,
             workers=1,
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rehearsal.block_kit import check_message_blocks, check_view
-from rehearsal.mentions import find_broadcasts, find_mentions
+from rehearsal.state.mentions import find_broadcasts, find_mentions
 from tests.fuzz.payloads.people_text import VICTIM
 
 Json = dict[str, Any]

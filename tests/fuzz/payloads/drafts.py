@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.view_records import ViewRecord
+from rehearsal.state.view_records import ViewRecord
 from tests.fuzz.corpus.line import Recorded
 from tests.fuzz.corpus.scene import Scene
 

@@ -12,7 +12,7 @@ from bot.hackathons.models import Hackathon
 from handlers.announcements.compose import read_form
 from handlers.core.responses import Call
 from rehearsal import Error, Person
-from rehearsal.modal import Modal
+from rehearsal.people.modal import Modal
 from tests.handlers.conftest import MakeStage
 from tests.handlers.workspaces.test_member_events import find_person
 from tests.support.factories import NOW

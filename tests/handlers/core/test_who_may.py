@@ -15,7 +15,7 @@ from bot.core.logs import LogEvent
 from bot.hackathons.models import Hackathon
 from bot.roles.access import Role
 from bot.workspaces.people import learn_person
-from rehearsal.payloads import Json
+from rehearsal.apps.payloads import Json
 from tests.handlers.conftest import MakeStage
 from tests.support.factories import NOW, make_participant
 from tests.support.neighbours import select_ours

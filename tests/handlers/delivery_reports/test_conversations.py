@@ -12,11 +12,11 @@ from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from rehearsal import CloseSocket, Error, Person
-from rehearsal.fields import find_buttons, find_named
-from rehearsal.input_state import start_values
-from rehearsal.interactions import Answer
-from rehearsal.payloads import Place
-from rehearsal.records import Message
+from rehearsal.apps.interactions import Answer
+from rehearsal.apps.payloads import Place
+from rehearsal.people.fields import find_buttons, find_named
+from rehearsal.state.input_state import start_values
+from rehearsal.state.records import Message
 from tests.handlers.conftest import MakeStage
 from tests.support.factories import NOW, make_item
 from tests.support.neighbours import select_ours

@@ -4,7 +4,7 @@ import pytest
 
 from bot.announcements.models import Mute
 from bot.hackathons.models import Hackathon
-from rehearsal.payloads import Json
+from rehearsal.apps.payloads import Json
 from tests.handlers.conftest import MakeStage
 from tests.support.factories import NOW, make_participant
 from tests.support.slack import BotInWorkspace

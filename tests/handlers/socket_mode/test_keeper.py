@@ -13,7 +13,7 @@ from bot.core.logs import LogEvent
 from handlers.socket_mode.connection import Link
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Error, Status, WorkspaceServer
-from rehearsal.sockets import MOST_CONNECTIONS
+from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
 from tests.support.patience import LONGEST, wait_until
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Workspace
-from rehearsal.messages import Content, post_message
+from rehearsal.content.messages import Content, post_message
 from rehearsal.report import (
     ClockReading,
     CommandAnswer,

@@ -13,7 +13,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.teams.models import Team
-from rehearsal.messages import delete_message
+from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
 from schedules.job import Done, Job
 from tests.schedules.post_office import NOTE, PostOffice, Stopwatch

@@ -16,7 +16,8 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Look
-from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.kinds import REFRESH, find_kind
+from bot.outbox.models import Batch, OutboxRow, OutboxState
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from schedules.job import LEASE, Done, Job
 from tests.support.factories import NOW, make_hackathon
@@ -27,6 +28,7 @@ from tests.support.scenes.delivery_reports import owe_row
 
 MOMENT = timedelta(seconds=1)
 TINY = timedelta(microseconds=1)
+NOTE = find_kind("note")
 SENT, FAILED, SKIPPED = OutboxState.SENT, OutboxState.FAILED, OutboxState.SKIPPED
 WAITING, SENDING = OutboxState.WAITING, OutboxState.SENDING
 
@@ -60,7 +62,7 @@ def claim(database: Database, *, wall: timedelta = timedelta()) -> dict[str, Job
 def write(database: Database, *results: Result, after: timedelta = timedelta()) -> None:
     """Write these down, so long after NOW, on a clock of which a second is a moment."""
     with database.write() as session:
-        write_down(session, results, NOW + after, MOMENT)
+        write_down(session, results, NOW + after, MOMENT, {})
 
 
 def read(database: Database, job: Job) -> OutboxRow:
@@ -192,7 +194,7 @@ def test_a_row_that_is_being_cancelled_stays_so(
     def cancel(session: Session) -> None:
         outbox.settle(session.get_one(OutboxRow, job.row.id), OutboxState.CANCELLED, now=NOW)
 
-    race(database, cancel, lambda session: write_down(session, [fail(job)], NOW, MOMENT))
+    race(database, cancel, lambda session: write_down(session, [fail(job)], NOW, MOMENT, {}))
     assert read(database, job).state == OutboxState.CANCELLED
 
 
@@ -302,3 +304,36 @@ def test_the_log_has_no_key_of_a_private_kind(
         tell_operators(Sent(Job(row, None, 0), Done()), NOW)
     said = f"settled hackathon={hackathon.slug} row={row.id} key=whisper state=sent late=0.0"
     assert caplog.messages == [said]
+
+
+def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
+    database: Database, hackathon: Hackathon
+) -> None:
+    def end(job: Job) -> Ended:
+        return Ended(job, FAILED, "no")
+
+    told: list[tuple[set[int], datetime]] = []
+    with database.write() as session:
+        batches = [Batch(hackathon_id=hackathon.id, kind=NOTE.name) for _ in range(2)]
+        other = Batch(hackathon_id=hackathon.id, kind="other")
+        session.add_all([*batches, other])
+        session.flush()
+        first, second = (each.id for each in batches)
+        for key, kind, batch_id in (
+            ("post", NOTE, first),
+            ("change", REFRESH, second),
+            ("another", find_kind("other"), other.id),
+            ("alone", NOTE, None),
+        ):
+            owed = outbox.Owed(key, kind, f"#{key}", NOW, {}, batch_id=batch_id)
+            outbox.add_row(session, hackathon, owed)
+    jobs = claim(database)
+    progress = {NOTE: lambda _, ids, now: told.append((set(ids), now))}
+    with database.write() as session:
+        retried = Again(jobs["post"], MOMENT, "no answer", unknown=False)
+        write_down(session, [retried], NOW, MOMENT, progress)
+        write_down(session, [end(jobs["another"]), end(jobs["alone"])], NOW, MOMENT, progress)
+    assert told == []
+    with database.write() as session:
+        write_down(session, [end(jobs["change"])], NOW, MOMENT, progress)
+    assert told == [({second}, NOW)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.hackathon_file.wordings import WORDINGS
+from bot.hackathon_file.wording.message_templates import TEMPLATES
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
 from bot.overview.nudge_phrases import nudge_message, nudge_text
@@ -20,7 +20,7 @@ from tests.support.loaded import challenge, describe, entry, list_rows, load, ut
 
 # The tests of these are with the views that have them.
 GREETINGS = ("agenda_changed", "registered", "home", "nudge", "joined_team")
-TIMED = [key for key in WORDINGS if key not in GREETINGS]
+TIMED = [key for key in TEMPLATES if key not in GREETINGS]
 LOUD = "<!channel> {start} *x*"
 TUESDAY = "2020-10-27"
 # 17:00 on Tuesday in New York.
@@ -257,7 +257,7 @@ def test_text_that_is_filled_in_stays_text(session: Session) -> None:
         links=[{"title": LOUD, "url": "https://a.org"}],
         challenge="higgs",
     )
-    names = [name for name in WORDINGS["reminder"].placeholders if name != "start"]
+    names = [name for name in TEMPLATES["reminder"].placeholders if name != "start"]
     load(
         session,
         describe(
@@ -283,7 +283,7 @@ def test_text_that_is_filled_in_stays_text(session: Session) -> None:
 
 @pytest.mark.parametrize("key", TIMED)
 def test_every_placeholder_of_a_wording_is_filled_in(session: Session, key: str) -> None:
-    wording = WORDINGS[key]
+    wording = TEMPLATES[key]
     words = {key: "\n".join(f"{name}: {{{name}}}" for name in wording.placeholders)}
     everything: dict[str, Any] = {
         "where": "Zoom", "about": "All", "links": LINKS, "hosts": HOSTS, "challenge": "higgs",

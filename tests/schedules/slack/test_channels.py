@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.outbox.models import OutboxState
 from bot.workspaces.models import Channel
 from rehearsal import CloseSocket, DropAnswer, Error, Status
-from rehearsal.channels import archive_channel, rename_channel
+from rehearsal.content.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
 from schedules.slack import channels as module
 from schedules.slack.errors import error_word

@@ -10,11 +10,11 @@ from bot.announcements.audience import Audience
 from bot.announcements.draft import AnnouncementForm, ChosenChannel, save_draft
 from bot.announcements.kinds import ANNOUNCEMENT
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import Progress, read_progress
 from bot.announcements.release import confirm_draft
 from bot.audit.models import AuditEntry
 from bot.core.errors import FieldErrors
 from bot.hackathons.models import Hackathon
+from bot.outbox.batches import BatchProgress, count_progress
 from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import settle
@@ -92,18 +92,18 @@ class AnnouncementScene:
 
     def settle(
         self, *lanes: str, state: OutboxState = OutboxState.SENT, reason: str | None = None
-    ) -> list[int | None]:
+    ) -> list[int]:
         """Have these places' messages end so, as a delivery writes it down; whose they are."""
         rows = [row for row in self.rows() if row.lane in lanes]
         for row in rows:
             ts = f"{row.id}.0" if state == OutboxState.SENT else None
             settle(row, state, now=self.now, reason=reason, channel="C1", ts=ts)
         self.session.flush()
-        return [row.announcement_id for row in rows]
+        return [row.batch_id for row in rows if row.batch_id is not None]
 
-    def progress(self, announcement: Announcement) -> Progress:
+    def progress(self, announcement: Announcement) -> BatchProgress:
         """How far it has come."""
-        return read_progress(self.session, announcement)
+        return count_progress(self.session, announcement.batch)
 
     def log(self) -> list[tuple[str, str]]:
         """What was done and by whom, in order."""

@@ -1,0 +1,1 @@
+"""Days, times of day, instants and durations, parsed as people write them."""

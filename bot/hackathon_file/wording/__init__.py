@@ -1,0 +1,1 @@
+"""The texts that organisers may word themselves."""

@@ -1,0 +1,1 @@
+"""The apps of a workspace: the payloads that they are sent, and their answers."""

@@ -1,0 +1,1 @@
+"""Channels, messages and views: made, changed and removed, as Slack allows."""

@@ -1,0 +1,1 @@
+"""Acts of people in the page: messages, commands, presses, forms, and the clock."""

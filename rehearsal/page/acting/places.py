@@ -1,0 +1,53 @@
+"""Where on the page a person acts: a form, a Home or a message, and an element in it."""
+
+from rehearsal.apps.payloads import Place
+from rehearsal.page.positions import find_message, read_ts, sees_message
+from rehearsal.page.problems import Fields, Problem
+from rehearsal.page.scene import Scene
+from rehearsal.state.input_state import Placed, find_elements, keep_values
+from rehearsal.state.records import User
+from rehearsal.state.view_records import ViewRecord
+
+CLOSED = "That form is closed."
+GONE = "That is not there any more."
+
+
+def find_place(scene: Scene, user: User, where: Fields) -> Place:
+    """A modal, the person's Home, or a message that they see; the lock is held."""
+    if "modal" in where.values:
+        return place_of_view(find_modal(scene, user, where.text("modal")))
+    if where.values.get("home"):
+        homes = scene.state.homes.items()
+        mine = [record for (user_id, _), record in homes if user_id == user.id]
+        if not mine:
+            raise Problem("There is no Home yet.")
+        return place_of_view(mine[-1])
+    channel = scene.find_channel(user, where.text("in"))
+    message = find_message(channel, read_ts(where.text("message")))
+    if message is None or not sees_message(user, message):
+        raise Problem(GONE)
+    inputs, key = scene.state.message_inputs, (user.id, message.ts)
+    # The message may have changed since: an input that stays keeps what it holds.
+    inputs[key] = keep_values(message.blocks, inputs.get(key, {}))
+    return Place(inputs[key], message.blocks, channel, message)
+
+
+def find_modal(scene: Scene, user: User, view_id: str) -> ViewRecord:
+    """The person's open form with that id; the lock is held."""
+    for record in scene.state.view_stacks.get(user.id, []):
+        if record.id == view_id:
+            return record
+    raise Problem(CLOSED)
+
+
+def place_of_view(record: ViewRecord) -> Place:
+    """A form or a Home as a place to act in."""
+    return Place(record.values, record.view["blocks"], view=record)
+
+
+def find_placed(place: Place, block_id: str, action_id: str) -> Placed:
+    """The element with these ids."""
+    for placed in find_elements(place.blocks):
+        if (placed.block_id, placed.action_id) == (block_id, action_id):
+            return placed
+    raise Problem(GONE)

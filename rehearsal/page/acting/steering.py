@@ -1,0 +1,62 @@
+"""The clock in the page's hands: its speed, the next message, an instant, a fresh beginning."""
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rehearsal.page.director import Director
+from rehearsal.page.problems import Fields, Problem, bad_request
+from rehearsal.page.reading.shapes import shape_clock
+
+Json = dict[str, Any]
+
+FASTEST = 100_000
+# A typing mistake in a year is not to send a clock, which never goes back, to the end of time.
+FARTHEST = timedelta(days=366)
+
+
+def steer_clock(director: Director, request: Fields) -> Json:
+    """Do what the request says; the clock and the generation afterwards."""
+    match request.text("do"):
+        case "speed":
+            director.clock.set_speed(_read_speed(request.values.get("speed")))
+        case "next":
+            instant = director.next_instant()
+            if instant is None:
+                raise Problem("No message is to come.")
+            director.play_to(instant)
+        case "to":
+            instant = _read_instant(director, request.text("instant"))
+            if instant < director.clock.now():
+                raise Problem(
+                    "That has passed: going back begins the rehearsal anew.", needs_restart=True
+                )
+            director.play_to(instant)
+        case "restart":
+            written = request.maybe_text("instant")
+            director.restart(_read_instant(director, written) if written else None)
+        case other:
+            raise bad_request(f"A clock cannot do {other[:40]!r}.")
+    return {**shape_clock(director.clock), "generation": director.generation}
+
+
+def _read_speed(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise bad_request('"speed" is a number.')
+    if not 0 <= value <= FASTEST:
+        raise Problem(f"A speed is between 0 and {FASTEST:,}.")
+    return value
+
+
+def _read_instant(director: Director, written: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(written)
+        if instant.tzinfo is None:
+            raise bad_request("An instant has an offset, or a Z.")
+        instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise bad_request(f"{written[:40]!r} is not an instant.") from None
+    event = director.event
+    if not event.start - FARTHEST <= instant <= event.end + FARTHEST:
+        raise Problem("That is more than a year away from the event.")
+    return instant

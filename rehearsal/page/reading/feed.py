@@ -1,0 +1,168 @@
+"""What has changed, numbered and kept for a while, for whoever listens or comes back."""
+
+import asyncio
+import contextlib
+import secrets
+from dataclasses import dataclass
+from threading import Lock
+
+from rehearsal.page.positions import find_message
+from rehearsal.page.scene import Scene
+from rehearsal.state.records import Happening, Message
+
+MOST_KEPT = 10_000
+
+_MESSAGE_CHANGES = {
+    "message_posted": "posted",
+    "message_updated": "updated",
+    "message_deleted": "deleted",
+    "ephemeral_posted": "posted",
+    "ephemeral_updated": "updated",
+    "ephemeral_deleted": "deleted",
+    "reaction_added": "updated",
+    "message_pinned": "updated",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed: `message`, `conversations`, `modals`, `home`, `people` or `clock`.
+
+    With `user_id` it concerns that person alone, with `channel_id` whoever may see the
+    channel; `how` is posted, updated or deleted, or `list` where the list itself changed.
+    """
+
+    kind: str
+    user_id: str | None = None
+    channel_id: str | None = None
+    message: Message | None = None
+    how: str = ""
+
+
+class Feed:
+    """The newest changes by number; any thread adds, and listeners on the loop are woken.
+
+    A listener keeps its place by number. Changes too old to be kept, or of a rehearsal
+    before this one, cannot be followed any more.
+    """
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._run = secrets.token_hex(4)
+        self._most_kept = most_kept
+        self._lock = Lock()
+        self._changes: list[Change] = []
+        self._first = 1
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listeners: set[asyncio.Event] = set()
+        self._is_waking = False
+        self.is_closed = False
+
+    @property
+    def latest(self) -> int:
+        """The number of the newest change."""
+        with self._lock:
+            return self._first + len(self._changes) - 1
+
+    def add(self, change: Change) -> None:
+        """Number a change and wake whoever listens."""
+        with self._lock:
+            self._changes.append(change)
+            if len(self._changes) >= 2 * self._most_kept:
+                self._first += self._most_kept
+                del self._changes[: self._most_kept]
+        self._wake()
+
+    def begin_anew(self) -> None:
+        """Keep nothing of what was: every listener has to begin anew as well."""
+        with self._lock:
+            self._first += len(self._changes) + 1
+            self._changes.clear()
+        self._wake()
+
+    def since(self, number: int, most: int) -> list[Change] | None:
+        """At most `most` changes after `number`; None where they cannot all be given."""
+        with self._lock:
+            start = number + 1 - self._first
+            if not 0 <= start <= len(self._changes):
+                return None
+            return self._changes[start : start + most]
+
+    def write_id(self, number: int) -> str:
+        """A number as an event's id; the ids of another run of the program are not of this one."""
+        return f"{self._run}-{number}"
+
+    def read_id(self, written: str) -> int | None:
+        """The number that an event's id stands for; None for one that is none of ours."""
+        run, _, number = written.partition("-")
+        is_ours = run == self._run and number.isascii() and number.isdigit() and len(number) < 16
+        return int(number) if is_ours else None
+
+    def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The loop on which listeners wait."""
+        self._loop = loop
+
+    def listen(self) -> asyncio.Event:
+        """An event of the loop that is set whenever there may be something new."""
+        event = asyncio.Event()
+        self._listeners.add(event)
+        return event
+
+    def leave(self, event: asyncio.Event) -> None:
+        """Listen no more."""
+        self._listeners.discard(event)
+
+    def close(self) -> None:
+        """Let every listener go."""
+        self.is_closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        # One call to the loop for a burst: it is the loop that takes the flag back.
+        if self._is_waking or self._loop is None:
+            return
+        self._is_waking = True
+        # A loop that has ended meanwhile has let its listeners go.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._wake_listeners)
+
+    def _wake_listeners(self) -> None:
+        self._is_waking = False
+        for event in self._listeners:
+            event.set()
+
+
+def note_happening(feed: Feed, scene: Scene, happening: Happening) -> None:
+    """Put what has just happened in the workspace into the feed; the lock is held."""
+    scene.note(happening)
+    kind, message = happening.kind, happening.message
+    if message is not None and kind in _MESSAGE_CHANGES:
+        _note_message(feed, scene, message, kind)
+    elif happening.view is not None:
+        # A Home may be updated as a modal is, by views.update.
+        is_home = happening.view.get("type") == "home"
+        feed.add(Change("home" if is_home else "modals", user_id=happening.user_id))
+    elif kind.startswith("person_"):
+        feed.add(Change("people"))
+    elif kind.startswith(("channel_", "member_")):
+        feed.add(Change("conversations", channel_id=happening.channel_id, how="list"))
+        if kind == "member_left":
+            # Who has left a private channel may not see it, and is to see that it is gone.
+            feed.add(Change("conversations", user_id=happening.user_id, how="list"))
+
+
+def _note_message(feed: Feed, scene: Scene, message: Message, kind: str) -> None:
+    only = None
+    if message.ephemeral_to is not None:
+        only = scene.state.ids_by_handle.get(message.ephemeral_to, "")
+    channel_id = message.channel_id
+    feed.add(Change("message", only, channel_id, message, _MESSAGE_CHANGES[kind]))
+    channel = scene.state.channels.get(channel_id)
+    if only is not None or channel is None:
+        return
+    if kind in {"message_posted", "message_deleted"}:
+        # Nobody tells of a direct message being opened, so its first words do.
+        how = "list" if len(channel.messages) == 1 else ""
+        feed.add(Change("conversations", channel_id=channel_id, how=how))
+        root = find_message(channel, str(message.thread_ts)) if message.is_reply else None
+        if root is not None:
+            feed.add(Change("message", None, channel_id, root, "updated"))

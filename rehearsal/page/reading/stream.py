@@ -1,0 +1,211 @@
+"""One browser's stream of changes: server-sent events of what one person may see.
+
+The format: html.spec.whatwg.org/multipage/server-sent-events.html.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from typing import Any
+
+from rehearsal.content.channels import may_see
+from rehearsal.page.director import Director
+from rehearsal.page.problems import Problem
+from rehearsal.page.reading.feed import Change, Feed
+from rehearsal.page.reading.shapes import shape_clock, shape_message
+from rehearsal.page.scene import Scene
+from rehearsal.state.records import User
+
+Json = dict[str, Any]
+
+SECONDS_BETWEEN_WRITES = 0.05
+SECONDS_BETWEEN_CONVERSATIONS = 0.25
+SECONDS_BETWEEN_HEARTBEATS = 15.0
+# How soon a rehearsal is noticed that somebody else than this page began anew.
+SECONDS_BETWEEN_LOOKS = 1.0
+MOST_CHANGES_A_WRITE = 500
+
+
+class Reader:
+    """Where one browser is in the feed, and what it is to be told next.
+
+    `scene` gives the present rehearsal, and notices a new one. Several changes of one
+    message become one, and the list of conversations is told of at most four times a second.
+    """
+
+    def __init__(
+        self,
+        director: Director,
+        feed: Feed,
+        scene: Callable[[], Scene],
+        handle: str,
+        last_id: str | None,
+    ) -> None:
+        self._director = director
+        self._feed = feed
+        self._scene = scene
+        self._handle = handle
+        latest = feed.latest
+        known = None if last_id is None else feed.read_id(last_id)
+        self._cursor = latest if known is None else known
+        self._is_lost = last_id is not None and known is None
+        self._is_first = True
+        self._channels: set[str] = set()
+        # What the stream before this one still owed of the list is not in the feed.
+        self._list_changed = known is not None
+        self._conversations_due = 0.0
+
+    @property
+    def place(self) -> str:
+        """The id from which another stream would go on."""
+        return self._feed.write_id(self._cursor)
+
+    def seconds_to_next(self, now: float) -> float:
+        """How long nothing is to be written unless something happens; `now` is monotonic."""
+        if self._channels or self._list_changed:
+            return max(0.0, self._conversations_due - now)
+        return SECONDS_BETWEEN_LOOKS
+
+    def is_behind(self) -> bool:
+        """Whether there are changes that were not yet taken."""
+        return self._cursor < self._feed.latest
+
+    def collect(self, now: float) -> str:
+        """What is to be written now, "" for nothing; `now` is monotonic seconds.
+
+        Somebody who is not in the new rehearsal is a Problem.
+        """
+        scene = self._scene()
+        reader = scene.find_person(self._handle)
+        changes = None if self._is_lost else self._feed.since(self._cursor, MOST_CHANGES_A_WRITE)
+        events: list[tuple[str, Json]] = []
+        if changes is None:
+            self._begin_anew()
+            events.append(("reset", {"generation": self._director.generation}))
+        else:
+            self._cursor += len(changes)
+            events += self._describe(scene, reader, changes)
+        if self._is_first and not any(kind == "clock" for kind, _ in events):
+            events.append(("clock", shape_clock(self._director.clock)))
+        self._is_first = False
+        if (self._channels or self._list_changed) and now >= self._conversations_due:
+            events.append(("conversations", self._describe_conversations(scene, reader)))
+            self._conversations_due = now + SECONDS_BETWEEN_CONVERSATIONS
+        return self._write(events)
+
+    def _begin_anew(self) -> None:
+        self._cursor = self._feed.latest
+        self._is_lost = False
+        self._channels.clear()
+        self._list_changed = False
+
+    def _describe(
+        self, scene: Scene, reader: User, changes: list[Change]
+    ) -> list[tuple[str, Json]]:
+        """The events for these changes; what they mean for the list is kept for its turn."""
+        messages: dict[tuple[str, str], Change] = {}
+        others: dict[str, None] = {}
+        with scene.state.condition:
+            for change in changes:
+                if not _concerns(scene, reader, change):
+                    continue
+                if change.kind == "conversations":
+                    self._list_changed = self._list_changed or change.how == "list"
+                    if change.channel_id is not None:
+                        self._channels.add(change.channel_id)
+                elif change.message is not None:
+                    _merge(messages, change)
+                else:
+                    others[change.kind] = None
+            events: list[tuple[str, Json]] = [
+                (
+                    "message",
+                    {
+                        "change": change.how,
+                        "message": shape_message(scene, reader, change.message),
+                    },
+                )
+                for change in messages.values()
+                if change.message is not None
+            ]
+        clock = shape_clock(self._director.clock)
+        return events + [(kind, clock if kind == "clock" else {}) for kind in others]
+
+    def _describe_conversations(self, scene: Scene, reader: User) -> Json:
+        """`refetch` where the list itself changed, and the counts that may have changed."""
+        unread: Json = {}
+        with scene.state.condition:
+            for channel_id in self._channels:
+                channel = scene.state.channels.get(channel_id)
+                if channel is not None and may_see(channel, reader.id):
+                    count, mentions = scene.count_unread(reader, channel)
+                    unread[channel_id] = {"unread": count, "mentions": mentions}
+        described = {"refetch": self._list_changed, "unread": unread}
+        self._channels.clear()
+        self._list_changed = False
+        return described
+
+    def _write(self, events: list[tuple[str, Json]]) -> str:
+        """The events in the stream's format; the id comes with the last, so that none is lost."""
+        written = [
+            f"event: {kind}\ndata: {json.dumps(data, separators=(',', ':'))}\n"
+            for kind, data in events
+        ]
+        return "\n".join(written) + f"id: {self.place}\n\n" if written else ""
+
+
+async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIterator[str]:
+    """The stream itself: at most twenty writes a second, until the browser or the page goes."""
+    loop = asyncio.get_running_loop()
+    woken = feed.listen()
+    heartbeat_due = time.monotonic() + SECONDS_BETWEEN_HEARTBEATS
+    try:
+        while not feed.is_closed:
+            woken.clear()
+            try:
+                written = await loop.run_in_executor(pool, reader.collect, time.monotonic())
+            except Problem:
+                return
+            now = time.monotonic()
+            if not written and now >= heartbeat_due:
+                # The id alone: the browser keeps it, and the page hears nothing.
+                written = f": still here\nid: {reader.place}\n\n"
+            if written:
+                heartbeat_due = now + SECONDS_BETWEEN_HEARTBEATS
+                yield written
+                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
+            if not reader.is_behind():
+                await _wait(woken, min(reader.seconds_to_next(now), heartbeat_due - now))
+    finally:
+        feed.leave(woken)
+
+
+def _concerns(scene: Scene, reader: User, change: Change) -> bool:
+    """Whether a change is one for this person's eyes."""
+    if change.user_id is not None and change.user_id != reader.id:
+        return False
+    if change.channel_id is None:
+        return True
+    channel = scene.state.channels.get(change.channel_id)
+    return channel is not None and may_see(channel, reader.id)
+
+
+def _merge(messages: dict[tuple[str, str], Change], change: Change) -> None:
+    """Keep one change a message: the last, but what was posted meanwhile is still new."""
+    if change.message is None:
+        return
+    key = (change.message.channel_id, change.message.ts)
+    before = messages.get(key)
+    if before is not None and before.how == "posted" and change.how == "updated":
+        change = Change("message", change.user_id, change.channel_id, change.message, "posted")
+    messages[key] = change
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(max(seconds, 0.001)):
+            await event.wait()
+    except TimeoutError:
+        pass

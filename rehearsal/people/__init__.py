@@ -1,0 +1,1 @@
+"""People in front of Slack's client, with its modals and its checks of forms."""

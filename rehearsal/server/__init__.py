@@ -1,0 +1,1 @@
+"""The workspace's address on this machine."""

@@ -1,0 +1,287 @@
+"""The workspace's address: Slack's Web API, response_urls and Socket Mode on 127.0.0.1."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, Status
+from rehearsal.server.serving import PromptServer, ServerThread, listen
+from rehearsal.server.socket_link import LinkProtocol, serve_link
+from rehearsal.state.records import Call
+from rehearsal.state.slack_errors import SlackError
+from rehearsal.web_api import Answered, do_call
+from rehearsal.web_api.files import take_upload
+from rehearsal.workspace import Workspace
+
+Json = dict[str, Any]
+Transports = dict[tuple[str, int], asyncio.Transport]
+
+# Slack does not say how often it pings; its SDK for Node expects to hear one in 30 seconds.
+SECONDS_BETWEEN_PINGS = 10.0
+SECONDS_TO_WIND_UP = 0.2
+
+
+class WorkspaceServer:
+    """Serves one workspace from a thread of its own; a context manager that starts and stops.
+
+    Its Socket Mode connections are pinged every `seconds_between_pings` of wall time.
+    """
+
+    def __init__(
+        self, workspace: Workspace, seconds_between_pings: float = SECONDS_BETWEEN_PINGS
+    ) -> None:
+        self.workspace = workspace
+        self._seconds_between_pings = seconds_between_pings
+        self._transports: Transports = {}
+        self._server: _Server | None = None
+        self._thread: ServerThread | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The Web API's address, to be slack_sdk's `base_url`."""
+        return f"http://127.0.0.1:{self._port}/api/"
+
+    def start(self) -> "WorkspaceServer":
+        """Serve from now on; back as soon as connections are accepted.
+
+        The port is a free one; a server started again has the port it had.
+        """
+        listening = listen(self._port)
+        self._port = listening.getsockname()[1]
+        self.workspace.state.address = f"http://127.0.0.1:{self._port}"
+        self._server = _Server(self._configure(), self._transports)
+        self._thread = ServerThread(self._server, listening, "rehearsal")
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Cut every connection and serve no more; stopping twice is stopping once."""
+        if self._thread is not None:
+            self._thread.stop()
+            self._server = self._thread = None
+
+    def disconnect_sockets(
+        self, warning: bool = False, refresh: bool = False, close_after: float | None = None
+    ) -> None:
+        """Disturb every Socket Mode connection.
+
+        With `warning`, each is told that it will be closed soon, and is, `close_after` seconds
+        later, or never for None; with `refresh`, it is told to come again and is closed; else it
+        is cut without a word.
+        """
+        if warning:
+            self.workspace.sockets.disconnect("warning", close_after)
+        elif refresh:
+            self.workspace.sockets.disconnect("refresh_requested", close_after=0)
+        else:
+            self.workspace.sockets.cut()
+
+    def deafen_sockets(self, how_many: int | None = None, with_pongs: bool = False) -> None:
+        """Have the oldest connections, or all, look healthy and be deaf.
+
+        Their lines stay open, nothing is read or sent any more, and what is delivered to them is
+        lost; `with_pongs`, what comes is read, and pings are answered.
+        """
+        self.workspace.sockets.deafen(how_many, with_pongs)
+
+    def cut_deliveries(self, times: int = 1) -> None:
+        """Deliver the next payloads and cut the line, before an acknowledgement can come."""
+        with self.workspace.state.condition:
+            self.workspace.sockets.cut_deliveries = times
+
+    def __enter__(self) -> "WorkspaceServer":
+        """Start."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()
+
+    def _configure(self) -> uvicorn.Config:
+        routes = [
+            Route("/api/{method}", self._answer_call, methods=["GET", "POST"]),
+            Route("/commands/{team}/{key}", self._answer_response_url, methods=["POST"]),
+            Route("/upload/v1/{key}", self._take_upload, methods=["POST"]),
+            WebSocketRoute("/link/", self._serve_link),
+        ]
+        return uvicorn.Config(
+            Starlette(routes=routes, exception_handlers={ClientDisconnect: _answer_nobody}),
+            http=_make_protocol(self._transports),
+            ws=LinkProtocol,
+            ws_ping_interval=self._seconds_between_pings,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+        )
+
+    async def _answer_call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            arguments, token = await _read_call(request)
+        except SlackError as refused:
+            return JSONResponse(refused.body())
+        fault = self.workspace.faults.take(method, arguments)
+        if isinstance(fault, Delay):
+            await self._delay(fault)
+        if isinstance(fault, CloseSocket):
+            self._note(method, arguments, None, 0)
+            return self._hang_up(request)
+        answered = _answer_of(fault) or do_call(self.workspace.state, method, arguments, token)
+        if isinstance(fault, DropAnswer):
+            self._note(method, arguments, None, 0)
+            return self._hang_up(request)
+        self._note(method, arguments, answered.body, answered.status)
+        return JSONResponse(answered.body, status_code=answered.status, headers=answered.headers)
+
+    async def _answer_response_url(self, request: Request) -> Response:
+        body = await request.body()
+        arguments: Json = {"response_url": request.path_params["key"]}
+        try:
+            arguments.update(_read_json(body))
+            fault = self.workspace.faults.take("response_url", arguments)
+            if isinstance(fault, Delay):
+                await self._delay(fault)
+            answered = _answer_of(fault)
+            if answered is not None:
+                return JSONResponse(answered.body, status_code=answered.status)
+            self.workspace.response_urls.use(request.path_params["key"], arguments)
+        except SlackError as refused:
+            self._note("response_url", arguments, refused.body(), 404)
+            return JSONResponse(refused.body(), status_code=404)
+        self._note("response_url", arguments, {"ok": True}, 200)
+        return PlainTextResponse("ok")
+
+    async def _take_upload(self, request: Request) -> Response:
+        key, content = request.path_params["key"], await request.body()
+        arguments: Json = {"upload": key, "length": len(content)}
+        fault = self.workspace.faults.take("upload", arguments)
+        if isinstance(fault, Delay):
+            await self._delay(fault)
+        if isinstance(fault, CloseSocket):
+            return self._hang_up(request)
+        answered = _answer_of(fault)
+        if answered is not None:
+            return JSONResponse(answered.body, status_code=answered.status)
+        taken = take_upload(self.workspace.state, key, content)
+        if isinstance(fault, DropAnswer):
+            return self._hang_up(request)
+        self._note("upload", arguments, {"ok": taken}, 200 if taken else 404)
+        return PlainTextResponse(f"OK - {len(content)}" if taken else "", 200 if taken else 404)
+
+    async def _serve_link(self, websocket: WebSocket) -> None:
+        transport = self._transports[_peer(websocket)]
+        await serve_link(self.workspace, websocket, transport)
+
+    def _note(self, method: str, arguments: Json, answer: Json | None, status: int) -> None:
+        state = self.workspace.state
+        with state.condition:
+            state.calls.append(Call(method, arguments, answer, state.now(), status))
+            state.condition.notify_all()
+
+    async def _delay(self, fault: Delay) -> None:
+        if self._server is not None:
+            await self._server.wait_for_stop(fault.seconds)
+
+    def _hang_up(self, request: Request) -> Response:
+        self._transports[_peer(request)].abort()
+        return Response()
+
+
+class _Server(PromptServer):
+    """Told to stop, it cuts what is open and goes."""
+
+    def __init__(self, config: uvicorn.Config, transports: Transports) -> None:
+        super().__init__(config)
+        self._transports = transports
+
+    async def wind_up(self) -> None:
+        """Cut every connection."""
+        for transport in list(self._transports.values()):
+            transport.abort()
+        # The calls and connections that were open notice that their line is cut, and end.
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
+
+
+def _make_protocol(transports: Transports) -> type[H11Protocol]:
+    """Uvicorn's HTTP protocol, with its open connections to be found by the peer's address.
+
+    ASGI gives an application no way to hang up; a workspace that drops answers needs one.
+    """
+
+    class FindableProtocol(H11Protocol):
+        """An HTTP connection that can be cut."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            """Note the connection."""
+            super().connection_made(transport)
+            transports[transport.get_extra_info("peername")[:2]] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Forget the connection."""
+            transports.pop(self.transport.get_extra_info("peername")[:2], None)
+            super().connection_lost(exc)
+
+    return FindableProtocol
+
+
+def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    """Whoever asked has hung up."""
+    return Response()
+
+
+def _peer(connection: Request | WebSocket) -> tuple[str, int]:
+    if connection.client is None:
+        raise RuntimeError("a connection over TCP has a peer")
+    return connection.client.host, connection.client.port
+
+
+def _answer_of(fault: Fault | None) -> Answered | None:
+    """The answer that a fault gives in place of the work, if it is of that kind."""
+    if isinstance(fault, Error):
+        return Answered({"ok": False, "error": fault.error})
+    if isinstance(fault, Status):
+        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        error = "ratelimited" if fault.code == 429 else "internal_error"
+        return Answered({"ok": False, "error": error}, status=fault.code, headers=headers)
+    return None
+
+
+async def _read_call(request: Request) -> tuple[Json, str]:
+    """A call's arguments and its token, from wherever Slack lets them be."""
+    arguments: Json = dict(request.query_params)
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind == "application/json":
+        arguments.update(_read_json(body))
+    elif body and kind in {"", "application/x-www-form-urlencoded"}:
+        arguments.update(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    elif body:
+        raise SlackError("invalid_post_type")
+    token = str(arguments.pop("token", "") or "")
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and given:
+        token = given.strip()
+    return arguments, token
+
+
+def _read_json(body: bytes) -> Json:
+    try:
+        read = json.loads(body)
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(read, dict):
+        raise SlackError("json_not_object")
+    return read

@@ -1,0 +1,1 @@
+"""The records of a workspace, behind one lock."""

@@ -1,0 +1,1 @@
+"""A workspace as plain text: in a terminal, and as a transcript."""

@@ -1,0 +1,122 @@
+"""Happenings as lines for a terminal: what was posted where, who sees it, what changed."""
+
+from collections.abc import Sequence
+
+from rehearsal.people.fields import plain
+from rehearsal.state.records import Happening, Json, Message
+from rehearsal.text.blocks import render_blocks, render_files, render_message
+from rehearsal.text.mrkdwn import Reader
+from rehearsal.text.zone_times import show_instant
+from rehearsal.workspace import Workspace
+
+
+class Narrator:
+    """Words for what happens in a workspace.
+
+    What a channel reads is dated in `zones` (IANA names), what one person reads in theirs.
+    """
+
+    def __init__(self, workspace: Workspace, zones: Sequence[str]) -> None:
+        self._workspace = workspace
+        self._zones = zones
+        self._updated: dict[tuple[str, str], list[str]] = {}
+
+    def describe(self, happening: Happening) -> list[str]:
+        """What happened, in lines; nothing for what needs no words."""
+        if happening.message is not None and happening.kind in _SAID:
+            return self._describe_message(happening, happening.message)
+        if happening.view is not None:
+            return self._describe_view(happening, happening.view)
+        words = self._describe_change(happening)
+        return [f"  · {words}"] if words else []
+
+    def describe_view(self, handle: str, view: Json) -> list[str]:
+        """A modal or Home as its reader sees it."""
+        reader = self._reader_for(handle)
+        lines = render_blocks(view["blocks"], view["state"]["values"], {}, reader)
+        buttons = [plain(view.get(name)) for name in ("submit", "close")]
+        labels = " ".join(f"[{label}]" for label in buttons if label)
+        return [f"    {line}" for line in [*lines, labels] if line]
+
+    def describe_errors(self, handle: str) -> list[str]:
+        """What stands under the fields of a person's open form."""
+        modal = self._workspace.person(handle).modal
+        if modal is None:
+            return []
+        labels = {
+            block["block_id"]: plain(block.get("label")) or block["block_id"]
+            for block in modal.blocks
+        }
+        lines = [f"    ! {labels.get(key, key)}: {text}" for key, text in modal.errors.items()]
+        return [*lines, f"    ! {modal.trouble}"] if modal.trouble else lines
+
+    def _describe_message(self, happening: Happening, message: Message) -> list[str]:
+        reader_handle = message.ephemeral_to
+        if reader_handle is None and message.channel.startswith("@"):
+            reader_handle = message.channel[1:].partition("+")[0]
+        zones = self._zones_of(reader_handle)
+        reader = Reader(zones, happening.at, self._workspace.name_of)
+        place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
+        seen_by = f" (only {message.ephemeral_to} sees this)" if message.ephemeral_to else ""
+        thread = " (in a thread)" if message.is_reply else ""
+        what = _SAID[happening.kind]
+        head = (
+            f"[{show_instant(message.posted_at, zones)}] {place} "
+            f"{message.user}{thread}{seen_by}{what}:"
+        )
+        if happening.kind.endswith("deleted"):
+            return [head.rstrip(":")]
+        lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
+        if happening.kind.endswith("updated"):
+            # An update that changes nothing is nothing to tell.
+            before = self._updated.get((message.channel_id, message.ts))
+            self._updated[message.channel_id, message.ts] = lines
+            if lines == before:
+                return []
+        if len(lines) == 1 and not message.blocks:
+            return [f"{head} {lines[0]}"]
+        return [head, *(f"    {line}" for line in lines)]
+
+    def _describe_view(self, happening: Happening, view: Json) -> list[str]:
+        who, title = str(happening.user), plain(view.get("title"))
+        if happening.kind == "home_published":
+            return [f"  · {who}'s Home is up to date"]
+        if happening.kind == "view_closed":
+            return [f"  · {who}'s form “{title}” is closed"]
+        return [f"  {who} has a form: {title}", *self.describe_view(who, view)]
+
+    def _describe_change(self, happening: Happening) -> str | None:
+        place, who = f"#{happening.channel}", str(happening.user)
+        details = happening.details
+        words = {
+            "channel_created": f"{who} made {place}",
+            "channel_renamed": f"#{details.get('old_name')} is now {place}",
+            "channel_archived": f"{place} is archived",
+            "channel_unarchived": f"{place} is open again",
+            "member_joined": f"{who} is now in {place}",
+            "member_left": f"{who} is no longer in {place}",
+            "message_pinned": f"{who} pinned a message in {place}",
+            "bookmark_added": f"{who} put a bookmark in {place}",
+            "reaction_added": f"{who} reacted :{details.get('emoji')}: in {place}",
+            "person_joined": f"{who} is now in the workspace",
+            "person_changed": f"{who} changed their profile",
+        }
+        if happening.kind == "channel_changed":
+            return f"{place}: {details.get('topic') or details.get('purpose') or 'no topic'}"
+        return words.get(happening.kind)
+
+    def _reader_for(self, handle: str) -> Reader:
+        return Reader(self._zones_of(handle), self._workspace.now(), self._workspace.name_of)
+
+    def _zones_of(self, handle: str | None) -> Sequence[str]:
+        return self._zones if handle is None else [self._workspace.person(handle).tz]
+
+
+_SAID = {
+    "message_posted": "",
+    "message_updated": " (changed)",
+    "message_deleted": " (deleted a message)",
+    "ephemeral_posted": "",
+    "ephemeral_updated": " (changed)",
+    "ephemeral_deleted": " (is gone)",
+}

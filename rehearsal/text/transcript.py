@@ -1,0 +1,46 @@
+"""What was said in a workspace, as Markdown: an entry for each message."""
+
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from rehearsal.state.records import Happening, Message
+from rehearsal.text.blocks import render_files, render_message
+from rehearsal.text.mrkdwn import Reader
+from rehearsal.text.zone_times import show_instant
+from rehearsal.workspace import Workspace
+
+
+class Transcript:
+    """Writes down each message as it is posted; give `note` to `workspace.on_event`.
+
+    Instants are in `zones` (IANA names). What only one person sees is left out, and so is
+    what is changed or deleted later: a transcript says what was posted, in order.
+    """
+
+    def __init__(self, workspace: Workspace, output: TextIO, zones: Sequence[str]) -> None:
+        self._workspace = workspace
+        self._output = output
+        self._zones = zones
+
+    def note(self, happening: Happening) -> None:
+        """Write the message that was posted, if that is what happened."""
+        if happening.kind == "message_posted" and happening.message is not None:
+            self.write(happening.message)
+
+    def write(self, message: Message) -> None:
+        """Write one message: instant and place as a heading, then who said what."""
+        reader = Reader(self._zones, message.posted_at, self._workspace.name_of)
+        place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
+        instant = show_instant(message.posted_at, self._zones)
+        lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
+        quoted = "\n".join(f"> {line}".rstrip() for line in lines)
+        self._output.write(f"### {instant} · {place}\n\n**{message.user}**\n\n{quoted}\n\n")
+
+
+def write_transcript(
+    workspace: Workspace, messages: Iterable[Message], output: TextIO, zones: Sequence[str]
+) -> None:
+    """Write these messages to `output` at once, in the order given."""
+    transcript = Transcript(workspace, output, zones)
+    for message in messages:
+        transcript.write(message)
