@@ -80,7 +80,7 @@ class Scene(AppInWorkspace):
         return was_acknowledged
 
     def replies(self) -> list[str]:
-        """What Ana has been told, however it came."""
+        """Return all that Ana has been told, however it came."""
         return [message.text for message in self.ana.sees("general")]
 
 

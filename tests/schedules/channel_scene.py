@@ -19,7 +19,7 @@ from tests.support.slack import ZONES, BotInWorkspace
 
 
 class Scene(BotInWorkspace):
-    """A workspace with registered people, and what `sync` does in it; `teams` are rules."""
+    """A workspace with registered people whose teams are synced; `teams` are the file's rules."""
 
     def __init__(self, database: Database, **teams: Any) -> None:
         super().__init__(database, *ZONES, teams=teams)
@@ -48,7 +48,7 @@ class Scene(BotInWorkspace):
             self._register(session, slack_id)
 
     def do(self, deed: Callable[..., Any], who: str, **arguments: Any) -> Any:
-        """What `who` (a handle, or a Slack id) does."""
+        """Do a rule's deed as this person (a handle, or a Slack id)."""
         slack_id = who if who.startswith("U") else self.person(who).id
         with self.database.write() as session:
             hackathon = session.get_one(Hackathon, self.hackathon_id)
@@ -71,7 +71,7 @@ class Scene(BotInWorkspace):
             return session.get_one(Team, team_id)
 
     def members(self, channel: str) -> set[str]:
-        """Who is in a channel, but for the bot."""
+        """Return the handles of a channel's members but the bot."""
         found = self.workspace.channel(channel)
         assert found is not None
         return set(found.members) - {"hackathon"}

@@ -154,7 +154,7 @@ class PostOffice(BotInWorkspace):
         self.workspace.wait_for(condition, LONGEST)
 
     def texts(self, channel: str = "general") -> list[str]:
-        """What was posted in a channel, in order."""
+        """Return the texts that were posted in a channel, in order."""
         return [message.text for message in self.workspace.messages(channel)]
 
     def instants(self, channel: str = "general") -> list[timedelta]:

@@ -1,4 +1,4 @@
-"""What the tests in a browser need, and what keeps them from running here.
+"""Find what the tests in a browser need, and say if they cannot run here.
 
 `CHROMIUM` and `AXE_CORE` in the environment name a browser elsewhere, and axe.min.js.
 """
@@ -14,7 +14,7 @@ AXE_CORE = os.environ.get("AXE_CORE", "")
 
 
 def find_hindrance() -> str | None:
-    """What keeps these tests from running; None when nothing does."""
+    """Return why these tests cannot run, or None if they can."""
     if importlib.util.find_spec("playwright") is None:
         return "Playwright is not installed (pip install playwright)"
     if not CHROMIUM.exists():
@@ -23,7 +23,7 @@ def find_hindrance() -> str | None:
 
 
 def say_what_is_left_out() -> str | None:
-    """A line on what this run leaves out of them; None when nothing."""
+    """Return a line on the tests that this run leaves out, or None if it runs them all."""
     hindrance = find_hindrance()
     if hindrance:
         return f"browser tests did not run: {hindrance}"

@@ -37,7 +37,7 @@ def challenge(key: str, **parts: Any) -> dict[str, Any]:
 
 
 def describe(*agenda: dict[str, Any], **parts: Any) -> DescribedHackathon:
-    """What a file with this agenda describes; its channels are #general, #organisers, #side.
+    """Read a file with this agenda; its channels are #general, #organisers, #side.
 
     `parts` are other parts of it, changed. It has no digests, unless they say so.
     """

@@ -648,7 +648,7 @@ _PEOPLE_HERE = (
 
 
 def _find_changes(connection: Connection) -> Iterator[str]:
-    """Return, a line each, where the neighbours' rows are not as they were made."""
+    """Return a line for each of the neighbours' rows that is not as it was made."""
     if connection.scalar(_LAST_YEARS_ONE) is None:
         return
     found = {name: _read_rows(connection, query) for name, query in _THEIRS.items()}

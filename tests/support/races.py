@@ -21,7 +21,7 @@ _PAUSE = 0.005
 
 
 def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
-    """What came of both; a refusal as its sentence.
+    """Do both at once, and return both results; a refusal as its sentence.
 
     On PostgreSQL the first is not committed before the second waits for it, or has ended.
     """
@@ -36,7 +36,7 @@ def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
 
 
 def attempt(database: Database, deed: Deed) -> Any:
-    """What came of it, as the door has it done; a refusal as its sentence."""
+    """Do it as the door does, and return the result; a refusal as its sentence."""
     try:
         return database.run_write(deed)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Where the rules are, and their tests: the rooms whose branches `pyproject.toml` has counted."""
+"""The folders of the rules and of their tests: the rooms whose branches `pyproject.toml` counts."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where tests write: to memory, where there is room.
+"""Have tests write to memory, if there is room.
 
 SQLite waits for the disk at each commit, as it should; a test that wrote 40 rows waited longer than
 it worked. That a commit outlives a power cut no test here can show; that it outlives its process
@@ -18,7 +18,7 @@ ROOM = 4 * 1024**3
 def write_to_memory() -> None:
     """Have this process, and those it starts, make temporary directories in memory.
 
-    Where TMPDIR names a place, that is left alone; so is everything on a machine with less room.
+    A TMPDIR that names a place is left alone; so is everything on a machine with less room.
     """
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):
         return

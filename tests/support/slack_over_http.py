@@ -31,7 +31,7 @@ PATH = "/slack/events"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over HTTP."""
+    """An answer over HTTP."""
 
     status: int
     text: str

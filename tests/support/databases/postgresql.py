@@ -68,9 +68,9 @@ class Server:
 
     @contextmanager
     def new_database(self, *, encoding: str = "UTF8") -> Iterator[str]:
-        """An empty database for as long as it lasts: its address.
+        """Make an empty database, give its address, and drop it at the end.
 
-        It goes with all that is in it, whoever is still connected.
+        Connections that are still open are cut.
         """
         name = f"hackathon_test_{uuid4().hex}"
         self.create_database(name, encoding=encoding)
@@ -86,7 +86,7 @@ class Server:
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        """Drop the database, whoever is still connected to it."""
+        """Drop the database, and cut the connections to it."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(name)))
 
     def connect(self) -> psycopg.Connection[TupleRow]:
@@ -134,7 +134,7 @@ class OwnServer(Server):
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop it, whoever is connected, and wait until it has ended."""
+        """Stop it, cut its connections, and wait until it has ended."""
         self._end(order="stop\n")
 
     def kill(self) -> None:

@@ -1,4 +1,4 @@
-"""Organisers who announce, and people to whom they do, by the rules alone."""
+"""Organisers and the people to whom they announce, by the rules alone."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -70,7 +70,7 @@ class AnnouncementScene:
         )
 
     def faults(self, text: str = "Lunch is ready", **parts: Any) -> dict[str, str]:
-        """What is said under each field of a form that cannot be taken."""
+        """Return the errors of a form that is refused, by field."""
         try:
             self.draft(text, **parts)
         except FieldErrors as wrong:
@@ -78,11 +78,11 @@ class AnnouncementScene:
         return {}
 
     def announce(self, text: str = "Lunch is ready", **parts: Any) -> Announcement:
-        """What Olga has written and confirmed; what is urgent without the word."""
+        """Draft an announcement as Olga, and confirm it; an urgent one without the word."""
         return confirm_draft(self.session, self.draft(text, **parts), now=self.now)
 
     def rows(self, kind: MessageKind = ANNOUNCEMENT) -> list[OutboxRow]:
-        """What is owed of this kind, in order, however it stands."""
+        """Return the rows of this kind in order, in whatever state they are."""
         query = select_ours(OutboxRow).where(OutboxRow.kind == kind.name).order_by(OutboxRow.id)
         return list(self.session.scalars(query.execution_options(populate_existing=True)))
 
@@ -106,7 +106,7 @@ class AnnouncementScene:
         return count_progress(self.session, announcement.batch)
 
     def log(self) -> list[tuple[str, str]]:
-        """What was done and by whom, in order."""
+        """Return each audited action with the person's name, in order."""
         entries = self.session.scalars(select_ours(AuditEntry).order_by(AuditEntry.id))
         return [(each.action, each.person.name if each.person else "") for each in entries]
 
@@ -125,5 +125,5 @@ def make_form(text: str = "Lunch is ready", **parts: Any) -> AnnouncementForm:
 
 
 def state_of(announcement: Announcement) -> AnnouncementState:
-    """Where it stands."""
+    """Return the announcement's state."""
     return AnnouncementState(announcement.state)

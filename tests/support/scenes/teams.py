@@ -129,7 +129,7 @@ class Scene:
         return team
 
     def members(self, team: Team) -> list[str]:
-        """Who is in the team, by name, its lead first."""
+        """Return the names of the team's members, its lead first."""
         return [each.person.name.lower() for each in list_members(self.session, team)]
 
     def find(self, name: str) -> Team | None:
@@ -143,7 +143,7 @@ class Scene:
         return refused.value.message
 
     def owed(self, kind: str) -> list[OutboxRow]:
-        """What is owed to Slack of this kind and still waits, earliest first."""
+        """Return the pending rows of this kind, earliest first."""
         return list(
             self.session.scalars(
                 select_ours(OutboxRow)
