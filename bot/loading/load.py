@@ -17,11 +17,10 @@ from bot.agenda.items import (
     item_values,
     note_item,
     set_values,
-    show_when,
+    show_start,
 )
 from bot.agenda.models import AgendaItem
 from bot.agenda.reminders.reschedule import reschedule_agenda
-from bot.agenda.reminders.settings import Times
 from bot.challenges.models import Challenge
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
@@ -126,15 +125,7 @@ def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime
     hackathon.registration_closes = described.registration_closes
     kept = file.model_copy(update={"challenges": [], "agenda": []})
     hackathon.document = kept.model_dump_json()
-    times = described.reminders
-    hackathon.reminder_times = Times(
-        by_kind=times.by_kind,
-        office_hours_together=times.office_hours_together,
-        deadline_passed=times.deadline_passed,
-        day_agenda=times.day_agenda,
-        day_item=times.day_item,
-        digest=times.digest,
-    ).kept()
+    hackathon.reminder_times = described.reminders.to_json()
     hackathon.loaded_at = now
     if before is None:
         return []
@@ -211,7 +202,7 @@ def _load_agenda(
             session.add(row)
             if not is_new:
                 note_item(session, hackathon, row, before=None, by=None, now=now)
-            changes.append(f"{row.title}: added, {show_when(hackathon, row)}.")
+            changes.append(f"{row.title}: added, {show_start(hackathon, row)}.")
         else:
             by_command = say_command(hackathon, commands.get(row.key))
             said = _change_item(session, hackathon, row, values, now)
@@ -235,16 +226,16 @@ def _change_item(
     now: datetime,
 ) -> list[str]:
     """Have the row say what the file says; a sentence when that is something else."""
-    was_when = show_when(hackathon, row)
+    was_when = show_start(hackathon, row)
     before = None if row.removed_at is not None else describe_item(hackathon, row)
     changed = set_values(row, values)
     if not changed - {"position"}:
         return []
     note_item(session, hackathon, row, before=before, by=None, now=now)
     if "removed_at" in changed:
-        return [f"{row.title}: back, {show_when(hackathon, row)}."]
+        return [f"{row.title}: back, {show_start(hackathon, row)}."]
     if changed & {"day", "starts_at", "ends_at"}:
-        return [f"{row.title}: moved from {was_when} to {show_when(hackathon, row)}."]
+        return [f"{row.title}: moved from {was_when} to {show_start(hackathon, row)}."]
     return [f"{row.title}: changed."]
 
 

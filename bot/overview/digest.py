@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
-from bot.agenda.reminders.settings import Times
+from bot.agenda.reminders.settings import find_times
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
@@ -96,7 +96,7 @@ def reschedule_digests(session: Session, hackathon: Hackathon, now: datetime) ->
 
 def plan_digests(hackathon: Hackathon) -> list[Owed]:
     """Return a digest for each day from when registration opens until the event's last."""
-    at = Times.of(hackathon).digest
+    at = find_times(hackathon).digest
     if at is None:
         return []
     channel = hackathon.file.channels.organisers

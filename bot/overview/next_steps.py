@@ -39,17 +39,17 @@ def say_next(hackathon: Hackathon, items: list[AgendaItem]) -> str:
     titles = " · ".join(bold(shorten(item.title, _TITLE)) for item in items[:_TITLES])
     if len(items) > _TITLES:
         titles += f" and {len(items) - _TITLES} more"
-    return f"Next on the agenda: {titles}, {say_when(hackathon, items[0])}."
+    return f"Next on the agenda: {titles}, {say_start(hackathon, items[0])}."
 
 
 def say_deadline(hackathon: Hackathon, item: AgendaItem, now: datetime) -> str:
     """The deadline with the time left, as a sentence."""
     left = say_time_left(ends_by(item, hackathon) - now)
     title = bold(shorten(item.title, _TITLE))
-    return f"Nearest deadline: {title}, {say_when(hackathon, item)}. Time left: {left}."
+    return f"Nearest deadline: {title}, {say_start(hackathon, item)}. Time left: {left}."
 
 
-def say_when(hackathon: Hackathon, item: AgendaItem) -> str:
+def say_start(hackathon: Hackathon, item: AgendaItem) -> str:
     """When an item begins, with its date; the day, where it has a day alone."""
     if item.starts_at is None:
         return f"{item.day:%a %-d %b %Y}"

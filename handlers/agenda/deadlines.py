@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import ends_by, list_deadlines
 from bot.hackathons.models import Hackathon
-from bot.overview.next_steps import say_when
+from bot.overview.next_steps import say_start
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import bold, link
 from bot.slack.datetimes import name_zones, say_time_left
@@ -50,7 +50,7 @@ def deadlines_reply(
     lines = [_show_ahead(item, hackathon, now) for item in ahead[:_AHEAD]]
     if len(ahead) > _AHEAD:
         lines.append(f"… and {len(ahead) - _AHEAD} more: `/agenda all`")
-    lines += [f"✓ {bold(item.title)} · was due {say_when(hackathon, item)}" for item in over]
+    lines += [f"✓ {bold(item.title)} · was due {say_start(hackathon, item)}" for item in over]
     instants = [ends_by(item, hackathon) for item in [*ahead[:_AHEAD], *over]]
     clocks = name_zones(hackathon.zones, instants, own_zone)
     return Reply(
@@ -63,5 +63,5 @@ def deadlines_reply(
 def _show_ahead(item: AgendaItem, hackathon: Hackathon, now: datetime) -> str:
     left = say_time_left(ends_by(item, hackathon) - now)
     links = [link(each.url, each.title) for each in item.entry.links]
-    when = " · ".join([say_when(hackathon, item), *links])
+    when = " · ".join([say_start(hackathon, item), *links])
     return f"{bold(item.title)} · *{left} left*\n{when}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.phrases import end_together, show_details, show_when
+from bot.agenda.phrases import end_together, show_details, show_group_time
 from bot.agenda.queries import Selection, group_parallel, is_on, is_over
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
@@ -109,7 +109,7 @@ def _show_group(group: Sequence[AgendaItem], hackathon: Hackathon, now: datetime
     """Items that begin together, under one heading; where their ends differ, each has its own."""
     tell_end = not end_together(group)
     items = [_show_item(item, hackathon, now, tell_end=tell_end) for item in group]
-    return [f"*{show_when(group, hackathon.zones)}*", *items]
+    return [f"*{show_group_time(group, hackathon.zones)}*", *items]
 
 
 def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_end: bool) -> str:

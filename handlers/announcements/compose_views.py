@@ -9,7 +9,13 @@ from bot.announcements.audience import Audience, Term
 from bot.announcements.body import text_blocks
 from bot.announcements.draft import Outlook
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.phrases import say_duration, say_outlook, say_reach, say_when, show_text
+from bot.announcements.phrases import (
+    say_duration,
+    say_outlook,
+    say_reach,
+    say_sending_time,
+    show_text,
+)
 from bot.announcements.release import URGENT_WORD
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
@@ -146,8 +152,8 @@ def confirmed(outlook: Outlook, organisers: str) -> Reply:
             )
         case AnnouncementState.SCHEDULED:
             text = (
-                f"It is scheduled for {say_when(announcement)}, to {reach} as things stand now. "
-                "`/announce list` moves, edits and cancels it."
+                f"It is scheduled for {say_sending_time(announcement)}, to {reach} as things "
+                "stand now. `/announce list` moves, edits and cancels it."
             )
         case _:
             text = (

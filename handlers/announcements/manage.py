@@ -4,7 +4,7 @@ from bot.announcements.draft import describe_outlook, read_send_time, read_zones
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
 from bot.announcements.models import Announcement
 from bot.announcements.mutes import mute_announcements, unmute_announcements
-from bot.announcements.phrases import approval_message, progress_message, say_when
+from bot.announcements.phrases import approval_message, progress_message, say_sending_time
 from bot.announcements.queries import Changed, find_announcement, list_announcements
 from bot.announcements.release import approve_announcement
 from bot.core.errors import FieldErrors, Refused
@@ -142,7 +142,7 @@ def move(call: Call) -> Answer:
         by=call.person(),
         now=call.now,
     )
-    when = say_when(announcement) if at else "as soon as I can"
+    when = say_sending_time(announcement) if at else "as soon as I can"
     return Reply(f"It goes out {when} now.", title="Moved")
 
 

@@ -5,7 +5,13 @@ from datetime import datetime
 
 from bot.announcements.body import summarise
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.phrases import make_buttons, say_duration, say_state, say_tally, say_when
+from bot.announcements.phrases import (
+    make_buttons,
+    say_duration,
+    say_sending_time,
+    say_state,
+    say_tally,
+)
 from bot.announcements.queries import Listed
 from bot.outbox.batches import BatchProgress, estimate_changes
 from bot.slack import block_kit as blocks
@@ -127,7 +133,7 @@ def _announcement_blocks(announcement: Announcement, progress: BatchProgress | N
 def _say_stand(announcement: Announcement, progress: BatchProgress | None) -> str:
     if progress is not None:
         return f"{say_state(announcement)}: {say_tally(progress.posts)}"
-    when = say_when(announcement)
+    when = say_sending_time(announcement)
     if announcement.state == AnnouncementState.UNAPPROVED:
         return f"waits for a second organiser, to go {when}"
     return when

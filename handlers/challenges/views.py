@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
 from bot.hackathons.models import Hackathon
-from bot.overview.next_steps import say_when
+from bot.overview.next_steps import say_start
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import bold, escape, link, shorten
 from handlers.core.responses import Reply
@@ -64,7 +64,7 @@ def challenge_reply(
         lines.append("*Office hours:*")
         lines += [
             # Those for all challenges are told apart from its own.
-            f"• {say_when(hackathon, each)}" + ("" if each.challenge_id else " · for all")
+            f"• {say_start(hackathon, each)}" + ("" if each.challenge_id else " · for all")
             for each in office_hours[:_OFFICE_HOURS]
         ]
         if len(office_hours) > _OFFICE_HOURS:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.kinds import CHANNEL, COUNTDOWN, DAY_AGENDA, DAY_ITEM, PASSED, PLANNED
 from bot.agenda.models import AgendaItem
-from bot.agenda.phrases import end_together, show_details, show_when
+from bot.agenda.phrases import end_together, show_details, show_group_time
 from bot.agenda.queries import find_items, group_parallel, list_items
 from bot.agenda.reminders.expiry import REMINDER_GRACE
 from bot.core import timezones as zones
@@ -217,7 +217,7 @@ def _item_line(item: AgendaItem) -> str:
 
 def _day_lines(hackathon: Hackathon, group: Sequence[AgendaItem]) -> list[str]:
     """Items that begin together, below when they do; where they end apart, each with its end."""
-    lines = [f"*{show_when(group, hackathon.zones)}*"]
+    lines = [f"*{show_group_time(group, hackathon.zones)}*"]
     for item in group:
         until = ""
         if item.ends_at is not None and not end_together(group):
