@@ -1,4 +1,4 @@
-"""The texts that organisers may word: theirs where their file has one, else the bot's own."""
+"""The texts that organisers may word: their own if their file has one, else the bot's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from bot.slack import block_kit as blocks
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text in mrkdwn, as people see it `shown`, and as notifications say it.
+    """A text in mrkdwn: `shown` in the message, and `notice` for notifications.
 
-    `names` are the placeholders that it has said; `is_own` where the organisers worded it.
+    `names` are the placeholders that it uses; `is_own` if the organisers worded it.
     """
 
     shown: str
@@ -28,7 +28,7 @@ def phrase(
     values: Mapping[str, str],
     plain: Mapping[str, str] | None = None,
 ) -> Phrase:
-    """The text called `key` (of WORDINGS), filled in; the bot's own where theirs says nothing.
+    """Fill in the template called `key`; the bot's own if theirs says nothing.
 
     `values` are mrkdwn, escaped, of every placeholder but the hackathon; `plain` has those that
     notifications say otherwise.
@@ -48,9 +48,9 @@ def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:
 
 
 def _find_own(words: Words, key: str) -> str | None:
-    """The organisers' wording, as mrkdwn that notifies no channel; None where there is none.
+    """Return the organisers' template, as mrkdwn that notifies no channel; None if there is none.
 
-    None too where it asks for what this version does not know, as the file of another may.
+    None too if it has placeholders that this version does not know, as the file of another may.
     """
     wording = WORDINGS[key]
     written: str | None = getattr(words, key)
