@@ -144,7 +144,7 @@ def confirm_in_modal(call: Call) -> Answer:
 
 
 def choose_in_modal(call: Call) -> Answer:
-    """After another organiser's change: preview one's own on top of it, or leave it."""
+    """Preview one's own change on top of another organiser's, or leave theirs as it is."""
     if call.fields.get("choice") != views.MINE:
         return UpdateModal(answer_modal(views.left_reply()))
     return _preview_in_modal(call, views.read_change(call.private_metadata))

@@ -117,7 +117,6 @@ def _show_group(group: Sequence[AgendaItem], hackathon: Hackathon, now: datetime
 
 
 def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_end: bool) -> str:
-    """Return an item's lines: title, whether it is over, hosts, place, and links."""
     title = ("Deadline: " if item.kind == "deadline" else "") + bold(item.title)
     if tell_end and item.ends_at is not None:
         title += f" until {zones.show_times(item.ends_at, hackathon.zones)}"

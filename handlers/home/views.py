@@ -39,7 +39,6 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
 
 
 def _greeting(hackathon: Hackathon) -> list[Block]:
-    """Return the organisers' greeting, if they have one."""
     greeting = phrase(hackathon, "home", {}).shown
     return [blocks.section(greeting)] if greeting else []
 

@@ -52,7 +52,6 @@ def sent(count: int) -> Reply:
 
 
 def _say_left_out(audience: NudgeAudience) -> list[str]:
-    """Return a line for each group of people without a team who get no nudge, if there are any."""
     return [
         f"{count:,} {one if count == 1 else many}."
         for count, one, many in (

@@ -112,7 +112,6 @@ def withdrawn_reply(hackathon: Hackathon, *, may_return: bool) -> Reply:
 
 
 def _describe(hackathon: Hackathon, participant: Participant) -> list[str]:
-    """Return a line for each field of the registration that is not empty."""
     file = hackathon.file
     places = dict(list_places(file))
     interests = ", ".join(escape(each.title) for each in participant.interests)
@@ -138,14 +137,12 @@ def _bullets(lines: list[str]) -> list[str]:
 
 
 def _say_person(name: str, zone: str | None) -> str:
-    """Return the person's name and zone, as Slack knows them."""
     if zone is None:
         return f"You are {bold(name)} on Slack."
     return f"You are {bold(name)} on Slack, by the clock of {escape(zones.place_of(zone))}."
 
 
 def _read_held(participant: Participant) -> dict[str, Any]:
-    """Return the form's values for a participant who filled it in before."""
     answers = participant.answers.items()
     return {
         "affiliation": participant.affiliation,
@@ -162,7 +159,7 @@ def _read_held(participant: Participant) -> dict[str, Any]:
 def _make_inputs(
     hackathon: Hackathon, challenges: list[Challenge], held: dict[str, Any]
 ) -> Iterator[Block]:
-    """Yield the form's inputs, the file's own questions last; selects need options to be shown."""
+    """Yield the form's inputs, the file's own questions last; empty selects are left out."""
     affiliation = text_input(held.get("affiliation"), NAME_LENGTH)
     yield input_block(
         "affiliation", "Affiliation", affiliation, hint="Your university, company or school."
