@@ -1,4 +1,4 @@
-"""How many messages a workspace takes: the limit for bulk, and pauses for everything that posts.
+"""A workspace's rate limit: the room for bulk messages, and the pauses of every post.
 
 Slack takes "several hundred messages a minute" in a workspace and does not say how many
 (docs.slack.dev/apis/web-api/rate-limits), so the number is learned from its 429 responses.

@@ -120,7 +120,6 @@ class Timer:
             self._set_alarm(wall)
 
     def _set_alarm(self, wall: datetime) -> None:
-        """Replace the alarm by one at this wall time."""
         if self._alarm is not None:
             with suppress(JobLookupError):  # it has fired
                 self._alarm.remove()

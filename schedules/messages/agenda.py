@@ -168,7 +168,6 @@ def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: dateti
 
 
 def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
-    """Return the key of the wording that fits a reminder of these items."""
     if left <= timedelta():
         return "starting"
     if _are_office_hours(items):
@@ -177,13 +176,12 @@ def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
 
 
 def _say_item(item: AgendaItem) -> dict[str, str]:
-    """Return the values of an item for the placeholders of wordings."""
+    """Return the values of an item for the placeholders of message templates."""
     challenge = blocks.name(item.challenge.title) if item.challenge else ""
     return {**say_entry(item.entry), "title": blocks.name(item.title), "challenge": challenge}
 
 
 def _say_many(items: Sequence[AgendaItem]) -> dict[str, str]:
-    """Return the placeholders' values for several items that begin together."""
     what = "office hours" if _are_office_hours(items) else "sessions"
     several = {"title": f"{len(items)} {what}", "count": str(len(items))}
     return dict.fromkeys(MAY_BE_EMPTY, "") | several

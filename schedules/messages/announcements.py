@@ -58,7 +58,7 @@ def render_proof(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def render_progress(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """Render how many messages of an announcement have been sent."""
+    """Render the progress of an announcement, by its messages."""
     announcement = _find(session, row)
     return progress_message(announcement, count_progress(session, announcement.batch))
 

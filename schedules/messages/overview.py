@@ -104,7 +104,6 @@ def digest_message(hackathon: Hackathon, digest: Digest, now: datetime) -> Messa
 
 
 def _say_trouble(digest: Digest) -> list[str]:
-    """Return a line on the failures since yesterday and one on late messages, if there are any."""
     counts = [
         f"{number:,} {what}"
         for number, what in (
@@ -121,7 +120,6 @@ def _say_trouble(digest: Digest) -> list[str]:
 
 
 def _say_day(hackathon: Hackathon, digest: Digest) -> list[str]:
-    """Return the lines on today; before the event, also how many days are left."""
     lines = []
     if digest.days_left > 0:
         lines.append(f"{count(digest.days_left, 'day')} until {blocks.escape(hackathon.name)}.")

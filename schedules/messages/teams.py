@@ -61,7 +61,7 @@ def render_notice(session: Session, row: OutboxRow, _now: datetime) -> Message:
     """Render the notice of a change of a team.
 
     Raises:
-        Unneeded: if the team has closed since; nobody reads its channel any more.
+        Unneeded: if the team has closed since, unless the notice says that it was disbanded.
     """
     team = session.get_one(Team, row.arguments["team"])
     if team.closed_at is not None and row.arguments["news"] != News.DISBANDED:

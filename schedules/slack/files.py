@@ -1,4 +1,4 @@
-"""Files: exports that people ask for, since a slash command cannot answer with one; and pictures.
+"""Files that people ask for, since a slash command cannot answer with one; and pictures.
 
 Slack takes no metadata with a file. Its name, which has the row's id in it, is the mark by which
 a file is found again if it is unknown whether it was sent.
