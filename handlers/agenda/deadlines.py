@@ -1,4 +1,4 @@
-"""/deadlines: what is due, and how long is left."""
+"""/deadlines: every deadline, and how long is left."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ _OVER = 10
 
 
 def register(door: Door) -> None:
-    """Answer /deadlines, and the buttons that ask for it."""
+    """Register /deadlines, and the buttons that ask for it."""
     door.command(
         Command(
             name="deadlines",
@@ -32,7 +32,7 @@ def register(door: Door) -> None:
 
 
 def show_deadlines(call: Call) -> Answer:
-    """Every deadline, those ahead first."""
+    """Show every deadline, those ahead first."""
     deadlines = list_deadlines(call.session, call.hackathon)
     return deadlines_reply(
         deadlines, hackathon=call.hackathon, own_zone=call.own_zone(), now=call.now
@@ -42,7 +42,7 @@ def show_deadlines(call: Call) -> Answer:
 def deadlines_reply(
     deadlines: Sequence[AgendaItem], *, hackathon: Hackathon, own_zone: str | None, now: datetime
 ) -> Reply:
-    """The deadlines ahead with the time left, the nearest first, and the latest that are over."""
+    """Return the deadlines ahead with the time left, the nearest first, then the last past ones."""
     if not deadlines:
         return Reply("There are no deadlines.", title="Deadlines")
     ahead = [item for item in deadlines if ends_by(item, hackathon) > now]
