@@ -10,7 +10,7 @@ from benchmarks.processes import SlackServer, bot_running, read_line, slack_serv
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.core.clock import SystemClock
 from migrations import open_database
-from tests.postgresql import OwnServer
+from tests.support.databases.postgresql import OwnServer
 
 MESSAGES = 3000
 CLOCKS = 3

@@ -10,13 +10,13 @@ from hypothesis import Phase, settings
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
-from tests import rules
-from tests.browsing import say_what_is_left_out
 from tests.chaos.machine import list_obstacles
-from tests.neighbours import check_neighbours
-from tests.postgresql import OwnServer, Server
-from tests.scratch import write_to_memory
-from tests.tables import empty_tables, make_tables
+from tests.support import rules
+from tests.support.browsing import say_what_is_left_out
+from tests.support.databases.postgresql import OwnServer, Server
+from tests.support.databases.tables import empty_tables, make_tables
+from tests.support.neighbours import check_neighbours
+from tests.support.scratch import write_to_memory
 
 # `make test` tries the same examples each time; a failing one is shown as it was met, since the
 # search for a smaller one takes as long as it likes. No profile asserts anything of time: a slow

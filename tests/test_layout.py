@@ -7,11 +7,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HOUSES = ("bot", "handlers", "schedules", "web", "rehearsal")
+# What tests of several rooms share.
+SHARED = "tests/support"
 MOST_FILES = 15
 
 
 def list_folders() -> list[Path]:
-    return [each.parent for house in HOUSES for each in (ROOT / house).rglob("__init__.py")]
+    houses = (*HOUSES, SHARED)
+    return [each.parent for house in houses for each in (ROOT / house).rglob("__init__.py")]
 
 
 def list_files(folder: Path) -> list[str]:

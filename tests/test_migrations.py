@@ -29,7 +29,7 @@ from sqlalchemy import (
 import migrations
 from bot.core.database import Database
 from bot.models import Base
-from tests.postgresql import Server
+from tests.support.databases.postgresql import Server
 
 pytestmark = pytest.mark.both_databases
 

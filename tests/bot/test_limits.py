@@ -15,9 +15,9 @@ from bot.teams.names import fold_name
 from bot.workspaces.models import Person
 from bot.workspaces.people import learn_member
 from bot.workspaces.queries import only_workspace
-from tests.factories import NOW, make_hackathon, make_participant, make_person
-from tests.loaded import challenge, describe, entry, load
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_hackathon, make_participant, make_person
+from tests.support.loaded import challenge, describe, entry, load
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

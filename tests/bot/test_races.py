@@ -31,10 +31,16 @@ from bot.teams.queries import find_team, list_members, list_own_teams
 from bot.workspaces.models import Person, Workspace
 from bot.workspaces.people import learn_member
 from bot.workspaces.queries import adopt_workspace, only_workspace
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
-from tests.loaded import describe, entry
-from tests.neighbours import select_ours
-from tests.races import Deed, race
+from tests.support.factories import (
+    NOW,
+    make_challenge,
+    make_hackathon,
+    make_participant,
+    make_person,
+)
+from tests.support.loaded import describe, entry
+from tests.support.neighbours import select_ours
+from tests.support.races import Deed, race
 
 pytestmark = pytest.mark.both_databases
 

@@ -17,7 +17,7 @@ from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Retries
 from tests.chaos.scene import Scene, set_scene
 from tests.chaos.terms import PLAIN, QUICK, Terms
-from tests.postgresql import OwnServer
+from tests.support.databases.postgresql import OwnServer
 
 # Afterwards, until everybody is through with what they meant to do.
 LONGEST = 60.0

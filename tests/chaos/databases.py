@@ -6,7 +6,7 @@ from functools import cache
 from itertools import count
 from threading import Lock
 
-from tests.postgresql import OwnServer
+from tests.support.databases.postgresql import OwnServer
 
 _numbers = count(1)
 _starting = Lock()

@@ -14,7 +14,7 @@ from tests.chaos.redelivery import Copies
 from tests.chaos.scene import Scene, set_scene
 from tests.chaos.slack_over_http import HttpDelivery
 from tests.chaos.terms import PLAIN, QUICK
-from tests.postgresql import find_free_port
+from tests.support.databases.postgresql import find_free_port
 
 LONGEST = 120.0
 

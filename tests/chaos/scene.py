@@ -1,7 +1,7 @@
 """A round's world: a workspace on this machine, a database, and the bot's processes between."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.core.clock import Clock, SystemClock
 from bot.core.database import Database
 from bot.outbox.rows import Owed
-from handlers.core.manifest import SCOPES
 from migrations import open_database
 from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
@@ -35,6 +34,7 @@ from tests.chaos.owing import (
 from tests.chaos.processes import Fleet, make_environment
 from tests.chaos.pulse import watch_server
 from tests.chaos.terms import PLAIN, Terms
+from tests.support.slack import AppInWorkspace
 
 # The environment variable that names a directory in which the processes' logs are kept.
 KEPT_LOGS = "CHAOS_LOGS"
@@ -46,7 +46,6 @@ LOOK_SECONDS = 0.1
 SECONDS_TO_ACKNOWLEDGE = 20.0
 # The handle of who organises.
 ORGANISER = "olga"
-SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - Slack's own example
 
 # Alembic keeps what it is at in globals: one upgrade at a time in a process.
 _upgrading = Lock()
@@ -252,15 +251,13 @@ def set_scene(
     database_url: str | None = None,
     directory: Path | None = None,
     rate_limits: bool = False,
-    settings: Mapping[str, str] | None = None,
     terms: Terms = PLAIN,
-    pings: float | None = None,
+    pings: float = SECONDS_BETWEEN_PINGS,
 ) -> Iterator[Scene]:
-    """A scene whose dice are the seed's; `settings` and `terms` are for its processes.
+    """A scene whose dice are the seed's; `terms` are for its processes.
 
     The database is SQLite's in the round's own directory, or in `directory`, unless an address
-    is given. `pings` are the seconds between two pings of Socket Mode, where the workspace's own
-    are too many.
+    is given. `pings` are the seconds between two pings of Socket Mode.
     """
     order = _order.get(Order())
     terms = replace(terms, fault=order.fault)
@@ -273,34 +270,23 @@ def set_scene(
         clock, rate_limits=rate_limits, wall=lambda: monotonic() * LIFE_IN_SECONDS / patient
     )
     workspace.sockets.seconds_to_acknowledge = patient
-    app = workspace.install_app("hackathon", SCOPES, events=EVENTS)
-    organiser = workspace.add_person(ORGANISER)
     with (
         TemporaryDirectory() as temporary,
-        WorkspaceServer(workspace, pings or SECONDS_BETWEEN_PINGS) as server,
-        watch_server(server),
+        AppInWorkspace(workspace, events=EVENTS, seconds_between_pings=pings) as slack,
+        watch_server(slack.server),
     ):
+        organiser = workspace.add_person(ORGANISER)
         url = database_url or f"sqlite:///{(directory or Path(temporary)) / 'hackathon.db'}"
         with _upgrading:
             database = open_database(url)
-        environment = make_environment(
-            {
-                "SLACK_BOT_TOKEN": app.bot_token,
-                "SLACK_APP_TOKEN": app.app_token,
-                "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-                "SLACK_API_URL": server.url,
-                "DATABASE_URL": url,
-                **(settings or {}),
-            },
-            terms,
-        )
+        environment = make_environment(slack.list_settings(DATABASE_URL=url), terms)
         try:
             load_hackathon(database, clock.now(), [organiser])
             logs = mkdtemp(prefix=f"seed-{seed}-", dir=os.environ.get(KEPT_LOGS, temporary))
             with Fleet(environment, Path(logs)) as fleet:
                 rng = Random(seed)  # noqa: S311 - dice, no secret
                 yield Scene(
-                    *(workspace, server, app, database, fleet, clock, rng),
+                    *(workspace, slack.server, slack.app, database, fleet, clock, rng),
                     patience=order.patience,
                     is_short=is_short,
                 )

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rehearsal import InstalledApp, Workspace
-from tests.chaos.scene import SIGNING_SECRET
-from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign
+from tests.support.slack_over_http import FORM, JSON, PATH, ask, sign
 
 # As many requests as are under way at once; Slack has no such bound.
 AT_ONCE = 40
@@ -39,7 +38,7 @@ class HttpDelivery:
 
     def _deliver(self, envelope: dict[str, Any], port: int) -> None:
         body, kind = write_body(envelope)
-        headers = {"Content-Type": kind, **sign(body, secret=SIGNING_SECRET)}
+        headers = {"Content-Type": kind, **sign(body)}
         if envelope.get("retry_attempt"):
             headers["X-Slack-Retry-Num"] = str(envelope["retry_attempt"])
         try:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bot.teams.models import Team
 from rehearsal.apps.sockets import SECONDS_TO_ACKNOWLEDGE
+from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from tests.chaos.commands import Typists
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
@@ -44,7 +45,7 @@ def play(seed: int, *, short: bool = False) -> Count:
     """
     dice = Random(seed)  # noqa: S311 - dice, no secret
     terms = Terms(QUICK_LEASES, patience=SHORT_PATIENCE) if short else Terms()
-    pings = SHORT_PINGS if short else None
+    pings = SHORT_PINGS if short else SECONDS_BETWEEN_PINGS
     if dice.random() < 0.5:
         with (
             round_database() as url,

@@ -20,7 +20,7 @@ from rehearsal import Workspace, WorkspaceServer
 from schedules.slack.post import EVENT_TYPE
 from tests.chaos.counting import Bounds, Count, count_messages
 from tests.chaos.owing import load_hackathon, owe, plan_posts, read_rows
-from tests.factories import NOW
+from tests.support.factories import NOW
 
 CHANNEL = "c-01"
 # Later than anything here.

@@ -1,20 +1,17 @@
 """A workspace and an app that are connected by Socket Mode, and what may happen to the line."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
+from slack_bolt import Ack
 
 from bot.core.clock import FastClock
 from handlers.socket_mode.keeper import SocketConnection
-from rehearsal import Answer, InstalledApp, Person, Workspace, WorkspaceServer
-from tests.factories import NOW
-from tests.patience import LONGEST
+from rehearsal import Answer, Workspace, WorkspaceServer
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
+from tests.support.slack import AppInWorkspace
 
 # Each connection looks four times in this time whether it was silent for so long. What passes for
 # it stands still until the test moves it: see `Scene.pass_time`.
@@ -22,21 +19,23 @@ SILENCE = 0.04
 SECONDS_BETWEEN_PINGS = 0.05
 
 
-@dataclass
-class Scene:
-    """A workspace, and an app that answers /echo at once and /hold when it is let go."""
+class Scene(AppInWorkspace):
+    """Ana in a workspace, and an app that answers /echo at once and /hold when it is let go."""
 
-    workspace: Workspace
-    server: WorkspaceServer
-    app: InstalledApp
-    bolt: App
-    ana: Person
-    stack: ExitStack
-    done: list[str] = field(default_factory=list)
-    is_held: Event = field(default_factory=Event)
-    let_go: Event = field(default_factory=Event)
-    is_answered: Event = field(default_factory=Event)
-    uptime: float = 0.0
+    def __init__(self) -> None:
+        workspace = Workspace(FastClock(NOW, speed=0), rate_limits=False)
+        workspace.add_person("ana")
+        super().__init__(workspace, "echo", seconds_between_pings=SECONDS_BETWEEN_PINGS)
+        self.ana = self.person("ana")
+        self.bolt = self.make_bolt()
+        self.done: list[str] = []
+        self.is_held = Event()
+        self.let_go = Event()
+        self.is_answered = Event()
+        self.uptime = 0.0
+        add_commands(self)
+        # Whoever is still held when a test fails would hold up its end.
+        self.stack.callback(self.let_go.set)
 
     def pass_time(self, seconds: float) -> None:
         """Have time pass for the connections: for so long Slack has sent nothing over any."""
@@ -83,27 +82,6 @@ class Scene:
     def replies(self) -> list[str]:
         """What Ana has been told, however it came."""
         return [message.text for message in self.ana.sees("general")]
-
-    def calls(self, method: str) -> int:
-        """How often the app has called a method."""
-        return [call.method for call in self.workspace.calls].count(method)
-
-
-@contextmanager
-def open_scene() -> Iterator[Scene]:
-    """A scene with Ana in it, to whom nothing is connected yet."""
-    workspace = Workspace(FastClock(NOW, speed=0), rate_limits=False)
-    workspace.add_person("ana")
-    app = workspace.install_app("echo")
-    with ExitStack() as stack:
-        server = stack.enter_context(WorkspaceServer(workspace, SECONDS_BETWEEN_PINGS))
-        client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
-        bolt = App(client=client, process_before_response=True)
-        scene = Scene(workspace, server, app, bolt, workspace.person("ana"), stack)
-        add_commands(scene)
-        # Whoever is still held when a test fails would hold up its end.
-        stack.callback(scene.let_go.set)
-        yield scene
 
 
 def add_commands(scene: Scene) -> None:

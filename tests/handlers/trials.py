@@ -18,7 +18,7 @@ from handlers.core.responses import (
     Reply,
     UpdateModal,
 )
-from tests.neighbours import select_ours
+from tests.support.neighbours import select_ours
 
 WRITTEN = "UWRITTEN"
 

@@ -11,9 +11,9 @@ from secrets import randbelow
 
 import pytest
 
-from tests import rules
 from tests.mutants.faults import Fault, list_faults
 from tests.mutants.trying import Outcome, Trial
+from tests.support import rules
 
 ROOMS = (*rules.ROOMS, Path("schedules"))
 TESTS = (*map(str, rules.TESTS), "tests/schedules")

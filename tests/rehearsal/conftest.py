@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 
 from bot.core.clock import FastClock
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
-from tests.patience import unhurried
 from tests.rehearsal.helpers import Bot
+from tests.support.patience import unhurried
 
 __all__ = ["unhurried"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
@@ -11,53 +11,45 @@ from bot.outbox.models import OutboxRow
 from bot.registration.models import Participant
 from bot.teams.membership import create_team, join_team
 from bot.teams.models import Team
-from bot.workspaces.models import Person
-from rehearsal import WorkspaceServer
+from bot.workspaces.people import get_person
 from schedules.slack.team_channels import sync_team_channel
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
+from tests.support.slack import ZONES, BotInWorkspace
 
-PEOPLE = ("ana", "ben", "chi")
 
+class Scene(BotInWorkspace):
+    """A workspace with registered people, and what `sync` does in it; `teams` are rules."""
 
-class Scene:
-    """A workspace with registered people, and what `sync` does in it."""
-
-    def __init__(self, database: Database, server: WorkspaceServer, **teams: Any) -> None:
-        self.database = database
-        self.workspace = server.workspace
-        self.bot = self.workspace.install_app("hackathon")
-        self.client = WebClient(self.bot.bot_token, base_url=server.url, retry_handlers=[])
+    def __init__(self, database: Database, **teams: Any) -> None:
+        super().__init__(database, *ZONES, teams=teams)
+        self.client = self.make_client()
         with database.write() as session:
-            hackathon = make_hackathon(session, Neighbours.SETTLED, teams=teams)
-            self.hackathon_id = hackathon.id
-            for handle in PEOPLE:
-                slack_id = self.workspace.add_person(handle)
-                self._register(session, hackathon, slack_id, handle)
+            for handle in ZONES:
+                self._register(session, self.person(handle).id)
 
-    def _register(self, session: Any, hackathon: Hackathon, slack_id: str, name: str) -> None:
-        person = Person(workspace_id=hackathon.workspace_id, slack_id=slack_id, name=name)
+    def _register(self, session: Session, slack_id: str) -> None:
+        person = get_person(session, self.workspace_id, slack_id)
         session.add(
             Participant(
-                hackathon_id=hackathon.id,
+                hackathon_id=self.hackathon_id,
                 person=person,
                 registered_at=NOW,
                 affiliation="Brown University",
                 looking_for_team=False,
-                certificate_name=name,
+                certificate_name=person.name,
                 answers={},
             )
         )
 
     def register_stranger(self, slack_id: str) -> None:
-        """Somebody registered whom Slack does not know any more."""
+        """Register a person whom Slack does not know any more."""
         with self.database.write() as session:
-            hackathon = session.get_one(Hackathon, self.hackathon_id)
-            self._register(session, hackathon, slack_id, slack_id)
+            self._register(session, slack_id)
 
     def do(self, deed: Callable[..., Any], who: str, **arguments: Any) -> Any:
         """What `who` (a handle, or a Slack id) does."""
-        slack_id = who if who.startswith("U") else self.workspace.person(who).id
+        slack_id = who if who.startswith("U") else self.person(who).id
         with self.database.write() as session:
             hackathon = session.get_one(Hackathon, self.hackathon_id)
             return deed(session, hackathon, slack_id=slack_id, now=NOW, **arguments)
@@ -71,7 +63,7 @@ class Scene:
 
     def sync(self, team_id: int) -> None:
         """Bring the team's channel into line."""
-        sync_team_channel(self.database, self.client, team_id, self.bot.bot_user_id, NOW)
+        sync_team_channel(self.database, self.client, team_id, self.app.bot_user_id, NOW)
 
     def team(self, team_id: int) -> Team:
         """The team as the database has it."""
@@ -89,7 +81,3 @@ class Scene:
         with self.database.read() as session:
             owed = select_ours(OutboxRow).where(OutboxRow.kind == kind)
             return [row.lane for row in session.scalars(owed)]
-
-    def calls(self, method: str) -> int:
-        """How often a method was called."""
-        return sum(call.method == method for call in self.workspace.calls)

@@ -6,19 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.clock import FastClock
 from bot.core.database import Database
-from rehearsal import Workspace, WorkspaceServer
 from schedules import job as jobs
 from schedules.engine import delivery
-from tests.factories import NOW
-from tests.patience import patient
-from tests.schedules.post_office import (
-    NewProcess,
-    PostOffice,
-    Stopwatch,
-    make_post_office,
-)
+from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
+from tests.support.patience import patient
 
 __all__ = ["patient"]
 
@@ -35,11 +27,8 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
 @pytest.fixture
 def office(database: Database) -> Iterator[PostOffice]:
     """A delivery before a workspace whose rate limits are Slack's; the clock stands at NOW."""
-    clock = FastClock(NOW, speed=0)
-    with WorkspaceServer(Workspace(clock)) as server:
-        office = make_post_office(database, server, clock)
+    with PostOffice(database) as office:
         yield office
-        office.delivery.stop()
 
 
 @pytest.fixture
@@ -49,8 +38,6 @@ def new_process(office: PostOffice) -> Iterator[NewProcess]:
     with ExitStack() as stack:
 
         def start(**parts: Any) -> PostOffice:
-            process = office.as_process(**parts)
-            stack.callback(process.close)
-            return process
+            return stack.enter_context(office.as_process(**parts))
 
         yield start

@@ -4,10 +4,12 @@ clocks, and what came of it.
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -22,17 +24,12 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from handlers.core.manifest import SCOPES
-from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
 from schedules.job import LEASE, Performer
 from schedules.rendering import Renderer, Unneeded
-from schedules.slack.channels import Channels
-from schedules.slack.client import SlackClient
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.patience import LONGEST
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
+from tests.support.slack import BotInWorkspace
 
 NOTE = find_kind("note")
 
@@ -60,41 +57,23 @@ class Stopwatch:
         self.seconds += duration.total_seconds()
 
 
-@dataclass
-class PostOffice:
-    """A delivery at NOW; both clocks stand until they are moved."""
+class PostOffice(BotInWorkspace):
+    """A delivery at NOW under Slack's rate limits; both clocks stand until they are moved."""
 
-    database: Database
-    server: WorkspaceServer
-    workspace: Workspace
-    app: InstalledApp
-    clock: FastClock
-    hackathon_id: int
-    workspace_id: int
-    wall: FastClock = field(default_factory=lambda: FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0))
-    client: SlackClient = field(init=False)
-    messages: dict[MessageKind, Renderer] = field(
-        default_factory=lambda: {**DELIVERABLES.messages, NOTE: render_note}
-    )
-    outside: Outside = field(init=False)
-    delivery: Delivery = field(init=False)
+    def __init__(self, database: Database, clock: FastClock | None = None) -> None:
+        super().__init__(database, clock=clock, rate_limits=True)
+        self.wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
+        self.messages: dict[MessageKind, Renderer] = {**DELIVERABLES.messages, NOTE: render_note}
+        self._open()
 
-    def __post_init__(self) -> None:
-        self.client = SlackClient(
-            self.app.bot_token,
-            base_url=self.server.url,
-            timeout=int(LONGEST),
-            ticking=self.clock.ticking,
+    def _open(self) -> None:
+        self.outside = self.make_outside(
+            self.database,
+            self.clock,
             connections=4,
-        )
-        self.outside = Outside(
-            database=self.database,
-            client=self.client,
-            channels=Channels(self.database),
-            clock=self.clock,
-            bot_user_id=self.app.bot_user_id,
             deliverables=replace(DELIVERABLES, messages=self.messages),
         )
+        self.client = self.outside.client
         self.delivery = self.make_delivery()
 
     def make_delivery(
@@ -113,19 +92,23 @@ class PostOffice:
             alone=not self.database.is_shared,
         )
 
-    def as_process(self, **parts: Any) -> "PostOffice":
+    def as_process(self, **parts: Any) -> Self:
         """Return this post office as one more process has it, with connections of its own.
 
-        `parts` are fields that it has otherwise.
+        `parts` are attributes that it has otherwise.
         """
         url = self.database.engine.url.render_as_string(hide_password=False)
-        return replace(self, database=Database(url), **parts)
+        process = copy(self)
+        vars(process).update(stack=ExitStack(), database=Database(url), **parts)
+        process._open()
+        return process
 
     def close(self) -> None:
-        """End the process: it finishes what is in hand."""
+        """End the process: finish what is in hand, and close every connection."""
         self.delivery.stop()
         self.client.close()
         self.database.dispose()
+        super().close()
 
     def owe(
         self,
@@ -178,12 +161,6 @@ class PostOffice:
         """When that was posted, as time after NOW."""
         return [message.posted_at - NOW for message in self.workspace.messages(channel)]
 
-    def count_calls(self, method: str, status: int | None = None) -> int:
-        """How often Slack was asked so, and answered with this status."""
-        return sum(
-            call.method == method and status in (None, call.status) for call in self.workspace.calls
-        )
-
     def hang_up(self) -> None:
         """Have Slack's address refuse every connection."""
         with socket.create_server(("127.0.0.1", 0)) as closed:
@@ -199,16 +176,6 @@ class PostOffice:
 
 # Starts one more process before the same workspace, on the same database, with these parts.
 NewProcess = Callable[..., PostOffice]
-
-
-def make_post_office(database: Database, server: WorkspaceServer, clock: FastClock) -> PostOffice:
-    """A post office for a hackathon in the server's workspace."""
-    app = server.workspace.install_app("hackathon", scopes=list(SCOPES))
-    with database.write() as session:
-        hackathon = make_hackathon(session, Neighbours.SETTLED)
-        hackathon.workspace.slack_id = server.workspace.state.team_id
-        hackathon_id, workspace_id = hackathon.id, hackathon.workspace_id
-    return PostOffice(database, server, server.workspace, app, clock, hackathon_id, workspace_id)
 
 
 def run_together(*processes: PostOffice) -> None:

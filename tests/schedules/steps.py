@@ -10,8 +10,8 @@ from sqlalchemy import PoolProxiedConnection
 
 from bot.outbox.models import OutboxState
 from schedules.job import Done, Job
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice
+from tests.support.patience import LONGEST
 
 
 class Step(StrEnum):

@@ -17,11 +17,11 @@ from bot.core.metrics import render_metrics
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, Error, Status
 from rehearsal.faults import Fault
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.patience import LONGEST
-from tests.web.conftest import Stage
-from tests.web.slack_over_http import Answer, ask
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.patience import LONGEST
+from tests.support.slack import BotInWorkspace
+from tests.support.slack_over_http import Answer, ask
 from web.connections import listen
 from web.ops.backlog_watch import watch_backlog
 from web.ops.health import LONGEST_BEHIND, Condition, Health
@@ -232,7 +232,7 @@ def test_however_many_ask_the_database_is_asked_now_and_then(
     assert len(statements) == once
 
 
-def test_web_asks_slack_and_tells_of_its_last_request(stage: Stage) -> None:
+def test_web_asks_slack_and_tells_of_its_last_request(stage: BotInWorkspace) -> None:
     stage.slack.command("ana", "/deadlines")
     asked = [call.method for call in stage.workspace.calls].count("auth.test")
     for _ in range(3):
@@ -253,7 +253,7 @@ def test_web_asks_slack_and_tells_of_its_last_request(stage: Stage) -> None:
     ],
 )
 def test_why_slack_does_not_answer_the_token_is_told(
-    stage: Stage, fault: Fault, error: str
+    stage: BotInWorkspace, fault: Fault, error: str
 ) -> None:
     stage.workspace.faults.add("auth.test", fault)
     answer = ask(stage.port, "GET", "/readyz")
@@ -262,7 +262,9 @@ def test_why_slack_does_not_answer_the_token_is_told(
     assert stage.app.bot_token not in answer.text
 
 
-def test_a_call_for_somebody_that_slack_refuses_for_its_rate_is_counted(stage: Stage) -> None:
+def test_a_call_for_somebody_that_slack_refuses_for_its_rate_is_counted(
+    stage: BotInWorkspace,
+) -> None:
     stage.workspace.faults.add("views.open", Status(429, retry_after=30))
     asked = stage.slack.command("ana", "/register")
     assert "tell an organiser this reference" in asked.json["text"]
@@ -271,7 +273,7 @@ def test_a_call_for_somebody_that_slack_refuses_for_its_rate_is_counted(stage: S
     assert '\nhackathon_rate_limits_total{method="views.open"} ' in figures
 
 
-def test_nothing_that_monitors_see_is_of_people(stage: Stage) -> None:
+def test_nothing_that_monitors_see_is_of_people(stage: BotInWorkspace) -> None:
     stage.slack.command("ana", "/register")
     stage.workspace.person("ana").fill({"affiliation": "Brown"})
     stage.slack.submit("ana")

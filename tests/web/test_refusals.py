@@ -14,9 +14,9 @@ import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.workspaces.models import HandledRequest
-from tests.patience import LONGEST, wait_until
-from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
+from tests.support.patience import LONGEST, wait_until
+from tests.support.slack import BotInWorkspace
+from tests.support.slack_over_http import FORM, PATH, SECRET, Answer, ask, read_answer, sign
 from web.connections import allow_many_connections, listen
 from web.serving import Server
 from web.slack.bodies import LARGE_AT_ONCE, LARGEST_BODY, SMALL_BODY
@@ -27,12 +27,12 @@ MISSING = "The signature is missing or malformed."
 WRONG = "The signature is stale, or not of this body."
 
 
-def is_answered(stage: Stage) -> bool:
+def is_answered(stage: BotInWorkspace) -> bool:
     """Whether somebody else is served."""
     return "Register first" in stage.slack.command("ben", "/register", "status").json["text"]
 
 
-def nothing_was_done(stage: Stage) -> bool:
+def nothing_was_done(stage: BotInWorkspace) -> bool:
     with stage.database.read() as session:
         return session.query(HandledRequest).count() == 0
 
@@ -94,7 +94,7 @@ def read_status(connection: socket.socket) -> int:
     ],
 )
 def test_a_missing_or_wrong_signature_is_401(
-    stage: Stage, caplog: pytest.LogCaptureFixture, headers: dict[str, str], reason: str
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture, headers: dict[str, str], reason: str
 ) -> None:
     with caplog.at_level(logging.INFO, "hackathon"):
         answer = ask(stage.port, "POST", PATH, b"x=1", headers)
@@ -105,7 +105,7 @@ def test_a_missing_or_wrong_signature_is_401(
 
 @pytest.mark.parametrize("age", [STALE, -STALE])
 def test_a_replay_after_five_minutes_is_401_and_so_is_what_comes_from_the_future(
-    stage: Stage, age: int
+    stage: BotInWorkspace, age: int
 ) -> None:
     body = stage.slack.make_command("ana", "/register", "withdraw")
     headers = {"Content-Type": FORM, **sign(body, at=time.time() - age)}
@@ -115,7 +115,9 @@ def test_a_replay_after_five_minutes_is_401_and_so_is_what_comes_from_the_future
     assert is_answered(stage)
 
 
-def test_a_body_changed_by_one_byte_is_401(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_body_changed_by_one_byte_is_401(
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
+) -> None:
     body = stage.slack.make_command("ana", "/register", "withdraw")
     headers = {"Content-Type": FORM, **sign(body)}
     with caplog.at_level(logging.INFO, "hackathon"):
@@ -127,7 +129,7 @@ def test_a_body_changed_by_one_byte_is_401(stage: Stage, caplog: pytest.LogCaptu
     assert headers["X-Slack-Signature"] not in caplog.text
 
 
-def test_a_body_that_is_no_text_is_401(stage: Stage) -> None:
+def test_a_body_that_is_no_text_is_401(stage: BotInWorkspace) -> None:
     body = b"text=\xff"
     assert ask(stage.port, "POST", PATH, body, sign(body)).status == 401
 
@@ -143,24 +145,26 @@ def test_a_body_that_is_no_text_is_401(stage: Stage) -> None:
         ("GET", "/slack/../healthz", 404),
     ],
 )
-def test_what_is_not_there_is_405_or_404(stage: Stage, method: str, path: str, status: int) -> None:
+def test_what_is_not_there_is_405_or_404(
+    stage: BotInWorkspace, method: str, path: str, status: int
+) -> None:
     assert ask(stage.port, method, path, b"x=1", sign(b"x=1")).status == status
 
 
-def test_what_is_no_http_is_400_and_closed(stage: Stage) -> None:
+def test_what_is_no_http_is_400_and_closed(stage: BotInWorkspace) -> None:
     with connect(stage.port) as connection:
         connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n")
         assert read_last_answer(connection).status == 400
     assert is_answered(stage)
 
 
-def test_a_body_as_large_as_allowed_is_read(stage: Stage) -> None:
+def test_a_body_as_large_as_allowed_is_read(stage: BotInWorkspace) -> None:
     body = b"x" * LARGEST_BODY
     assert ask(stage.port, "POST", PATH, body, sign(body)).status == 404
 
 
 def test_a_body_said_to_be_too_large_is_413_before_it_is_sent(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "hackathon"), connect(stage.port) as connection:
         connection.sendall(make_head("Content-Length: 10000000"))
@@ -171,7 +175,7 @@ def test_a_body_said_to_be_too_large_is_413_before_it_is_sent(
 
 @pytest.mark.parametrize("length", ["Content-Length: 10000000", "Transfer-Encoding: chunked"])
 def test_ten_megabytes_that_are_sent_all_the_same_harm_nobody(
-    stage: Stage, caplog: pytest.LogCaptureFixture, length: str
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture, length: str
 ) -> None:
     part = b"x" * 100_000
     if length.endswith("chunked"):
@@ -186,7 +190,7 @@ def test_ten_megabytes_that_are_sent_all_the_same_harm_nobody(
     assert is_answered(stage)
 
 
-def test_a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large(stage: Stage) -> None:
+def test_a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large(stage: BotInWorkspace) -> None:
     size = LARGEST_BODY + 1
     with connect(stage.port) as connection:
         connection.sendall(make_head("Transfer-Encoding: chunked"))
@@ -197,7 +201,7 @@ def test_a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large(stage: Stage
 
 
 def test_of_many_large_bodies_that_come_slowly_a_few_are_held_and_small_ones_are_read(
-    stage: Stage,
+    stage: BotInWorkspace,
 ) -> None:
     large = make_head(f"Content-Length: {LARGEST_BODY}") + b"x" * (2 * SMALL_BODY)
     with ExitStack() as stack:
@@ -221,7 +225,9 @@ def test_of_many_large_bodies_that_come_slowly_a_few_are_held_and_small_ones_are
     assert ask(stage.port, "POST", PATH, body, sign(body)).status == 404
 
 
-def test_a_body_that_does_not_come_is_408(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_does_not_come_is_408(
+    stage: BotInWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("web.slack.bodies.TIME_FOR_BODY", 0.2)
     with connect(stage.port) as connection:
         connection.sendall(make_head("Content-Length: 100") + b"x=1")
@@ -230,7 +236,7 @@ def test_a_body_that_does_not_come_is_408(stage: Stage, monkeypatch: pytest.Monk
 
 
 def test_a_body_that_is_broken_off_harms_nobody(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
         with connect(stage.port) as connection:
@@ -242,7 +248,7 @@ def test_a_body_that_is_broken_off_harms_nobody(
 
 
 def test_a_thousand_connections_that_say_nothing_keep_nobody_from_being_served(
-    stage: Stage,
+    stage: BotInWorkspace,
 ) -> None:
     # Both ends of each are this process's.
     allow_many_connections()
@@ -259,7 +265,7 @@ def test_a_thousand_connections_that_say_nothing_keep_nobody_from_being_served(
 
 @pytest.mark.parametrize("said", [b"", b"POST /slack/ev", make_head("Content-Length: 3")[:-2]])
 def test_connections_that_do_not_come_to_a_request_are_closed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, said: bytes
+    stage: BotInWorkspace, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
     monkeypatch.setattr("web.connections.TIME_FOR_HEAD", 0.2)
     with connect(stage.port) as connection, suppress(ConnectionError):
@@ -268,7 +274,7 @@ def test_connections_that_do_not_come_to_a_request_are_closed(
 
 
 def test_a_byte_now_and_then_does_not_keep_a_connection(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: BotInWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connect(stage.port) as asked_before:
         assert ask_again(asked_before) == b"alive\n"
@@ -293,7 +299,7 @@ def drip(connection: socket.socket) -> None:
 
 
 def test_a_connection_that_is_kept_open_serves_one_request_after_the_other(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: BotInWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connect(stage.port) as connection:
         assert ask_again(connection) == b"alive\n"

@@ -10,12 +10,12 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.teams.models import Team
 from bot.workspaces.idempotency import begin_request
-from tests.factories import NOW
-from tests.neighbours import select_ours
-from tests.patience import wait_until
-from tests.races import count_waiting
-from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, PATH, ask, read_trigger, sign
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
+from tests.support.patience import wait_until
+from tests.support.races import count_waiting
+from tests.support.slack import BotInWorkspace
+from tests.support.slack_over_http import FORM, PATH, ask, read_trigger, sign
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def other_port(stage: Stage) -> Iterator[int]:
+def other_port(stage: BotInWorkspace) -> Iterator[int]:
     """Where the other process serves."""
     url = stage.database.engine.url.render_as_string(hide_password=False)
     clock = FastClock(NOW, speed=0)
@@ -35,7 +35,7 @@ def other_port(stage: Stage) -> Iterator[int]:
 
 
 def test_a_request_that_two_processes_get_at_once_is_done_once_and_answered_alike(
-    stage: Stage, other_port: int
+    stage: BotInWorkspace, other_port: int
 ) -> None:
     stage.slack.command("ana", "/register")
     stage.workspace.person("ana").fill({"affiliation": "Brown"})

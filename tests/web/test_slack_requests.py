@@ -4,7 +4,6 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.models import Base
 from bot.registration.models import Participant
@@ -12,32 +11,32 @@ from bot.slack import block_kit as blocks
 from bot.teams.models import Team
 from bot.workspaces.models import HandledRequest
 from rehearsal import Message
-from tests.neighbours import select_ours
-from tests.web.conftest import Stage
-from tests.web.slack_over_http import FORM, JSON, PATH, ask, sign
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
+from tests.support.slack_over_http import FORM, JSON, PATH, ask, sign
 
 
-def count(stage: Stage, model: type[Base]) -> int:
+def count(stage: BotInWorkspace, model: type[Base]) -> int:
     with stage.database.read() as session:
         return len(session.scalars(select_ours(model)).all())
 
 
-def register(stage: Stage, handle: str) -> None:
+def register(stage: BotInWorkspace, handle: str) -> None:
     stage.slack.command(handle, "/register")
     stage.workspace.person(handle).fill({"affiliation": "Brown"})
     stage.slack.submit(handle)
 
 
-def post_button(stage: Stage, action_id: str) -> Message:
+def post_button(stage: BotInWorkspace, action_id: str) -> Message:
     """A message of the bot's in #general with this button."""
-    client = WebClient(stage.app.bot_token, base_url=stage.role.settings.slack_api_url)
+    client = stage.make_client()
     button = blocks.actions(blocks.button("Press me", action_id))
     client.conversations_join(channel=client.conversations_list()["channels"][0]["id"])
     client.chat_postMessage(channel="general", text="Press it", blocks=[button])
     return stage.workspace.messages("general")[-1]
 
 
-def test_a_command_opens_a_modal_and_its_submission_is_answered(stage: Stage) -> None:
+def test_a_command_opens_a_modal_and_its_submission_is_answered(stage: BotInWorkspace) -> None:
     ana = stage.workspace.person("ana")
     answer = stage.slack.command("ana", "/register")
     assert (answer.status, answer.text) == (200, "")
@@ -48,7 +47,7 @@ def test_a_command_opens_a_modal_and_its_submission_is_answered(stage: Stage) ->
     assert count(stage, Participant) == 1
 
 
-def test_a_command_is_answered_in_the_response(stage: Stage) -> None:
+def test_a_command_is_answered_in_the_response(stage: BotInWorkspace) -> None:
     register(stage, "ana")
     answer = stage.slack.command("ana", "/team", "create quarks")
     assert answer.status == 200
@@ -58,13 +57,15 @@ def test_a_command_is_answered_in_the_response(stage: Stage) -> None:
     assert count(stage, Team) == 1
 
 
-def test_a_commands_text_may_be_any_word(stage: Stage) -> None:
+def test_a_commands_text_may_be_any_word(stage: BotInWorkspace) -> None:
     register(stage, "ana")
     assert "payload" in stage.slack.command("ana", "/team", "create payload").json["text"]
     assert "&amp;" in stage.slack.command("ana", "/team", "rename a & b = ü+%").json["text"]
 
 
-def test_a_request_that_comes_again_is_answered_as_the_first_and_done_once(stage: Stage) -> None:
+def test_a_request_that_comes_again_is_answered_as_the_first_and_done_once(
+    stage: BotInWorkspace,
+) -> None:
     register(stage, "ana")
     body = stage.slack.make_command("ana", "/team", "create quarks")
     signed = {"Content-Type": FORM, **sign(body)}
@@ -75,7 +76,7 @@ def test_a_request_that_comes_again_is_answered_as_the_first_and_done_once(stage
 
 
 def test_a_copy_that_comes_after_later_requests_is_answered_and_undoes_nothing(
-    stage: Stage,
+    stage: BotInWorkspace,
 ) -> None:
     register(stage, "ana")
     body = stage.slack.make_command("ana", "/team", "create quarks")
@@ -88,7 +89,7 @@ def test_a_copy_that_comes_after_later_requests_is_answered_and_undoes_nothing(
         assert session.scalars(select_ours(Team)).one().name == "gluons"
 
 
-def test_a_button_is_answered_by_its_response_url(stage: Stage) -> None:
+def test_a_button_is_answered_by_its_response_url(stage: BotInWorkspace) -> None:
     answer = stage.slack.press("ana", post_button(stage, "about"), "about")
     assert (answer.status, answer.text) == (200, "")
     reply = stage.workspace.messages("general", ephemerals=True)[-1]
@@ -96,7 +97,7 @@ def test_a_button_is_answered_by_its_response_url(stage: Stage) -> None:
     assert reply.text.startswith("ML4SCI Hackathon")
 
 
-def test_an_event_is_taken(stage: Stage) -> None:
+def test_an_event_is_taken(stage: BotInWorkspace) -> None:
     ana = stage.workspace.person("ana")
     event = {"type": "app_home_opened", "user": ana.id, "channel": "D1", "tab": "home"}
     assert stage.slack.event(event).status == 200
@@ -104,7 +105,7 @@ def test_an_event_is_taken(stage: Stage) -> None:
     assert published.arguments["user_id"] == ana.id
 
 
-def test_slacks_challenge_is_answered(stage: Stage) -> None:
+def test_slacks_challenge_is_answered(stage: BotInWorkspace) -> None:
     body = json.dumps({"token": "x", "challenge": "3eZbrw1a", "type": "url_verification"})
     answer = stage.slack.send(body.encode(), JSON)
     assert (answer.status, answer.json) == (200, {"challenge": "3eZbrw1a"})
@@ -123,18 +124,20 @@ def test_slacks_challenge_is_answered(stage: Stage) -> None:
     ],
 )
 def test_what_is_signed_but_makes_no_sense_is_400_and_changes_nothing(
-    stage: Stage, body: bytes, kind: str
+    stage: BotInWorkspace, body: bytes, kind: str
 ) -> None:
     answer = stage.slack.send(body, kind)
     assert (answer.status, answer.text) == (400, "The body is not what Slack sends.\n")
     assert count(stage, HandledRequest) == 0
 
 
-def test_a_command_that_is_none_of_the_bots_is_404(stage: Stage) -> None:
+def test_a_command_that_is_none_of_the_bots_is_404(stage: BotInWorkspace) -> None:
     assert stage.slack.command("ana", "/dance").status == 404
 
 
-def test_a_failure_is_told_with_a_reference(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_told_with_a_reference(
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
+) -> None:
     register(stage, "ana")
     Base.metadata.tables["handled_requests"].drop(stage.database.engine)
     answer = stage.slack.command("ana", "/team", "create quarks")

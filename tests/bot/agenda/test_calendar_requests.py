@@ -11,9 +11,8 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.file_refusals import owe_refusal
 from bot.outbox.models import OutboxRow
-from tests.factories import NOW, make_hackathon
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_hackathon, make_item
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,8 +10,8 @@ from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
-from tests.neighbours import make_neighbours, select_ours
+from tests.support.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
+from tests.support.neighbours import make_neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

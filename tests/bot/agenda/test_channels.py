@@ -7,8 +7,8 @@ from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox.models import OutboxRow
-from tests.loaded import LONG_BEFORE, challenge, describe, entry
-from tests.neighbours import make_neighbours, select_ours
+from tests.support.loaded import LONG_BEFORE, challenge, describe, entry
+from tests.support.neighbours import make_neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

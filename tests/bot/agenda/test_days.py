@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.days import list_event_days, read_event_day, show_days
 from bot.core.errors import Refused
-from tests.factories import make_hackathon
+from tests.support.factories import make_hackathon
 
 pytestmark = pytest.mark.both_databases
 

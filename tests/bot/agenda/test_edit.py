@@ -20,10 +20,10 @@ from bot.core.errors import FieldErrors, Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.workspaces.people import get_person
-from tests.factories import NOW
-from tests.loaded import challenge, describe, entry, list_rows, load
-from tests.neighbours import select_ours
-from tests.races import Deed, race
+from tests.support.factories import NOW
+from tests.support.loaded import challenge, describe, entry, list_rows, load
+from tests.support.neighbours import select_ours
+from tests.support.races import Deed, race
 
 pytestmark = pytest.mark.both_databases
 

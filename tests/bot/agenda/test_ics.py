@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from bot.agenda.ics import make_calendar
 from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
-from tests.factories import NOW, make_hackathon
-from tests.items import make_item
+from tests.support.factories import NOW, make_hackathon, make_item
 
 
 @pytest.fixture

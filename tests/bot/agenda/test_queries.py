@@ -24,8 +24,7 @@ from bot.agenda.queries import (
 from bot.challenges.queries import list_challenges
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from tests.factories import NOW, make_challenge, make_hackathon
-from tests.items import make_item
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_item
 
 pytestmark = pytest.mark.both_databases
 

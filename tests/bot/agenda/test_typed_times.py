@@ -5,9 +5,9 @@ from bot.agenda.models import AgendaItem
 from bot.agenda.typed_times import NoTime, read_typed_time
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from tests.factories import NOW
-from tests.loaded import describe, entry, load
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.loaded import describe, entry, load
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

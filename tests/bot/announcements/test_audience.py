@@ -14,8 +14,8 @@ from bot.announcements.audience import (
 from bot.announcements.mutes import mute_announcements
 from bot.teams.membership import disband_team
 from bot.workspaces.models import Person
-from tests.factories import NOW
-from tests.team_scene import Scene
+from tests.support.factories import NOW
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

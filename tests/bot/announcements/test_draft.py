@@ -18,9 +18,9 @@ from bot.announcements.models import Announcement
 from bot.announcements.queries import find_draft
 from bot.announcements.release import confirm_draft
 from bot.core.errors import FieldErrors, Refused
-from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, make_form
-from tests.factories import NOW, make_participant
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_participant
+from tests.support.neighbours import select_ours
+from tests.support.scenes.announcements import EVERYONE, GENERAL, AnnouncementScene, make_form
 
 pytestmark = pytest.mark.both_databases
 

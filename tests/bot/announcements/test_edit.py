@@ -20,15 +20,15 @@ from bot.outbox.batches import estimate_changes
 from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import settle
-from tests.announcement_scene import (
+from tests.support.factories import NOW
+from tests.support.scenes.announcements import (
     EVERYONE,
     GENERAL,
     AnnouncementScene,
     make_form,
     state_of,
 )
-from tests.factories import NOW
-from tests.recovery_scene import end_row
+from tests.support.scenes.delivery_reports import end_row
 
 pytestmark = pytest.mark.both_databases
 

@@ -9,7 +9,7 @@ from bot.announcements.models import AnnouncementState
 from bot.announcements.mutes import MUTED, mute_announcements, unmute_announcements
 from bot.announcements.release import approve_announcement
 from bot.outbox.models import OutboxState
-from tests.announcement_scene import AnnouncementScene, state_of
+from tests.support.scenes.announcements import AnnouncementScene, state_of
 
 pytestmark = pytest.mark.both_databases
 

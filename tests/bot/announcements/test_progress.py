@@ -13,8 +13,8 @@ from bot.outbox.batches import Failure
 from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxState
 from bot.outbox.rows import settle
-from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
-from tests.factories import NOW, make_participant
+from tests.support.factories import NOW, make_participant
+from tests.support.scenes.announcements import EVERYONE, GENERAL, AnnouncementScene, state_of
 
 pytestmark = pytest.mark.both_databases
 

@@ -21,9 +21,9 @@ from bot.audit.models import AuditEntry
 from bot.core.errors import FieldErrors, Refused
 from bot.registration.models import Participant
 from bot.workspaces.models import Person
-from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene, state_of
-from tests.factories import NOW
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import Neighbours, select_ours
+from tests.support.scenes.announcements import EVERYONE, GENERAL, AnnouncementScene, state_of
 
 pytestmark = pytest.mark.both_databases
 

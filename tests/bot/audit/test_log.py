@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.audit import log as audit
 from bot.hackathons.models import Hackathon
 from bot.workspaces.models import Person
-from tests.factories import NOW, make_hackathon, make_person
+from tests.support.factories import NOW, make_hackathon, make_person
 
 pytestmark = pytest.mark.both_databases
 

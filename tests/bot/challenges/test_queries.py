@@ -8,7 +8,7 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.teams.models import Team
 from bot.teams.queries import count_teams
-from tests.factories import NOW, make_challenge, make_hackathon
+from tests.support.factories import NOW, make_challenge, make_hackathon
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.core.settings import Settings
-from tests.patience import unhurried
+from tests.support.patience import unhurried
 
 __all__ = ["unhurried"]
 

@@ -20,9 +20,9 @@ from bot.cli.run import run_bot
 from bot.cli.web import answer
 from bot.core.clock import SystemClock
 from bot.core.settings import Settings
-from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from tests.patience import LONGEST, wait_until
-from tests.web.slack_over_http import SECRET
+from rehearsal import Workspace
+from tests.support.patience import LONGEST, wait_until
+from tests.support.slack import AppInWorkspace
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,25 +33,9 @@ def workspace() -> Workspace:
 
 
 @pytest.fixture
-def url(workspace: Workspace) -> Iterator[str]:
-    with WorkspaceServer(workspace) as server:
-        yield server.url
-
-
-@pytest.fixture
-def app(workspace: Workspace) -> InstalledApp:
-    return workspace.install_app("hackathon")
-
-
-def list_settings(app: InstalledApp, url: str, **more: str) -> dict[str, str]:
-    """Each role's settings, as the environment has them."""
-    return {
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_APP_TOKEN": app.app_token,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": url,
-        **more,
-    }
+def stage(workspace: Workspace) -> Iterator[AppInWorkspace]:
+    with AppInWorkspace(workspace) as stage:
+        yield stage
 
 
 @dataclass
@@ -85,8 +69,7 @@ Start = Callable[..., Running]
 
 @pytest.fixture
 def start(
-    app: InstalledApp,
-    url: str,
+    stage: AppInWorkspace,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Start]:
@@ -104,7 +87,7 @@ def start(
         return "".join(printed)
 
     def begin(role: str, path: str | None = None, **more: str) -> Running:
-        settings = Settings.from_env(list_settings(app, url, **more), role=role)
+        settings = Settings.from_env(stage.list_settings(**more), role=role)
         work = {"run": lambda: run_bot(settings, path), "clock": lambda: post(settings)}
         work["web"] = lambda: answer(settings)
         stopped = Event()
@@ -134,12 +117,12 @@ class Process:
     """`python -m bot`, running."""
 
     def __init__(
-        self, app: InstalledApp, url: str, *arguments: str, role: str = "run", **settings: str
+        self, stage: AppInWorkspace, *arguments: str, role: str = "run", **settings: str
     ) -> None:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
-            **list_settings(app, url, **settings),
+            **stage.list_settings(**settings),
         }
         command = [sys.executable, "-m", "bot", role, *arguments]
         self.process = Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603

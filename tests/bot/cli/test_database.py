@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.core.database import Database
 from migrations import open_database
 from tests.bot.cli.conftest import Run
-from tests.postgresql import Server
+from tests.support.databases.postgresql import Server
 
 NO_ADDRESS = (
     "DATABASE_URL must be an address such as sqlite:///hackathon.db or "

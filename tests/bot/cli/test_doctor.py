@@ -7,26 +7,16 @@ from collections.abc import Iterator
 import pytest
 
 from bot.core.clock import SystemClock
-from handlers.core.manifest import SCOPES
-from rehearsal import Workspace, WorkspaceServer
+from rehearsal import Workspace
 from tests.bot.cli.conftest import Run
-from tests.web.slack_over_http import SECRET
+from tests.support.slack import AppInWorkspace
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Settings that are enough for every role, before a workspace on this machine."""
-    workspace = Workspace(SystemClock())
-    app = workspace.install_app("hackathon", scopes=list(SCOPES))
-    with WorkspaceServer(workspace) as server:
-        settings = {
-            "SLACK_BOT_TOKEN": app.bot_token,
-            "SLACK_APP_TOKEN": app.app_token,
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": server.url,
-            "PORT": "0",
-        }
-        for name, value in settings.items():
+    with AppInWorkspace(Workspace(SystemClock())) as stage:
+        for name, value in stage.list_settings(PORT="0").items():
             monkeypatch.setenv(name, value)
         yield monkeypatch
 

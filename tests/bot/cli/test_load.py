@@ -17,7 +17,7 @@ from bot.core.settings import Settings
 from bot.hackathons.models import Hackathon
 from bot.workspaces.people import get_person
 from tests.bot.cli.conftest import Run
-from tests.loaded import LONG_BEFORE
+from tests.support.loaded import LONG_BEFORE
 
 
 def read_all(path: Path) -> list[str]:

@@ -16,8 +16,8 @@ from bot.loading.preview import plan_rows
 from bot.rehearsing import arguments as module
 from bot.rehearsing.session import Stage
 from tests.bot.cli.conftest import EVENTS, FILE, Run
-from tests.loaded import utc
-from tests.patience import LONGEST
+from tests.support.loaded import utc
+from tests.support.patience import LONGEST
 
 HEADING = re.compile(r"^### (.+? \d\d:\d\d) .*· #([\w-]+)$", re.MULTILINE)
 

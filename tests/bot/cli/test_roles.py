@@ -7,19 +7,20 @@ import pytest
 
 from bot.cli.database import posting_database
 from bot.core.settings import Settings
-from rehearsal import InstalledApp, Workspace
+from rehearsal import Workspace
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.roles import Process, Start, app, start, url, workspace
+from tests.bot.cli.roles import Process, Start, stage, start, workspace
 from tests.bot.cli.test_run import REMINDER, have_due, in_env, read_state
-from tests.web.slack_over_http import SECRET, SlackOverHttp, ask
+from tests.support.slack import AppInWorkspace
+from tests.support.slack_over_http import SECRET, SlackOverHttp, ask
 
-__all__ = ["app", "in_env", "start", "url", "workspace"]
+__all__ = ["in_env", "stage", "start", "workspace"]
 
 ANSWERING = "Answering at http://127.0.0.1:"
 
 
 def test_web_answers_slack_until_it_is_told_to_stop(
-    run: Run, workspace: Workspace, app: InstalledApp, start: Start, small_file: str
+    run: Run, workspace: Workspace, stage: AppInWorkspace, start: Start, small_file: str
 ) -> None:
     workspace.add_person("ana", "Ana")
     run("load", small_file)
@@ -28,7 +29,7 @@ def test_web_answers_slack_until_it_is_told_to_stop(
         f"Answering at http://127.0.0.1:{running.port}/slack/events. Stop with Ctrl-C.\n"
     )
     port = running.port
-    answer = SlackOverHttp(workspace, app, port).command("ana", "/agenda", "all")
+    answer = SlackOverHttp(workspace, stage.app, port).command("ana", "/agenda", "all")
     assert "Lecture" in answer.json["text"]
     assert ask(port, "GET", "/readyz").status == 200
     assert workspace.connections == 0
@@ -126,19 +127,18 @@ def test_a_second_process_that_would_post_from_a_sqlite_file_is_refused(
 def test_on_postgresql_processes_start_together_on_an_empty_database_and_share_the_work(
     run: Run,
     workspace: Workspace,
-    app: InstalledApp,
-    url: str,
+    stage: AppInWorkspace,
     small_file: str,
     new_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", new_url)
     workspace.add_person("ana", "Ana")
-    clock, web = (Process(app, url, role=role, PORT="0") for role in ("clock", "web"))
+    clock, web = (Process(stage, role=role, PORT="0") for role in ("clock", "web"))
     assert clock.read_line().startswith("Posting")
     port = int(web.read_line().removeprefix(ANSWERING).partition("/")[0])
     run("load", small_file)
-    slack = SlackOverHttp(workspace, app, port)
+    slack = SlackOverHttp(workspace, stage.app, port)
     assert "Lecture" in slack.command("ana", "/agenda", "all").json["text"]
     slack.command("ana", "/register")
     workspace.person("ana").fill({"affiliation": "Brown"})
@@ -150,4 +150,4 @@ def test_on_postgresql_processes_start_together_on_an_empty_database_and_share_t
         status, _, log = process.end()
         assert status == 0
         assert log.splitlines()[-1].endswith(f"event=stopped role={role}")
-        assert not any(word in log for word in ("ERROR", "Traceback", app.bot_token, SECRET))
+        assert not any(word in log for word in ("ERROR", "Traceback", stage.app.bot_token, SECRET))

@@ -10,13 +10,14 @@ from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from bot.core.clock import SystemClock
-from rehearsal import Delay, InstalledApp, Workspace
+from rehearsal import Delay, Workspace
 from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.roles import Start, app, list_settings, start, url, workspace
-from tests.patience import LONGEST
+from tests.bot.cli.roles import Start, stage, start, workspace
+from tests.support.patience import LONGEST
+from tests.support.slack import AppInWorkspace
 
-__all__ = ["app", "start", "url", "workspace"]
+__all__ = ["stage", "start", "workspace"]
 
 
 def have_due(key: str) -> None:
@@ -83,9 +84,9 @@ def test_without_a_hackathon_it_says_how_to_load_one(start: Start) -> None:
 
 
 @pytest.fixture
-def in_env(app: InstalledApp, url: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def in_env(stage: AppInWorkspace, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The settings in the environment; it may be changed further."""
-    for name, value in list_settings(app, url).items():
+    for name, value in stage.list_settings().items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
@@ -104,12 +105,12 @@ def test_an_app_token_that_slack_refuses_is_one_line_and_2(
 
 @pytest.mark.usefixtures("in_env")
 def test_ten_connections_elsewhere_are_one_line_and_2(
-    run: Run, workspace: Workspace, app: InstalledApp, url: str
+    run: Run, workspace: Workspace, stage: AppInWorkspace
 ) -> None:
-    client = WebClient(base_url=url)
+    client = WebClient(base_url=stage.server.url)
     with ExitStack() as others:
         for _ in range(MOST_CONNECTIONS):
-            address = client.apps_connections_open(app_token=app.app_token)["url"]
+            address = client.apps_connections_open(app_token=stage.app.app_token)["url"]
             others.enter_context(connect(str(address), proxy=None))
         ended = run("run")
     assert (ended.status, ended.out) == (2, "")

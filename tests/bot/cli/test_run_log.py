@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import closing
 
 from bot.core.clock import SystemClock
-from rehearsal import Workspace, WorkspaceServer
+from rehearsal import Workspace
 from tests.bot.cli.roles import Process
+from tests.support.slack import AppInWorkspace
 
 TYPED = "hunter2"
 # Slack's tokens are of this form; somebody may paste one.
@@ -24,11 +25,10 @@ def refuse_new_names() -> None:
 
 def test_every_request_is_a_line_and_nothing_that_people_type_is_in_it(small_file: str) -> None:
     workspace = Workspace(SystemClock())
-    app = workspace.install_app("hackathon")
     workspace.add_person("ana", "Ana")
     ana = workspace.person("ana")
-    with WorkspaceServer(workspace) as server:
-        process = Process(app, server.url, small_file, LOG_LEVEL="DEBUG")
+    with AppInWorkspace(workspace) as stage:
+        process = Process(stage, small_file, LOG_LEVEL="DEBUG")
         workspace.wait_connected()
         ana.command("/register")
         ana.fill({"affiliation": f"{TYPED} College"})
@@ -40,7 +40,7 @@ def test_every_request_is_a_line_and_nothing_that_people_type_is_in_it(small_fil
         answer = ana.command("/team", f"rename {TYPED} again").text
         status, _, log = process.end()
     assert status == 0
-    for secret in (TYPED, PASTED, app.bot_token, app.app_token):
+    for secret in (TYPED, PASTED, stage.app.bot_token, stage.app.app_token):
         assert secret.casefold() not in log.casefold()
     reference = re.search(r"`([0-9a-f]{8})`\.$", answer)
     assert reference, answer

@@ -4,7 +4,7 @@ from threading import Event, Thread
 import pytest
 
 from bot.core import shutdown as stopping
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 
 @pytest.fixture

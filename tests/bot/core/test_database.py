@@ -13,8 +13,8 @@ from bot.core import database as db
 from bot.core.database import Database, hold_name, insert_absent, shared_now
 from bot.models import Base
 from bot.workspaces.models import HandledRequest, Workspace
-from tests.patience import LONGEST, be_patient
-from tests.races import race
+from tests.support.patience import LONGEST, be_patient
+from tests.support.races import race
 
 pytestmark = pytest.mark.both_databases
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.core import database as db
 from bot.core.database import Database, hold_name, hold_rows
 from bot.workspaces.models import Workspace
-from tests.patience import LONGEST, be_patient
-from tests.races import wait_until_it_waits
+from tests.support.patience import LONGEST, be_patient
+from tests.support.races import wait_until_it_waits
 
 
 @pytest.fixture

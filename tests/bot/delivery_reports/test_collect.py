@@ -15,8 +15,8 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import REFRESH
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_file, make_hackathon
-from tests.recovery_scene import (
+from tests.support.factories import NOW, make_file, make_hackathon
+from tests.support.scenes.delivery_reports import (
     MINUTE,
     end_row,
     list_refreshes,

@@ -19,8 +19,14 @@ from bot.delivery_reports.decisions import (
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_hackathon, make_person
-from tests.recovery_scene import end_row, list_refreshes, list_reports, owe_row, post_report
+from tests.support.factories import NOW, make_hackathon, make_person
+from tests.support.scenes.delivery_reports import (
+    end_row,
+    list_refreshes,
+    list_reports,
+    owe_row,
+    post_report,
+)
 
 pytestmark = pytest.mark.both_databases
 

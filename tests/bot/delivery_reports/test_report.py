@@ -9,8 +9,14 @@ from bot.delivery_reports.decisions import Decision, Deed, drop_row, resend_row
 from bot.delivery_reports.report import MOST_SHOWN, LatePlace, read_report
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_hackathon
-from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
+from tests.support.factories import NOW, make_hackathon
+from tests.support.scenes.delivery_reports import (
+    MINUTE,
+    end_row,
+    list_reports,
+    owe_row,
+    post_report,
+)
 
 pytestmark = pytest.mark.both_databases
 

@@ -13,8 +13,8 @@ from bot.hackathons.models import Hackathon
 from bot.outbox.file_refusals import owe_refusal
 from bot.outbox.models import OutboxRow
 from tests.bot.exports.test_tables import copy_hackathon
-from tests.factories import NOW, make_hackathon, make_person
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_hackathon, make_person
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

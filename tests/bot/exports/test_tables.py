@@ -24,9 +24,15 @@ from bot.outbox.models import Batch, OutboxState
 from bot.outbox.rows import Owed
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant, make_person
-from tests.items import make_item
-from tests.kinds import WHISPER
+from tests.support.factories import (
+    NOW,
+    make_challenge,
+    make_hackathon,
+    make_item,
+    make_participant,
+    make_person,
+)
+from tests.support.kinds import WHISPER
 
 pytestmark = pytest.mark.both_databases
 

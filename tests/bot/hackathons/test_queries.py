@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import current_hackathon, find_workspace, today
-from tests.factories import make_hackathon
-from tests.loaded import utc
+from tests.support.factories import make_hackathon
+from tests.support.loaded import utc
 
 pytestmark = pytest.mark.both_databases
 

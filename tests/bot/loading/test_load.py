@@ -24,8 +24,8 @@ from bot.roles.models import RoleGrant
 from bot.teams.kinds import CHALLENGE_REMOVED, TEAM_NOTICE
 from bot.teams.models import Team
 from bot.workspaces.people import get_person
-from tests.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
-from tests.neighbours import make_neighbours, select_ours
+from tests.support.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
+from tests.support.neighbours import make_neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,8 +15,8 @@ from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.bot.outbox.test_rows import WALL, claim, is_claimable, owe
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
 
 STEPS = st.lists(
     st.one_of(

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from bot.hackathons.models import Hackathon
 from bot.outbox.backlog import Backlog, measure_backlog
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
 
 pytestmark = pytest.mark.both_databases
 

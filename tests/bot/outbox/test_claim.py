@@ -12,10 +12,10 @@ from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.claim import Look
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.races import race
-from tests.recovery_scene import make_other_hackathon, owe_row
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.races import race
+from tests.support.scenes.delivery_reports import make_other_hackathon, owe_row
 
 pytestmark = pytest.mark.both_databases
 

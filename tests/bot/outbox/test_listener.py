@@ -20,14 +20,20 @@ from bot.delivery_reports.decisions import resend_row
 from bot.outbox import rows as outbox
 from bot.outbox.listener import OutboxListener
 from bot.outbox.models import OutboxState
-from tests.announcement_scene import AnnouncementScene
-from tests.factories import NOW, make_hackathon
-from tests.loaded import LONG_BEFORE, describe, entry, load
-from tests.neighbours import Neighbours, select_ours
-from tests.patience import LONGEST
-from tests.postgresql import OwnServer
-from tests.races import Deed
-from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
+from tests.support.databases.postgresql import OwnServer
+from tests.support.factories import NOW, make_hackathon
+from tests.support.loaded import LONG_BEFORE, describe, entry, load
+from tests.support.neighbours import Neighbours, select_ours
+from tests.support.patience import LONGEST
+from tests.support.races import Deed
+from tests.support.scenes.announcements import AnnouncementScene
+from tests.support.scenes.delivery_reports import (
+    MINUTE,
+    end_row,
+    list_reports,
+    owe_row,
+    post_report,
+)
 
 Listen = Callable[[Database], Event]
 

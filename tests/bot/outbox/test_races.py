@@ -26,11 +26,11 @@ from bot.outbox import rows as outbox
 from bot.outbox.claim import Look
 from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from tests import races
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours
-from tests.races import race
-from tests.recovery_scene import end_row, owe_row, post_report
+from tests.support import races
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours
+from tests.support.races import race
+from tests.support.scenes.delivery_reports import end_row, owe_row, post_report
 
 pytestmark = pytest.mark.both_databases
 

@@ -12,8 +12,8 @@ from bot.outbox.claim import Claimed, Look
 from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed, Posted
-from tests.factories import NOW, make_hackathon
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW, make_hackathon
+from tests.support.neighbours import Neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -14,10 +14,9 @@ from bot.outbox.rows import Owed
 from bot.overview.digest import Digest, describe_digest, plan_digests
 from bot.overview.kinds import DIGEST
 from bot.teams.membership import withdraw_participant
-from tests.factories import NOW, make_hackathon, make_participant
-from tests.items import make_item
-from tests.loaded import describe as describe_file
-from tests.loaded import load, utc
+from tests.support.factories import NOW, make_hackathon, make_item, make_participant
+from tests.support.loaded import describe as describe_file
+from tests.support.loaded import load, utc
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,8 +15,8 @@ from bot.overview.kinds import DIGEST_PLOT
 from bot.overview.plot import Curve
 from bot.teams.membership import withdraw_participant
 from bot.workspaces.models import Workspace
-from tests.factories import NOW, make_hackathon, make_participant
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW, make_hackathon, make_participant
+from tests.support.neighbours import Neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,8 +10,7 @@ from bot.overview.home import HomeSheet, describe_home
 from bot.overview.next_steps import next_steps, say_next
 from bot.registration.models import Participant
 from bot.teams.membership import create_team
-from tests.factories import NOW, make_hackathon, make_participant, make_person
-from tests.items import make_item
+from tests.support.factories import NOW, make_hackathon, make_item, make_participant, make_person
 
 pytestmark = pytest.mark.both_databases
 

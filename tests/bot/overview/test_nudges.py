@@ -19,8 +19,8 @@ from bot.overview.nudges import (
 from bot.registration.models import Participant
 from bot.teams.membership import create_team, leave_team, withdraw_participant
 from bot.workspaces.people import get_person
-from tests.factories import NOW, make_hackathon, make_participant
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_hackathon, make_participant
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,7 +15,7 @@ from bot.overview.status import Status, Teams, describe_status, select_without_t
 from bot.teams.edit import choose_challenge
 from bot.teams.membership import create_team, join_team, leave_team, withdraw_participant
 from bot.teams.models import Team
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_participant
 
 pytestmark = pytest.mark.both_databases
 

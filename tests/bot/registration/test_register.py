@@ -20,7 +20,7 @@ from bot.registration.register import (
 from bot.teams.membership import create_team, withdraw_participant
 from bot.teams.queries import list_own_teams
 from bot.workspaces.people import find_person
-from tests.factories import (
+from tests.support.factories import (
     NOW,
     make_challenge,
     make_file,
@@ -28,7 +28,7 @@ from tests.factories import (
     make_participant,
     make_person,
 )
-from tests.neighbours import ELSEWHERE, select_ours
+from tests.support.neighbours import ELSEWHERE, select_ours
 
 pytestmark = pytest.mark.both_databases
 

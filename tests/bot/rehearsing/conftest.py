@@ -1,5 +1,5 @@
 """A bot before a workspace, in this process."""
 
-from tests.patience import unhurried
+from tests.support.patience import unhurried
 
 __all__ = ["unhurried"]

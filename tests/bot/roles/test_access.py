@@ -20,7 +20,7 @@ from bot.roles.grants import NamedRole, grant_role
 from bot.roles.models import RoleGrant
 from bot.workspaces.models import Person
 from bot.workspaces.people import learn_person
-from tests.factories import NOW, make_file, make_hackathon, make_participant
+from tests.support.factories import NOW, make_file, make_hackathon, make_participant
 
 pytestmark = pytest.mark.both_databases
 

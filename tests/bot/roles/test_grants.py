@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.roles.access import Role, list_roles
 from bot.roles.grants import NamedRole, end_role, grant_role, read_role
 from bot.workspaces.models import Person
-from tests.factories import NOW, make_challenge, make_hackathon, make_person
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_person
 
 pytestmark = pytest.mark.both_databases
 

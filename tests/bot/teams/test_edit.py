@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from bot.teams.models import JoinRequestState
 from bot.teams.queries import list_own_teams
-from tests.factories import make_challenge
-from tests.team_scene import Scene
+from tests.support.factories import make_challenge
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from bot.teams.invitations import accept_invitation
 from bot.teams.models import Invitation, InvitationState, JoinRequestState, Team
 from bot.workspaces.models import Person
-from tests.factories import NOW, make_person
-from tests.neighbours import ANOTHER
-from tests.team_scene import Scene
+from tests.support.factories import NOW, make_person
+from tests.support.neighbours import ANOTHER
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

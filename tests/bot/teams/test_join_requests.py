@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from bot.teams.join_requests import approve_request
 from bot.teams.models import JoinRequest, JoinRequestState, Team
-from tests.factories import NOW
-from tests.neighbours import ANOTHER
-from tests.team_scene import NAMES, Scene
+from tests.support.factories import NOW
+from tests.support.neighbours import ANOTHER
+from tests.support.scenes.teams import NAMES, Scene
 
 pytestmark = pytest.mark.both_databases
 

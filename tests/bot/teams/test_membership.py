@@ -9,9 +9,9 @@ from bot.teams.membership import create_team, join_listed_team, leave_all_teams,
 from bot.teams.membership_rules import end_membership
 from bot.teams.models import JoinRequestState, Membership, Team
 from bot.teams.queries import count_members
-from tests.factories import NOW, make_person
-from tests.neighbours import ANOTHER, LAST_YEARS
-from tests.team_scene import NAMES, Scene
+from tests.support.factories import NOW, make_person
+from tests.support.neighbours import ANOTHER, LAST_YEARS
+from tests.support.scenes.teams import NAMES, Scene
 
 pytestmark = pytest.mark.both_databases
 

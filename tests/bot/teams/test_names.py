@@ -16,8 +16,8 @@ from bot.teams.names import (
     suggest_name,
     tidy_name,
 )
-from tests.factories import make_challenge
-from tests.team_scene import Scene
+from tests.support.factories import make_challenge
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.models import OutboxState
 from bot.teams.notifications import tell_no_channel
-from tests.factories import NOW
-from tests.team_scene import Scene
+from tests.support.factories import NOW
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from bot.teams.models import Team
 from bot.teams.queries import describe_team, list_teams, require_own_team, require_team
-from tests.factories import NOW
-from tests.team_scene import Scene
+from tests.support.factories import NOW
+from tests.support.scenes.teams import Scene
 
 pytestmark = pytest.mark.both_databases
 

@@ -12,8 +12,8 @@ from bot.registration.register import find_participant
 from bot.teams.membership import join_team
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.queries import list_members, list_own_teams
-from tests.factories import NOW, make_hackathon, make_participant
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_hackathon, make_participant
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

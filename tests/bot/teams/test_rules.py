@@ -21,8 +21,8 @@ from bot.teams.models import (
     Team,
 )
 from bot.teams.queries import list_members
-from tests.neighbours import select_ours
-from tests.team_scene import NAMES, Scene
+from tests.support.neighbours import select_ours
+from tests.support.scenes.teams import NAMES, Scene
 
 PEOPLE = st.sampled_from(NAMES)
 TEAM_NAMES = st.sampled_from(["quarks", "QUARKS ", "leptons", "bosons"])

@@ -12,8 +12,8 @@ from bot.workspaces.idempotency import (
     forget_requests,
     note_answer,
 )
-from tests.factories import NOW
-from tests.races import Deed, race
+from tests.support.factories import NOW
+from tests.support.races import Deed, race
 
 pytestmark = pytest.mark.both_databases
 

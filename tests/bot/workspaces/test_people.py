@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.workspaces.models import Person, Workspace
 from bot.workspaces.people import find_person, get_person, learn_member, learn_person
-from tests.factories import NOW
+from tests.support.factories import NOW
 
 pytestmark = pytest.mark.both_databases
 

@@ -18,7 +18,7 @@ from bot.teams.invitations import invite_people
 from bot.teams.membership import create_team, join_team
 from bot.workspaces.people import learn_person
 from bot.workspaces.queries import adopt_workspace
-from tests.loaded import challenge, describe, entry
+from tests.support.loaded import challenge, describe, entry
 
 OTHER_TEAM_ID = "T0OTHER00"
 OTHER_PEOPLE = ("U0OTHER01", "U0OTHER02", "U0OTHER03")

@@ -17,7 +17,6 @@ from unittest.mock import patch
 import yaml
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import DELIVERABLES
@@ -27,16 +26,13 @@ from bot.models import Base
 from bot.outbox.kinds import MessageKind, name_kinds
 from handlers import register_features
 from handlers.core.dispatcher import Door
-from handlers.core.manifest import SCOPES
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
-from schedules.engine.actions import Outside
 from schedules.engine.delivery import Delivery
 from schedules.job import Performer
-from schedules.slack.channels import Channels
-from schedules.slack.client import SlackClient
-from tests.factories import NOW
 from tests.fuzz.corpus.hackathons import fill_neighbours, load_all
-from tests.patience import LONGEST, lifted_limits
+from tests.support.factories import NOW
+from tests.support.patience import lifted_limits
+from tests.support.slack import AppInWorkspace
 
 Json = dict[str, Any]
 
@@ -126,14 +122,13 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
         workspace.add_person(handle, handle.title(), tz=zone)
     manifest = yaml.safe_load(Path("manifest.yaml").read_text(encoding="utf-8"))
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    installed = workspace.install_app("hackathon", scopes=SCOPES, events=events)
-    workspace.add_channel("organisers", private=True, members=[*ORGANISERS, "hackathon"])
     with (
         # But for the triggers' life.
         lifted_limits("bot.", "handlers."),
         TemporaryDirectory() as folder,
-        WorkspaceServer(workspace) as server,
+        AppInWorkspace(workspace, events=events) as slack,
     ):
+        workspace.add_channel("organisers", private=True, members=[*ORGANISERS, "hackathon"])
         path = Path(folder, "fuzz.db")
         database = Database(f"sqlite:///{path}")
         Base.metadata.create_all(database.engine)
@@ -141,12 +136,11 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
             ana, ben = workspace.person("ana").id, workspace.person("ben").id
             load_all(session, workspace.state.team_id, teams, ana, NOW)
             fill_neighbours(session, ana, ben, NOW)
-        client = WebClient(installed.bot_token, base_url=server.url, retry_handlers=[])
-        app = App(client=client, process_before_response=True)
+        app = slack.make_bolt()
         with patch("handlers.core.dispatcher.ThreadPoolExecutor", _SameThread):
             door = Door(app, database, clock)
         register_features(door)
-        performers = _outside(server, installed, database, clock).performers()
+        performers = slack.make_outside(database, clock, connections=1).performers()
         # One worker: the same run leaves the same messages in the same order.
         delivery = Delivery(
             database,
@@ -159,12 +153,12 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
         )
         with closing(sqlite3.connect(path)) as records:
             yield Scene(
-                server=server,
+                server=slack.server,
                 database=database,
                 records=records,
                 app=app,
                 door=door,
-                installed=installed,
+                installed=slack.app,
                 clock=clock,
                 wall=wall,
                 performers=performers,
@@ -173,23 +167,3 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
         delivery.stop()
         door.close()
         database.dispose()
-
-
-def _outside(
-    server: WorkspaceServer, installed: InstalledApp, database: Database, clock: FastClock
-) -> Outside:
-    client = SlackClient(
-        installed.bot_token,
-        base_url=server.url,
-        timeout=LONGEST,
-        ticking=clock.ticking,
-        connections=1,
-    )
-    return Outside(
-        database=database,
-        client=client,
-        channels=Channels(database),
-        clock=clock,
-        bot_user_id=installed.bot_user_id,
-        deliverables=DELIVERABLES,
-    )

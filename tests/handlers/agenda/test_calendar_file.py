@@ -7,10 +7,9 @@ import icalendar
 import pytest
 
 from bot.hackathons.models import Hackathon
-from tests.factories import make_challenge
-from tests.handlers.conftest import MakeStage, Stage
-from tests.handlers.post import deliver
-from tests.items import make_item
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import make_challenge, make_item
+from tests.support.slack import BotInWorkspace
 
 LECTURE = datetime(2020, 10, 28, 18, 30, tzinfo=UTC)
 # After the clocks of Europe, and before those of America, are set back; and after both.
@@ -19,13 +18,13 @@ REVIEW = datetime(2020, 11, 2, 22, tzinfo=UTC)
 
 
 @pytest.fixture
-def listed(stage: Stage) -> Stage:
+def listed(stage: BotInWorkspace) -> BotInWorkspace:
     """A stage with an agenda of four items."""
     add_agenda(stage)
     return stage
 
 
-def add_agenda(stage: Stage) -> None:
+def add_agenda(stage: BotInWorkspace) -> None:
     """A lecture with all there is to an item, a day of talks, a deadline, a later review."""
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
@@ -46,7 +45,7 @@ def add_agenda(stage: Stage) -> None:
         make_item(session, hackathon, "review", REVIEW, ends_at=REVIEW + timedelta(hours=4))
 
 
-def read_calendar(stage: Stage, handle: str = "ana") -> icalendar.Calendar:
+def read_calendar(stage: BotInWorkspace, handle: str = "ana") -> icalendar.Calendar:
     """The calendar in the newest message that the bot sent the person."""
     (file,) = stage.workspace.messages(f"@{handle}")[-1].files
     calendar = icalendar.Calendar.from_ical(file.content)
@@ -54,14 +53,14 @@ def read_calendar(stage: Stage, handle: str = "ana") -> icalendar.Calendar:
     return calendar
 
 
-def test_what_is_asked_for_comes_as_a_file_in_the_persons_messages(listed: Stage) -> None:
+def test_what_is_asked_for_comes_as_a_file_in_the_persons_messages(listed: BotInWorkspace) -> None:
     ana = listed.person("ana")
     answer = ana.command("/agenda", "ics")
     assert answer.text == (
         "I am sending it to you as a file: The whole agenda. Look in your direct messages with "
         "me, and open it to add it to your calendar."
     )
-    deliver(listed)
+    listed.deliver()
     (message,) = listed.workspace.messages("@ana")
     assert message.text == (
         "ML4SCI Hackathon, for your calendar: The whole agenda, 4 items. When something has "
@@ -73,9 +72,11 @@ def test_what_is_asked_for_comes_as_a_file_in_the_persons_messages(listed: Stage
     assert listed.workspace.messages("@ben") == []
 
 
-def test_the_calendar_has_every_item_by_the_clock_of_the_events_zone(listed: Stage) -> None:
+def test_the_calendar_has_every_item_by_the_clock_of_the_events_zone(
+    listed: BotInWorkspace,
+) -> None:
     listed.person("ana").command("/agenda", "ics")
-    deliver(listed)
+    listed.deliver()
     calendar = read_calendar(listed)
     assert calendar.calendar_name == "ML4SCI Hackathon"
     events = {str(event["UID"]).partition(".")[0]: event for event in calendar.events}
@@ -98,9 +99,9 @@ def test_the_calendar_has_every_item_by_the_clock_of_the_events_zone(listed: Sta
     assert (events["review"].start, events["review"].end) == (REVIEW, REVIEW + timedelta(hours=4))
 
 
-def test_the_zone_has_its_full_name_and_both_its_clocks(listed: Stage) -> None:
+def test_the_zone_has_its_full_name_and_both_its_clocks(listed: BotInWorkspace) -> None:
     listed.person("ana").command("/agenda", "ics")
-    deliver(listed)
+    listed.deliver()
     calendar = read_calendar(listed)
     (zone,) = calendar.timezones
     assert str(zone["TZID"]) == "America/New_York"
@@ -111,38 +112,38 @@ def test_the_zone_has_its_full_name_and_both_its_clocks(listed: Stage) -> None:
         assert wall.replace(tzinfo=by_the_file).astimezone(UTC) == instant
 
 
-def test_a_day_alone_can_be_asked_for_and_is_sent_as_it_is_by_then(listed: Stage) -> None:
+def test_a_day_alone_can_be_asked_for_and_is_sent_as_it_is_by_then(listed: BotInWorkspace) -> None:
     ana = listed.person("ana")
     answer = ana.command("/agenda", "ics tomorrow")
     assert "as a file: Tomorrow, Wednesday 28 October 2020." in answer.text
     with listed.database.write() as session:
         hackathon = session.get_one(Hackathon, listed.hackathon_id)
         make_item(session, hackathon, "walk", LECTURE + timedelta(hours=3))
-    deliver(listed)
+    listed.deliver()
     titles = [str(event["SUMMARY"]) for event in read_calendar(listed).events]
     assert titles == ["Lecture", "Walk"]
 
 
-def test_a_file_made_later_changes_what_is_in_a_calendar_already(listed: Stage) -> None:
+def test_a_file_made_later_changes_what_is_in_a_calendar_already(listed: BotInWorkspace) -> None:
     ana = listed.person("ana")
     ana.command("/agenda", "ics")
-    deliver(listed)
+    listed.deliver()
     first = {str(event["UID"]): event.sequence for event in read_calendar(listed).events}
     listed.clock.jump_to(LECTURE)
     ana.command("/agenda", "ics")
-    deliver(listed)
+    listed.deliver()
     second = {str(event["UID"]): event.sequence for event in read_calendar(listed).events}
     assert second.keys() == first.keys()
     assert all(second[uid] > first[uid] for uid in first)
 
 
-def test_where_there_is_nothing_to_send_it_is_said_at_once(listed: Stage) -> None:
+def test_where_there_is_nothing_to_send_it_is_said_at_once(listed: BotInWorkspace) -> None:
     ana = listed.person("ana")
     assert ana.command("/agenda", "ics 27 oct").text == (
         "There is nothing on that part of the agenda; `/agenda all` shows the whole."
     )
     assert "is not a day of this hackathon" in ana.command("/agenda", "ics someday").text
-    deliver(listed)
+    listed.deliver()
     assert listed.workspace.messages("@ana") == []
 
 
@@ -150,6 +151,6 @@ def test_the_words_with_the_file_carry_the_prefix(make_stage: MakeStage) -> None
     stage = make_stage(prefix="hack-")
     add_agenda(stage)
     stage.person("ana").command("/hack-agenda", "ics")
-    deliver(stage, "hack-")
+    stage.deliver()
     (message,) = stage.workspace.messages("@ana")
     assert "ask again with `/hack-agenda ics`" in message.text

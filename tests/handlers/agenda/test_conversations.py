@@ -9,16 +9,16 @@ from bot.challenges.models import Challenge
 from bot.hackathons.models import Hackathon
 from handlers.core.responses import Reply
 from handlers.hackathons.commands import hackathon_reply
-from tests.factories import make_challenge
-from tests.handlers.conftest import MakeStage, Stage
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import make_challenge, make_item
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 LECTURE = datetime(2020, 10, 27, 18, 30, tzinfo=UTC)
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)
 
 
-def add_agenda(stage: Stage) -> None:
+def add_agenda(stage: BotInWorkspace) -> None:
     """A lecture, parallel office hours, a deadline, and forty talks on another day."""
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
@@ -43,7 +43,7 @@ def add_agenda(stage: Stage) -> None:
         make_item(session, hackathon, "due", DUE, kind="deadline", title="Solutions due")
 
 
-def test_the_agenda_in_parts_and_pages(stage: Stage) -> None:
+def test_the_agenda_in_parts_and_pages(stage: BotInWorkspace) -> None:
     add_agenda(stage)
     ben = stage.person("ben")
     today = ben.command("/agenda").text
@@ -69,7 +69,7 @@ def test_the_agenda_in_parts_and_pages(stage: Stage) -> None:
     assert len(ben.sees()) == shown
 
 
-def test_office_hours_deadlines_and_challenges(stage: Stage) -> None:
+def test_office_hours_deadlines_and_challenges(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     none = "none to come. `/agenda all` shows those there were."
     assert ana.command("/officehours").text == f"Office hours: {none}"
@@ -90,7 +90,7 @@ def test_office_hours_deadlines_and_challenges(stage: Stage) -> None:
     assert ana.click("challenges:nmr").text.startswith("NMR Spin\nDo it.")
 
 
-def test_office_hours_are_paged(stage: Stage) -> None:
+def test_office_hours_are_paged(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         for number in range(20):
@@ -100,7 +100,7 @@ def test_office_hours_are_paged(stage: Stage) -> None:
     assert ana.click("Next").text.startswith("Office hours (page 2 of 2)")
 
 
-def test_hackathon_has_a_line_for_every_command(stage: Stage) -> None:
+def test_hackathon_has_a_line_for_every_command(stage: BotInWorkspace) -> None:
     answer = stage.person("ana").command("/hackathon").text
     commands = stage.door.commands
     assert [command.name for command in commands] == [
@@ -131,7 +131,7 @@ def buttons_of(home: dict[str, Any] | None) -> list[str]:
     return [button["action_id"] for row in rows for button in row]
 
 
-def test_home_follows_what_a_person_does(stage: Stage) -> None:
+def test_home_follows_what_a_person_does(stage: BotInWorkspace) -> None:
     add_agenda(stage)
     ana = stage.person("ana")
     ana.open_home()
@@ -152,7 +152,7 @@ def test_home_follows_what_a_person_does(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("registered", [False, True])
-def test_every_button_on_home_is_answered(stage: Stage, registered: bool) -> None:
+def test_every_button_on_home_is_answered(stage: BotInWorkspace, registered: bool) -> None:
     add_agenda(stage)
     ana = stage.sign_up("ana") if registered else stage.person("ana")
     buttons = buttons_of(ana.open_home())

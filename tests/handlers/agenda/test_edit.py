@@ -12,10 +12,11 @@ from bot.hackathons.models import Hackathon
 from bot.loading.load import load_hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import Person
-from tests.factories import NOW
-from tests.handlers.conftest import MakeStage, Stage
-from tests.loaded import challenge, describe, entry, list_rows
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW
+from tests.support.loaded import challenge, describe, entry, list_rows
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 TUESDAY = "2020-10-27"
 # NOW is 11:00 in New York.
@@ -24,7 +25,7 @@ AGENDA = (TALK, entry("social", "2020-10-28 18:00", "social", title="Welcome to 
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Ana and Ben organise; the day's agenda was posted at 8:00, with the talk in it."""
     stage = make_stage(organisers=["ana@example.org", "ben@example.org"])
     described = describe(
@@ -41,14 +42,14 @@ def stage(make_stage: MakeStage) -> Stage:
     return stage
 
 
-def find_item(stage: Stage, key: str) -> AgendaItem:
+def find_item(stage: BotInWorkspace, key: str) -> AgendaItem:
     with stage.database.read() as session:
         item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == key)).one()
         session.expunge_all()
         return item
 
 
-def show_when(stage: Stage, key: str = "talk") -> str:
+def show_when(stage: BotInWorkspace, key: str = "talk") -> str:
     item = find_item(stage, key)
     if item.removed_at is not None:
         return "cancelled"
@@ -56,7 +57,7 @@ def show_when(stage: Stage, key: str = "talk") -> str:
     return f"{item.starts_at or item.day:%d %H:%M}{end}"
 
 
-def list_notices(stage: Stage) -> list[str]:
+def list_notices(stage: BotInWorkspace) -> list[str]:
     """The lanes in which a change is about to be told."""
     waiting = (OutboxRow.kind == AGENDA_CHANGE.name, OutboxRow.state == OutboxState.WAITING)
     with stage.database.read() as session:
@@ -82,7 +83,7 @@ until 20:00 EDT · 19:00 CDT
 • Tue 27 Oct 2020, 18:50 EDT · 17:50 CDT in #general: Talk"""
 
 
-def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: Stage) -> None:
+def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     assert ana.command("/agenda", "move talk to 7pm").text == MOVED_TO_SEVEN
     assert (show_when(stage), list_notices(stage)) == ("27 21:00-22:00", [])
@@ -107,7 +108,7 @@ def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: Stage) 
         ("welcome to all TO thursday, 9pm", "30 01:00"),
     ],
 )
-def test_a_time_is_typed_as_people_write_it(stage: Stage, typed: str, when: str) -> None:
+def test_a_time_is_typed_as_people_write_it(stage: BotInWorkspace, typed: str, when: str) -> None:
     ana = stage.person("ana")
     ana.command("/agenda", f"move {typed}")
     ana.click("Move it")
@@ -130,7 +131,9 @@ def test_a_time_is_typed_as_people_write_it(stage: Stage, typed: str, when: str)
         ("cancel nothing like it", "There is no agenda item *nothing like it*"),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_reason(stage: Stage, typed: str, said: str) -> None:
+def test_what_cannot_be_is_refused_with_a_reason(
+    stage: BotInWorkspace, typed: str, said: str
+) -> None:
     assert said in stage.person("ana").command("/agenda", typed).text
     assert (show_when(stage), find_item(stage, "talk").version) == ("27 21:00-22:00", 1)
 
@@ -145,12 +148,12 @@ def test_what_cannot_be_is_refused_with_a_reason(stage: Stage, typed: str, said:
     ],
 )
 def test_what_is_doubtful_is_a_warning_before_it_is_confirmed(
-    stage: Stage, typed: str, warning: str
+    stage: BotInWorkspace, typed: str, warning: str
 ) -> None:
     assert f":warning: {warning}" in stage.person("ana").command("/agenda", typed).text
 
 
-def test_an_item_is_added_in_a_line(stage: Stage) -> None:
+def test_an_item_is_added_in_a_line(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     said = ana.command("/agenda", "add Photo on the lawn on today 12:30-13:00").text
     assert said.startswith("*Photo on the lawn* will be on the agenda.\n")
@@ -161,12 +164,14 @@ def test_an_item_is_added_in_a_line(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("typed", ["Photo, today 12:30", "Photo: today 12:30"])
-def test_what_stands_between_title_and_time_is_no_part_of_either(stage: Stage, typed: str) -> None:
+def test_what_stands_between_title_and_time_is_no_part_of_either(
+    stage: BotInWorkspace, typed: str
+) -> None:
     said = stage.person("ana").command("/agenda", f"add {typed}").text
     assert said.startswith("*Photo* will be on the agenda.\n")
 
 
-def test_an_item_is_cancelled(stage: Stage) -> None:
+def test_an_item_is_cancelled(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     said = ana.command("/agenda", "cancel talk").text
     assert said.startswith("*Talk* will be off the agenda.\nWhen: Tue 27 Oct 2020, 17:00 EDT")
@@ -177,7 +182,7 @@ def test_an_item_is_cancelled(stage: Stage) -> None:
     assert "Nothing is posted at once: nobody was told otherwise." in again
 
 
-def test_the_preview_has_the_words_that_organisers_chose(stage: Stage) -> None:
+def test_the_preview_has_the_words_that_organisers_chose(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         words = {"agenda_changed": "Heads up, all of {hackathon}!"}
@@ -187,7 +192,7 @@ def test_the_preview_has_the_words_that_organisers_chose(stage: Stage) -> None:
     assert "> Heads up, all of ML4SCI Hackathon!\n> :no_entry_sign: *Talk* is cancelled." in said
 
 
-def fill(stage: Stage, handle: str, text: str, values: dict[str, Any]) -> Any:
+def fill(stage: BotInWorkspace, handle: str, text: str, values: dict[str, Any]) -> Any:
     """Somebody opens a form by a command, and submits it so filled in."""
     person = stage.person(handle)
     person.command("/agenda", text)
@@ -196,7 +201,7 @@ def fill(stage: Stage, handle: str, text: str, values: dict[str, Any]) -> Any:
     return person
 
 
-def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
+def test_the_form_changes_what_is_changed_in_it(stage: BotInWorkspace) -> None:
     ana = fill(
         stage,
         "ana",
@@ -253,7 +258,7 @@ def test_the_form_changes_what_is_changed_in_it(stage: Stage) -> None:
     ],
 )
 def test_what_is_wrong_is_said_under_its_field(
-    stage: Stage, values: dict[str, Any], errors: dict[str, str]
+    stage: BotInWorkspace, values: dict[str, Any], errors: dict[str, str]
 ) -> None:
     ana = fill(stage, "ana", "edit talk", values)
     assert ana.modal is not None
@@ -262,7 +267,7 @@ def test_what_is_wrong_is_said_under_its_field(
         assert sentence in ana.modal.errors[name]
 
 
-def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: Stage) -> None:
+def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         item = session.scalars(select_ours(AgendaItem).where(AgendaItem.key == "talk")).one()
         item.channel = "gone"
@@ -272,13 +277,13 @@ def test_a_channel_that_the_file_no_longer_has_is_said_to_be_unknown(stage: Stag
     assert "`gone` is an unknown channel" in ana.modal.errors["channel"]
 
 
-def test_a_form_in_which_nothing_is_changed_changes_nothing(stage: Stage) -> None:
+def test_a_form_in_which_nothing_is_changed_changes_nothing(stage: BotInWorkspace) -> None:
     ana = fill(stage, "ana", "edit talk", {})
     assert ana.modal is not None
     assert "That is how it is already" in str(ana.modal.blocks)
 
 
-def test_an_item_is_added_by_the_form(stage: Stage) -> None:
+def test_an_item_is_added_by_the_form(stage: BotInWorkspace) -> None:
     values = {"day": "2020-10-28", "kind": "Social", "where": "Room 5"}
     ana = fill(stage, "ana", "add Photo", values)
     ana.submit()
@@ -287,7 +292,7 @@ def test_an_item_is_added_by_the_form(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("verb", ["move", "edit", "cancel"])
-def test_where_none_is_named_it_is_picked(stage: Stage, verb: str) -> None:
+def test_where_none_is_named_it_is_picked(stage: BotInWorkspace, verb: str) -> None:
     ana = fill(stage, "ana", verb, {"item": "Tue 27 Oct 17:00 Talk"})
     if verb != "cancel":
         ana.fill({"start": "18:00", "end": "19:00"})
@@ -296,7 +301,7 @@ def test_where_none_is_named_it_is_picked(stage: Stage, verb: str) -> None:
     assert show_when(stage) == ("cancelled" if verb == "cancel" else "27 22:00-23:00")
 
 
-def test_what_is_over_is_offered_last_and_a_hundred_at_most(stage: Stage) -> None:
+def test_what_is_over_is_offered_last_and_a_hundred_at_most(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     load_agenda(stage, entry("before", "2020-10-26 10:00-11:00"), *AGENDA)
     assert list_offered(ana) == [
@@ -308,7 +313,7 @@ def test_what_is_over_is_offered_last_and_a_hundred_at_most(stage: Stage) -> Non
     assert len(list_offered(ana)) == 100
 
 
-def load_agenda(stage: Stage, *agenda: dict[str, Any]) -> None:
+def load_agenda(stage: BotInWorkspace, *agenda: dict[str, Any]) -> None:
     """Have the hackathon's file say this."""
     described = describe(*agenda, organisers=["ana@example.org"])
     with stage.database.write() as session:
@@ -326,7 +331,7 @@ def list_offered(person: Person) -> list[str]:
 
 
 def test_of_two_who_edit_the_second_sees_the_change_and_keeps_theirs_on_top(
-    stage: Stage,
+    stage: BotInWorkspace,
 ) -> None:
     ana = stage.person("ana")
     ana.command("/agenda", "edit talk")
@@ -347,7 +352,7 @@ def test_of_two_who_edit_the_second_sees_the_change_and_keeps_theirs_on_top(
     assert show_when(stage) == "27 23:00-00:00"
 
 
-def test_or_takes_theirs(stage: Stage) -> None:
+def test_or_takes_theirs(stage: BotInWorkspace) -> None:
     ana = fill(stage, "ana", "edit talk", {"title": "The talk"})
     ben = stage.person("ben")
     ben.command("/agenda", "cancel talk")
@@ -360,7 +365,9 @@ def test_or_takes_theirs(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("choice", "when"), [("Keep mine", "28 00"), ("Take theirs", "27 23")])
-def test_the_second_who_presses_a_button_chooses_too(stage: Stage, choice: str, when: str) -> None:
+def test_the_second_who_presses_a_button_chooses_too(
+    stage: BotInWorkspace, choice: str, when: str
+) -> None:
     ana, ben = stage.person("ana"), stage.person("ben")
     ana.command("/agenda", "move talk to 8pm")
     ben.command("/agenda", "move talk to 7pm")

@@ -14,8 +14,8 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
 from handlers.agenda.edit_form import Choices, FormState, form_modal, hold_item, read_form
 from handlers.agenda.edit_views import pick_modal
-from tests.loaded import challenge, describe, entry, load
-from tests.neighbours import select_ours
+from tests.support.loaded import challenge, describe, entry, load
+from tests.support.neighbours import select_ours
 
 HOSTS = [{"name": "Ana", "affiliation": "Brown", "email": "ana@brown.edu"}, {"name": "Ben"}]
 LINKS = [

@@ -15,8 +15,7 @@ from bot.slack.block_kit import Block
 from handlers.agenda.deadlines import deadlines_reply
 from handlers.agenda.views import agenda_reply, empty_reply, read_page
 from handlers.core.responses import Reply
-from tests.factories import NOW, make_hackathon
-from tests.items import make_item
+from tests.support.factories import NOW, make_hackathon, make_item
 
 HOUR = timedelta(hours=1)
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)

@@ -11,7 +11,7 @@ from bot.core.clock import FastClock
 from handlers.announcements.channel_lookup import MOST_CHANNELS, look_up_channels
 from rehearsal import CloseSocket, Error, Status, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
-from tests.factories import NOW
+from tests.support.factories import NOW
 
 
 @pytest.fixture

@@ -13,18 +13,18 @@ from handlers.announcements.compose import read_form
 from handlers.core.responses import Call
 from rehearsal import Error, Person
 from rehearsal.people.modal import Modal
-from tests.factories import NOW
-from tests.handlers.conftest import MakeStage, Stage
-from tests.handlers.post import deliver
+from tests.handlers.conftest import MakeStage
 from tests.handlers.workspaces.test_member_events import find_person
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 WHEN = "Wed 28 Oct 2020, 09:00 EDT · 08:00 CDT"
 TOMORROW = {"Day": "2020-10-28", "Time": "09:00"}
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Ana and Ben organise; Ben, in Zurich, and Chi, in Chicago, are registered."""
     stage = make_stage(organisers=["ana@example.org", "ben@example.org"])
     stage.workspace.add_channel("organisers", private=True, members=("ana", "ben", "hackathon"))
@@ -74,14 +74,14 @@ def told(person: Person) -> list[str]:
     return [message.text for message in person.direct_messages()]
 
 
-def log(stage: Stage) -> list[str]:
+def log(stage: BotInWorkspace) -> list[str]:
     """What organisers did, the first first."""
     with stage.database.read() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         return [each.action for each in audit.list_actions(session, hackathon)][::-1]
 
 
-def test_an_organiser_writes_looks_and_sends(stage: Stage) -> None:
+def test_an_organiser_writes_looks_and_sends(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     shown = compose(ana, fields={"In channels": ["general"], "How": ["notify"]})
     assert shown.title == "Preview"
@@ -95,14 +95,14 @@ def test_an_organiser_writes_looks_and_sends(stage: Stage) -> None:
     confirmed = submit(ana)
     assert read(confirmed).startswith("It is going out to 2 people and 1 channel, and takes less")
     ana.close_modal()
-    deliver(stage)
+    stage.deliver()
     assert [each.text for each in stage.workspace.messages("general")] == ["<!channel> Lunch *now*"]
     assert told(stage.person("chi")) == ["Lunch *now*"]
     assert told(ana) == [":white_check_mark: Sent: *Lunch now*. 3 of 3 sent"]
     assert log(stage) == ["announcement sent"]
 
 
-def test_it_is_changed_before_it_is_sent(stage: Stage) -> None:
+def test_it_is_changed_before_it_is_sent(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     compose(ana, fields={"In channels": ["general"], **TOMORROW})
     ana.click("Change")
@@ -117,27 +117,27 @@ def test_it_is_changed_before_it_is_sent(stage: Stage) -> None:
     ana.fill({"What to announce": "Dinner", "In channels": [], "Day": None, "Time": None})
     ana.submit()
     ana.submit()
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == ["Dinner"]
     assert stage.workspace.messages("general") == []
 
 
-def test_its_author_gets_it_first(stage: Stage) -> None:
+def test_its_author_gets_it_first(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     compose(ana)
     ana.click("Send to me first")
     shown = ana.modal
     assert shown is not None
     assert "It is on its way to your direct messages, and to nobody else." in read(shown)
-    deliver(stage)
+    stage.deliver()
     assert told(ana) == ["Lunch *now*"]
     assert told(stage.person("chi")) == []
     ana.submit()
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == ["Lunch *now*"]
 
 
-def test_what_cannot_be_announced_is_told_under_its_field(stage: Stage) -> None:
+def test_what_cannot_be_announced_is_told_under_its_field(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     shown = compose(ana, everyone=False)
     assert shown.errors == {"channels": "Choose channels here, or people below."}
@@ -154,7 +154,7 @@ def test_what_cannot_be_announced_is_told_under_its_field(stage: Stage) -> None:
     )
 
 
-def test_channels_that_cannot_be_posted_in_are_told(stage: Stage) -> None:
+def test_channels_that_cannot_be_posted_in_are_told(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     stage.workspace.add_channel("board", private=True, members=("ana",))
     shown = compose(ana, fields={"In channels": ["board"]}, everyone=False)
@@ -170,7 +170,9 @@ def test_channels_that_cannot_be_posted_in_are_told(stage: Stage) -> None:
     }
 
 
-def test_one_is_scheduled_by_the_clock_of_a_zone_moved_and_sent_at_its_time(stage: Stage) -> None:
+def test_one_is_scheduled_by_the_clock_of_a_zone_moved_and_sent_at_its_time(
+    stage: BotInWorkspace,
+) -> None:
     ana = stage.person("ana")
     zurich = {"Day": "2020-10-28", "Time": "03:30", "By the clock of": "Zurich (CET)"}
     shown = compose(ana, fields=zurich)
@@ -188,13 +190,13 @@ def test_one_is_scheduled_by_the_clock_of_a_zone_moved_and_sent_at_its_time(stag
     assert read(moved).startswith(f"It goes out {WHEN}")
     ben.close_modal()
     stage.clock.jump_to(NOW + timedelta(hours=21, minutes=59))
-    deliver(stage)
+    stage.deliver()
     message = stage.person("chi").direct_messages()[0]
     assert message.posted_at >= NOW + timedelta(hours=22)
     assert log(stage) == ["announcement scheduled", "announcement moved"]
 
 
-def test_a_time_in_a_missing_hour_is_refused_where_it_is_moved_to(stage: Stage) -> None:
+def test_a_time_in_a_missing_hour_is_refused_where_it_is_moved_to(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     send(ana, fields=TOMORROW)
     ana.command("/announce", "list")
@@ -206,11 +208,11 @@ def test_a_time_in_a_missing_hour_is_refused_where_it_is_moved_to(stage: Stage) 
     moved = submit(ana)
     assert read(moved) == "It goes out as soon as I can now."
     ana.close_modal()
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == ["Lunch *now*"]
 
 
-def test_a_scheduled_one_is_cancelled_from_the_list(stage: Stage) -> None:
+def test_a_scheduled_one_is_cancelled_from_the_list(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     assert ana.command("/announce", "list").text == (
         "There are no announcements yet. `/announce` writes the first."
@@ -220,15 +222,17 @@ def test_a_scheduled_one_is_cancelled_from_the_list(stage: Stage) -> None:
     listed = ana.click("Cancel")
     assert listed.text == "Announcements: 1 sent and cancelled"
     stage.clock.jump_to(NOW + timedelta(days=2))
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == []
     assert log(stage) == ["announcement scheduled", "announcement cancelled"]
 
 
-def test_what_is_posted_is_edited_and_who_edits_second_sees_what_changed(stage: Stage) -> None:
+def test_what_is_posted_is_edited_and_who_edits_second_sees_what_changed(
+    stage: BotInWorkspace,
+) -> None:
     ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
     send(ana)
-    deliver(stage)
+    stage.deliver()
     ana.click("Edit")
     ben.command("/announce", "list")
     ben.click("Edit")
@@ -245,11 +249,11 @@ def test_what_is_posted_is_edited_and_who_edits_second_sees_what_changed(stage: 
     assert overtaken.values["text"] == "Lunch is cold"
     ana.submit()
     ana.close_modal()
-    deliver(stage)
+    stage.deliver()
     assert told(chi) == ["Lunch is cold"]
 
 
-def test_an_urgent_one_goes_out_when_a_second_organiser_approves(stage: Stage) -> None:
+def test_an_urgent_one_goes_out_when_a_second_organiser_approves(stage: BotInWorkspace) -> None:
     ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
     chi.command("/announcements", "mute")
     said = send(ana, "Leave", {"How": ["urgent"]})
@@ -257,7 +261,7 @@ def test_an_urgent_one_goes_out_when_a_second_organiser_approves(stage: Stage) -
         "I asked in #organisers: it goes to 2 people as soon as another organiser approves it "
         "there."
     )
-    deliver(stage)
+    stage.deliver()
     (question,) = stage.workspace.messages("organisers")
     assert ana.click("Approve", in_=question).text == (
         "You wrote it yourself: a second organiser has to approve it."
@@ -265,12 +269,12 @@ def test_an_urgent_one_goes_out_when_a_second_organiser_approves(stage: Stage) -
     assert ben.click("Approve", in_=question).text.startswith(
         f":white_check_mark: Approved by <@{ben.id}>"
     )
-    deliver(stage)
+    stage.deliver()
     assert told(chi) == ["Leave"]
     assert log(stage) == ["announcement proposed", "announcement approved"]
 
 
-def test_the_word_sends_it_without_a_second(stage: Stage) -> None:
+def test_the_word_sends_it_without_a_second(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     compose(ana, "Leave", {"How": ["urgent"]})
     ana.fill({"word": "now"})
@@ -280,22 +284,22 @@ def test_the_word_sends_it_without_a_second(stage: Stage) -> None:
     }
     ana.fill({"word": "urgent"})
     ana.submit()
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == ["Leave"]
 
 
-def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: Stage) -> None:
+def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     crowd = [f"crowd{number}" for number in range(80)]
     for handle in crowd:
         stage.workspace.add_person(handle)
     send(ana, fields={"And to these people": crowd}, everyone=False)
-    deliver(stage, until=timedelta(seconds=1))
+    stage.deliver(until=timedelta(seconds=1))
     (progress,) = ana.direct_messages()
     assert progress.text.startswith(":loudspeaker: Going out: *Lunch now*.")
     stopped = ana.click("Cancel", in_=progress)
     assert stopped.text.startswith(":no_entry_sign: Cancelled: *Lunch now*.")
-    deliver(stage)
+    stage.deliver()
     reached = [each for each in crowd if told(stage.person(each))]
     assert 0 < len(reached) < 80
     assert told(ana) == [
@@ -304,7 +308,7 @@ def test_one_is_stopped_in_the_middle_by_the_button_of_its_progress(stage: Stage
     ]
 
 
-def test_people_mute_by_command_or_by_the_button_of_a_message(stage: Stage) -> None:
+def test_people_mute_by_command_or_by_the_button_of_a_message(stage: BotInWorkspace) -> None:
     ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
     muted = (
         "You get no more announcements from me, but urgent ones. `/announcements unmute` brings "
@@ -313,7 +317,7 @@ def test_people_mute_by_command_or_by_the_button_of_a_message(stage: Stage) -> N
     assert chi.command("/announcements", "mute").text == muted
     assert chi.command("/announcements", "mute").text.startswith("You have muted them already")
     send(ana)
-    deliver(stage)
+    stage.deliver()
     assert told(chi) == []
     assert ben.click("Mute announcements").text == muted
     shown = compose(ana)
@@ -332,7 +336,7 @@ def test_people_mute_by_command_or_by_the_button_of_a_message(stage: Stage) -> N
     )
 
 
-def test_whom_it_did_not_reach_is_told_by_name(stage: Stage) -> None:
+def test_whom_it_did_not_reach_is_told_by_name(stage: BotInWorkspace) -> None:
     ana, chi = stage.person("ana"), stage.person("chi")
     stage.workspace.faults.add(
         "chat.postMessage",
@@ -340,20 +344,22 @@ def test_whom_it_did_not_reach_is_told_by_name(stage: Stage) -> None:
         when=lambda arguments: arguments["channel"] == chi.id,
     )
     send(ana)
-    deliver(stage)
+    stage.deliver()
     (progress,) = ana.direct_messages()
     assert progress.blocks[1]["text"]["text"] == (
         f"1 of 2 sent · 1 failed\n• <@{chi.id}>: they have left the workspace"
     )
 
 
-def test_a_text_that_begins_with_list_is_written_in_the_form(stage: Stage) -> None:
+def test_a_text_that_begins_with_list_is_written_in_the_form(stage: BotInWorkspace) -> None:
     said = stage.person("ana").command("/announce", "list of winners").text
     assert said.startswith("`/announce list` takes no more words.")
     assert "`/announce TEXT`" in stage.person("ana").command("/announce", "help").text
 
 
-def test_a_time_that_has_passed_by_the_confirmation_is_mended_in_the_form(stage: Stage) -> None:
+def test_a_time_that_has_passed_by_the_confirmation_is_mended_in_the_form(
+    stage: BotInWorkspace,
+) -> None:
     ana = stage.person("ana")
     compose(ana, fields=TOMORROW)
     stage.clock.jump_to(NOW + timedelta(days=2))
@@ -361,11 +367,11 @@ def test_a_time_that_has_passed_by_the_confirmation_is_mended_in_the_form(stage:
     assert again.title == "Announce"
     assert again.values["Time"] == "09:00"
     assert read(again).startswith(":warning: That time has come meanwhile: choose another")
-    deliver(stage)
+    stage.deliver()
     assert told(stage.person("chi")) == []
 
 
-def test_what_is_longer_than_a_form_takes_is_not_edited_in_one(stage: Stage) -> None:
+def test_what_is_longer_than_a_form_takes_is_not_edited_in_one(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     send(ana, fields=TOMORROW)
     with stage.database.write() as session:
@@ -375,7 +381,7 @@ def test_what_is_longer_than_a_form_takes_is_not_edited_in_one(stage: Stage) -> 
     assert ana.modal is None
 
 
-def test_the_form_has_the_writers_own_zone(stage: Stage) -> None:
+def test_the_form_has_the_writers_own_zone(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     stage.workspace.change_person("ana", tz="Asia/Tokyo")
     stage.workspace.wait_for(lambda: find_person(stage, ana.id) == ("ana", "Asia/Tokyo"))

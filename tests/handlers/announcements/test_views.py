@@ -25,8 +25,8 @@ from handlers.announcements.manage_views import (
     list_reply,
     move_form,
 )
-from tests.announcement_scene import EVERYONE, GENERAL, AnnouncementScene
-from tests.factories import NOW
+from tests.support.factories import NOW
+from tests.support.scenes.announcements import EVERYONE, GENERAL, AnnouncementScene
 
 TOMORROW = {"day": "2020-10-28", "clock": "09:00"}
 FOR_YOU = f"(for you: {blocks.local_instant(datetime(2020, 10, 28, 13, tzinfo=UTC))})"

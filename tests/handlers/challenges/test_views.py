@@ -12,8 +12,7 @@ from handlers.challenges.views import challenge_reply, challenges_reply
 from handlers.core.commands import Command
 from handlers.core.responses import Reply
 from handlers.hackathons.commands import hackathon_reply
-from tests.factories import make_challenge, make_hackathon
-from tests.items import make_item
+from tests.support.factories import make_challenge, make_hackathon, make_item
 
 HINT = "One in full: `/challenges KEY`. To work on one: `/team create NAME for KEY`."
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)

@@ -6,10 +6,10 @@ import pytest
 
 from bot.core.database import Database
 from bot.teams.models import Team
-from tests.handlers.conftest import Stage
-from tests.neighbours import select_ours
-from tests.postgresql import OwnServer
-from tests.tables import make_tables
+from tests.support.databases.postgresql import OwnServer
+from tests.support.databases.tables import make_tables
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def database(mortal_server: OwnServer) -> Iterator[Database]:
     database.dispose()
 
 
-def count_teams(stage: Stage) -> int:
+def count_teams(stage: BotInWorkspace) -> int:
     with stage.database.read() as session:
         return len(session.scalars(select_ours(Team)).all())
 
 
 def test_commands_are_answered_with_a_reference_until_the_server_is_back(
-    stage: Stage, mortal_server: OwnServer
+    stage: BotInWorkspace, mortal_server: OwnServer
 ) -> None:
     ana = stage.sign_up("ana")
     for number, go_away in enumerate((mortal_server.stop, mortal_server.kill)):

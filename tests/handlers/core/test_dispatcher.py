@@ -11,17 +11,18 @@ from bot.slack import block_kit as blocks
 from handlers.core.commands import Command
 from handlers.core.dispatcher import Door
 from handlers.core.responses import Reply
-from tests.handlers.conftest import MakeStage, Stage, find_address
+from tests.handlers.conftest import MakeStage
 from tests.handlers.trials import count_rows, register_trials
+from tests.support.slack import BotInWorkspace, find_address
 
 
 @pytest.fixture
-def trial(make_stage: MakeStage) -> Stage:
+def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
     return make_stage(register=register_trials)
 
 
-def test_a_subcommand_is_answered_in_the_acknowledgement(trial: Stage) -> None:
+def test_a_subcommand_is_answered_in_the_acknowledgement(trial: BotInWorkspace) -> None:
     answer = trial.person("ana").command("/try", "WRITE")
     assert answer.text == "Written after 3: see `/try help`."
     assert count_rows(trial.database) == 1
@@ -30,7 +31,7 @@ def test_a_subcommand_is_answered_in_the_acknowledgement(trial: Stage) -> None:
     ]
 
 
-def test_an_unknown_word_gets_help_and_another_command_takes_any(trial: Stage) -> None:
+def test_an_unknown_word_gets_help_and_another_command_takes_any(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     for text in ("", "dance", "dance now"):
         assert ana.command("/try", text).text == (
@@ -42,7 +43,7 @@ def test_an_unknown_word_gets_help_and_another_command_takes_any(trial: Stage) -
     assert ana.command("/try", "silence").text == ""
 
 
-def test_a_form_shows_faults_under_their_field_then_the_answer(trial: Stage) -> None:
+def test_a_form_shows_faults_under_their_field_then_the_answer(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     ana.command("/try", "form")
     ana.fill({"Word": "nonsense"})
@@ -57,14 +58,16 @@ def test_a_form_shows_faults_under_their_field_then_the_answer(trial: Stage) -> 
     assert ana.submit() is None
 
 
-def test_a_button_in_a_message_is_answered_in_its_place(trial: Stage) -> None:
+def test_a_button_in_a_message_is_answered_in_its_place(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     ana.command("/look", "here")
     ana.click("Look again")
     assert [message.text for message in ana.sees()] == ["here!"]
 
 
-def test_a_button_on_home_is_answered_by_a_modal_and_home_is_refreshed(trial: Stage) -> None:
+def test_a_button_on_home_is_answered_by_a_modal_and_home_is_refreshed(
+    trial: BotInWorkspace,
+) -> None:
     ana = trial.person("ana")
     home = ana.open_home()
     assert home and home["blocks"][0]["text"]["text"] == "3 rows"
@@ -77,7 +80,7 @@ def test_a_button_on_home_is_answered_by_a_modal_and_home_is_refreshed(trial: St
     assert ana.modal and ana.modal.blocks[0]["text"]["text"] == "home!"
 
 
-def test_home_is_refreshed_after_a_form_on_it(trial: Stage) -> None:
+def test_home_is_refreshed_after_a_form_on_it(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     before = ana.open_home()
     ana.click("Form", "home")
@@ -91,7 +94,7 @@ def _home_text(home: Any) -> Any:
     return home and home["blocks"][0]["text"]["text"]
 
 
-def test_where_there_is_no_hackathon_everything_says_so(trial: Stage) -> None:
+def test_where_there_is_no_hackathon_everything_says_so(trial: BotInWorkspace) -> None:
     with trial.database.write() as session:
         session.get_one(Hackathon, trial.hackathon_id).workspace.slack_id = "TNOTHERE"
     nothing = "There is no hackathon here yet: its organisers have not loaded one."
@@ -113,20 +116,20 @@ def test_commands_carry_the_prefix_of_their_workspace(make_stage: MakeStage) -> 
     assert after and after.blocks[0]["text"]["text"] == "See `/hack-try`."
 
 
-def dispatch(stage: Stage, **body: Any) -> BoltResponse:
+def dispatch(stage: BotInWorkspace, **body: Any) -> BoltResponse:
     """What the bot answers to a payload of this workspace."""
     body = {"team_id": stage.workspace.state.team_id, **body}
     return stage.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
 
-def count_published(stage: Stage) -> int:
+def count_published(stage: BotInWorkspace) -> int:
     """How often a Home tab was published, when all that is under way is done."""
     stage.door.close()
     return [call.method for call in stage.workspace.calls].count("views.publish")
 
 
 @pytest.mark.parametrize("user_id", ["nobody", "<!channel>", "u1234567", "U123 OR 1=1"])
-def test_what_comes_from_no_person_is_not_done(trial: Stage, user_id: str) -> None:
+def test_what_comes_from_no_person_is_not_done(trial: BotInWorkspace, user_id: str) -> None:
     answer = dispatch(trial, command="/try", text="write", user_id=user_id, trigger_id="1.2.3")
     assert "Something went wrong on my side" in answer.body
     assert count_rows(trial.database) == 0
@@ -143,7 +146,7 @@ def test_a_name_is_taken_without_what_no_database_keeps(make_stage: MakeStage) -
     assert json.loads(answer.body)["text"] == "Hello ana!"
 
 
-def test_a_form_that_is_opened_from_a_modal_lies_on_it(trial: Stage) -> None:
+def test_a_form_that_is_opened_from_a_modal_lies_on_it(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     ana.open_home()
     ana.click("Look", "home")
@@ -153,14 +156,14 @@ def test_a_form_that_is_opened_from_a_modal_lies_on_it(trial: Stage) -> None:
     assert beneath and beneath.title == "Hackathon"
 
 
-def test_a_button_in_a_message_publishes_no_home_tab(trial: Stage) -> None:
+def test_a_button_in_a_message_publishes_no_home_tab(trial: BotInWorkspace) -> None:
     buttons = [blocks.actions(blocks.button("Write", "try-write"))]
     trial.bolt.client.chat_postMessage(channel="general", text="Write?", blocks=buttons)
     assert trial.person("ana").click("Write").text.startswith("Written after")
     assert count_published(trial) == 0
 
 
-def test_a_form_that_has_faults_publishes_no_home_tab(trial: Stage) -> None:
+def test_a_form_that_has_faults_publishes_no_home_tab(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     ana.command("/try", "form")
     ana.fill({"Word": "nonsense"})
@@ -170,7 +173,7 @@ def test_a_form_that_has_faults_publishes_no_home_tab(trial: Stage) -> None:
 
 @pytest.mark.parametrize(("tab", "published"), [("home", 1), ("messages", 0)])
 def test_home_is_published_where_it_is_opened_and_not_with_the_messages(
-    trial: Stage, tab: str, published: int
+    trial: BotInWorkspace, tab: str, published: int
 ) -> None:
     opened = {"type": "app_home_opened", "tab": tab, "user": trial.person("ana").id}
     assert dispatch(trial, type="event_callback", event=opened).status == 200
@@ -199,6 +202,6 @@ def test_a_select_offers_those_who_may_what_they_typed_and_all_others_nothing(
         {"type": "interactive_message", "callback_id": "try-form", "actions": [{"name": "a"}]},
     ],
 )
-def test_what_nobody_answers_is_left_to_bolt(trial: Stage, body: dict[str, Any]) -> None:
+def test_what_nobody_answers_is_left_to_bolt(trial: BotInWorkspace, body: dict[str, Any]) -> None:
     answer = dispatch(trial, user={"id": trial.person("ana").id}, **body)
     assert (answer.status, answer.body) == (404, '{"error": "unhandled request"}')

@@ -15,8 +15,9 @@ from bot.core.database import Database
 from bot.workspaces.models import HandledRequest
 from handlers.core.errors import answer_unforeseen
 from rehearsal import CloseSocket, Error, Status
-from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.conftest import MakeStage
 from tests.handlers.trials import count_rows, register_trials
+from tests.support.slack import BotInWorkspace
 
 # Enough rows to need another page of a database's file.
 WRITES = 100
@@ -28,7 +29,7 @@ def database(throwaway_database: Database) -> Database:
 
 
 @pytest.fixture
-def trial(make_stage: MakeStage) -> Stage:
+def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
     return make_stage(register=register_trials)
 
@@ -49,13 +50,13 @@ def find_reference(text: str) -> str:
     return found[1]
 
 
-def test_refused_is_rolled_back(trial: Stage) -> None:
+def test_refused_is_rolled_back(trial: BotInWorkspace) -> None:
     assert trial.person("ana").command("/try", "refuse").text == "That cannot be done."
     assert count_rows(trial.database) == 0
 
 
 def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
-    trial: Stage, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR, "hackathon"):
         answer = trial.person("ana").command("/try", "break")
@@ -69,7 +70,7 @@ def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
 
 
 def test_a_command_that_cannot_be_read_is_told_and_logged_under_one_reference(
-    trial: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.delattr("handlers.core.dispatcher.read_text")
     with caplog.at_level(logging.ERROR):
@@ -89,7 +90,7 @@ def test_what_else_cannot_be_read_is_logged_and_slack_says_so_itself(
     assert 'failed what="a payload" reference=' in caplog.text
 
 
-def test_nobodys_home_is_published_to_nobody(trial: Stage) -> None:
+def test_nobodys_home_is_published_to_nobody(trial: BotInWorkspace) -> None:
     opened = {"type": "app_home_opened", "tab": "home", "user": {"id": "U1"}}
     body = {"type": "event_callback", "team_id": trial.workspace.state.team_id, "event": opened}
     response = trial.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
@@ -98,7 +99,7 @@ def test_nobodys_home_is_published_to_nobody(trial: Stage) -> None:
 
 
 def test_a_locked_database_is_told_and_nothing_is_half_written(
-    trial: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = trial.person("ana")
     with caplog.at_level(logging.ERROR, "hackathon"), writer_at_work(trial.database, monkeypatch):
@@ -121,7 +122,7 @@ def test_a_locked_database_is_told_and_nothing_is_half_written(
     ids=["read-only", "full"],
 )
 def test_a_database_that_takes_nothing_is_told_and_nothing_is_half_written(
-    trial: Stage, caplog: pytest.LogCaptureFixture, pragma: str, reason: str
+    trial: BotInWorkspace, caplog: pytest.LogCaptureFixture, pragma: str, reason: str
 ) -> None:
     ana = trial.person("ana")
     trial.database.dispose()
@@ -147,12 +148,14 @@ def set_pragma(pragma: str, connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA {pragma}")
 
 
-def test_readers_do_not_wait_for_a_writer(trial: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readers_do_not_wait_for_a_writer(
+    trial: BotInWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with writer_at_work(trial.database, monkeypatch):
         assert trial.person("ana").command("/look", "here").text == "here"
 
 
-def test_a_command_that_comes_twice_is_done_once_and_answered_alike(trial: Stage) -> None:
+def test_a_command_that_comes_twice_is_done_once_and_answered_alike(trial: BotInWorkspace) -> None:
     first = trial.person("ana").command("/try", "write")
     again = trial.workspace.redeliver_last()
     assert again.text == first.text == "Written after 3: see `/try help`."
@@ -161,7 +164,9 @@ def test_a_command_that_comes_twice_is_done_once_and_answered_alike(trial: Stage
     assert count_rows(trial.database) == 2
 
 
-def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: Stage) -> None:
+def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(
+    trial: BotInWorkspace,
+) -> None:
     ana = trial.person("ana")
     ana.command("/try", "form")
     ana.fill({"Word": "update"})
@@ -175,7 +180,9 @@ def test_a_submission_that_comes_twice_is_done_once_and_shows_the_same(trial: St
     assert kept and kept["kind"] == "UpdateModal"
 
 
-def test_a_button_that_comes_twice_is_done_once_and_answered_by_one_modal(trial: Stage) -> None:
+def test_a_button_that_comes_twice_is_done_once_and_answered_by_one_modal(
+    trial: BotInWorkspace,
+) -> None:
     ana = trial.person("ana")
     ana.open_home()
     ana.click("Write", "home")
@@ -186,7 +193,9 @@ def test_a_button_that_comes_twice_is_done_once_and_answered_by_one_modal(trial:
     assert count_rows(trial.database) == 1
 
 
-def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: Stage) -> None:
+def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(
+    trial: BotInWorkspace,
+) -> None:
     ana = trial.person("ana")
     ana.command("/try", "form")
     again = trial.workspace.redeliver_last()
@@ -205,14 +214,14 @@ def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(trial: 
     ],
 )
 def test_a_form_that_cannot_be_opened_is_told(
-    trial: Stage, fault: Error | Status | CloseSocket, said: str
+    trial: BotInWorkspace, fault: Error | Status | CloseSocket, said: str
 ) -> None:
     trial.workspace.faults.add("views.open", fault)
     assert trial.person("ana").command("/try", "form").text.startswith(said)
 
 
 def test_who_has_closed_a_modal_meanwhile_is_told_nothing_more(
-    trial: Stage, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = trial.person("ana")
     ana.open_home()
@@ -228,7 +237,7 @@ def test_who_has_closed_a_modal_meanwhile_is_told_nothing_more(
 
 @pytest.mark.parametrize("fault", [Error("internal_error"), Status(500), CloseSocket()])
 def test_an_answer_that_cannot_be_given_is_logged_and_the_change_stays(
-    trial: Stage, fault: Error | Status | CloseSocket, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, fault: Error | Status | CloseSocket, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = trial.person("ana")
     ana.open_home()

@@ -10,7 +10,7 @@ from bot.core.clock import FastClock
 from bot.core.metrics import REGISTRY
 from handlers.core.rate_limits import RateLimitCounter
 from rehearsal import Status, Workspace, WorkspaceServer
-from tests.factories import NOW
+from tests.support.factories import NOW
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from bot.core.logs import LogEvent
 from bot.core.metrics import REGISTRY
 from handlers.core.request_log import counting_event
 from rehearsal import Error
-from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.conftest import MakeStage
 from tests.handlers.core.test_dispatcher_failures import find_reference
 from tests.handlers.trials import register_trials
+from tests.support.slack import BotInWorkspace
 
 
 @pytest.fixture
-def trial(make_stage: MakeStage) -> Stage:
+def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
     return make_stage(register=register_trials)
 
@@ -49,7 +50,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 
 
 def test_each_command_is_counted_and_logged_with_its_outcome(
-    trial: Stage, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana, before = trial.person("ana"), read_counts()
     with caplog.at_level(logging.INFO, "hackathon"):
@@ -69,7 +70,7 @@ def test_each_command_is_counted_and_logged_with_its_outcome(
     ]
 
 
-def test_what_people_type_makes_no_name(trial: Stage) -> None:
+def test_what_people_type_makes_no_name(trial: BotInWorkspace) -> None:
     ana, before = trial.person("ana"), read_counts()
     for text in ("", "dance", "xoxb-1-secret now"):
         ana.command("/try", text)
@@ -77,7 +78,7 @@ def test_what_people_type_makes_no_name(trial: Stage) -> None:
     assert since(before) == {("/try help", "answered"): 3, ("/look", "answered"): 3}
 
 
-def test_a_button_and_a_form_are_counted_as_they_are_registered(trial: Stage) -> None:
+def test_a_button_and_a_form_are_counted_as_they_are_registered(trial: BotInWorkspace) -> None:
     ana = trial.person("ana")
     ana.open_home()
     before = read_counts()
@@ -98,7 +99,7 @@ def test_a_button_and_a_form_are_counted_as_they_are_registered(trial: Stage) ->
     }
 
 
-def test_an_opened_home_tab_is_counted_once(trial: Stage) -> None:
+def test_an_opened_home_tab_is_counted_once(trial: BotInWorkspace) -> None:
     before = read_counts()
     trial.person("ana").open_home()
     assert since(before) == {("home", "answered"): 1}
@@ -107,14 +108,18 @@ def test_an_opened_home_tab_is_counted_once(trial: Stage) -> None:
 @pytest.mark.parametrize(
     ("word", "outcome"), [("expired_trigger_id", "refused"), ("internal_error", "failed")]
 )
-def test_a_form_that_cannot_be_opened_is_counted(trial: Stage, word: str, outcome: str) -> None:
+def test_a_form_that_cannot_be_opened_is_counted(
+    trial: BotInWorkspace, word: str, outcome: str
+) -> None:
     trial.workspace.faults.add("views.open", Error(word))
     before = read_counts()
     trial.person("ana").command("/try", "form")
     assert since(before) == {("/try form", "answered"): 1, ("opening a modal", outcome): 1}
 
 
-def test_an_event_is_counted_and_not_logged(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_event_is_counted_and_not_logged(
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
+) -> None:
     before = read_counts()
     with caplog.at_level(logging.INFO, "hackathon"):
         stage.workspace.change_person("ana", tz="UTC")

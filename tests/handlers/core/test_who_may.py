@@ -16,9 +16,10 @@ from bot.hackathons.models import Hackathon
 from bot.roles.access import Role
 from bot.workspaces.people import learn_person
 from rehearsal.apps.payloads import Json
-from tests.factories import NOW, make_participant
-from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW, make_participant
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 # All that is not for everybody.
 NEEDS = {
@@ -71,7 +72,7 @@ PEOPLE = {
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """A stage with somebody of each role."""
     stage = make_stage(
         organisers=["UORGANISER"], mentors=[{"who": "UMENTOR"}], judges=["judge@example.org"]
@@ -88,7 +89,7 @@ def learn(session: Session, hackathon: Hackathon, slack_id: str, **said: Any) ->
     learn_person(session, hackathon.workspace_id, slack_id, name=slack_id, zone=None, **said)
 
 
-def ask(stage: Stage, what: str, user_id: str) -> None:
+def ask(stage: BotInWorkspace, what: str, user_id: str) -> None:
     """Send what Slack would, by the name under which it is registered."""
     kind, _, name = what.partition(" ")
     common: Json = {"team_id": stage.workspace.state.team_id, "api_app_id": "A1", "token": "x"}
@@ -120,12 +121,12 @@ def find_outcomes(caplog: pytest.LogCaptureFixture) -> dict[tuple[str, str], str
     }
 
 
-def test_only_these_are_not_for_everybody(stage: Stage) -> None:
+def test_only_these_are_not_for_everybody(stage: BotInWorkspace) -> None:
     assert {what: needs for what, needs in stage.door.needs.items() if needs} == NEEDS
 
 
 def test_every_command_button_and_modal_asked_as_every_role(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "hackathon"):
         for what in stage.door.needs:
@@ -145,7 +146,7 @@ def test_every_command_button_and_modal_asked_as_every_role(
     assert list_refusals(stage) == sorted(expected)
 
 
-def list_refusals(stage: Stage) -> list[tuple[str, str]]:
+def list_refusals(stage: BotInWorkspace) -> list[tuple[str, str]]:
     """What the audit log says was refused, and to whom."""
     with stage.database.read() as session:
         refused = select_ours(AuditEntry).where(AuditEntry.action == audit.REFUSED)
@@ -156,12 +157,12 @@ def list_refusals(stage: Stage) -> list[tuple[str, str]]:
         )
 
 
-def test_a_refused_try_says_who_may(stage: Stage) -> None:
+def test_a_refused_try_says_who_may(stage: BotInWorkspace) -> None:
     said = stage.person("ana").command("/organiser", "log").text
     assert said == "Only organisers may do that. `/organiser list` says who they are."
 
 
-def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> None:
+def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: BotInWorkspace) -> None:
     written: list[str] = []
     stage.database.on_write(lambda: written.append("written"))
     for _ in range(3):
@@ -174,7 +175,7 @@ def test_whoever_tries_again_and_again_is_logged_once_a_day(stage: Stage) -> Non
 
 
 def test_a_refused_try_is_answered_even_where_it_cannot_be_written_down(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with stage.database.engine.begin() as connection:
         connection.execute(

@@ -11,8 +11,7 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
 from bot.teams.models import Team
 from handlers.home.views import home_view
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant
-from tests.items import make_item
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_item, make_participant
 
 DUE = datetime(2020, 10, 30, 23, tzinfo=UTC)
 DUE_SAID = (

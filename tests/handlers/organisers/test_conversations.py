@@ -10,8 +10,9 @@ from bot.loading.history import note_load
 from bot.slack import block_kit as blocks
 from bot.workspaces.people import find_person
 from handlers.organisers.views import PAGE_ENTRIES, log_reply
-from tests.factories import NOW
-from tests.handlers.conftest import MakeStage, Stage
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW
+from tests.support.slack import BotInWorkspace
 
 pytestmark = pytest.mark.both_databases
 
@@ -19,12 +20,12 @@ WHEN = "Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT"
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Ana organises."""
     return make_stage(organisers=["ana@example.org"])
 
 
-def test_an_organiser_names_another_who_then_may(stage: Stage) -> None:
+def test_an_organiser_names_another_who_then_may(stage: BotInWorkspace) -> None:
     ana, ben = stage.person("ana"), stage.person("ben")
     assert ben.command("/organiser", "log").text.startswith("Only organisers may do that.")
     assert ana.command("/organiser", "add @ben").text == f"<@{ben.id}>: now organiser."
@@ -40,7 +41,7 @@ def test_an_organiser_names_another_who_then_may(stage: Stage) -> None:
     assert ben.command("/organiser", "log").text.startswith("Only organisers may do that.")
 
 
-def test_everybody_may_see_who_organises_and_mentors(stage: Stage) -> None:
+def test_everybody_may_see_who_organises_and_mentors(stage: BotInWorkspace) -> None:
     ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
     ana.command("/organiser", "add @ben mentor for higgs")
     assert chi.command("/organiser", "list").text == (
@@ -48,7 +49,7 @@ def test_everybody_may_see_who_organises_and_mentors(stage: Stage) -> None:
     )
 
 
-def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
+def test_the_log_says_who_tried_what_in_vain(stage: BotInWorkspace) -> None:
     ben = stage.person("ben")
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
@@ -66,13 +67,13 @@ def test_the_log_says_who_tried_what_in_vain(stage: Stage) -> None:
 @pytest.mark.parametrize("word", ["add", "remove"])
 @pytest.mark.parametrize("whom", ["", "@hackathon"])
 def test_whom_it_is_about_must_be_said_and_is_not_the_bot(
-    stage: Stage, word: str, whom: str
+    stage: BotInWorkspace, word: str, whom: str
 ) -> None:
     said = stage.person("ana").command("/organiser", f"{word} {whom}").text
     assert said == f"Say whom: for example, `/organiser {word} @max`."
 
 
-def test_of_a_file_that_was_loaded_the_log_says_that_alone(stage: Stage) -> None:
+def test_of_a_file_that_was_loaded_the_log_says_that_alone(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         file = hackathon.file.model_copy(update={"name": "Another"})
@@ -81,7 +82,7 @@ def test_of_a_file_that_was_loaded_the_log_says_that_alone(stage: Stage) -> None
     assert said.splitlines()[1:] == [f"{WHEN}  The command line: file loaded, {file.slug}"]
 
 
-def test_the_log_is_read_in_pages(stage: Stage) -> None:
+def test_the_log_is_read_in_pages(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         assert log_reply([], 1, 1, hackathon).text == "No organiser has changed anything yet."

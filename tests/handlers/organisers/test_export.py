@@ -9,11 +9,10 @@ import pytest
 
 from bot.hackathons.models import Hackathon
 from bot.roles.models import RoleGrant
-from tests.factories import NOW
-from tests.handlers.conftest import MakeStage, Stage
-from tests.handlers.post import deliver
-from tests.items import make_item
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW, make_item
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 COMING = (
     "I am sending you everything I know of the hackathon, as tables in a zip. Look in your direct "
@@ -22,7 +21,7 @@ COMING = (
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Ana organises; a lecture is on the agenda."""
     stage = make_stage(organisers=["ana@example.org"])
     with stage.database.write() as session:
@@ -30,11 +29,11 @@ def stage(make_stage: MakeStage) -> Stage:
     return stage
 
 
-def test_everything_comes_to_the_organisers_direct_messages(stage: Stage) -> None:
+def test_everything_comes_to_the_organisers_direct_messages(stage: BotInWorkspace) -> None:
     stage.sign_up("ben").command("/team", "create =quarks")
     ana = stage.person("ana")
     assert ana.command("/organiser", "export").text == COMING
-    deliver(stage)
+    stage.deliver()
     message = stage.workspace.messages("@ana")[-1]
     assert message.text.startswith(
         "ML4SCI Hackathon, everything I know of it, as of Tue 27 Oct 2020, 11:00 EDT"
@@ -60,23 +59,23 @@ def test_everything_comes_to_the_organisers_direct_messages(stage: Stage) -> Non
     assert (entry["by"], entry["action"]) == ("Ana", "exported")
 
 
-def test_the_log_shows_who_had_it(stage: Stage) -> None:
+def test_the_log_shows_who_had_it(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     ana.command("/organiser", "export")
     assert f"<@{ana.id}>: exported, ML4SCI Hackathon" in ana.command("/organiser", "log").text
 
 
-def test_who_organises_no_more_by_then_gets_nothing(stage: Stage) -> None:
+def test_who_organises_no_more_by_then_gets_nothing(stage: BotInWorkspace) -> None:
     stage.person("ana").command("/organiser", "export")
     with stage.database.write() as session:
         for grant in session.scalars(select_ours(RoleGrant)):
             grant.ended_at = NOW
-    deliver(stage)
+    stage.deliver()
     assert stage.workspace.messages("@ana") == []
 
 
-def test_nobody_else_may(stage: Stage) -> None:
+def test_nobody_else_may(stage: BotInWorkspace) -> None:
     said = stage.person("ben").command("/organiser", "export").text
     assert said.startswith("Only organisers may do that.")
-    deliver(stage)
+    stage.deliver()
     assert stage.workspace.messages("@ben") == []

@@ -5,9 +5,9 @@ import pytest
 from bot.announcements.models import Mute
 from bot.hackathons.models import Hackathon
 from rehearsal.apps.payloads import Json
-from tests.factories import NOW, make_participant
-from tests.handlers.conftest import MakeStage, Stage
-from tests.handlers.post import deliver
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW, make_participant
+from tests.support.slack import BotInWorkspace
 
 TEXT = (
     "You are registered for *ML4SCI Hackathon*, and in no team yet. Look who still takes people, "
@@ -17,7 +17,7 @@ ONCE = "Have you a plan already? Then there is nothing to do: I ask only once."
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Ana organises; Ben and Chi are registered, and in no team."""
     stage = make_stage(organisers=["ana@example.org"], teams={"channel": "none"})
     for handle in ("ben", "chi"):
@@ -34,7 +34,7 @@ def read(blocks: list[Json]) -> list[str]:
     ]
 
 
-def preview(stage: Stage, button: str) -> list[str]:
+def preview(stage: BotInWorkspace, button: str) -> list[str]:
     """What the preview says, behind this button of the status."""
     ana = stage.person("ana")
     ana.command("/organiser", "status")
@@ -43,7 +43,7 @@ def preview(stage: Stage, button: str) -> list[str]:
     return read(ana.modal.blocks)
 
 
-def send(stage: Stage) -> str:
+def send(stage: BotInWorkspace) -> str:
     """What the organiser is told when they send what they see."""
     ana = stage.person("ana")
     modal = ana.submit()
@@ -52,7 +52,7 @@ def send(stage: Stage) -> str:
     return read(modal.blocks)[0]
 
 
-def test_it_is_seen_sent_and_helps(stage: Stage) -> None:
+def test_it_is_seen_sent_and_helps(stage: BotInWorkspace) -> None:
     assert preview(stage, "Nudge 2 without a team") == [
         "*2* people without a team get this from me, as a direct message:",
         TEXT,
@@ -62,7 +62,7 @@ def test_it_is_seen_sent_and_helps(stage: Stage) -> None:
     ]
     assert send(stage).startswith("It is on its way: 2 people get it.")
     stage.person("chi").command("/team", "create leptons")
-    deliver(stage)
+    stage.deliver()
     (message,) = stage.person("ben").direct_messages()
     assert message.text == TEXT
     assert message.blocks is not None
@@ -73,7 +73,7 @@ def test_it_is_seen_sent_and_helps(stage: Stage) -> None:
     assert stage.person("ben").modal is not None
 
 
-def test_the_second_time_there_is_no_button_and_an_old_one_says_why(stage: Stage) -> None:
+def test_the_second_time_there_is_no_button_and_an_old_one_says_why(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     preview(stage, "Nudge 2 without a team")
     send(stage)
@@ -85,7 +85,7 @@ def test_the_second_time_there_is_no_button_and_an_old_one_says_why(stage: Stage
     assert ana.modal.submit_label is None
 
 
-def test_two_organisers_who_send_at_once_reach_everybody_once(stage: Stage) -> None:
+def test_two_organisers_who_send_at_once_reach_everybody_once(stage: BotInWorkspace) -> None:
     ana, ben = stage.person("ana"), stage.person("ben")
     ana.command("/organiser", "add @ben")
     for organiser in (ana, ben):
@@ -95,11 +95,11 @@ def test_two_organisers_who_send_at_once_reach_everybody_once(stage: Stage) -> N
     late = ben.submit()
     assert late is not None
     assert read(late.blocks)[0].startswith("Nobody is left to nudge")
-    deliver(stage)
+    stage.deliver()
     assert len(stage.person("chi").direct_messages()) == 1
 
 
-def test_who_gets_none_is_counted(stage: Stage) -> None:
+def test_who_gets_none_is_counted(stage: BotInWorkspace) -> None:
     preview(stage, "Nudge 2 without a team")
     send(stage)
     with stage.database.write() as session:

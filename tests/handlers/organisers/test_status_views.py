@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.overview.status import Status, Teams
 from handlers.organisers.status_views import status_reply
-from tests.factories import NOW, make_hackathon
 from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW, make_hackathon
 
 STATUS = Status(
     registered=1204,

@@ -9,8 +9,9 @@ from bot.hackathons.models import Hackathon
 from bot.registration.register import find_participant
 from bot.workspaces.models import Person
 from rehearsal import Modal
-from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 pytestmark = pytest.mark.both_databases
 
@@ -45,7 +46,7 @@ ANSWERS = {
 }
 
 
-def set_hackathon(stage: Stage, **columns: Any) -> None:
+def set_hackathon(stage: BotInWorkspace, **columns: Any) -> None:
     """Change the stage's hackathon."""
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
@@ -53,7 +54,7 @@ def set_hackathon(stage: Stage, **columns: Any) -> None:
             setattr(hackathon, name, value)
 
 
-def is_registered(stage: Stage, handle: str) -> bool:
+def is_registered(stage: BotInWorkspace, handle: str) -> bool:
     """Whether the database has a registration of theirs."""
     with stage.database.read() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
@@ -129,7 +130,7 @@ def test_what_is_wrong_stands_under_its_field(make_stage: MakeStage) -> None:
     assert first_text(ana.submit()).startswith("You are registered")
 
 
-def test_a_form_that_is_out_of_date_says_so(stage: Stage) -> None:
+def test_a_form_that_is_out_of_date_says_so(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     ana.command("/register")
     ana.fill({"Affiliation": "Brown"})
@@ -146,7 +147,7 @@ def test_a_form_that_is_out_of_date_says_so(stage: Stage) -> None:
     assert not is_registered(stage, "ana")
 
 
-def test_outside_its_time_registration_says_when_it_is(stage: Stage) -> None:
+def test_outside_its_time_registration_says_when_it_is(stage: BotInWorkspace) -> None:
     set_hackathon(stage, registration_closes=CLOSES)
     ana, ben = stage.sign_up("ana"), stage.person("ben")
     ben.command("/register")
@@ -166,7 +167,7 @@ def test_outside_its_time_registration_says_when_it_is(stage: Stage) -> None:
     assert ben.command("/register").text.startswith(opens)
 
 
-def test_hostile_words_stay_words(stage: Stage) -> None:
+def test_hostile_words_stay_words(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     hostile = "<!channel> *x* `/team` \u202eabc\U0001f984 & <@U1|you>"
     ana.command("/register")

@@ -10,8 +10,8 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
 from handlers.registration.commands import read_form
 from handlers.registration.views import ONLINE, form_modal
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant
 from tests.handlers.questions import ANSWERS, ASKS_EVERYTHING, CONDUCT
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_participant
 
 
 @pytest.fixture

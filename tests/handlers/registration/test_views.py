@@ -12,8 +12,8 @@ from handlers.registration.views import (
     withdraw_question,
     withdrawn_reply,
 )
-from tests.factories import make_challenge, make_hackathon, make_participant
 from tests.handlers.questions import ANSWERS, ASKS_EVERYTHING, make_questions
+from tests.support.factories import make_challenge, make_hackathon, make_participant
 
 SINCE = (
     "Tue 27 Oct 2020, 11:00 EDT · 10:00 CDT (for you: "

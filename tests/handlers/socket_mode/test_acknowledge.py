@@ -7,8 +7,7 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
+from slack_bolt import Ack
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
@@ -18,7 +17,7 @@ from rehearsal import Delay, Status, WorkspaceServer
 from tests.handlers.conftest import MakeStage
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
 from tests.handlers.trials import count_rows, register_trials
-from tests.patience import LONGEST, wait_until
+from tests.support.patience import LONGEST, wait_until
 
 
 def test_a_reply_of_a_hundred_kilobytes_arrives_whole(scene: Scene) -> None:
@@ -61,7 +60,7 @@ def test_a_command_whose_connection_went_is_answered_by_its_response_url(
     # Its acknowledgement, on the other connection, has spared Ana the error.
     assert typed.result().error is None
     assert (scene.replies(), scene.done) == (["held on"], ["on"])
-    assert scene.calls("response_url") == 1
+    assert scene.count_calls("response_url") == 1
 
 
 def test_a_command_is_done_for_slack_only_once_its_reply_is_posted(scene: Scene) -> None:
@@ -114,7 +113,7 @@ def test_a_command_answered_too_late_is_answered_by_its_response_url_once(
     assert scene.ana.command("/echo", "slowly").error is None
     connection.close()
     assert scene.replies() == ["you said slowly"]
-    assert scene.calls("response_url") == 1
+    assert scene.count_calls("response_url") == 1
 
 
 @pytest.mark.parametrize("in_time", [True, False])
@@ -135,13 +134,15 @@ def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
     scene.wait_reopened(2)
     assert typed.result().error == (None if in_time else "operation_timeout")
     connection.close()
-    assert (scene.replies(), scene.calls("response_url")) == (["held on"], 0 if in_time else 1)
+    assert (scene.replies(), scene.count_calls("response_url")) == (
+        ["held on"],
+        0 if in_time else 1,
+    )
 
 
 def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
     stage = make_stage(register=register_trials)
-    client = WebClient(stage.app.bot_token, base_url=stage.server.url, retry_handlers=[])
-    other = App(client=client, process_before_response=True)
+    other = stage.make_bolt()
     register_trials(Door(other, stage.database, stage.clock))
     connection = SocketConnection(other, stage.app.app_token)
     connection.connect()

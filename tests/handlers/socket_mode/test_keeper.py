@@ -15,7 +15,7 @@ from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Error, Status, WorkspaceServer
 from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
-from tests.patience import LONGEST, wait_until
+from tests.support.patience import LONGEST, wait_until
 
 
 def reasons(caplog: pytest.LogCaptureFixture, event: str = "reconnected") -> list[object]:
@@ -62,7 +62,7 @@ def test_a_warned_connection_serves_until_slack_closes_it(scene: Scene) -> None:
     assert answers == [f"you said {number}" for number in range(4)]
     scene.let_go.set()
     assert typed.result().text == "held on"
-    assert (len(scene.replies()), scene.calls("response_url")) == (5, 0)
+    assert (len(scene.replies()), scene.count_calls("response_url")) == (5, 0)
 
 
 def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_is_answered(
@@ -76,7 +76,7 @@ def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_i
     scene.let_go.set()
     assert typed.result().text == "held on"
     scene.wait_reopened(2)
-    assert (scene.replies(), scene.calls("response_url")) == (["held on"], 0)
+    assert (scene.replies(), scene.count_calls("response_url")) == (["held on"], 0)
 
 
 @pytest.mark.parametrize("with_pongs", [False, True])
@@ -125,7 +125,7 @@ def test_a_refused_connection_is_asked_for_again_until_it_is_there(scene: Scene)
     scene.workspace.faults.add("apps.connections.open", Error("internal_error"))
     cut(scene.server)
     scene.wait_reopened(2)
-    assert scene.calls("apps.connections.open") == 5
+    assert scene.count_calls("apps.connections.open") == 5
     assert scene.ana.command("/echo", "again").text == "you said again"
 
 
@@ -148,7 +148,7 @@ def test_a_rate_limit_is_waited_for(scene: Scene, caplog: pytest.LogCaptureFixtu
     cut(scene.server)
     scene.wait_reopened(2)
     assert "cannot_connect reason=ratelimited pause=1.0" in caplog.messages
-    assert scene.calls("apps.connections.open") == 4
+    assert scene.count_calls("apps.connections.open") == 4
 
 
 def test_connecting_raises_what_slack_says(scene: Scene) -> None:
@@ -230,7 +230,7 @@ def test_closing_does_not_wait_for_a_connection_that_is_slow_to_open(
     wait_until(lambda: not connection.is_connected())
     connection.close()
     # Its second call has not been answered yet.
-    assert scene.calls("apps.connections.open") == 1
+    assert scene.count_calls("apps.connections.open") == 1
 
 
 def test_a_machine_that_slept_connects_anew(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:

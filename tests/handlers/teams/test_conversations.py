@@ -7,23 +7,23 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.teams.models import Team
 from bot.teams.queries import list_members
 from rehearsal import Person
-from tests.factories import NOW
-from tests.handlers import post
-from tests.handlers.conftest import MakeStage, Stage
-from tests.neighbours import select_ours
+from tests.handlers.conftest import MakeStage
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
+from tests.support.slack import BotInWorkspace
 
 pytestmark = pytest.mark.both_databases
 
 
-def deliver(stage: Stage) -> None:
+def deliver(stage: BotInWorkspace) -> None:
     """Have all done that the bot owes Slack; none of it fails."""
-    post.deliver(stage)
+    stage.deliver()
     with stage.database.read() as session:
         failed = select_ours(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)
         assert [row.reason for row in session.scalars(failed)] == []
 
 
-def team_members(stage: Stage, name: str) -> list[str]:
+def team_members(stage: BotInWorkspace, name: str) -> list[str]:
     """Who is in the open team of this name, lead first."""
     with stage.database.read() as session:
         team = session.scalars(
@@ -45,12 +45,12 @@ def newest_message(person: Person) -> str:
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def stage(make_stage: MakeStage) -> BotInWorkspace:
     """Teams of at most two."""
     return make_stage(teams={"max": 2})
 
 
-def test_a_team_from_beginning_to_end(stage: Stage) -> None:
+def test_a_team_from_beginning_to_end(stage: BotInWorkspace) -> None:
     ana, ben, chi = (stage.sign_up(each) for each in ("ana", "ben", "chi"))
     assert say(ana, "create Quarks for higgs").startswith(
         "*Quarks* is started and works on *Higgs Boson*"
@@ -82,7 +82,7 @@ def test_a_team_from_beginning_to_end(stage: Stage) -> None:
     assert channel.is_archived
 
 
-def test_an_invitation_is_accepted_with_its_button(stage: Stage) -> None:
+def test_an_invitation_is_accepted_with_its_button(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.person("ben")
     say(ana, "create quarks")
     say(ana, "lock")
@@ -114,7 +114,7 @@ def newest_buttons(person: Person) -> list[str]:
     ]
 
 
-def test_an_invitation_is_declined_with_its_button(stage: Stage) -> None:
+def test_an_invitation_is_declined_with_its_button(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "create quarks")
     say(ana, "invite @ben")
@@ -160,7 +160,7 @@ def test_a_member_answers_from_the_teams_sheet(make_stage: MakeStage) -> None:
     assert team_members(stage, "quarks") == ["ana", "ben"]
 
 
-def test_a_team_is_joined_from_the_list_and_left_from_its_sheet(stage: Stage) -> None:
+def test_a_team_is_joined_from_the_list_and_left_from_its_sheet(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "create quarks for higgs")
     assert say(ben, "list higgs") == (
@@ -172,7 +172,7 @@ def test_a_team_is_joined_from_the_list_and_left_from_its_sheet(stage: Stage) ->
     assert team_members(stage, "quarks") == ["ana"]
 
 
-def test_long_lists_page(stage: Stage) -> None:
+def test_long_lists_page(stage: BotInWorkspace) -> None:
     ana = stage.sign_up("ana")
     with stage.database.write() as session:
         for number in range(45):
@@ -193,11 +193,11 @@ def test_long_lists_page(stage: Stage) -> None:
     assert sum(each.text.startswith("*Teams*") for each in ana.sees()) == 1
 
 
-def test_who_is_not_registered_is_told_so_before_how_to_start_a_team(stage: Stage) -> None:
+def test_who_is_not_registered_is_told_so_before_how_to_start_a_team(stage: BotInWorkspace) -> None:
     assert say(stage.person("ana"), "create").startswith("Register first with `/register`")
 
 
-def test_a_team_is_started_with_the_form(stage: Stage) -> None:
+def test_a_team_is_started_with_the_form(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     assert say(ben, "create quarks").startswith("*quarks* is started")
     assert say(ana, "create").startswith("Give your team a name")
@@ -216,7 +216,9 @@ def test_a_team_is_started_with_the_form(stage: Stage) -> None:
     assert team_members(stage, "Leptons") == ["ana"]
 
 
-def test_a_challenge_that_left_the_file_meanwhile_is_said_under_its_field(stage: Stage) -> None:
+def test_a_challenge_that_left_the_file_meanwhile_is_said_under_its_field(
+    stage: BotInWorkspace,
+) -> None:
     ana = stage.sign_up("ana")
     say(ana, "list")
     ana.click("Start a team")
@@ -228,7 +230,7 @@ def test_a_challenge_that_left_the_file_meanwhile_is_said_under_its_field(stage:
     assert list(again.errors) == ["challenge"]
 
 
-def test_the_form_opens_for_those_who_may_start_a_team(stage: Stage) -> None:
+def test_the_form_opens_for_those_who_may_start_a_team(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "list")
     say(ben, "list")
@@ -240,7 +242,7 @@ def test_the_form_opens_for_those_who_may_start_a_team(stage: Stage) -> None:
     assert ben.modal is not None
 
 
-def test_the_lead_removes_and_disbands(stage: Stage) -> None:
+def test_the_lead_removes_and_disbands(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "create quarks")
     say(ben, "join quarks")
@@ -257,7 +259,7 @@ def test_the_lead_removes_and_disbands(stage: Stage) -> None:
     assert say(ana, "disband").startswith("*quarks* has closed")
 
 
-def test_where_the_bot_may_make_no_channels_teams_work_without(stage: Stage) -> None:
+def test_where_the_bot_may_make_no_channels_teams_work_without(stage: BotInWorkspace) -> None:
     stage.workspace.forbid("conversations.create", "restricted_action")
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "create quarks")
@@ -269,7 +271,7 @@ def test_where_the_bot_may_make_no_channels_teams_work_without(stage: Stage) -> 
     assert sum("cannot keep a channel" in each.text for each in ana.direct_messages()) == 1
 
 
-def test_who_withdraws_leaves_their_team(stage: Stage) -> None:
+def test_who_withdraws_leaves_their_team(stage: BotInWorkspace) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ana, "create quarks")
     say(ben, "join quarks")
@@ -279,7 +281,7 @@ def test_who_withdraws_leaves_their_team(stage: Stage) -> None:
     assert say(ana, "show").startswith("Register first with `/register`")
 
 
-def test_a_bare_command_and_an_unknown_word_get_help_with_examples(stage: Stage) -> None:
+def test_a_bare_command_and_an_unknown_word_get_help_with_examples(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     for text in ("", "dance"):
         told = say(ana, text)
@@ -287,7 +289,7 @@ def test_a_bare_command_and_an_unknown_word_get_help_with_examples(stage: Stage)
         assert "For example: `/team create quarks`" in told
 
 
-def test_the_same_command_delivered_twice_is_done_once(stage: Stage) -> None:
+def test_the_same_command_delivered_twice_is_done_once(stage: BotInWorkspace) -> None:
     ana = stage.sign_up("ana")
     first = say(ana, "create quarks")
     assert stage.workspace.redeliver_last().text == first
@@ -313,7 +315,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE.keys())
 def test_whatever_is_typed_the_answer_is_a_sentence_and_nobody_is_called(
-    stage: Stage, typed: str
+    stage: BotInWorkspace, typed: str
 ) -> None:
     ana, ben = stage.sign_up("ana"), stage.sign_up("ben")
     say(ben, "create leptons")

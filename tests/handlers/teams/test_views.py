@@ -11,8 +11,8 @@ from bot.teams.models import Team
 from bot.teams.queries import TeamSheet, describe_team, list_teams
 from handlers.core.responses import Reply
 from handlers.teams import views
-from tests.factories import NOW
-from tests.team_scene import NAMES, Scene
+from tests.support.factories import NOW
+from tests.support.scenes.teams import NAMES, Scene
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 Json = dict[str, Any]
 

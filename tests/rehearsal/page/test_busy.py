@@ -9,9 +9,9 @@ import pytest
 from slack_bolt import Ack
 
 from rehearsal.page import PageServer
-from tests.patience import LONGEST
 from tests.rehearsal.page.asking import Browser
 from tests.rehearsal.page.demo import DemoDirector
+from tests.support.patience import LONGEST
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ import urllib3
 from slack_sdk import WebClient
 
 from rehearsal import InstalledApp, Person, Terminal, Transcript, Workspace, WorkspaceServer
-from tests.patience import LONGEST
 from tests.rehearsal.helpers import refusal
+from tests.support.patience import LONGEST
 
 CONTENT = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 

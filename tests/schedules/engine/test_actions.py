@@ -16,8 +16,8 @@ from bot.teams.models import Team
 from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
 from schedules.job import Done, Job
-from tests.factories import NOW
 from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
+from tests.support.factories import NOW
 
 MOMENT = timedelta(milliseconds=1)
 LATER = NOW + timedelta(minutes=1)

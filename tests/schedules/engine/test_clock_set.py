@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.clock import FastClock
 from rehearsal import DropAnswer
-from tests.factories import NOW
 from tests.schedules.post_office import NewProcess, PostOffice
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order
+from tests.support.factories import NOW
 
 HOUR = timedelta(hours=1)
 

@@ -10,9 +10,9 @@ from bot.core.settings import Settings
 from bot.outbox.models import OutboxState
 from schedules.job import LEASE, Done, Job
 from schedules.slack.errors import SETTLING
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch, run_together
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
+from tests.support.patience import LONGEST
 
 WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT
 

@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 from bot.core.database import Database
 from bot.outbox.models import OutboxState
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Step, assert_posted_once_in_order, die_at
+from tests.support.patience import LONGEST
 
 WAITING, SENDING, SENT = OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT
 

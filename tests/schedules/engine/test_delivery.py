@@ -10,9 +10,9 @@ from rehearsal import Status
 from schedules.engine import delivery as books
 from schedules.job import Done, Job, Performer
 from schedules.rendering import TooLate, Unneeded
-from tests.factories import NOW
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 

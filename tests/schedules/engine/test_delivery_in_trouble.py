@@ -15,19 +15,13 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import CloseSocket, DropAnswer, Error, Status, Workspace, WorkspaceServer
+from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN, Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
-from tests.schedules.post_office import (
-    NOTE,
-    NewProcess,
-    PostOffice,
-    Stopwatch,
-    make_post_office,
-)
+from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
 from tests.schedules.steps import Step, die_at
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 
@@ -198,12 +192,8 @@ def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostO
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
     database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
     Base.metadata.create_all(database.engine)
-    clock = FastClock(NOW, speed=0)
-    with WorkspaceServer(Workspace(clock)) as server:
-        office = make_post_office(database, server, clock)
+    with PostOffice(database) as office:
         yield office
-        office.delivery.stop()
-    database.dispose()
 
 
 def lock(session: Session) -> None:

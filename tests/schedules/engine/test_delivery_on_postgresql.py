@@ -8,25 +8,17 @@ from sqlalchemy import update
 from sqlalchemy.exc import InternalError
 
 from bot.core import database as db
-from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.outbox import claim as claims
 from bot.outbox.claim import Look
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import Workspace, WorkspaceServer
 from schedules.engine.delivery import AWAY, PACE
 from schedules.job import LEASE, Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
-from tests.postgresql import OwnServer
-from tests.schedules.post_office import (
-    NOTE,
-    NewProcess,
-    PostOffice,
-    make_post_office,
-    run_together,
-)
-from tests.tables import make_tables
+from tests.schedules.post_office import NOTE, NewProcess, PostOffice, run_together
+from tests.support.databases.postgresql import OwnServer
+from tests.support.databases.tables import make_tables
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 CHANNELS = [f"channel-{number}" for number in range(12)]
 
@@ -127,9 +119,7 @@ def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
     """What the driver says of it is what a delivery takes for a database that is away."""
     url = mortal_server.url("hackathon")
     make_tables(url)
-    clock = FastClock(NOW, 0)
-    with WorkspaceServer(Workspace(clock)) as server:
-        office = make_post_office(Database(url), server, clock)
+    with PostOffice(Database(url)) as office:
         done = Event()
 
         def post_while_it_goes(job: Job) -> Done:
@@ -152,4 +142,3 @@ def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
         assert (office.states(), office.texts()) == ({"a": OutboxState.SENT}, ["note a"])
         assert office.count_calls("conversations.history") == 0
         delivery.stop()
-        office.close()

@@ -16,9 +16,9 @@ from bot.slack.block_kit import Message
 from rehearsal import DropAnswer, Error, Status
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.rendering import NotYet
-from tests.factories import NOW
-from tests.patience import LONGEST
 from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 

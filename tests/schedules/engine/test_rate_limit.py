@@ -5,7 +5,7 @@ import pytest
 from bot.core.clock import FastClock
 from bot.outbox.rows import FIRST_RATE
 from schedules.engine.rate_limit import LOWEST_RATE, RISE, Ceiling
-from tests.factories import NOW
+from tests.support.factories import NOW
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

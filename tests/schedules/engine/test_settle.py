@@ -20,11 +20,11 @@ from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import Batch, OutboxRow, OutboxState
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
 from schedules.job import LEASE, Done, Job
-from tests.factories import NOW, make_hackathon
-from tests.kinds import WHISPER
-from tests.neighbours import Neighbours
-from tests.races import race
-from tests.recovery_scene import owe_row
+from tests.support.factories import NOW, make_hackathon
+from tests.support.kinds import WHISPER
+from tests.support.neighbours import Neighbours
+from tests.support.races import race
+from tests.support.scenes.delivery_reports import owe_row
 
 MOMENT = timedelta(seconds=1)
 TINY = timedelta(microseconds=1)

@@ -12,14 +12,13 @@ from bot.core.clock import FastClock, SystemClock
 from bot.core.database import Database
 from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import Workspace, WorkspaceServer
 from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.timer import Timer
 from schedules.job import Done, Job
-from tests.factories import NOW
-from tests.patience import LONGEST
-from tests.schedules.post_office import NOTE, PostOffice, make_post_office
+from tests.schedules.post_office import NOTE, PostOffice
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 pytestmark = pytest.mark.both_databases
 
@@ -144,8 +143,7 @@ def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(tmp_path: Path) ->
     Base.metadata.create_all(database.engine)
     wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
     clock = FastClock(NOW, 60, wall=wall.now)
-    with WorkspaceServer(Workspace(clock)) as server:
-        office = make_post_office(database, server, clock)
+    with PostOffice(database, clock) as office:
         clock.set_speed(0)
         office.owe("a", "b")
         done = Semaphore(0)

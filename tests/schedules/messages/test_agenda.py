@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.core.clock import FastClock
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
-from rehearsal import Workspace, WorkspaceServer
+from rehearsal import Workspace
 from schedules.messages.agenda import DELIVERABLES, render_timed
 from schedules.rendering import Unneeded
-from tests.loaded import challenge, describe, entry, list_rows, load, utc
+from tests.support.loaded import challenge, describe, entry, list_rows, load, utc
+from tests.support.slack import AppInWorkspace
 
 TUESDAY = "2020-10-27"
 # 17:00 on Tuesday in New York.
@@ -245,11 +245,8 @@ def test_500_items_at_one_instant_are_within_what_slack_takes(
     due = entry("due", when, "deadline", hosts=long)
     results = entry("results", "2020-11-16", hosts=long, about="&" * 1000)
     load(session, describe(first, *items[1:], due, results))
-    clock = FastClock(FIVE, 0)
-    workspace = Workspace(clock, rate_limits=False)
-    app = workspace.install_app("hackathon")
-    with WorkspaceServer(workspace) as server:
-        client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
+    with AppInWorkspace(Workspace(FastClock(FIVE, 0), rate_limits=False)) as app:
+        client = app.make_client()
         for row in list_rows(session):
             message = DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due)
             client.chat_postMessage(channel="general", **message)

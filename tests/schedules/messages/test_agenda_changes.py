@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.agenda.kinds import AGENDA_CHANGE
@@ -13,11 +12,12 @@ from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
-from rehearsal import Workspace, WorkspaceServer
+from rehearsal import Workspace
 from schedules.messages.agenda_changes import RENDERERS
 from schedules.rendering import TooLate
-from tests.loaded import describe, entry, list_rows, load, utc
-from tests.neighbours import select_ours
+from tests.support.loaded import describe, entry, list_rows, load, utc
+from tests.support.neighbours import select_ours
+from tests.support.slack import AppInWorkspace
 
 TUESDAY = "2020-10-27"
 TALK = entry("talk", f"{TUESDAY} 17:00-18:00", where="Zoom")
@@ -154,8 +154,6 @@ def test_slack_takes_a_change_of_everything(session: Session) -> None:
     row = session.scalars(select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name)).one()
     message = RENDERERS[find_kind(row.kind)](session, row, NOW)
     assert "… and 20 more changes: `/agenda all`" in str(message["blocks"])
-    workspace = Workspace(FastClock(NOW + timedelta(hours=1), 0))
-    app = workspace.install_app("hackathon")
-    with WorkspaceServer(workspace) as server:
-        client = WebClient(app.bot_token, base_url=server.url, retry_handlers=[])
+    with AppInWorkspace(Workspace(FastClock(NOW + timedelta(hours=1), 0))) as app:
+        client = app.make_client()
         client.chat_postMessage(channel=client.conversations_list()["channels"][0]["id"], **message)

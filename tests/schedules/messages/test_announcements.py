@@ -17,9 +17,9 @@ from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxState
 from bot.workspaces.people import get_person
 from rehearsal import Error, Status
-from tests.announcement_scene import make_form
-from tests.factories import NOW
 from tests.schedules.post_office import PostOffice
+from tests.support.factories import NOW
+from tests.support.scenes.announcements import make_form
 
 pytestmark = pytest.mark.both_databases
 

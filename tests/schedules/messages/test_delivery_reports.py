@@ -15,8 +15,14 @@ from bot.slack.block_kit import context, section
 from rehearsal.block_kit import check_message_blocks
 from schedules.messages.delivery_reports import DELIVERABLES
 from schedules.rendering import NotYet, Unneeded
-from tests.factories import NOW, make_hackathon
-from tests.recovery_scene import MINUTE, end_row, list_reports, owe_row, post_report
+from tests.support.factories import NOW, make_hackathon
+from tests.support.scenes.delivery_reports import (
+    MINUTE,
+    end_row,
+    list_reports,
+    owe_row,
+    post_report,
+)
 
 SENT, FAILED, SKIPPED, UNKNOWN = (
     OutboxState.SENT,

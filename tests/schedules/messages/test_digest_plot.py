@@ -16,9 +16,9 @@ from bot.registration.models import Participant
 from rehearsal import DropAnswer, Error
 from schedules.messages import overview
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
-from tests.factories import NOW, make_participant
-from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice
+from tests.support.factories import NOW, make_participant
+from tests.support.neighbours import select_ours
 
 DAY = timedelta(days=1)
 OWN = Curve("ML4SCI <2021>", -14, [1, 1203, 1204])

@@ -14,9 +14,8 @@ from bot.overview.digest import Digest
 from bot.overview.status import Status, Teams
 from schedules.messages.overview import DELIVERABLES, digest_message
 from schedules.rendering import TooLate
-from tests.factories import NOW, make_hackathon, make_participant
-from tests.items import make_item
-from tests.loaded import describe, list_rows, load
+from tests.support.factories import NOW, make_hackathon, make_item, make_participant
+from tests.support.loaded import describe, list_rows, load
 
 STATUS = Status(
     registered=1204,

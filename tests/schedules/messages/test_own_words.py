@@ -15,8 +15,8 @@ from bot.teams.models import Team
 from bot.teams.notifications import News
 from schedules.messages.agenda import DELIVERABLES
 from schedules.messages.teams import notice
-from tests.factories import NOW, make_hackathon
-from tests.loaded import challenge, describe, entry, list_rows, load, utc
+from tests.support.factories import NOW, make_hackathon
+from tests.support.loaded import challenge, describe, entry, list_rows, load, utc
 
 # The tests of these are with the views that have them.
 GREETINGS = ("agenda_changed", "registered", "home", "nudge", "joined_team")

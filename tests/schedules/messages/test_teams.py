@@ -11,9 +11,9 @@ from bot.teams.models import JoinRequestState, Team
 from bot.teams.notifications import tell_of_removal, tell_of_return
 from schedules.messages.teams import DELIVERABLES
 from schedules.rendering import Unneeded
-from tests.factories import NOW, make_challenge
-from tests.neighbours import select_ours
-from tests.team_scene import Scene
+from tests.support.factories import NOW, make_challenge
+from tests.support.neighbours import select_ours
+from tests.support.scenes.teams import Scene
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from rehearsal.content.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
 from schedules.slack import channels as module
 from schedules.slack.errors import error_word
-from tests.races import wait_until_it_waits
 from tests.schedules.post_office import PostOffice
+from tests.support.races import wait_until_it_waits
 
 pytestmark = pytest.mark.both_databases
 

@@ -23,9 +23,9 @@ from schedules.slack.errors import (
     error_word,
     read_failure,
 )
-from tests.factories import NOW
-from tests.patience import LONGEST
 from tests.schedules.post_office import PostOffice
+from tests.support.factories import NOW
+from tests.support.patience import LONGEST
 
 Answer = Callable[[bytes], SlackClient]
 

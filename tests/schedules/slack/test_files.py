@@ -19,10 +19,9 @@ from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
-from tests.factories import NOW
-from tests.items import make_item
-from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice, Stopwatch
+from tests.support.factories import NOW, make_item
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

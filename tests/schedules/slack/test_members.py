@@ -3,9 +3,9 @@ import pytest
 from bot.workspaces.models import Person
 from schedules.slack import members as module
 from schedules.slack.members import learn_people
-from tests.factories import NOW
-from tests.neighbours import select_ours
 from tests.schedules.post_office import PostOffice
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from schedules.slack.post import CLOCK_SKEW, EVENT_TYPE, Posted, find_posted
-from tests.factories import NOW
 from tests.schedules.post_office import PostOffice
+from tests.support.factories import NOW
 
 SECOND = timedelta(seconds=1)
 

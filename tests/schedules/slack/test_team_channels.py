@@ -1,35 +1,35 @@
 """A team's channel in Slack, brought into line with the team, whatever happens on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.teams.edit import rename_team
 from bot.teams.membership import disband_team, join_team, leave_team
 from bot.teams.models import Team
-from rehearsal import DropAnswer, Error, Status, Workspace, WorkspaceServer
+from rehearsal import DropAnswer, Error, Status
 from schedules.slack.team_channels import channel_name
-from tests.factories import NOW
 from tests.schedules.channel_scene import Scene
 
 pytestmark = pytest.mark.both_databases
 
-
-@pytest.fixture
-def server() -> Iterator[WorkspaceServer]:
-    """An empty workspace."""
-    workspace = Workspace(FastClock(NOW, speed=0), rate_limits=False)
-    with WorkspaceServer(workspace) as server:
-        yield server
+MakeScene = Callable[..., Scene]
 
 
 @pytest.fixture
-def scene(database: Database, server: WorkspaceServer) -> Scene:
+def make_scene(database: Database) -> Iterator[MakeScene]:
+    """Makes a scene; `teams` are the file's rules about them."""
+    with ExitStack() as stack:
+        yield lambda **teams: stack.enter_context(Scene(database, **teams))
+
+
+@pytest.fixture
+def scene(make_scene: MakeScene) -> Scene:
     """The usual: a private channel for each team."""
-    return Scene(database, server)
+    return make_scene()
 
 
 def test_a_channel_is_made_and_filled(scene: Scene) -> None:
@@ -42,20 +42,16 @@ def test_a_channel_is_made_and_filled(scene: Scene) -> None:
     assert scene.team(team_id).channel_id == channel.id
 
 
-def test_where_the_file_says_public_the_channel_is(
-    database: Database, server: WorkspaceServer
-) -> None:
-    scene = Scene(database, server, channel="public")
+def test_where_the_file_says_public_the_channel_is(make_scene: MakeScene) -> None:
+    scene = make_scene(channel="public")
     scene.sync(scene.make_team("quarks", "ana"))
     channel = scene.workspace.channel("team-quarks")
     assert channel is not None
     assert not channel.is_private
 
 
-def test_where_the_file_says_none_nothing_is_asked_of_slack(
-    database: Database, server: WorkspaceServer
-) -> None:
-    scene = Scene(database, server, channel="none")
+def test_where_the_file_says_none_nothing_is_asked_of_slack(make_scene: MakeScene) -> None:
+    scene = make_scene(channel="none")
     scene.sync(scene.make_team("quarks", "ana"))
     assert scene.workspace.calls == []
 
@@ -66,9 +62,9 @@ def test_again_changes_nothing(scene: Scene) -> None:
     changes = [
         f"conversations.{verb}" for verb in ("create", "invite", "kick", "rename", "archive")
     ]
-    before = [scene.calls(each) for each in changes]
+    before = [scene.count_calls(each) for each in changes]
     scene.sync(team_id)
-    assert [scene.calls(each) for each in changes] == before
+    assert [scene.count_calls(each) for each in changes] == before
 
 
 def test_who_comes_is_invited_and_who_left_is_taken_out(scene: Scene) -> None:
@@ -112,7 +108,7 @@ def test_one_who_cannot_be_taken_out_is_left(scene: Scene) -> None:
     scene.do(leave_team, "ana")
     scene.workspace.faults.add("conversations.kick", Error("not_in_channel"))
     scene.sync(team_id)
-    assert scene.calls("conversations.kick") == 1
+    assert scene.count_calls("conversations.kick") == 1
 
 
 def test_a_renamed_team_renames_its_channel(scene: Scene) -> None:
@@ -240,7 +236,7 @@ def test_where_the_bot_may_make_no_channels_the_team_is_told_once(scene: Scene, 
     assert scene.team(team_id).channel_refused
     people = [scene.workspace.person(each).id for each in ("ana", "ben")]
     assert scene.owed("no_team_channel") == [f"@{each}" for each in people]
-    assert scene.calls("conversations.create") == 1
+    assert scene.count_calls("conversations.create") == 1
 
 
 def test_a_channel_that_is_gone_is_done_without(scene: Scene) -> None:
@@ -254,10 +250,8 @@ def test_a_channel_that_is_gone_is_done_without(scene: Scene) -> None:
     assert len(scene.owed("no_team_channel")) == 2
 
 
-def test_a_bot_that_was_put_out_of_a_public_channel_comes_back(
-    database: Database, server: WorkspaceServer
-) -> None:
-    scene = Scene(database, server, channel="public")
+def test_a_bot_that_was_put_out_of_a_public_channel_comes_back(make_scene: MakeScene) -> None:
+    scene = make_scene(channel="public")
     team_id = scene.make_team("quarks", "ana")
     scene.sync(team_id)
     scene.client.conversations_leave(channel=scene.team(team_id).channel_id or "")
@@ -283,10 +277,7 @@ def test_when_every_name_is_taken_it_fails_loudly(
         scene.sync(scene.make_team("quarks", "ana"))
 
 
-def test_hundreds_of_members_and_channels_are_read_page_by_page(
-    database: Database, server: WorkspaceServer
-) -> None:
-    scene = Scene(database, server)
+def test_hundreds_of_members_and_channels_are_read_page_by_page(scene: Scene) -> None:
     team_id = scene.make_team("quarks", "ana", "ben")
     scene.workspace.faults.add("conversations.create", DropAnswer())
     with pytest.raises(OSError, match="closed connection"):
@@ -303,7 +294,7 @@ def test_hundreds_of_members_and_channels_are_read_page_by_page(
     scene.do(leave_team, "ana")
     scene.sync(team_id)
     assert "ana" not in scene.members("team-quarks")
-    assert scene.calls("users.conversations") >= 1
+    assert scene.count_calls("users.conversations") >= 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
-from tests.loaded import describe, entry, list_rows, load, utc
+from tests.support.loaded import describe, entry, list_rows, load, utc
 
 pytestmark = pytest.mark.both_databases
 

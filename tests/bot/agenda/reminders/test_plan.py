@@ -7,7 +7,7 @@ from bot.agenda.kinds import DAY_AGENDA
 from bot.agenda.queries import list_items
 from bot.agenda.reminders.plan import PlannedMessage, Step, Told, plan_messages
 from bot.agenda.reminders.settings import name_duration
-from tests.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
+from tests.support.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
 
 pytestmark = pytest.mark.both_databases
 

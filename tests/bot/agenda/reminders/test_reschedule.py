@@ -19,8 +19,8 @@ from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.workspaces.queries import only_workspace
-from tests.loaded import LONG_BEFORE, describe, entry, list_rows, utc
-from tests.neighbours import make_neighbours, select_ours
+from tests.support.loaded import LONG_BEFORE, describe, entry, list_rows, utc
+from tests.support.neighbours import make_neighbours, select_ours
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,7 +15,7 @@ from bot.rehearsing.cast import Act, Cast, Event, What
 from bot.rehearsing.session import Stage, staged
 from rehearsal import Transcript, Workspace
 from rehearsal.report import CommandAnswer
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 BEGIN = datetime(2020, 10, 23, 12, tzinfo=UTC)
 FILE = """

@@ -8,10 +8,10 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from rehearsal import Workspace
-from tests.patience import LONGEST
 from tests.rehearsal.helpers import modal, plain
 from tests.rehearsal.page.asking import Browser
 from tests.rehearsal.page.demo import SITES, DemoDirector
+from tests.support.patience import LONGEST
 
 Json = dict[str, Any]
 

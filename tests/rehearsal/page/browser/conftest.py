@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rehearsal.page import PageServer
-from tests.browsing import AXE_CORE, CHROMIUM, find_hindrance
-from tests.patience import LONGEST
+from tests.support.browsing import AXE_CORE, CHROMIUM, find_hindrance
+from tests.support.patience import LONGEST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

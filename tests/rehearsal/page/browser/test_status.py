@@ -13,8 +13,8 @@ from bot.cli.common import describe_file
 from bot.hackathons.models import Hackathon
 from bot.rehearsing.controller import RehearsalDirector, Staging
 from rehearsal.page import PageServer
-from tests.factories import make_participant
 from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, send
+from tests.support.factories import make_participant
 
 # An hour before the digest of the first day.
 BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)

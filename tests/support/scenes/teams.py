@@ -25,8 +25,8 @@ from bot.teams.membership import (
 from bot.teams.models import Invitation, JoinRequest, Team
 from bot.teams.queries import find_team, list_members
 from bot.workspaces.people import find_person
-from tests.factories import NOW, make_challenge, make_hackathon, make_participant
-from tests.neighbours import select_ours
+from tests.support.factories import NOW, make_challenge, make_hackathon, make_participant
+from tests.support.neighbours import select_ours
 
 T = TypeVar("T")
 NAMES = ("ana", "ben", "chi", "dee", "eva")

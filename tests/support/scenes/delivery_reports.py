@@ -13,8 +13,8 @@ from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 from bot.workspaces.models import Workspace
-from tests.factories import NOW
-from tests.neighbours import select_ours
+from tests.support.factories import NOW
+from tests.support.neighbours import select_ours
 
 MINUTE = timedelta(minutes=1)
 REASON = "Slack said channel_not_found"

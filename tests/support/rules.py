@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 _COUNTED = _PROJECT["tool"]["coverage"]["run"]

@@ -6,9 +6,9 @@ from sqlalchemy import text
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.roles.access import is_organiser
-from tests.factories import make_hackathon, make_person
-from tests.neighbours import ANOTHER, LAST_YEARS, Neighbours, check_neighbours
-from tests.tables import empty_tables
+from tests.support.databases.tables import empty_tables
+from tests.support.factories import make_hackathon, make_person
+from tests.support.neighbours import ANOTHER, LAST_YEARS, Neighbours, check_neighbours
 
 
 @pytest.mark.parametrize("kind", [Neighbours.OWING, Neighbours.SETTLED])

@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 
 from bot.core import database as db
 from bot.core.database import Database
-from tests.neighbours import check_neighbours
-from tests.tables import empty_tables, make_tables
+from tests.support.databases.tables import empty_tables, make_tables
+from tests.support.neighbours import check_neighbours
 
 
 class Engines:

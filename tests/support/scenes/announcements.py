@@ -20,8 +20,8 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import settle
 from bot.workspaces.models import Person
 from bot.workspaces.people import find_person
-from tests.factories import NOW, make_hackathon, make_participant, make_person
-from tests.neighbours import Neighbours, select_ours
+from tests.support.factories import NOW, make_hackathon, make_participant, make_person
+from tests.support.neighbours import Neighbours, select_ours
 
 GENERAL = ChosenChannel("C1", "general")
 EVERYONE = Audience(any_of=("registered",))

@@ -1,17 +1,19 @@
-"""Rows for tests: a hackathon, its people, its challenges, as a loaded file leaves them."""
+"""Rows for tests: a hackathon, its people, challenges and agenda, as a loaded file leaves them."""
 
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
+from bot.core import timezones as zones
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.roles.access import load_roles
 from bot.workspaces.models import Person
-from tests.neighbours import Neighbours, make_neighbours
+from tests.support.neighbours import Neighbours, make_neighbours
 
 NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 
@@ -72,6 +74,39 @@ def make_challenge(session: Session, hackathon: Hackathon, key: str, **parts: An
     session.add(challenge)
     session.flush()
     return challenge
+
+
+def make_item(
+    session: Session,
+    hackathon: Hackathon,
+    key: str,
+    starts_at: datetime | date,
+    *,
+    kind: str = "talk",
+    ends_at: datetime | None = None,
+    challenge: Challenge | None = None,
+    position: int = 0,
+    **entry: Any,
+) -> AgendaItem:
+    """Make an agenda item at an instant, or on a day alone; `entry` is the rest of the file's."""
+    instant = starts_at if isinstance(starts_at, datetime) else None
+    title = entry.pop("title", key.replace("-", " ").capitalize())
+    content = {"key": key, "title": title, "kind": kind, "when": "2020-10-27", **entry}
+    item = AgendaItem(
+        hackathon_id=hackathon.id,
+        key=key,
+        title=title,
+        kind=kind,
+        position=position,
+        day=zones.day_of(instant, hackathon.zone) if instant else starts_at,
+        starts_at=instant,
+        ends_at=ends_at,
+        challenge_id=challenge.id if challenge else None,
+        document=content,
+    )
+    session.add(item)
+    session.flush()
+    return item
 
 
 def make_person(session: Session, hackathon: Hackathon, name: str) -> Person:

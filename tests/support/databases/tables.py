@@ -4,7 +4,7 @@ from sqlalchemy import Table
 
 from bot.core.database import Database
 from bot.models import Base
-from tests.neighbours import follow_people
+from tests.support.neighbours import follow_people
 
 
 def make_tables(url: str) -> None:
