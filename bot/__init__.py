@@ -1,1 +1,1 @@
-"""What a hackathon is: its file, its rules, its words; it knows no Slack client and no timer."""
+"""The domain of a hackathon: its file, its rules, its texts; no Slack client and no timer."""

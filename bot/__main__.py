@@ -1,7 +1,7 @@
-"""The command line, `hackathon-bot` or `python -m bot`: finds the command, and says how it ended.
+"""The command line, `hackathon-bot` or `python -m bot`: runs a command and reports its errors.
 
-Each command is a module of `bot.cli` with a DESCRIPTION, `add_arguments` and `run`. Only the
-module of the command that was typed is imported: `check` does not wait for Slack's libraries.
+Each command is a module of `bot.cli` with a DESCRIPTION, `add_arguments` and `run`. Only the module
+of the command that was typed is imported: `check` does not wait for Slack's libraries.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from importlib.metadata import version
 from bot.core.errors import CommandFailed
 from bot.core.settings import BadSettings
 
-# What can be typed, the module that does it, and what it is for.
+# The commands, each with its module and its purpose.
 COMMANDS = {
     "run": ("run", "run the bot and its timer on your Slack"),
     "web": ("web", "answer what Slack sends over HTTP"),
@@ -49,14 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # Whoever read our output has had enough, as `| head` does.
+        # The reader of our output has closed it, as `| head` does.
         sys.stderr.close()
         return 0
     return status
 
 
 def make_parser(command: str | None = None) -> argparse.ArgumentParser:
-    """Return a parser of the command line that knows what can be typed after `command`."""
+    """Return a parser of the command line, with the arguments of `command` if it is given."""
     parser = argparse.ArgumentParser(
         prog="hackathon-bot",
         description="Runs a hackathon on Slack: registration, teams, agenda, reminders on time.",

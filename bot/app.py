@@ -1,7 +1,7 @@
 """The composition root: settings -> database -> Bolt app -> handlers -> timer.
 
-A role is what one process does: `Bot` is all in one, by Socket Mode; `WebRole` answers what Slack
-sends over HTTP; `ClockRole` is the timer alone. Making one raises CannotStart where it cannot
+A role is the work of one process: `Bot` is all in one, by Socket Mode; `WebRole` handles Slack's
+requests over HTTP; `ClockRole` is the timer alone. Making a role raises CannotStart if it cannot
 work; `start` begins, `stop` ends it in order.
 """
 
@@ -57,16 +57,16 @@ from web.slack.requests import SlackRequests
 log = logging.getLogger("hackathon")
 
 # Seconds a call to Slack may take: a modal's trigger lives 3 s, and Slack waits as long for an
-# acknowledgement; a post may take longer, within what stopping allows.
+# acknowledgement; a post may take longer, within the time that stopping allows.
 HANDLER_TIMEOUT = 3
 DELIVERY_TIMEOUT = 8
-# How many rows a clock does at once: Slack takes some 100 ms for each.
+# How many rows a clock delivers at once: Slack takes some 100 ms for each.
 WORKERS = 16
-# Where `web` serves without a PORT.
+# The port of `web` if PORT is empty.
 WEB_PORT = 8000
-# Seconds for which Slack's answer to /readyz serves all who ask.
+# Seconds for which Slack's answer is cached for all requests to /readyz.
 SLACK_FRESH = 15
-# What each subject has delivered.
+# The messages and actions of every subject.
 DELIVERABLES = Deliverables.join(
     each.DELIVERABLES
     for each in (agenda, announcements, delivery_reports, exports, overview, teams)
@@ -74,7 +74,7 @@ DELIVERABLES = Deliverables.join(
 
 
 class Role:
-    """What each role stands on: settings, a clock, the database, and who the bot is in Slack."""
+    """The basis of every role: settings, a clock, the database, and the bot's identity in Slack."""
 
     name: ClassVar[str]
 
@@ -100,21 +100,21 @@ class Role:
         )
 
     def has_hackathon(self) -> bool:
-        """Whether a hackathon is loaded for this workspace."""
+        """Return whether a hackathon is loaded for this workspace."""
         with self.database.read() as session:
             query = select(Hackathon.id).where(Hackathon.workspace_id == self.workspace_id)
             return session.scalar(query.limit(1)) is not None
 
     def is_alive(self) -> bool:
-        """Whether what has to go on in this process does."""
+        """Return whether the work that must go on in this process does."""
         return True
 
     def heard_at(self) -> float:
-        """When Slack last asked or answered something here, by `time.monotonic`."""
+        """Return when Slack last sent or answered anything here, by `time.monotonic`."""
         return self._heard_at
 
     async def ask_slack(self) -> Condition:
-        """Whether Slack answers the token; asked now and then, and when it was last heard of."""
+        """Return whether Slack accepts the token, cached briefly, and when it was last heard of."""
         fault = await self._fault.read()
         heard = {"last_contact_seconds": round(monotonic() - self.heard_at(), 1)}
         return Condition(fault is None, heard if fault is None else {"error": fault, **heard})
@@ -161,12 +161,12 @@ class WebRole(Role):
         )
 
     def start(self) -> None:
-        """Answer from now on."""
+        """Begin to answer requests."""
         self.server.start()
         log.info(LogEvent("started", role=self.name, team=self.identity.team_id))
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close everything."""
+        """Stop accepting requests, finish those that have begun, and close everything."""
         self.server.stop()
         self._requests.close()
         self.door.close()
@@ -177,7 +177,7 @@ class WebRole(Role):
 
 
 class ClockRole(Role):
-    """The timer: posts what is due. Where PORT is set, it answers what monitors ask."""
+    """The timer: posts due messages. If PORT is set, it serves the endpoints for monitors."""
 
     name = "clock"
 
@@ -224,7 +224,7 @@ class ClockRole(Role):
             jobs={"people": self._learn_people, "requests": self._forget_requests},
         )
         if not self.database.is_shared:
-            # Nobody else posts: what is in hand was in the hands of a process that is dead.
+            # No other process posts: the process that claimed these rows is dead.
             self.database.run_write(
                 lambda session: shorten_leases(session, shared_now(session) + SETTLING)
             )
@@ -236,7 +236,7 @@ class ClockRole(Role):
             self.server = Server(self._make_health(must_deliver=True).routes(), listening)
 
     def start(self) -> None:
-        """Deliver what is due from now on."""
+        """Begin to deliver due messages."""
         self.timer.start()
         self._listener = OutboxListener(self.database, self.timer.wake)
         self._listener.start()
@@ -245,7 +245,7 @@ class ClockRole(Role):
         log.info(LogEvent("started", role=self.name, team=self.identity.team_id))
 
     def stop(self) -> None:
-        """Take no more work, finish what is in hand, and close everything."""
+        """Stop claiming rows, finish the claimed ones, and close everything."""
         if self._listener is not None:
             self._listener.stop()
         self.timer.stop()
@@ -255,11 +255,11 @@ class ClockRole(Role):
         self._close()
 
     def heard_at(self) -> float:
-        """When Slack last answered."""
+        """Return when Slack last answered, by `time.monotonic`."""
         return max(super().heard_at(), self._client.heard_at or 0)
 
     def is_alive(self) -> bool:
-        """Whether the timer looks for what is due."""
+        """Return whether the timer is running."""
         return self.timer.is_alive()
 
     def _learn_people(self) -> None:
@@ -271,7 +271,7 @@ class ClockRole(Role):
 
 
 class Bot(ClockRole):
-    """All in one: the timer, and what Slack sends by Socket Mode."""
+    """All in one: the timer, and Slack's requests by Socket Mode."""
 
     name = "run"
 
@@ -288,7 +288,11 @@ class Bot(ClockRole):
         self._sockets = SocketConnection(app, settings.slack_app_token)
 
     def connect(self) -> None:
-        """Open the connection over which Slack sends commands; CannotStart where it refuses."""
+        """Open the connection over which Slack sends commands.
+
+        Raises:
+            CannotStart: if Slack refuses it, or cannot be reached.
+        """
         try:
             self._sockets.connect()
         except SlackApiError as error:
@@ -305,29 +309,29 @@ class Bot(ClockRole):
             raise CannotStart(unreachable(self.settings)) from error
 
     def start(self) -> None:
-        """Connect, and deliver what is due from now on."""
+        """Connect, and begin to deliver due messages."""
         self.connect()
         super().start()
 
     def stop(self) -> None:
-        """Take no more work, finish what is in hand, and close everything."""
+        """Disconnect, stop claiming rows, finish the claimed ones, and close everything."""
         self._sockets.close()
         self.door.close()
         super().stop()
 
     def heard_at(self) -> float:
-        """When Slack last answered, or sent anything."""
+        """Return when Slack last answered, or sent anything, by `time.monotonic`."""
         return max(super().heard_at(), self._sockets.heard_at or 0)
 
     async def ask_slack(self) -> Condition:
-        """Whether Slack is connected as well, so that it can send what people do."""
+        """Return whether Slack accepts the token and is connected, so that it can send requests."""
         connected = self._sockets.is_connected()
         asked = await super().ask_slack()
         return Condition(connected and asked.ok, {"connected": connected, **asked.details})
 
 
 def _unconnected(reason: str) -> str:
-    """That Slack gives no connection for commands, and what may be done; by its word for it."""
+    """Explain, by Slack's error word, why there is no connection for commands, and what to do."""
     if reason == "too_many_websockets":
         return (
             "SLACK_APP_TOKEN: Slack allows ten connections with it, and all are taken. Stop "
@@ -340,7 +344,7 @@ def _unconnected(reason: str) -> str:
 
 
 def make_client(settings: Settings, timeout: int) -> WebClient:
-    """A client that sends each call once: slack_sdk's own retries would post twice."""
+    """Return a client that sends each call once: slack_sdk's own retries would post twice."""
     return WebClient(
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,
@@ -350,7 +354,7 @@ def make_client(settings: Settings, timeout: int) -> WebClient:
 
 
 def make_door(settings: Settings, database: Database, clock: Clock) -> tuple[App, Door]:
-    """A Bolt app with every feature registered; it asks Slack nothing yet."""
+    """Return a Bolt app with every feature registered; it calls Slack only when it is used."""
     app = App(
         client=make_client(settings, HANDLER_TIMEOUT),
         # The reply travels inside the acknowledgement.
@@ -364,7 +368,11 @@ def make_door(settings: Settings, database: Database, clock: Clock) -> tuple[App
 
 
 def open_port(host: str, port: int) -> socket.socket:
-    """A socket that listens there; CannotStart where it cannot."""
+    """Return a socket that listens there.
+
+    Raises:
+        CannotStart: if it cannot listen there.
+    """
     try:
         return listen(host, port)
     except CannotListen as error:

@@ -1,4 +1,4 @@
-"""Who the bot is in Slack, and why it cannot start where Slack does not know it."""
+"""Identifies the bot in Slack, and explains why it cannot start if Slack does not know it."""
 
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -9,24 +9,28 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.core.settings import Settings
 from schedules.slack.errors import PASSING_ERRORS, UNKNOWN_ERRORS, error_word
 
-# What a client raises where nothing answers, or what answers does not speak Slack's API.
+# The exceptions of a client if nothing answers, or the server does not speak Slack's API.
 NO_ANSWER = (SlackClientError, OSError, HTTPException)
 
 
 class CannotStart(Exception):
-    """Why the bot cannot start: lines for the operator, each naming what to mend."""
+    """The bot cannot start; the message is lines for the operator, each naming what to mend."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the bot is in Slack."""
+    """The bot's identity in Slack."""
 
     team_id: str
     user_id: str
 
 
 def identify(client: WebClient, settings: Settings) -> Identity:
-    """Who the token says the bot is; CannotStart where Slack refuses it or is not there."""
+    """Return the bot's identity by its token.
+
+    Raises:
+        CannotStart: if Slack refuses the token, or cannot be reached.
+    """
     try:
         answer = client.auth_test()
     except SlackApiError as error:
@@ -43,7 +47,10 @@ def identify(client: WebClient, settings: Settings) -> Identity:
 
 
 def find_fault(client: WebClient) -> str | None:
-    """Why Slack does not answer the token, in its word or an error's name; None where it does."""
+    """Return why Slack does not accept the token, as its error word or an exception's name.
+
+    Return None if it does.
+    """
     try:
         client.auth_test()
     except SlackApiError as error:
@@ -54,7 +61,7 @@ def find_fault(client: WebClient) -> str | None:
 
 
 def unreachable(settings: Settings) -> str:
-    """That Slack does not answer, and which setting says where it is."""
+    """Return a sentence that Slack does not answer, and which setting has its address."""
     return (
         f"SLACK_API_URL: nothing that speaks Slack's API answers at {settings.slack_api_url}. "
         "Look at this machine's network; leave SLACK_API_URL empty for Slack itself."

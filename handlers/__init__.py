@@ -1,6 +1,6 @@
-"""Slack in, Slack out: one folder a subject, each feature with its line here."""
+"""Handlers of Slack requests, one folder for each subject; every feature is registered here."""
 
-# Under these names, since `handlers.agenda` is the folder.
+# Renamed, since `handlers.agenda` is the folder.
 from handlers.agenda import commands as agenda_commands
 from handlers.agenda import deadlines, office_hours
 from handlers.announcements import compose, manage
@@ -17,7 +17,7 @@ from handlers.workspaces import member_events
 
 
 def register_features(door: Door) -> None:
-    """Have the door answer all that this bot does; help lists commands in this order."""
+    """Register every feature with the dispatcher, in the order in which help lists the commands."""
     registration_commands.register(door)
     team_commands.register(door)
     agenda_commands.register(door)

@@ -1,4 +1,4 @@
-"""The database's tables, version by version (Alembic)."""
+"""The database's schema, version by version (Alembic)."""
 
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from bot.core.database import Database, begin_reading
 
 
 class UnusableDatabase(Exception):
-    """A database that is there and does not do; the sentence is for the operator."""
+    """The database exists but cannot be used; the message is for the operator."""
 
 
 def open_database(url: str) -> Database:
-    """The database at this URL, its tables brought to this program's version.
+    """Open the database at this URL and migrate its tables to this program's version.
 
-    UnusableDatabase where they are of a newer one, or where it cannot keep every text.
+    Raises:
+        UnusableDatabase: if its tables are of a newer version, or it cannot store every text.
     """
     database = Database(url)
     try:
@@ -33,7 +34,7 @@ def open_database(url: str) -> Database:
 
 
 def make_config(engine: Engine) -> Config:
-    """Alembic's configuration for this directory and engine."""
+    """Return Alembic's configuration for this directory and engine."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["engine"] = engine
@@ -41,13 +42,15 @@ def make_config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to this program's version; a database already there is left alone.
+    """Migrate the tables to this program's version; do nothing if they are up to date.
 
-    Several processes may do so at once: the first does it, the others wait. UnusableDatabase
-    where the tables are of a newer version.
+    Several processes may call it at once: the first migrates, the others wait.
+
+    Raises:
+        UnusableDatabase: if the tables are of a newer version.
     """
     config = make_config(engine)
-    # Reading, so that a start does not wait for whoever writes.
+    # Only read, so that a start does not wait for a process that writes.
     with engine.connect() as connection:
         begin_reading(connection)
         current = MigrationContext.configure(connection).get_current_revision()
@@ -62,7 +65,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _refuse_encoding(engine: Engine) -> None:
-    """Nothing where PostgreSQL keeps every letter and emoji, as people type them."""
+    """Raise UnusableDatabase if PostgreSQL cannot store every letter and emoji that people type."""
     with engine.connect() as connection:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":

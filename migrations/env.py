@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: by the engine it is given, in one transaction."""
+"""Runs migrations on the engine that Alembic is given, in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,26 +11,26 @@ from sqlalchemy import Connection, func, select
 from bot.core.database import UtcDateTime
 from bot.models import Base
 
-# How long one process waits for another that changes the tables.
+# How long a process waits for another that migrates.
 LONGEST_WAIT_MS = 60_000
-# How long PostgreSQL waits for a table that others use; who comes later waits behind it.
+# How long PostgreSQL waits for a table that others use; later queries queue behind that wait.
 LOCK_TIMEOUT_MS = 10_000
 
 engine = context.config.attributes["engine"]
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
-    """Have migrations name the databases' own types: they must not change with the program."""
+    """Render the databases' own types in migrations, which must not change with the program."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 @contextmanager
 def readied_sqlite(connection: Connection) -> Iterator[None]:
-    """Let SQLite drop a table that rows of others refer to, and wait while another process does.
+    """Let SQLite drop a table that other tables refer to, and wait while another process migrates.
 
-    It cannot alter most things in place, so Alembic copies a table, and puts the copy in its
-    place (https://sqlite.org/lang_altertable.html#otheralter). Within a transaction it could not
-    be said any more.
+    It cannot alter most things in place, so Alembic copies a table and replaces it by the copy
+    (https://sqlite.org/lang_altertable.html#otheralter). `foreign_keys` cannot be changed
+    within a transaction.
     """
     driver: Any = connection.connection.driver_connection
     (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
@@ -44,7 +44,7 @@ def readied_sqlite(connection: Connection) -> Iterator[None]:
 
 
 def hold_tables(connection: Connection) -> None:
-    """On PostgreSQL, have one process at a time change the tables."""
+    """Let only one process at a time migrate, on PostgreSQL."""
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LONGEST_WAIT_MS}")
     connection.execute(select(func.pg_advisory_xact_lock(crc32(b"migrations"))))
@@ -52,7 +52,7 @@ def hold_tables(connection: Connection) -> None:
 
 
 def run_migrations(connection: Connection) -> None:
-    """Change the tables in one transaction, begun before it is looked what there is to do."""
+    """Migrate in one transaction, which begins before the present version is read."""
     with connection.begin():
         if connection.dialect.name == "postgresql":
             hold_tables(connection)

@@ -1,1 +1,1 @@
-"""Time in, Slack out: the jobs that run by the clock, and the delivery of what is owed."""
+"""Timed jobs, and the delivery of outbox rows to Slack."""

@@ -1,4 +1,4 @@
-"""A row in hand: what whoever does it is given, and gives back."""
+"""A claimed outbox row on its way to Slack, and the result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,26 +8,26 @@ from bot.core.clock import read_stopwatch
 from bot.outbox.models import OutboxRow
 from bot.slack.block_kit import Message
 
-# For how long a claim keeps other processes from a row. Shorter than the shortest step between
-# reminders, a minute: a row whose process died is still in time.
+# How long a claim keeps other processes from a row. Shorter than the shortest step between
+# reminders, a minute, so that a row whose process died is still sent in time.
 LEASE = timedelta(seconds=30)
-# How often the leases of what is in hand are renewed.
+# How often the leases of rows in progress are renewed.
 HEARTBEAT = timedelta(seconds=5)
-# Before its lease ends, a row is not posted any more: a call takes 8 s at most, and another
-# process may take the row when the lease is over.
+# A row is not posted this close to the end of its lease: a call takes 8 s at most, and another
+# process may claim the row when the lease has expired.
 MARGIN = timedelta(seconds=10)
 
-# For how many seconds a message still tells today's state.
+# Seconds for which a rendered message counts as up to date.
 FRESH = 1.0
 
 
 class Overtaken(Exception):
-    """The row may be in another process's hands by now: nothing was sent."""
+    """The row may have been claimed by another process: nothing was sent."""
 
 
 @dataclass
 class Job:
-    """A row in hand; with `since`, an attempt from then on may have worked unseen.
+    """A claimed row. If `since` is set, an attempt from then on may have worked unseen.
 
     `safe_until`, on the stopwatch, moves on with each heartbeat.
     """
@@ -39,22 +39,22 @@ class Job:
     _made_at: float = 0.0
 
     def renew(self, began: float) -> None:
-        """The lease was written at this time, on the stopwatch, or later."""
+        """Extend `safe_until`, for a lease that was written at `began` (stopwatch) or later."""
         self.safe_until = began + (LEASE - MARGIN).total_seconds()
 
     def keep_message(self, message: Message) -> None:
-        """Keep the row's message, made just now."""
+        """Keep the row's message, which was rendered just now."""
         self._message, self._made_at = message, read_stopwatch()
 
     def fresh_message(self) -> Message | None:
-        """The message that was kept, where it is not older than a second."""
+        """Return the kept message if it is at most a second old, else None."""
         fresh = read_stopwatch() - self._made_at < FRESH
         return self._message if fresh else None
 
     def make_sure(self) -> None:
-        """Overtaken where the row may not be ours any more: a process that slept, or no database.
+        """Raise Overtaken if the lease may have expired: a process that slept, or no database.
 
-        It is asked for right before what must not be done twice.
+        Call it right before a request that must not be made twice.
         """
         if read_stopwatch() >= self.safe_until:
             raise Overtaken
@@ -62,7 +62,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """A row that is done: Slack's ids of the message, where it was one.
+    """The result of a performed row: Slack's ids of the message, if it was one.
 
     `found` says that an earlier attempt had posted it.
     """
@@ -72,5 +72,5 @@ class Done:
     found: bool = False
 
 
-# Does what a row says.
+# Performs a claimed row.
 Performer = Callable[[Job], Done]

@@ -1,4 +1,4 @@
-"""What renderers of outbox rows have in common."""
+"""Exceptions and helpers that the renderers of outbox rows share."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -15,11 +15,11 @@ _FOUND = "found"
 
 
 class Unneeded(Exception):
-    """There is nothing to say any more; the reason is kept with the row."""
+    """There is nothing to send any more; the reason is stored with the row."""
 
 
 class NotYet(Exception):
-    """It is too early to say it: the row waits `until` then, and what is behind it goes first."""
+    """It is too early to send the row: it is pending until `until`, and rows behind it go first."""
 
     def __init__(self, until: datetime) -> None:
         """Take the instant (aware, UTC) at which to ask again."""
@@ -28,7 +28,7 @@ class NotYet(Exception):
 
 
 class TooLate(Unneeded):
-    """It comes too late to matter: the organisers are told that it was not said."""
+    """The row has expired: it is not sent, and the organisers are told so."""
 
 
 def refuse_expired(session: Session, row: OutboxRow, now: datetime) -> None:
@@ -39,12 +39,12 @@ def refuse_expired(session: Session, row: OutboxRow, now: datetime) -> None:
 
 
 def share_findings(session: Session) -> None:
-    """Have what one message is made of serve the next: for a session that only reads."""
+    """Cache intermediate results in a read-only session, for messages rendered together."""
     session.info[_FOUND] = {}
 
 
 def find_shared(session: Session, key: Hashable, find: Callable[[], T]) -> T:
-    """What `find` gives, asked once for all messages made in a session that shares findings."""
+    """Return the result of `find`, called once per key in a session that shares findings."""
     found = session.info.get(_FOUND, {})
     if key not in found:
         found[key] = find()
@@ -52,5 +52,5 @@ def find_shared(session: Session, key: Hashable, find: Callable[[], T]) -> T:
     return value
 
 
-# The message of a row at an instant, from today's state.
+# Renders the message of a row as of an instant, from the present state.
 Renderer = Callable[[Session, OutboxRow, datetime], Message]

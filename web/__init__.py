@@ -1,1 +1,1 @@
-"""The HTTP door: Slack's signed requests, health and metrics (Starlette)."""
+"""HTTP (Starlette): Slack's signed requests, health checks and metrics."""

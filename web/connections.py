@@ -1,7 +1,7 @@
-"""Connections that say nothing: each has to get to the point, or is closed.
+"""Limits on HTTP connections: each must send a request in time, or it is closed.
 
-Uvicorn's own time-out begins with the end of the first answer. Whoever opens a connection and
-sends nothing, or half a request, would keep it for ever, and connections run out.
+Uvicorn's own time-out begins after the first answer. A client that opens a connection and sends
+nothing, or half a request, would keep it for ever, and connections run out.
 """
 
 import asyncio
@@ -11,31 +11,31 @@ from errno import EADDRINUSE
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-# For the first line and the headers of a request, in seconds.
+# Seconds for the first line and the headers of a request.
 TIME_FOR_HEAD = 10
-# Between two requests. A proxy that keeps connections open closes them first: Heroku's after
-# 90 s (devcenter.heroku.com/articles/http-routing#keepalives), nginx's after 60 s.
+# Seconds between two requests. A proxy that keeps connections open closes them first: Heroku's
+# after 90 s (devcenter.heroku.com/articles/http-routing#keepalives), nginx's after 60 s.
 TIME_BETWEEN_REQUESTS = 100
-# What macOS takes where it says that there is no limit: OPEN_MAX, in its manual's setrlimit(2).
+# The limit that macOS takes if it reports none: OPEN_MAX, in its manual's setrlimit(2).
 MOST_FILES = 10_240
 
 
 class ImpatientProtocol(H11Protocol):
-    """Uvicorn's HTTP protocol, which closes a connection that does not come to a request.
+    """Uvicorn's HTTP protocol, but it closes a connection that does not send a request in time.
 
     The time runs from the opening, and again from the first byte after an answer, until the
-    head of a request is complete; that bytes drop in does not prolong it.
+    head of a request is complete; further bytes do not prolong it.
     """
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request."""
+        """Start the time for the head of a request."""
         super().connection_made(transport)
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; a request under way is waited for no longer."""
+        """Process the data; start the time for a new request, stop it once the head is complete."""
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_waiting()
@@ -43,7 +43,7 @@ class ImpatientProtocol(H11Protocol):
             self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing more."""
+        """Stop the time."""
         self._stop_waiting()
         super().connection_lost(exc)
 
@@ -57,28 +57,32 @@ class ImpatientProtocol(H11Protocol):
 
 
 class CannotListen(Exception):
-    """Nothing can be served there: why, in the system's words, and whether somebody else does."""
+    """The address cannot be listened on: why, in the system's words, and whether it is in use."""
 
     def __init__(self, error: OSError) -> None:
-        # Python adds the address, in its own way.
+        # Without the address in parentheses, which Python adds.
         super().__init__(str(error.strerror).partition(" (")[0])
         self.is_taken = error.errno == EADDRINUSE
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; at port 0, on one that is free. CannotListen if it cannot."""
+    """Return a socket that listens there; port 0 means a free port.
+
+    Raises:
+        CannotListen: if the address is in use or not allowed.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise CannotListen(error) from error
-    # Connections inherit it; without, a small answer can wait 40 ms for the one before it.
+    # Connections inherit it; without it, a small answer can wait 40 ms for the one before.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 def allow_many_connections() -> None:
-    """Let this process have as many connections and files as it may, within reason."""
+    """Raise this process's limit of open files, and so of connections, within reason."""
     least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if least != resource.RLIM_INFINITY:
         wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)

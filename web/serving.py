@@ -1,4 +1,4 @@
-"""The server: routes in, a thread in which they are served."""
+"""The HTTP server: serves routes in a thread of its own."""
 
 import logging
 import socket
@@ -18,7 +18,7 @@ from web.connections import TIME_BETWEEN_REQUESTS, ImpatientProtocol
 
 log = logging.getLogger("hackathon")
 
-# Seconds for requests in hand when it stops: more than Slack waits for any.
+# Seconds for requests in progress when the server stops: more than Slack waits for any.
 LONGEST_FAREWELL = 5
 
 
@@ -33,19 +33,19 @@ class Server:
         self.port: int = listening.getsockname()[1]
 
     def start(self) -> None:
-        """Serve from now on; who connected before is served as well."""
+        """Start to serve; connections that were made before are served too."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close."""
+        """Take no more requests, answer those in progress, and close."""
         self._server.should_exit = True
         self._thread.join()
 
 
 def make_site(routes: Sequence[BaseRoute]) -> Starlette:
-    """The routes as an application that refuses all else in plain words, a log line each."""
+    """Return an application of the routes; it logs every refusal, and answers it in plain words."""
     site = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
-    # Who wrote the address wrong, /slack/events/, should hear of it at once.
+    # A wrong address, such as /slack/events/, should fail at once.
     site.router.redirect_slashes = False
     return site
 
@@ -53,7 +53,7 @@ def make_site(routes: Sequence[BaseRoute]) -> Starlette:
 async def _refuse(_: Request, error: Any) -> Response:
     level = logging.WARNING if error.status_code >= 500 else logging.INFO
     log.log(level, LogEvent("refused", status=error.status_code, reason=error.detail))
-    # The rest of a body that nobody reads would be taken for the next request.
+    # The unread rest of the body would be taken for the next request.
     headers = {**(error.headers or {}), "connection": "close"}
     return PlainTextResponse(f"{error.detail}\n", error.status_code, headers)
 

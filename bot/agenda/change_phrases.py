@@ -1,6 +1,7 @@
 """Texts of agenda changes, for notices and for the previews of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.agenda.change_notices import ItemChange
 from bot.agenda.item_snapshot import ItemFacts
@@ -40,18 +41,21 @@ def say_head(hackathon: Hackathon) -> str:
 
 def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
     """Return an item's date, start and end, also in the reader's own time."""
-    if facts.starts_at is None:
-        return f"{facts.day:%a %-d %b %Y}"
-    end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
-    return f"{say_instant(facts.starts_at, event_zones)}{end}"
+    return _write_when(facts, event_zones, say_instant)
 
 
 def show_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:
     """Return an item's date, start and end, without the reader's own time."""
+    return _write_when(facts, event_zones, show_instant)
+
+
+def _write_when(
+    facts: ItemFacts, event_zones: Sequence[str], write: Callable[[datetime, Sequence[str]], str]
+) -> str:
     if facts.starts_at is None:
         return f"{facts.day:%a %-d %b %Y}"
     end = f", until {_show_end(facts, event_zones)}" if facts.ends_at else ""
-    return f"{show_instant(facts.starts_at, event_zones)}{end}"
+    return f"{write(facts.starts_at, event_zones)}{end}"
 
 
 def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str]) -> list[str]:

@@ -61,7 +61,7 @@ def set_values(item: AgendaItem, values: Mapping[str, Any]) -> set[str]:
     return changed
 
 
-def show_when(hackathon: Hackathon, item: AgendaItem) -> str:
+def show_start(hackathon: Hackathon, item: AgendaItem) -> str:
     """Return when an item starts, and ends if it has an end, in the event's zone."""
     if item.starts_at is None:
         return f"{item.day:%a %-d %b %Y}"
@@ -78,7 +78,7 @@ def describe_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
         "key": item.key,
         "title": item.title,
         "kind": item.kind,
-        "when": show_when(hackathon, item),
+        "when": show_start(hackathon, item),
         "where": entry.where,
         "about": entry.about,
         "links": [link.url for link in entry.links],

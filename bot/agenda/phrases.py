@@ -7,7 +7,7 @@ from bot.hackathon_file.format_entry import say_entry
 from bot.slack.datetimes import say_span, say_time
 
 
-def show_when(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
+def show_group_time(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
     """Return the start of parallel items, with their end if they share it."""
     starts_at = group[0].starts_at
     if starts_at is None:

@@ -130,7 +130,7 @@ def say_outlook(outlook: Outlook) -> list[str]:
         lines.append(f"*In* {_say_channels(announcement)}")
     if announcement.audience is not None:
         lines.append(f"*To* {_say_recipients(outlook)}")
-    lines.append(f"*When*: {say_when(announcement)}")
+    lines.append(f"*When*: {say_sending_time(announcement)}")
     if outlook.recipients.people:
         lines.append(f"*It takes* {say_duration(outlook.duration)}")
     if outlook.night:
@@ -146,7 +146,7 @@ def say_reach(outlook: Outlook) -> str:
     return " and ".join(parts) or "nobody"
 
 
-def say_when(announcement: Announcement) -> str:
+def say_sending_time(announcement: Announcement) -> str:
     """Return when it is sent: in the event's zones, and in the zone that its author chose."""
     if announcement.send_at is None:
         return "at once"
@@ -231,7 +231,7 @@ def _say_decided(announcement: Announcement, version: int) -> str | None:
         by = blocks.mention(announcement.approved_by.slack_id)
         if announcement.state == AnnouncementState.CANCELLED:
             return f":no_entry_sign: Approved by {by}, and cancelled since."
-        return f":white_check_mark: Approved by {by}, to be sent {say_when(announcement)}."
+        return f":white_check_mark: Approved by {by}, to be sent {say_sending_time(announcement)}."
     return ":no_entry_sign: Cancelled before anybody approved it."
 
 

@@ -1,1 +1,1 @@
-"""What every room stands on, and which knows no hackathon."""
+"""The foundation of every other package; it knows nothing of hackathons."""

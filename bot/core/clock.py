@@ -1,7 +1,7 @@
 """Time as the program sees it: the system's clock, and one that runs fast for rehearsals.
 
-Domain functions never read a clock: `now` is their argument. The composition root
-holds one `Clock` and gives it to whoever needs the present instant.
+Domain functions never read a clock: `now` is their argument. The composition root makes one `Clock`
+and passes it to everything that needs the present instant.
 """
 
 import time
@@ -12,40 +12,40 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The present instant, and when an instant to come will be there."""
+    """The present instant, and the wall time at which a later one will come."""
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """Return the present instant, aware, in UTC."""
         ...
 
     def wall_time_at(self, instant: datetime) -> datetime:
-        """The wall time (aware, UTC) at which this clock will show `instant`.
+        """Return the wall time (aware, UTC) at which this clock will show `instant`.
 
-        An instant already past, or one that a standing clock is never going to reach
-        by itself, gives a wall time in the past or `datetime.max` in UTC.
+        Return a wall time in the past if `instant` is past, and `datetime.max` in UTC if the clock
+        is stopped and will not reach it by itself.
         """
         ...
 
     def ticking(self) -> datetime:
-        """An instant that never stands still: what a pause of a second is measured by.
+        """Return an instant that always advances, to measure short pauses by.
 
-        It is the present one; where somebody has stopped the clock, the wall time for which it
-        stood is added, so that what waits a second for its turn is not held up for ever. Where
-        somebody sets the machine's clock, it goes on as if nobody had.
+        It is the present instant. If the clock was stopped, the wall time for which it stood is
+        added, so that a pause of a second ends while the clock stands. If the machine's clock is
+        set, it goes on as if it had not been.
         """
         ...
 
     @property
     def moment(self) -> timedelta:
-        """How much of its time passes in a second of wall time.
+        """Return how much of this clock's time passes in a second of wall time.
 
-        As late as that is on time: no machine does everything at once, and on a fast clock a
-        second of the machine's is an hour of the event's.
+        A delay of up to this much counts as on time: no machine does everything at once, and on a
+        fast clock a second of the machine's may be an hour of the event's.
         """
         ...
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever the clock was set or its speed changed."""
+        """Call `listener` whenever the clock is set or its speed changes."""
         ...
 
 
@@ -53,14 +53,14 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def read_stopwatch() -> float:
-    """Seconds on a clock that nobody sets, and that runs on while the machine sleeps."""
+    """Return seconds on a clock that is never set and runs on while the machine sleeps."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
 
 
 class SystemClock:
-    """The machine's own clock, which nobody sets from here."""
+    """The machine's own clock, which the program cannot set."""
 
     def __init__(
         self,
@@ -72,32 +72,32 @@ class SystemClock:
         self._began = self._wall() - timedelta(seconds=stopwatch())
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """Return the present instant, aware, in UTC."""
         return self._wall()
 
     def wall_time_at(self, instant: datetime) -> datetime:
-        """The instant itself: on this clock, wall time is the time."""
+        """Return `instant` itself: on this clock, wall time is the time."""
         return instant
 
     def ticking(self) -> datetime:
-        """The present instant, or what it would be had nobody set the clock."""
+        """Return the present instant, or what it would be if the clock had never been set."""
         return self._began + timedelta(seconds=self._stopwatch())
 
     @property
     def moment(self) -> timedelta:
-        """A second."""
+        """Return one second."""
         return timedelta(seconds=1)
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Nothing: the machine's clock does not tell when it is set."""
+        """Do nothing: the machine's clock does not report when it is set."""
 
 
 class FastClock:
-    """A clock that starts where it is told and runs at `speed` times the wall clock.
+    """A clock that starts at a given instant and runs at `speed` times the wall clock.
 
-    At speed 0 it stands, and moves only by `jump_to`. It never goes back: while the wall clock
-    is set back, it waits. One that is made standing, and driven by jumps alone, does not tick;
-    one that is stopped by `set_speed` does.
+    At speed 0 it stands, and moves only by `jump_to`. It never goes back: while the wall clock is
+    set back, it waits. A clock made at speed 0 and moved by jumps alone does not tick; one that is
+    stopped by `set_speed` does.
     """
 
     def __init__(
@@ -121,33 +121,36 @@ class FastClock:
 
     @property
     def speed(self) -> float:
-        """Event seconds in a second of the wall clock."""
+        """Return how many event seconds pass in a second of the wall clock."""
         return self._speed
 
     @property
     def moment(self) -> timedelta:
-        """As many seconds as the clock is fast; none while it stands."""
+        """Return as many seconds as the clock is fast; none while it stands."""
         return timedelta(seconds=self._speed)
 
     def now(self) -> datetime:
-        """The present instant of the event, aware, in UTC."""
+        """Return the present instant of the event, aware, in UTC."""
         with self._lock:
             return self._now()
 
     def ticking(self) -> datetime:
-        """The present instant, and the wall time for which the clock was stopped added."""
+        """Return the present instant plus the wall time for which the clock was stopped."""
         with self._lock:
             return self._now() + self._stood + self._standing()
 
     def wall_time_at(self, instant: datetime) -> datetime:
-        """The wall time at which this clock will show `instant`; `NEVER` if it stands before it."""
+        """Return the wall time at which this clock will show `instant`.
+
+        Return the present wall time if it is past, and `NEVER` if the clock stands before it.
+        """
         with self._lock:
             if instant <= self._now():
                 return self._wall()
             if self._speed == 0:
                 return NEVER
             try:
-                # Rounded up: at that wall time the instant is there, not nearly there.
+                # Rounded up: at that wall time the clock shows the instant, not one just before it.
                 ahead = (instant - self._base) / self._speed + timedelta.resolution
                 return self._base_wall + ahead
             except OverflowError:
@@ -165,13 +168,13 @@ class FastClock:
         self._tell()
 
     def jump_to(self, instant: datetime) -> None:
-        """Be at `instant` now; an instant already past changes nothing."""
+        """Jump to `instant`; do nothing if it is past."""
         with self._lock:
             self._rebase(max(instant.astimezone(UTC), self._now()))
         self._tell()
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called after each jump and change of speed."""
+        """Call `listener` after each jump and change of speed."""
         self._listeners.append(listener)
 
     def _now(self) -> datetime:
@@ -183,7 +186,7 @@ class FastClock:
         return self._latest
 
     def _standing(self) -> timedelta:
-        """For how long, by the wall clock, it has stood since it was stopped."""
+        """Return for how long, by the wall clock, it has stood since it was stopped."""
         if self._stopped_at is None:
             return timedelta()
         return max(self._wall() - self._stopped_at, timedelta())

@@ -1,11 +1,14 @@
 """The database: engines, transactions that read or write, and instants as a column type.
 
-SQLite locks nothing on SELECT, so a transaction that reads, decides and writes would let two
-of them decide on the same state. `Database.write` therefore begins IMMEDIATE there: one
-writer at a time, while readers, on WAL, never wait for it (https://sqlite.org/wal.html).
+SQLite locks nothing on SELECT, so two transactions that read, decide and write could decide on the
+same state. `Database.write` therefore begins IMMEDIATE there: one writer at a time, while readers,
+on WAL, never wait for it (https://sqlite.org/wal.html).
 
-PostgreSQL is for several processes. There a write is READ COMMITTED and holds the rows on which
-it decides; a read sees a snapshot (https://www.postgresql.org/docs/current/transaction-iso.html).
+PostgreSQL is for several processes. There a write is READ COMMITTED and locks the rows on which it
+decides; a read sees a snapshot (https://www.postgresql.org/docs/current/transaction-iso.html).
+
+Statements that run with nearly every request are built once, at import: SQLAlchemy takes as long to
+build one as the database takes to answer it.
 """
 
 import sqlite3
@@ -42,24 +45,24 @@ from sqlalchemy.types import TypeDecorator
 T = TypeVar("T")
 Row = TypeVar("Row")
 
-# What rows are announced under, on PostgreSQL.
+# The channel on which PostgreSQL notifies of changes to the outbox.
 OUTBOX_CHANNEL = "hackathon_outbox"
-# How long a writer waits for another before the database says so. Slack gives a command 3 s;
-# the answer that asks the person to try again has to fit in them.
+# How long a writer waits for another before the database gives up. Slack gives a command 3 s, in
+# which the reply that asks the person to try again has to fit.
 BUSY_TIMEOUT_MS = 2000
-# Of which so much for another process on SQLite: who has waited for a turn within this process
-# may wait for that too, and both have to fit.
+# The share of it that waits for another process on SQLite. A writer that has waited for its turn
+# within this process may wait for that too, and both have to fit.
 _FOR_OTHERS = 0.4
 
 # Between two attempts to change the journal's mode, which takes milliseconds.
 _BETWEEN_SWITCHES_S = 0.01
 
-# PostgreSQL's bounds on a statement, and on a transaction whose process stopped in the middle of
-# it and holds up the others.
+# PostgreSQL's limits on a statement, and on a transaction whose process stopped in the middle of it
+# and blocks the others.
 _STATEMENT_TIMEOUT_MS = 2500
 _IDLE_TIMEOUT_MS = 10_000
 _CONNECT_TIMEOUT_S = 3
-# Connections kept, and those beyond them: a thread of a server has one while it works.
+# Connections kept open, and those beyond them: a server's thread uses one while it works.
 _POOL_SIZE = 10
 _POOL_OVERFLOW = 30
 
@@ -68,8 +71,8 @@ _POOL_OVERFLOW = 30
 _OVERTAKEN = {"40001", "40P01", "23505"}
 _ATTEMPTS = 3
 
-# How a transaction that reads begins. SQLAlchemy tells PostgreSQL's driver; it is no statement
-# more. SQLite's are by `begin_reading`.
+# How a transaction that reads begins. On PostgreSQL SQLAlchemy passes this to the driver, without a
+# statement of its own. On SQLite `begin_reading` begins it.
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
@@ -83,7 +86,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant as naive UTC, as every database keeps it alike."""
+        """Return the instant as naive UTC, which every database stores alike.
+
+        Raises:
+            ValueError: if the instant is naive.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -91,7 +98,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant, aware, in UTC."""
+        """Return the instant, aware, in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -102,18 +109,18 @@ class Database:
         self.engine = make_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._listeners: list[Callable[[], None]] = []
-        # SQLite has one writer at a time, and lets those who wait try again at random: under
-        # load some never get their turn. Within this process they queue up here instead.
+        # SQLite has one writer at a time, and lets waiting writers retry at random: under load some
+        # never get their turn. Within this process they queue for this lock instead.
         self._turn = None if self.is_shared else Lock()
 
     @property
     def is_shared(self) -> bool:
-        """Whether several processes may post from it: PostgreSQL's locks decide who does."""
+        """Return whether several processes may post from it, as PostgreSQL's locks arrange."""
         return self.engine.dialect.name == "postgresql"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the database and writes nothing."""
+        """Open a session that sees one state of the database and writes nothing."""
         options = _READING[self.engine.dialect.name]
         with self.engine.connect().execution_options(**options) as connection:
             begin_reading(connection)
@@ -122,9 +129,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that is committed at the end, or rolled back when the block raises.
+        """Open a session that is committed at the end, or rolled back if the block raises.
 
-        Whoever asked `on_write` is told after the commit.
+        The listeners of `on_write` are called after the commit.
+
+        Raises:
+            OperationalError: if other writers keep SQLite locked for too long.
         """
         with self._own_turn(), self._sessions() as session, session.begin():
             yield session
@@ -132,11 +142,11 @@ class Database:
             listener()
 
     def run_write(self, work: Callable[[Session], T]) -> T:
-        """What `work` returns, its change committed.
+        """Run `work` in a transaction, commit it, and return its result.
 
-        Where another process was first, on PostgreSQL, it is done again in a new transaction,
-        twice at most: after a deadlock, and when both wrote the same key. It then meets what the
-        other did.
+        If another process came first, on PostgreSQL, retry it in a new transaction, at most twice:
+        after a deadlock, a serialization failure, or when both wrote the same key. The retry sees
+        the other's change.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
@@ -152,7 +162,7 @@ class Database:
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
-        """The one writer's turn, where there is one; OperationalError as SQLite's own wait ends."""
+        """Wait for this process's turn to write; time out with the error that SQLite raises."""
         if self._turn is None:
             yield
         elif self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * (1 - _FOR_OTHERS)):
@@ -164,7 +174,7 @@ class Database:
             raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
 
     def on_write(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called after each committed write."""
+        """Call `listener` after each committed write."""
         self._listeners.append(listener)
 
     def dispose(self) -> None:
@@ -173,33 +183,33 @@ class Database:
 
 
 def hold_name(session: Session, name: str) -> None:
-    """Hold this name until the transaction ends; who else would hold it waits.
+    """Lock this name until the transaction ends, after waiting for any other lock on it.
 
-    For what has no row yet that could be held. SQLite has one writer at a time in any case.
+    For things that have no row to lock yet. SQLite has one writer at a time in any case.
     """
     if _is_postgresql(session):
         session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
 
 
 def hold_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
-    """`query`, holding the rows of this class that it finds, as they now are.
+    """Return `query` so that it locks the rows of this class that it finds, and rereads them.
 
-    Until the transaction ends nobody else holds them; rows that refer to them come and go as
-    before. SQLite has one writer at a time, and needs no lock.
+    No other transaction can lock them until this one ends; rows that refer to them can still be
+    added and deleted. SQLite has one writer at a time, and needs no lock.
     """
     held = query.with_for_update(of=model, key_share=True)
     return held.execution_options(populate_existing=True)
 
 
 def holds_rows(session: Session) -> bool:
-    """Whether there are others to hold rows against; SQLite has one writer, who sees all."""
+    """Return whether rows are locked at all: SQLite's one writer sees everything without a lock."""
     return _is_postgresql(session)
 
 
 def insert_absent(session: Session, model: type[DeclarativeBase], **values: Any) -> bool:
-    """Insert a row unless there is one with its key; whether it was inserted.
+    """Insert a row unless there is one with its key, and return whether it was inserted.
 
-    Where another transaction is inserting that key, its end is waited for.
+    If another transaction is inserting that key, wait for its end.
     """
     statement = _insert_absent(model.__table__, session.get_bind().dialect.name)
     return session.connection().execute(statement, values).first() is not None
@@ -207,7 +217,6 @@ def insert_absent(session: Session, model: type[DeclarativeBase], **values: Any)
 
 @cache
 def _insert_absent(table: Any, dialect: str) -> Any:
-    """The statement: it is asked with every change, and to make it takes as long as to ask."""
     insert: Callable[[Any], Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[
         dialect
     ]
@@ -217,9 +226,9 @@ def _insert_absent(table: Any, dialect: str) -> Any:
 def execute_core(
     session: Session, statement: Executable, parameters: Mapping[str, Any]
 ) -> CursorResult[Any]:
-    """The result of a statement about tables, after what the session holds has been written.
+    """Flush the session, then execute a statement about tables and return its result.
 
-    The session's own way, by mapped classes, takes more than twice as long.
+    The session's own `execute`, by mapped classes, takes more than twice as long.
     """
     session.flush()
     return session.connection().execute(statement, parameters)
@@ -228,15 +237,18 @@ def execute_core(
 def announce_rows(session: Session) -> None:
     """Wake the clocks of every process when this is committed: rows may be due earlier.
 
-    PostgreSQL folds what is announced twice in a transaction
-    (https://www.postgresql.org/docs/current/sql-notify.html); SQLite has nobody to tell.
+    PostgreSQL folds duplicate notifications of a transaction into one
+    (https://www.postgresql.org/docs/current/sql-notify.html); on SQLite there is no other process.
     """
     if _is_postgresql(session):
         session.execute(select(func.pg_notify(OUTBOX_CHANNEL, "")))
 
 
 def shared_now(session: Session) -> datetime:
-    """Wall time as every process on this database sees it: PostgreSQL's, or this machine's."""
+    """Return wall time as every process on this database sees it.
+
+    It is PostgreSQL's clock, or this machine's on SQLite.
+    """
     if not _is_postgresql(session):
         return datetime.now(UTC)
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
@@ -248,10 +260,13 @@ def _is_postgresql(session: Session) -> bool:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the URL, with the database set up as this program needs it.
+    """Return an engine for the URL, with the database set up as this program needs it.
 
-    `postgresql://` and `postgres://` are read as `postgresql+psycopg://`; ArgumentError or
-    NoSuchModuleError where it is no address of PostgreSQL or SQLite.
+    `postgresql://` and `postgres://` are read as `postgresql+psycopg://`.
+
+    Raises:
+        ArgumentError: if the URL cannot be parsed.
+        NoSuchModuleError: if it is not one of PostgreSQL or SQLite.
     """
     address = _read_address(url)
     kind = address.get_backend_name()
@@ -259,10 +274,10 @@ def make_engine(url: str) -> Engine:
         return _make_postgresql_engine(address)
     if kind != "sqlite":
         raise NoSuchModuleError(f"not a kind of database that is known here: {kind}")
-    # The parameters are what people typed, which the log of an error must not repeat.
+    # The parameters are what people typed: the log of an error must not repeat them.
     engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
-    # Where a listener waits for "begin", SQLAlchemy looks for listeners with every statement too,
+    # If a listener waits for "begin", SQLAlchemy also looks for listeners with every statement,
     # which takes a twentieth of a command's time.
     engine.dialect.do_begin = _begin_writing  # type: ignore[method-assign]
     return engine
@@ -273,8 +288,8 @@ def _read_address(url: str) -> URL:
         address = make_url(url)
     except ValueError as error:
         raise ArgumentError("its port is no number") from error
-    # The rest of a password that should have its @ as %40: what tells that a host is not found
-    # would show it.
+    # The "host" holds the rest of a password whose @ should have been written %40. The error that
+    # the host is not found would show it.
     if "@" in (address.host or ""):
         raise ArgumentError("there is an @ in its password or host")
     return address
@@ -285,12 +300,12 @@ def _make_postgresql_engine(address: URL) -> Engine:
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        # What the server has closed meanwhile is replaced, and met by no command.
+        # Replace connections that the server has closed meanwhile, before a command meets one.
         pool_pre_ping=True,
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
         pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        # All but the first two are for a server that vanishes without a word
+        # All but the first two are for a server that vanishes without closing its connections
         # (https://www.postgresql.org/docs/current/libpq-connect.html).
         connect_args={
             "client_encoding": "utf8",
@@ -306,7 +321,7 @@ def _make_postgresql_engine(address: URL) -> Engine:
 
 
 def _set_timeouts(connection: Any, _record: Any) -> None:
-    # Not given with the connection's `options`, which poolers such as PgBouncer refuse.
+    # Not passed in the connection's `options`, which poolers such as PgBouncer refuse.
     connection.autocommit = True
     connection.execute(
         f"SET lock_timeout = {BUSY_TIMEOUT_MS};"
@@ -324,8 +339,8 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     if cursor.execute("PRAGMA query_only").fetchone() == (0,):
         _use_wal(cursor)
-        # In WAL mode NORMAL cannot corrupt the database; FULL also keeps the last commits
-        # when the power fails, and a post must not be forgotten.
+        # In WAL mode NORMAL cannot corrupt the database; FULL also keeps the last commits when the
+        # power fails, and a post must not be forgotten.
         cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
@@ -352,14 +367,14 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def begin_reading(connection: Connection) -> None:
-    """Have the next transaction on this connection, which reads alone, wait for no writer."""
+    """Begin a transaction that only reads on this connection, without waiting for a writer."""
     if connection.dialect.name == "sqlite":
         _driver(connection.connection).execute("BEGIN")
 
 
 def _begin_writing(dbapi_connection: PoolProxiedConnection) -> None:
     driver = _driver(dbapi_connection)
-    # One that reads has begun already.
+    # A transaction that reads has begun already, in `begin_reading`.
     if not driver.in_transaction:
         driver.execute("BEGIN IMMEDIATE")
 

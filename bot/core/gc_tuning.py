@@ -1,16 +1,16 @@
-"""Python's search for objects that only keep each other alive, in a process that runs for weeks."""
+"""Tunes the garbage collector for long-running processes."""
 
 import gc
 
-# New objects between two searches of the youngest: Python's default is 700, and a command makes
-# some thousands, nearly all of which end without a search.
+# New objects between two collections of the youngest: Python's default is 700, and a command makes
+# some thousands, nearly all of which are freed without a collection.
 NEW_OBJECTS = 10_000
 
 
 def collect_less() -> None:
-    """Search ever after for what is new alone, and less often.
+    """Collect less often, and leave out every object that exists now.
 
-    What has been made for the start, modules and mapped classes, lives as long as the process
+    Objects made at the start, such as modules and mapped classes, live as long as the process
     (https://docs.python.org/3/library/gc.html#gc.freeze).
     """
     gc.collect()

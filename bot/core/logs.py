@@ -1,6 +1,6 @@
 """The log: one line an event, as key=value (logfmt) or as JSON, without tokens.
 
-An event is a word and its fields, given as the message of a log record (the cookbook's way:
+An event is a word and its fields, passed as the message of a log record (the cookbook's way:
 https://docs.python.org/3/howto/logging-cookbook.html#implementing-structured-logging):
 
     log.info(LogEvent("settled", row=12, hackathon="ml4sci-2020", late=0.2))
@@ -18,36 +18,36 @@ from datetime import UTC, datetime
 Field = str | int | float
 
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
-# There PostgreSQL quotes a row's values, which people may have typed
+# PostgreSQL quotes a row's values there, which people may have typed
 # (https://www.postgresql.org/docs/current/error-style-guide.html).
 _DETAIL = re.compile(
     r"^DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception |\Z)", re.MULTILINE | re.DOTALL
 )
-# What logfmt needs no quotes for.
+# Values that logfmt needs no quotes for.
 _BARE = re.compile(r'[^\s"=\\]+')
 
 
 class LogEvent:
-    """Something that happened, and its fields; one that is None is left out."""
+    """Something that happened, and its fields; a field that is None is left out."""
 
     def __init__(self, event: str, /, **fields: Field | None) -> None:
         self.event = event
         self.fields = {name: value for name, value in fields.items() if value is not None}
 
     def __str__(self) -> str:
-        """The event as handlers with other formatters show it: `settled row=12 late=0.2`."""
+        """Return the event as other formatters show it: `settled row=12 late=0.2`."""
         return f"{self.event} {write_text(self.fields)}".rstrip()
 
 
 class EventFormatter(logging.Formatter):
-    """Records as lines: time, level and logger, then an event's fields, or else a message."""
+    """Formats records as lines: time, level and logger, then an event's fields or a message."""
 
     def __init__(self, write: Callable[[Mapping[str, Field]], str]) -> None:
         super().__init__()
         self._write = write
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record in one line, its traceback in a field of its own, without tokens."""
+        """Return the record in one line without tokens, its traceback in a field of its own."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, Field] = {
             "time": time.replace("+00:00", "Z"),
@@ -65,12 +65,12 @@ class EventFormatter(logging.Formatter):
 
 
 def write_text(fields: Mapping[str, Field]) -> str:
-    """Fields as logfmt: `key=value`, in quotes and escaped as JSON does it where it must be."""
+    """Return fields as logfmt: `key=value`, quoted and escaped as in JSON if the value needs it."""
     return " ".join(f"{name}={_write_value(value)}" for name, value in fields.items())
 
 
 def write_json(fields: Mapping[str, Field]) -> str:
-    """Fields as one JSON object."""
+    """Return fields as one JSON object."""
     return json.dumps({name: _shorten(value) for name, value in fields.items()})
 
 
@@ -91,12 +91,12 @@ def set_up_logging(level: str, log_format: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter(_WRITERS[log_format]))
     logging.basicConfig(level=level.upper(), handlers=[handler])
-    # What these say at INFO, the delivery's own lines say better; and each failed call to Slack
-    # is told where it matters, under its reference or in the command's answer.
+    # The delivery's own lines say better what these say at INFO. Each failed call to Slack is
+    # reported already, under its reference or in the command's reply.
     for name in ("apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Its warnings are for who writes a bot, such as that nobody listens to an event.
+    # Its warnings are for authors of bots, such as that an event has no listener.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
-    # At DEBUG it writes down what is sent and received.
+    # At DEBUG it logs what is sent and received.
     logging.getLogger("slack_sdk").setLevel(max(logging.INFO, logging.getLogger().level))
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)

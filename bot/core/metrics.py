@@ -1,7 +1,7 @@
-"""What is counted for operators, and shown at /metrics; docs/operating.md says what it means.
+"""The metrics for operators, shown at /metrics; docs/operating.md says what they mean.
 
 Labels are words of the program's and of Slack's: names of commands and buttons, kinds of rows,
-methods. Never text from people, an id of anybody's, or a token. A process counts for itself
+methods. Never text from people, a person's id, or a token. Each process counts for itself
 (https://prometheus.io/docs/practices/naming/ and /instrumentation/).
 """
 
@@ -18,9 +18,9 @@ from prometheus_client import (
     generate_latest,
 )
 
-# `not_allowed`: whoever asked has not the role that it takes.
+# `not_allowed`: the person who asked lacks the role that it takes.
 CommandOutcome = Literal["answered", "refused", "not_allowed", "failed"]
-# `found`: an earlier attempt had posted it. `unknown`: it may have been, and nobody can look.
+# `found`: an earlier attempt had posted it. `unknown`: it may have been, and cannot be looked up.
 PostOutcome = Literal["sent", "found", "skipped", "failed", "unknown", "retried"]
 
 REGISTRY = CollectorRegistry()
@@ -67,9 +67,9 @@ def count_command(name: str, outcome: CommandOutcome, seconds: float) -> None:
 
 
 def expect_posts(kinds: Iterable[str]) -> None:
-    """Show these kinds of rows from the start, at nothing.
+    """Show these kinds of rows from the start, at zero.
 
-    From what is first seen at 1, Prometheus reads no increase
+    From a metric that is first seen at 1, Prometheus reads no increase
     (https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics).
     """
     for kind in kinds:
@@ -78,12 +78,12 @@ def expect_posts(kinds: Iterable[str]) -> None:
 
 
 def count_post(kind: str, outcome: PostOutcome) -> None:
-    """Count what became of a row of the outbox, by its kind."""
+    """Count the outcome of a row of the outbox, by its kind."""
     _posts.labels(kind, outcome).inc()
 
 
 def observe_lateness(seconds: float) -> None:
-    """Count how long after its instant something was sent; a clock set back counts as none."""
+    """Record how long after its instant a message was sent; a clock set back counts as no delay."""
     _lateness.observe(max(seconds, 0))
 
 
@@ -98,5 +98,5 @@ def count_reconnect(reason: str) -> None:
 
 
 def render_metrics() -> tuple[bytes, str]:
-    """All metrics of this process in Prometheus's text format, and its content type."""
+    """Return all metrics of this process in Prometheus's text format, and its content type."""
     return generate_latest(REGISTRY), CONTENT_TYPE_LATEST

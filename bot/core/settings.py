@@ -1,4 +1,4 @@
-"""What the environment says: every setting, read once, with all that is wrong at once."""
+"""Reads every setting from the environment once, and reports all that is wrong at once."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _PREFIX = re.compile(r"[a-z0-9_-]{0,15}")
 
 @dataclass(frozen=True)
 class _Secret:
-    """What Slack gives an app: its setting, how it is written, and where it is found."""
+    """A credential that Slack gives an app: its setting, its pattern, and where to find it."""
 
     name: str
     written: re.Pattern[str]
@@ -43,7 +43,7 @@ _SIGNING_SECRET = _Secret(
     "it consists of letters and digits",
     "Basic Information",
 )
-# What each role of the program cannot do without.
+# The credentials that each role of the program needs.
 _NEEDS = {
     "run": (_BOT_TOKEN, _APP_TOKEN),
     "web": (_BOT_TOKEN, _SIGNING_SECRET),
@@ -53,7 +53,7 @@ ROLES = tuple(_NEEDS)
 
 
 class BadSettings(Exception):
-    """Settings that are missing or malformed; a line for each, never with a token in it."""
+    """Settings that are missing or malformed, one line for each and never with a token in it."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -118,9 +118,12 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], *, role: str | None = None) -> "Settings":
-        """The settings of `environ`; BadSettings lists every missing or malformed one.
+        """Return the settings in `environ`; an empty value means the default.
 
-        An empty value is the default. `role`, one of ROLES, asks for its tokens and secrets too.
+        If `role`, one of ROLES, is given, its tokens and secrets are required too.
+
+        Raises:
+            BadSettings: if a setting is missing or malformed, with a line for each.
         """
         values = {
             each.name: environ.get(each.metadata["name"], "").strip() or each.metadata["default"]
@@ -152,7 +155,7 @@ class Settings:
         return problems
 
     def secret_problems(self, role: str) -> list[str]:
-        """What the role's tokens and secrets lack, a line each, without showing them."""
+        """Return a line for each missing or malformed credential of the role, without its value."""
         return [
             problem
             for secret in _NEEDS[role]

@@ -1,4 +1,4 @@
-"""Ending when told: by SIGTERM or Ctrl-C, within ten seconds, whatever holds the process up."""
+"""Ends the process on SIGTERM or Ctrl-C within ten seconds, even if something blocks it."""
 
 import logging
 import os
@@ -10,16 +10,16 @@ from bot.core.logs import LogEvent
 
 log = logging.getLogger("hackathon")
 
-# SIGTERM promises an end within 10 s; what is not settled by then is looked up after the restart.
+# SIGTERM promises an end within 10 s; rows still unsettled are looked up after the restart.
 LONGEST_STOP = 9
 
 
 def stopped_by_signals() -> Event:
-    """Set by SIGTERM or Ctrl-C, after which the process ends in time whatever holds it up.
+    """Return an event that SIGTERM or Ctrl-C sets; the process ends in time even if it is blocked.
 
-    Python runs a signal's handler in the main thread, and only once that goes on: where the
-    system gives the signal to another thread, one that waits is not woken. So a thread is told
-    instead, by a pipe (docs.python.org/3/library/signal.html#signal.set_wakeup_fd).
+    Python runs a signal's handler in the main thread, and only when that thread continues: if the
+    system delivers the signal to another thread, a waiting main thread is not woken. So a pipe
+    wakes a thread instead (docs.python.org/3/library/signal.html#signal.set_wakeup_fd).
     """
     stopped = Event()
     heard, said = os.pipe()

@@ -1,9 +1,9 @@
 """Zones, wall time and instants: the one file that imports pytz.
 
-People write wall time with loose labels (`5pm EDT`, `17:00 EST`, `6pm Central`). A label
-names a place's clock, not an offset: `EST` in October is New York's clock, which is on
-daylight time then. `read_label` says which zone a label means; `to_utc` turns strict wall
-time into an instant and refuses the hours that a clock change removes or repeats.
+People write wall time with loose labels (`5pm EDT`, `17:00 EST`, `6pm Central`). A label names a
+place's clock, not an offset: `EST` in October is New York's clock, which is on daylight time then.
+`read_label` says which zone a label means; `to_utc` turns strict wall time into an instant and
+refuses the hours that a clock change removes or repeats.
 """
 
 import re
@@ -22,9 +22,9 @@ _UNITED_STATES = {
     "PACIFIC": ("P", "America/Los_Angeles"),
 }
 
-# What people call a clock -> the IANA zone whose wall clock they mean. The usual English
-# meanings; ambiguous abbreviations (IST, CST as China's) mean what North America and
-# Europe mean by them, unless the reader's home zone goes by that name itself.
+# What people call a clock -> the IANA zone whose wall clock they mean. The usual English meanings;
+# ambiguous abbreviations (IST, CST as China's) mean what North America and Europe mean by them,
+# unless the reader's home zone has that name itself.
 LABELS: dict[str, str] = {
     "AST": "America/Puerto_Rico",
     "ATLANTIC": "America/Puerto_Rico",
@@ -42,12 +42,12 @@ LABELS: dict[str, str] = {
     "EEST": "Europe/Helsinki",
     "IST": "Asia/Kolkata",
     "JST": "Asia/Tokyo",
-    # The last place on Earth where a day ends: how conferences write deadlines.
+    # The last place on Earth in which a day ends: the usual zone of conferences' deadlines.
     "AOE": "Etc/GMT+12",
     "ANYWHERE ON EARTH": "Etc/GMT+12",
 }
 
-# Labels that claim standard or daylight time: what the zone must be on for them to be right.
+# Labels that claim standard (False) or daylight time (True).
 _CLAIMS: dict[str, bool] = {
     **dict.fromkeys(("GMT", "WET", "CET", "EET"), False),
     **dict.fromkeys(("BST", "WEST", "CEST", "EEST"), True),
@@ -78,7 +78,7 @@ class ClockChange(ValueError):
     """
 
     def __init__(self, message: str, before: datetime, after: datetime) -> None:
-        """Say what is wrong, and which two instants could be meant."""
+        """Take the message and the two instants that could be meant."""
         super().__init__(message)
         self.before = before
         self.after = after
@@ -96,7 +96,7 @@ class RepeatedHour(ClockChange):
 class Label:
     """A zone label as written, and the zone whose wall clock it means.
 
-    `daylight` is what the label claims (`EDT` True, `EST` False), None where it claims nothing.
+    `daylight` is what the label claims (`EDT` True, `EST` False), None if it claims nothing.
     """
 
     written: str
@@ -104,14 +104,17 @@ class Label:
     daylight: bool | None
 
     def contradicts(self, instant: datetime) -> bool:
-        """Whether the zone is on the other of standard and daylight time at `instant`."""
+        """Return whether the zone is on the other of standard and daylight time at `instant`."""
         return self.daylight is not None and self.daylight != is_daylight(instant, self.zone)
 
 
 def read_label(written: str, home: str | None = None) -> Label:
-    """The zone a written label means, and whether it claims daylight time; or UnknownZone.
+    """Return the zone that a written label means, and whether it claims daylight time.
 
-    A name that the zone `home` goes by itself means `home`: `CST` in Shanghai is China's.
+    A name that the zone `home` has itself means `home`: `CST` in Shanghai is China's.
+
+    Raises:
+        UnknownZone: if no zone has this name or label.
     """
     words = written.upper().split()
     if len(words) > 1 and words[-1] == "TIME":
@@ -132,22 +135,28 @@ def read_label(written: str, home: str | None = None) -> Label:
 
 
 def is_zone(name: str | None) -> bool:
-    """Whether `name` is an IANA zone that can be used as it is."""
+    """Return whether `name` is an IANA zone that can be used as it is."""
     return name is not None and name in pytz.all_timezones_set
 
 
 def zone_names() -> Iterable[str]:
-    """Every IANA name that can be used as it is."""
+    """Return every IANA name that can be used as it is."""
     return _zones_by_folded_name().values()
 
 
 def place_of(zone: str) -> str:
-    """The place a zone is named after, in words: `New York`, or `UTC`."""
+    """Return the place a zone is named after, in words: `New York`, or `UTC`."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
 def to_utc(wall: datetime, zone: str) -> datetime:
-    """The instant at which `zone`'s clock shows the naive `wall`; MissingHour or RepeatedHour."""
+    """Return the instant at which `zone`'s clock shows the naive `wall`.
+
+    Raises:
+        MissingHour: if the clock is set forward over it.
+        RepeatedHour: if the clock is set back over it.
+        UnknownZone: if there is no such zone.
+    """
     if wall.tzinfo is not None:
         raise ValueError("wall time is naive: the zone says where the clock hangs")
     zoned = _zone(zone)
@@ -163,22 +172,22 @@ def to_utc(wall: datetime, zone: str) -> datetime:
 
 
 def to_wall(instant: datetime, zone: str) -> datetime:
-    """The aware wall time that `zone`'s clock shows at `instant`."""
+    """Return the aware wall time that `zone`'s clock shows at `instant`."""
     if instant.tzinfo is None:
         raise ValueError("an instant is aware")
     return instant.astimezone(_zone(zone))
 
 
 def day_of(instant: datetime, zone: str) -> date:
-    """The date in `zone` at `instant`."""
+    """Return the date in `zone` at `instant`."""
     return to_wall(instant, zone).date()
 
 
 def at(day: date, clock_time: time, zone: str) -> datetime:
-    """The instant (aware, UTC) at which `zone`'s clock shows `clock_time` on `day`.
+    """Return the instant (aware, UTC) at which `zone`'s clock shows `clock_time` on `day`.
 
-    For times that the program chooses itself (08:00 for a day's agenda): in a missing or
-    repeated hour it takes the later reading rather than refuse.
+    For times that the program chooses itself (08:00 for a day's agenda): in a missing or repeated
+    hour it takes the later reading rather than refuse.
     """
     try:
         return to_utc(datetime.combine(day, clock_time), zone)
@@ -187,7 +196,7 @@ def at(day: date, clock_time: time, zone: str) -> datetime:
 
 
 def is_daylight(instant: datetime, zone: str) -> bool:
-    """Whether `zone` is on daylight (summer) time at `instant`."""
+    """Return whether `zone` is on daylight (summer) time at `instant`."""
     shift = _daylight_shift(instant, zone)
     if shift:
         return shift > timedelta(0)
@@ -198,7 +207,10 @@ def is_daylight(instant: datetime, zone: str) -> bool:
 
 
 def abbreviation(instant: datetime, zone: str) -> str:
-    """What people call `zone`'s clock at `instant`: `EDT`, `GMT`; `UTC+5:45` if it has no name."""
+    """Return what people call `zone`'s clock at `instant`: `EDT`, `GMT`.
+
+    Return its offset (`UTC+5:45`) if the clock has no name.
+    """
     wall = to_wall(instant, zone)
     name = wall.tzname() or ""
     if name[:1].isalpha():
@@ -209,9 +221,9 @@ def abbreviation(instant: datetime, zone: str) -> str:
 
 
 def show_times(instant: datetime, zones: Sequence[str]) -> str:
-    """An instant's clock time in each zone, in words: `17:00 EDT · 16:00 CDT`.
+    """Return an instant's clock time in each zone, in words: `17:00 EDT · 16:00 CDT`.
 
-    Where the date is not the first zone's, the day of the week is told: `Tue 00:00 UTC`.
+    If the date is not the first zone's, the day of the week is added: `Tue 00:00 UTC`.
     """
     first_day = day_of(instant, zones[0])
     shown: list[str] = []
@@ -225,18 +237,21 @@ def show_times(instant: datetime, zones: Sequence[str]) -> str:
 
 
 def show_instant(instant: datetime, zones: Sequence[str]) -> str:
-    """An instant with its date in the first zone: `Mon 26 Oct 2020, 17:00 EDT · 16:00 CDT`."""
+    """Return an instant with its date in the first zone.
+
+    As `Mon 26 Oct 2020, 17:00 EDT · 16:00 CDT`.
+    """
     return f"{to_wall(instant, zones[0]):%a %-d %b %Y}, {show_times(instant, zones)}"
 
 
 def is_night(instant: datetime, zone: str) -> bool:
-    """Whether `instant` falls between 23:00 and 07:00 in `zone`."""
+    """Return whether `instant` falls between 23:00 and 07:00 in `zone`."""
     hour = to_wall(instant, zone).hour
     return hour >= 23 or hour < 7
 
 
-# pytz's zones have localize() and normalize(), which its stubs know only of some of them.
-# Kept, since pytz reads the name anew each time: a page of the agenda asks two hundred times.
+# Any, since pytz's stubs declare localize() and normalize() for only some zones. Cached, since pytz
+# looks the name up each time: a page of the agenda asks two hundred times.
 @cache
 def _zone(name: str) -> Any:
     try:
@@ -246,7 +261,7 @@ def _zone(name: str) -> Any:
 
 
 def _both_readings(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """What `wall` is by the clock before a change and by the one after it: the earlier first."""
+    """Return `wall` by the clock before a change and by the one after it, the earlier first."""
     zoned = _zone(zone)
     readings = [zoned.localize(wall, is_dst=daylight).astimezone(UTC) for daylight in (True, False)]
     return min(readings), max(readings)
@@ -258,7 +273,10 @@ def _daylight_shift(instant: datetime, zone: str) -> timedelta:
 
 @cache
 def _own_names(zone: str) -> dict[str, bool | None]:
-    """What `zone` calls its clocks -> whether that is daylight time; None if it never changes."""
+    """Return what `zone` calls its clocks -> whether that is daylight time.
+
+    The value is None if the zone's clock never changes.
+    """
     names: dict[str, bool | None] = {}
     for season in _SEASONS:
         names[abbreviation(season, zone)] = is_daylight(season, zone)

@@ -1,1 +1,1 @@
-"""What organisers are told of messages that failed or were late, and what they decide."""
+"""Reports to the organisers of messages that failed or were late, and their decisions."""

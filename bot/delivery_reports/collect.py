@@ -1,7 +1,7 @@
-"""What went wrong with messages, in one report to the organisers.
+"""Collects messages that went wrong into one report to the organisers.
 
-A row that ended badly, or late, is put under a report, which is a row of the outbox too. It
-waits until the rest is through, and is told in the organisers' channel once.
+A row that ended badly, or late, is put under a report, which is a row of the outbox too. The report
+waits until the other messages are sent, and is posted in the organisers' channel once.
 """
 
 from datetime import datetime, timedelta
@@ -18,26 +18,25 @@ from bot.outbox.kinds import find_kind, list_kinds, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import Owed
 
-# A message that comes this long after its instant is told of, and until then nobody minds.
+# A message sent this long after its instant is reported; a shorter delay is tolerated.
 LATE = timedelta(seconds=60)
-# What ends within this time of the first trouble is told with it.
+# Rows settled within this time of the first failure are in its report.
 SETTLING = timedelta(seconds=20)
-# A report waits this much longer for an outage to be over, and then says what there is so far.
+# A report waits this much longer for an outage to end, and is then sent with what it has.
 PATIENCE = timedelta(minutes=15)
-# How a row ends badly; organisers may have it sent again, or drop it.
+# The states in which a row ended badly; organisers may resend it, or drop it.
 TROUBLED = (OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.SKIPPED)
 
 
 def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Have the organisers told of this row, in the report that they get next.
+    """Put this row under the next report to the organisers, if it is to be reported.
 
-    For a row that is settled in this transaction: `failed`, `unknown`, `skipped` as too late
-    to matter (but not with nothing left to say), or `sent`; one that was in time is passed over
-    here. A row that an organiser had sent again, and that is `skipped` for whatever reason,
-    comes here too: the report with their decision is made again, and says so. Reports, and
-    changes of messages in their place, are not reported on; nor is whom an announcement did not
-    reach, which its author reads in its progress.
-    `now` decides what is late; on a fast clock, a moment ago.
+    The row is settled in this transaction: `failed`, `unknown`, `skipped` as expired (but not as
+    having nothing left to say), or `sent`; one that was sent in time is ignored. If an organiser
+    had it resent and it was `skipped`, for any reason, the report with that decision is refreshed.
+    Reports, and changes of posted messages, are not reported. Nor is a recipient whom an
+    announcement did not reach, which its author reads in its progress. `now` decides what is late;
+    on a fast clock, pass the instant a moment ago.
     """
     if not find_kind(row.kind).reported or _is_told_its_author(row):
         return
@@ -48,10 +47,10 @@ def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
 
 
 def is_outage_over(session: Session, hackathon: Hackathon, now: datetime) -> bool:
-    """Whether no message of the hackathon is overdue.
+    """Return whether no message of the hackathon is overdue.
 
-    What is bulk takes the time that Slack's limits take, and what an organiser had sent again
-    was late before: neither counts.
+    Bulk messages and kinds that are not prompt take the time that Slack's limits take, and resent
+    messages were late before: none of these count.
     """
     overdue = select(OutboxRow.id).where(
         OutboxRow.settled_at.is_(None),
@@ -65,7 +64,11 @@ def is_outage_over(session: Session, hackathon: Hackathon, now: datetime) -> boo
 
 
 def find_report(session: Session, hackathon: Hackathon, report_id: int) -> OutboxRow:
-    """The report with this id in the hackathon's workspace; Refused where there is none."""
+    """Return the report with this id in the hackathon's workspace.
+
+    Raises:
+        Refused: if there is none.
+    """
     report = session.get(OutboxRow, report_id)
     if (
         report is None
@@ -77,12 +80,12 @@ def find_report(session: Session, hackathon: Hackathon, report_id: int) -> Outbo
 
 
 def latest_instant(report: OutboxRow) -> datetime:
-    """When the report is told at the latest, whether or not the outage is over."""
+    """Return when the report is sent at the latest, whether or not the outage is over."""
     return datetime.fromisoformat(report.arguments["at_latest"])
 
 
 def is_late(row: OutboxRow, now: datetime) -> bool:
-    """Whether a row that is sent at `now` is so late that the organisers are told."""
+    """Return whether a row that is sent at `now` is late enough to be reported."""
     prompt = find_kind(row.kind).prompt and not row.bulk and row.insisted_at is None
     return prompt and now - row.due > LATE
 
@@ -92,9 +95,9 @@ def _is_told_its_author(row: OutboxRow) -> bool:
 
 
 def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -> OutboxRow:
-    """The report that is not on its way yet; one is owed where there is none."""
-    # Held, so that of two who find none only the first owes one. Commands, which add rows that
-    # refer to the hackathon, do not wait for it.
+    """Return the report that is not on its way yet; enqueue one if there is none."""
+    # Locked, so that of two transactions that find none only the first enqueues one. Commands,
+    # which add rows that refer to the hackathon, do not wait for it.
     session.scalar(
         select(Hackathon.id).where(Hackathon.id == hackathon.id).with_for_update(key_share=True)
     )
@@ -107,10 +110,10 @@ def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -
             OutboxRow.hackathon_id == hackathon.id,
             OutboxRow.kind == RECOVERY_REPORT.name,
             OutboxRow.state == OutboxState.WAITING,
-            # It may be in Slack already, without this row.
+            # Otherwise it may be in Slack already, without this row.
             OutboxRow.unknown_since.is_(None),
         )
-        # Held, so that no delivery makes its text before this row is committed.
+        # Locked, so that no delivery renders it before this row is committed.
         .with_for_update()
     )
     return report or _owe_report(session, hackathon, lane, now)

@@ -1,6 +1,6 @@
-"""What organisers decide on the rows of a recovery report: each is sent now, or dropped.
+"""Carries out the organisers' decisions on the rows of a report: resend or drop each.
 
-A decision is written down with the report, in the transaction that carries it out.
+A decision is stored in the report, in the transaction that carries it out.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from bot.workspaces.people import find_person
 
 
 class Deed(StrEnum):
-    """What an organiser did about a row."""
+    """A decision that an organiser can make about a row."""
 
     RESEND = "resend"
     DROP = "drop"
@@ -31,7 +31,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """Who (a Slack id) did what about a row, and how the row had ended before."""
+    """A decision on a row, the Slack id of the organiser, and how the row had ended before."""
 
     deed: Deed
     by: str
@@ -39,30 +39,43 @@ class Decision:
 
 
 def resend_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime, by: str) -> None:
-    """Have a row sent now, however late; `by` is the organiser's Slack id.
+    """Resend a row now, however late; `by` is the organiser's Slack id.
 
-    Refused where there is nothing to decide (any more), in words that say who decided.
+    Raises:
+        Refused: if there is nothing left to decide, with the name of the organiser who decided.
     """
     _decide_row(session, hackathon, row_id, Deed.RESEND, now, by)
 
 
 def drop_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime, by: str) -> None:
-    """Have a row not sent any more; refused as `resend_row` is."""
+    """Drop a row, so that it is not sent any more; `by` is the organiser's Slack id.
+
+    Raises:
+        Refused: if there is nothing left to decide, with the name of the organiser who decided.
+    """
     _decide_row(session, hackathon, row_id, Deed.DROP, now, by)
 
 
 def resend_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
-    """Have every row sent now that the report leaves to decide on; refused where there is none."""
+    """Resend every undecided row of the report now.
+
+    Raises:
+        Refused: if all are decided.
+    """
     _decide_all(session, report, Deed.RESEND, now, by)
 
 
 def drop_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
-    """Have no row sent any more that the report leaves to decide on; refused as above."""
+    """Drop every undecided row of the report.
+
+    Raises:
+        Refused: if all are decided.
+    """
     _decide_all(session, report, Deed.DROP, now, by)
 
 
 def read_decisions(report: OutboxRow) -> dict[int, Decision]:
-    """What organisers decided in a report, by the row's id."""
+    """Return the decisions stored in a report, by the row's id."""
     return {
         row_id: Decision(Deed(each["deed"]), each["by"], OutboxState(was))
         for each in report.arguments["decisions"]
@@ -72,9 +85,9 @@ def read_decisions(report: OutboxRow) -> dict[int, Decision]:
 
 
 def is_undecided(report: OutboxRow) -> ColumnElement[bool]:
-    """Of a row: that it is under this report, and for an organiser to decide on.
+    """Return the condition that a row is under this report and undecided.
 
-    A row that was sent again and had nothing left to say would have nothing the next time.
+    A row that was resent and had nothing left to say is decided: it would have nothing again.
     """
     said_nothing = and_(OutboxRow.state == OutboxState.SKIPPED, OutboxRow.insisted_at.is_not(None))
     return and_(OutboxRow.report_id == report.id, OutboxRow.state.in_(TROUBLED), not_(said_nothing))
@@ -99,7 +112,7 @@ def _decide_row(
 
 
 def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, by: str) -> None:
-    # Rows are held before their report, here as above: so nobody waits in a circle.
+    # Rows are locked before their report, here as in `_decide_row`, to avoid deadlocks.
     held = select(OutboxRow.id, OutboxRow.state).where(is_undecided(report))
     decided = [
         (row_id, OutboxState(state))
@@ -112,7 +125,7 @@ def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, 
 
 
 def _hold_report(session: Session, report_id: int) -> OutboxRow:
-    """The report with what others decided until now; they wait until this transaction ends."""
+    """Lock the report and reread it, with the decisions that others have committed."""
     return session.scalars(
         select(OutboxRow)
         .where(OutboxRow.id == report_id)
@@ -130,7 +143,6 @@ def _carry_out(
     now: datetime,
     by: str,
 ) -> None:
-    """Do it to these rows, write it down in their report, and have the report say so."""
     # One statement: a broadcast that failed is thousands of rows, and Slack waits 3 seconds.
     session.execute(update(OutboxRow).where(which).values(_changes(session, report, deed, now, by)))
     rows: dict[str, list[int]] = {}
@@ -167,7 +179,7 @@ def _changes(
 
 
 def _say_decided(row: OutboxRow, decision: Decision | None) -> str:
-    """Why there is nothing to decide on a row, for who pressed its button."""
+    """Return why there is nothing to decide on a row, for the organiser who pressed its button."""
     who = f"{mention(decision.by)} decided on that one already: " if decision else ""
     match row.state:
         case OutboxState.SENT:

@@ -1,4 +1,4 @@
-"""What organisers are told of messages that went wrong."""
+"""The kind of reports to the organisers of messages that went wrong."""
 
 from bot.outbox.kinds import MessageKind
 

@@ -1,6 +1,6 @@
-"""A recovery report in words, as it is posted and as it stands after a button was pressed.
+"""The text of a report, as it is posted and as it is refreshed after a button was pressed.
 
-Each row is told in a sentence of its own, with buttons while there is something to decide.
+Each row has a sentence of its own, with buttons while there is something to decide.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _ENDED = {
 
 
 def report_message(report: RecoveryReport) -> Message:
-    """The report as it stands: what it counts, what needs a decision, and what was late."""
+    """Return the report as it stands: the counts, the rows to decide on, and those sent late."""
     heading = _say_heading(report)
     # A single row's sentence is the heading as well.
     top = [] if _is_one_trouble(report) else [blocks.section(f":warning: {heading}")]
@@ -51,7 +51,7 @@ def report_message(report: RecoveryReport) -> Message:
 
 
 def _is_one_trouble(report: RecoveryReport) -> bool:
-    """Whether a single row is all there is to tell: its own sentence says everything."""
+    """Return whether the report is about a single row, whose own sentence says everything."""
     return sum(report.ended.values()) == 1 and not report.late
 
 
@@ -95,7 +95,7 @@ def _make_buttons(report: RecoveryReport, row: OutboxRow) -> Block:
 
 
 def _rest_blocks(report: RecoveryReport) -> list[Block]:
-    """How many are behind those shown; where several are undecided, buttons for all of them."""
+    """Count the rows after those shown; if several are undecided, add buttons for all of them."""
     open_count = sum(report.undecided.values())
     rest = _count_blocks(report.after, "" if open_count else "decided on")
     if open_count < 2:
@@ -130,7 +130,6 @@ def _count_blocks(count: int, what: str) -> list[Block]:
 
 
 def _say_trouble(trouble: Trouble) -> str:
-    """A row as a sentence: what became of it, or what an organiser decided."""
     row = trouble.row
     if trouble.decision is not None:
         return _say_decided(row, trouble.decision)
@@ -164,7 +163,7 @@ def _say_decided(row: OutboxRow, decision: Decision) -> str:
         what, again = _name_message(row), "sent again"
     if decision.deed == Deed.DROP:
         return f"{what}: dropped by {by}."
-    # What an organiser asks for is never too late: there was nothing left to say.
+    # A resent row never expires: it was skipped since there was nothing left to say.
     if row.state == OutboxState.SKIPPED:
         return f"{what}: {again} by {by}, but {_say_reason(row)}."
     return f"{what}: {again} by {by}."
@@ -175,7 +174,6 @@ def _say_reason(row: OutboxRow) -> str:
 
 
 def _name_message(row: OutboxRow) -> str:
-    """What a row says and where it goes, in words."""
     title = str(row.arguments.get("title", find_kind(row.kind).title))
     what = blocks.bold(blocks.shorten(title, LONGEST_TITLE))
     if row.lane.startswith("@"):
@@ -184,7 +182,7 @@ def _name_message(row: OutboxRow) -> str:
 
 
 def _late_lines(report: RecoveryReport) -> list[str]:
-    """Where messages were late: a line a place, the worst first."""
+    """Return a line for each place with late messages, the worst first."""
     if not report.late:
         return []
     lines = [

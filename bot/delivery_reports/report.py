@@ -1,4 +1,4 @@
-"""What a recovery report tells, read from the rows that are under it."""
+"""Reads the content of a report from the rows that are under it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 
 @dataclass(frozen=True)
 class Trouble:
-    """A row that failed, was skipped or is unknown, and what was decided on it, if anything."""
+    """A row that failed, was skipped or is unknown, and the decision on it, if any."""
 
     row: OutboxRow
     decision: Decision | None
@@ -41,9 +41,9 @@ class LatePlace:
 class RecoveryReport:
     """A report as it stands.
 
-    `ended` counts rows by how they ended before anybody decided, and `undecided` those for
-    which nobody has. Of all in order of due, `shown` are the first few with one of these among
-    them; `before` and `after` them are so many more. `goes_on` says that messages are overdue.
+    `ended` counts rows by how they ended before any decision, and `undecided` those that are
+    undecided. In order of `due`, `shown` are a few that include the first undecided one; `before`
+    and `after` count the rows on either side. `goes_on` is set if messages are overdue.
     """
 
     id: int
@@ -58,12 +58,12 @@ class RecoveryReport:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything has come right since, as when what failed was moved ahead."""
+        """Return whether everything has come right since, as when failed messages were moved."""
         return not self.ended and not self.late
 
 
 def read_report(session: Session, report: OutboxRow, now: datetime) -> RecoveryReport:
-    """The report as it stands at `now`."""
+    """Return the report as it stands at `now`."""
     decisions = read_decisions(report)
     undecided = {
         row_id: OutboxState(state)
@@ -80,7 +80,7 @@ def read_report(session: Session, report: OutboxRow, now: datetime) -> RecoveryR
         )
     )
     first = next((place for place, row_id in enumerate(ids) if row_id in undecided), 0)
-    # Those shown stay in their places while somebody goes through them with the buttons.
+    # The rows shown stay in their places while an organiser goes through them with the buttons.
     before = first - first % MOST_SHOWN
     shown = ids[before : before + MOST_SHOWN]
     rows = session.scalars(
@@ -105,7 +105,6 @@ def _count(states: Mapping[int, OutboxState]) -> dict[OutboxState, int]:
 
 
 def _read_late(session: Session, report: OutboxRow) -> list[LatePlace]:
-    """What was sent late, place by place, the worst first."""
     sent_late = select(OutboxRow.lane, OutboxRow.due, OutboxRow.settled_at).where(
         OutboxRow.report_id == report.id,
         OutboxRow.state == OutboxState.SENT,

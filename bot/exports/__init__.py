@@ -1,1 +1,1 @@
-"""Everything that is known of a hackathon, as tables in a zip."""
+"""Exports all that the bot knows of a hackathon, as tables in a zip."""

@@ -1,4 +1,4 @@
-"""The export of a hackathon: whose it is, what is in it, and sending it to an organiser."""
+"""Makes the export of a hackathon, and enqueues it for an organiser."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,14 +32,15 @@ class Export:
     wall: datetime
 
     def zip(self) -> bytes:
-        """The folder, zipped."""
+        """Return the folder, zipped."""
         return zip_files(self.folder, self.files, self.wall)
 
 
 def find_to_export(session: Session, slug: str | None, now: datetime) -> Hackathon:
-    """The hackathon of this slug, or the current one; Refused where there is none.
+    """Return the hackathon of this slug, or the current one, in the workspace that files load into.
 
-    Of the workspace that files are loaded into.
+    Raises:
+        Refused: if there is none.
     """
     hackathons = session.scalars(
         select(Hackathon)
@@ -58,12 +59,12 @@ def find_to_export(session: Session, slug: str | None, now: datetime) -> Hackath
 
 
 def name_export(hackathon: Hackathon, now: datetime) -> str:
-    """The name of an export's folder, with the date in the event's zone."""
+    """Return the name of an export's folder, with the date in the event's zone."""
     return f"{hackathon.slug}-export-{today(hackathon, now).isoformat()}"
 
 
 def make_export(session: Session, hackathon: Hackathon, now: datetime) -> Export:
-    """The hackathon as it is now."""
+    """Return an export of the hackathon as it is now."""
     files = write_files(hackathon.name, hackathon.zone, list_tables(session, hackathon), now)
     wall = zones.to_wall(now, hackathon.zone)
     return Export(name_export(hackathon, now), files, wall)
@@ -72,13 +73,13 @@ def make_export(session: Session, hackathon: Hackathon, now: datetime) -> Export
 def note_export(
     session: Session, hackathon: Hackathon, *, to: str, by: Person | None, now: datetime
 ) -> None:
-    """Write down that everything was handed out; `by` is None for the command line."""
+    """Note in the audit log that an export was made; `by` is None for the command line."""
     after: dict[str, Any] = {"to": to}
     audit.note_action(session, hackathon, "exported", hackathon.name, by=by, now=now, after=after)
 
 
 def owe_export(session: Session, hackathon: Hackathon, by: Person, now: datetime) -> None:
-    """Owe an organiser everything, zipped, in their direct messages."""
+    """Enqueue a zipped export for an organiser's direct messages, and note it in the audit log."""
     owed = Owed(
         key=f"{EXPORT_FILE.name}:{by.slack_id}:{now.timestamp():.6f}",
         kind=EXPORT_FILE,

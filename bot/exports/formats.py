@@ -1,4 +1,4 @@
-"""Tables as files: CSV that is safe to open in a spreadsheet, JSON, and both in a zip. Pure."""
+"""Writes tables as CSV that is safe in a spreadsheet, as JSON, and both in a zip. Pure."""
 
 import csv
 import io
@@ -13,14 +13,14 @@ from typing import Any
 
 from bot.core import timezones as zones
 
-# Where a spreadsheet may begin a cell: Excel parts them at semicolons where commas are decimal
-# points, whatever is quoted. `=` and its like make it a formula, in full width as well.
+# The places at which a spreadsheet may begin a cell: in locales with a decimal comma, Excel also
+# splits at semicolons, even within quotes. `=` and the like make it a formula, in full width too.
 _FORMULA = re.compile(r"(^|[;\t\r\n])(?= *[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: each row has a cell for each column, as JSON holds it; `about` says what a row is.
+    """A table: each row has a cell for each column, as in JSON; `about` says what a row is.
 
     Text is as people wrote it.
     """
@@ -32,12 +32,12 @@ class Table:
 
 
 def name_instants(*names: str) -> list[str]:
-    """The two columns of each of these instants, as `write_instants` fills them."""
+    """Return the two column names of each of these instants, as `write_instants` fills them."""
     return [f"{name}_{clock}" for name in names for clock in ("utc", "event")]
 
 
 def write_instants(zone: str, *instants: datetime | None) -> list[str | None]:
-    """Each instant in UTC as ISO 8601 has it, and by the zone's clock as spreadsheets read it."""
+    """Return each instant in UTC as ISO 8601, then by the zone's clock as spreadsheets parse it."""
     cells: list[str | None] = []
     for instant in instants:
         if instant is None:
@@ -49,9 +49,9 @@ def write_instants(zone: str, *instants: datetime | None) -> list[str | None]:
 
 
 def write_files(title: str, zone: str, tables: Sequence[Table], now: datetime) -> dict[str, bytes]:
-    """Each table as CSV and as JSON, and what they are; by file name.
+    """Return each table as CSV and as JSON, and a README, by file name.
 
-    `zone` is the event's, in which instants are told beside UTC.
+    `zone` is the event's, in which instants are shown beside UTC.
     """
     files = {"README.txt": _encode(_write_readme(title, zone, tables, now))}
     for table in tables:
@@ -61,7 +61,7 @@ def write_files(title: str, zone: str, tables: Sequence[Table], now: datetime) -
 
 
 def write_csv(table: Table) -> bytes:
-    """The table as RFC 4180 has it, in UTF-8 with the mark by which Excel knows it.
+    """Return the table as CSV (RFC 4180) in UTF-8, with the byte order mark that Excel looks for.
 
     Every cell is quoted, and text that a spreadsheet would take for a formula is defused
     (owasp.org/www-community/attacks/CSV_Injection).
@@ -74,7 +74,7 @@ def write_csv(table: Table) -> bytes:
 
 
 def write_json(table: Table) -> bytes:
-    """The table as a list of objects, an object a line."""
+    """Return the table as a JSON list of objects, one per line."""
     lines = [
         json.dumps(dict(zip(table.columns, row, strict=True)), ensure_ascii=False)
         for row in table.rows
@@ -83,20 +83,20 @@ def write_json(table: Table) -> bytes:
 
 
 def zip_files(folder: str, files: Mapping[str, bytes], wall: datetime) -> bytes:
-    """The files in a folder of this name, zipped; `wall` is the time that they bear."""
+    """Return the files zipped in a folder of this name; `wall` is their modification time."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             entry = zipfile.ZipInfo(f"{folder}/{name}", wall.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
-            # It holds personal data: for whoever unpacks it alone.
+            # Personal data: only the owner of the unpacked files may read them.
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, data)
     return content.getvalue()
 
 
 def defuse(text: str) -> str:
-    """Text with an apostrophe before whatever a spreadsheet would take for a formula."""
+    """Return text with an apostrophe before all that a spreadsheet would take for a formula."""
     defused = _FORMULA.sub(r"\1'", text)
     return f"'{defused}" if defused.startswith(("\t", "\r", "\n")) else defused
 
@@ -142,5 +142,6 @@ text as it was written.
 
 
 def _encode(text: str, encoding: str = "utf-8") -> bytes:
-    # Half a surrogate pair, which JSON can hold, is no character: it must not lose the rest.
+    # Half a surrogate pair, which JSON may contain, cannot be encoded: replace it, and keep the
+    # rest.
     return text.encode(encoding, "replace")

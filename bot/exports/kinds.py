@@ -1,4 +1,4 @@
-"""The export that an organiser asks for in Slack."""
+"""The kinds of messages with the export that an organiser asks for in Slack."""
 
 from bot.outbox.kinds import MessageKind
 

@@ -1,4 +1,4 @@
-"""Who is in an export: participants, teams, and who has which role."""
+"""The export's tables of people: participants, teams and roles."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from bot.roles.models import RoleGrant
 from bot.teams.models import Membership, Team
 from bot.workspaces.models import Person
 
-# The place of who takes part at no site.
+# The place of participants at no site.
 _ONLINE = "online"
 
 
 def tabulate_participants(session: Session, hackathon: Hackathon) -> Table:
-    """Everybody who ever registered, in that order; a column for each question ever answered.
+    """Return the participants, also withdrawn ones, with a column for each question ever answered.
 
-    A person's roles are those that they have now.
+    They are in the order in which they registered; their roles are the current ones.
     """
     participants = session.scalars(
         select(Participant)
@@ -63,7 +63,7 @@ def tabulate_participants(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_teams(session: Session, hackathon: Hackathon) -> Table:
-    """Every team in the order of their making, with who is in it now, the lead first."""
+    """Return every team in the order of creation, with its current members, the lead first."""
     teams = session.scalars(
         select(Team).where(Team.hackathon_id == hackathon.id).order_by(Team.id)
     ).all()
@@ -93,7 +93,7 @@ def tabulate_teams(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_roles(session: Session, hackathon: Hackathon) -> Table:
-    """Who was made an organiser, mentor or judge, in that order, by a Slack id or an address."""
+    """Return the grants of roles, also ended ones, in the order in which they were given."""
     grants = session.scalars(
         select(RoleGrant).where(RoleGrant.hackathon_id == hackathon.id).order_by(RoleGrant.id)
     )
@@ -117,14 +117,14 @@ def _describe_person(person: Person) -> tuple[str | None, ...]:
 
 
 def _list_questions(hackathon: Hackathon, participants: Sequence[Participant]) -> list[str]:
-    """The keys of the file's questions in its order, then of those that it had once."""
+    """Return the keys of the file's questions in its order, then of those that it once had."""
     asked = [question.key for question in hackathon.file.registration.questions]
     answered = {key for each in participants for key in each.answers}
     return [*asked, *sorted(answered - set(asked))]
 
 
 def _name_teams(session: Session, hackathon: Hackathon) -> dict[int, list[str]]:
-    """The names of the teams that each participant, by id, is in."""
+    """Return the names of each participant's teams, by the participant's id."""
     named: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(
         select(Membership.participant_id, Team.name)
@@ -138,7 +138,7 @@ def _name_teams(session: Session, hackathon: Hackathon) -> dict[int, list[str]]:
 
 
 def _list_members(session: Session, hackathon: Hackathon) -> dict[int, list[tuple[str, str]]]:
-    """Name and Slack id of who is in each team, by its id, the longest-standing first."""
+    """Return the members' names and Slack ids by team id, the longest-standing first."""
     members: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = session.execute(
         select(Membership.team_id, Person.name, Person.slack_id)
@@ -154,7 +154,7 @@ def _list_members(session: Session, hackathon: Hackathon) -> dict[int, list[tupl
 
 
 def _name_roles(session: Session, hackathon: Hackathon) -> dict[str, list[str]]:
-    """The roles that are given now, in words, by the Slack id or address that has them."""
+    """Return the current roles, in words, by the Slack id or address that has them."""
     named: dict[str, list[str]] = defaultdict(list)
     for grant in session.scalars(select_grants(hackathon)):
         named[grant.member].append(NamedRole(Role(grant.role), grant.challenge).words)
@@ -162,6 +162,6 @@ def _name_roles(session: Session, hackathon: Hackathon) -> dict[str, list[str]]:
 
 
 def _find_roles(person: Person, roles: dict[str, list[str]]) -> list[str]:
-    """What a person is, each role once; an admin of the workspace organises."""
+    """Return a person's roles, each once; an admin of the workspace is an organiser."""
     named = [*roles.get(person.slack_id, []), *roles.get(person.email or "", [])]
     return list(dict.fromkeys([*named, *[str(Role.ORGANISER)] * person.is_admin]))

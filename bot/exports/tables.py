@@ -1,4 +1,4 @@
-"""What an export holds of a hackathon, a table a subject: of no other one, and no drafts."""
+"""The tables of an export, one per subject: of this hackathon alone, and without drafts."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -14,12 +14,12 @@ from bot.outbox.kinds import list_kinds, name_kinds
 from bot.outbox.models import OutboxRow
 from bot.workspaces.models import Person
 
-# Who did what was done where there is nobody.
+# The author of an audit entry without a person.
 _COMMAND_LINE = "the command line"
 
 
 def list_tables(session: Session, hackathon: Hackathon) -> list[Table]:
-    """All that the hackathon's organisers may have of it; messages' texts are not in deliveries."""
+    """Return the tables for the hackathon's organisers; deliveries omit the messages' texts."""
     return [
         tabulate_participants(session, hackathon),
         tabulate_teams(session, hackathon),
@@ -32,7 +32,7 @@ def list_tables(session: Session, hackathon: Hackathon) -> list[Table]:
 
 
 def tabulate_agenda(session: Session, hackathon: Hackathon) -> Table:
-    """Every item in the agenda's order, also those that were taken off it."""
+    """Return every item in the agenda's order, also removed ones."""
     items = session.scalars(
         select(AgendaItem)
         .where(AgendaItem.hackathon_id == hackathon.id)
@@ -63,7 +63,7 @@ def tabulate_agenda(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
-    """Every announcement in the order of their writing; a draft is its author's alone."""
+    """Return every announcement in the order of writing, except drafts, which are private."""
     author, approver = aliased(Person), aliased(Person)
     rows = session.execute(
         select(Announcement, author.name, author.slack_id, approver.name)
@@ -97,8 +97,8 @@ def tabulate_announcements(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_deliveries(session: Session, hackathon: Hackathon) -> Table:
-    """All that the bot posted or did in Slack, or owes it, in the order in which it was due."""
-    # Ten thousand recipients make as many rows, of which arguments are the most.
+    """Return all rows of the outbox, pending or settled, in order of `due`, except private ones."""
+    # Columns, not objects: ten thousand recipients make as many rows, mostly of arguments.
     rows = session.execute(
         select(
             OutboxRow.key,
@@ -135,7 +135,7 @@ def tabulate_deliveries(session: Session, hackathon: Hackathon) -> Table:
 
 
 def tabulate_audit(session: Session, hackathon: Hackathon) -> Table:
-    """What organisers did, and what others tried in vain, the first first."""
+    """Return the audit log: actions of organisers and refused attempts of others, in order."""
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.hackathon_id == hackathon.id).order_by(AuditEntry.id)
     )

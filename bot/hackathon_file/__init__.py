@@ -8,12 +8,12 @@ hackathon that they are about with every time resolved to an instant. A file pas
 from bot.hackathon_file.reading import (
     DescribedHackathon,
     Reading,
-    ReminderTimes,
     ScheduledEntry,
     read_hackathon_bytes,
     read_hackathon_file,
 )
 from bot.hackathon_file.schema import HackathonFile
+from bot.hackathon_file.times.reminder_times import ReminderTimes
 from bot.hackathon_file.yaml.findings import Finding, Level
 
 __all__ = [

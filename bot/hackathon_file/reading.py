@@ -1,7 +1,7 @@
 """Reads a file's text as a hackathon with instants, or finds out what is wrong with it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.hackathon_file.lint.clashes import check_clashes
 from bot.hackathon_file.lint.references import check_references
@@ -12,6 +12,7 @@ from bot.hackathon_file.lint.validation import validate
 from bot.hackathon_file.lint.words import check_words
 from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
 from bot.hackathon_file.times.clocks import read_clock
+from bot.hackathon_file.times.reminder_times import ReminderTimes
 from bot.hackathon_file.times.when import When
 from bot.hackathon_file.yaml.findings import Finding
 from bot.hackathon_file.yaml.reader import read_yaml
@@ -31,18 +32,6 @@ class ScheduledEntry:
     starts_at: datetime | None
     ends_at: datetime | None
     reminders: tuple[timedelta, ...] | None
-
-
-@dataclass(frozen=True)
-class ReminderTimes:
-    """The file's reminder defaults, resolved: time before the start, longest first."""
-
-    by_kind: dict[str, tuple[timedelta, ...]]
-    office_hours_together: tuple[timedelta, ...]
-    deadline_passed: bool
-    day_agenda: time | None
-    day_item: time | None
-    digest: time | None
 
 
 @dataclass(frozen=True)

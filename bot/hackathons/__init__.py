@@ -1,1 +1,1 @@
-"""The hackathon itself: its dates, its settings, and the texts that its file words."""
+"""The hackathon itself: its dates, its settings, and the texts that its organisers worded."""

@@ -35,7 +35,7 @@ class Hackathon(Base):
 
     @property
     def file(self) -> HackathonFile:
-        """The file's content; its challenges and agenda are empty here."""
+        """Return the file's content; its challenges and agenda are empty here."""
         return _read_document(self.document)
 
 

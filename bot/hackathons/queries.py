@@ -1,4 +1,4 @@
-"""Which hackathon a request is about, and the facts of it that many rules need."""
+"""Finds the hackathon that a request is about, and facts of it that many rules need."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,7 +11,6 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.workspaces.models import Workspace
 
-# Made once: every request asks it, and to make it takes as long as to ask.
 _IN_WORKSPACE = (
     select(Hackathon)
     .join(Workspace)
@@ -21,14 +20,17 @@ _IN_WORKSPACE = (
 
 
 def find_workspace(session: Session, slack_id: str) -> Workspace | None:
-    """The workspace with this Slack id, once the bot has connected to it."""
+    """Return the workspace with this Slack id; None until the bot has connected to it."""
     return session.scalar(select(Workspace).where(Workspace.slack_id == slack_id))
 
 
 def current_hackathon(session: Session, slack_id: str, now: datetime) -> Hackathon:
-    """The hackathon that commands in this workspace are about, or Refused where there is none.
+    """Return the hackathon that commands in this workspace are about.
 
-    The first to come or under way; when all are over, the last one.
+    It is the first that is not over; if all are over, the last one.
+
+    Raises:
+        Refused: if no hackathon is loaded.
     """
     hackathons = session.scalars(_IN_WORKSPACE, {"slack_id": slack_id}).all()
     if not hackathons:
@@ -37,10 +39,13 @@ def current_hackathon(session: Session, slack_id: str, now: datetime) -> Hackath
 
 
 def choose_current(hackathons: Sequence[Hackathon], now: datetime) -> Hackathon:
-    """Of hackathons in the order of their first days, the first that is not over, or the last."""
+    """Return the first hackathon that is not over, or the last one.
+
+    The hackathons are in the order of their first days.
+    """
     return next((each for each in hackathons if today(each, now) <= each.last), hackathons[-1])
 
 
 def today(hackathon: Hackathon, now: datetime) -> date:
-    """The date in the event's zone, which decides what "today" is."""
+    """Return the date in the event's zone, which decides what "today" is."""
     return zones.day_of(now, hackathon.zone)

@@ -1,4 +1,4 @@
-"""The texts that organisers may word: theirs where their file has one, else the bot's own."""
+"""The texts that organisers may word: their own if their file has one, else the bot's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from bot.slack import block_kit as blocks
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text in mrkdwn, as people see it `shown`, and as notifications say it.
+    """A text in mrkdwn: `shown` in the message, and `notice` for notifications.
 
-    `names` are the placeholders that it has said; `is_own` where the organisers worded it.
+    `names` are the placeholders that it uses; `is_own` if the organisers worded it.
     """
 
     shown: str

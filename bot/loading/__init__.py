@@ -1,1 +1,1 @@
-"""How a hackathon file comes into the database, and what it would bring."""
+"""Loads a hackathon file into the database, and previews what that would change."""

@@ -1,4 +1,4 @@
-"""When which file was loaded, and what organisers changed by commands since."""
+"""The history of loads: the file that was loaded last, and changes by commands since."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +18,10 @@ LOADED = "file loaded"
 def note_load(
     session: Session, hackathon: Hackathon, file: HackathonFile, now: datetime, *, changed: bool
 ) -> None:
-    """Write down that the file was loaded; not where it was the last, and changed nothing."""
+    """Note in the audit log that the file was loaded, unless it repeats the last load.
+
+    It does if it is the file that was loaded last, and changed nothing.
+    """
     print_ = print_file(file)
     if changed or print_ != find_print(session, hackathon):
         audit.note_action(
@@ -27,21 +30,21 @@ def note_load(
 
 
 def find_print(session: Session, hackathon: Hackathon) -> str | None:
-    """The print of the file that was loaded last; None where none is known."""
+    """Return the fingerprint of the file that was loaded last; None if it is unknown."""
     entry = _find_last(session, hackathon)
     return None if entry is None or entry.after is None else str(entry.after["content"])
 
 
 def print_file(file: HackathonFile) -> str:
-    """What tells a file from another one; comments and layout do not.
+    """Return the file's fingerprint, which ignores comments and layout.
 
-    Nor does what a file leaves out: a newer version of this program may have more fields.
+    It also ignores fields that the file leaves out: a newer version of this program may have more.
     """
     return sha256(file.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
 
 
 def find_commands(session: Session, hackathon: Hackathon) -> dict[str, AuditEntry]:
-    """What organisers did last by commands to each agenda item, by key, since the last load."""
+    """Return the organisers' last command for each agenda item, by key, since the last load."""
     last = _find_last(session, hackathon)
     query = (
         select(AuditEntry)
@@ -56,7 +59,7 @@ def find_commands(session: Session, hackathon: Hackathon) -> dict[str, AuditEntr
 
 
 def say_command(hackathon: Hackathon, entry: AuditEntry | None) -> str:
-    """A sentence after another: who did what to the item by a command; nothing for none."""
+    """Return a sentence, to follow another, on the command that a load undoes; empty for none."""
     if entry is None or entry.person is None:
         return ""
     deed = entry.action.removeprefix("agenda ")

@@ -1,4 +1,4 @@
-"""Putting a hackathon file, or its newer version, into the database; and saying what changed."""
+"""Loads a hackathon file, or its newer version, into the database, and reports the changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,10 @@ from bot.agenda.items import (
     item_values,
     note_item,
     set_values,
-    show_when,
+    show_start,
 )
 from bot.agenda.models import AgendaItem
 from bot.agenda.reminders.reschedule import reschedule_agenda
-from bot.agenda.reminders.settings import Times
 from bot.challenges.models import Challenge
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
@@ -37,13 +36,14 @@ from bot.workspaces.queries import only_workspace
 def load_hackathon(
     session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
 ) -> list[str]:
-    """Make the database say what the file says; what changed, a sentence each.
+    """Bring the database into line with the file, and return the changes, a sentence each.
 
-    Challenges and items that left the file are marked as removed; messages that are not sent
-    yet move, come and go with them, in the same transaction.
+    Challenges and items that are no longer in the file are marked as removed; messages that are not
+    sent yet are added, moved and cancelled with them, in the same transaction.
     """
     file = described.file
-    # One file at a time: of two that are new, and alike, the second finds the first.
+    # One file at a time: if two processes load a new one, the second finds the hackathon of the
+    # first.
     hold_agenda(session, workspace.id)
     hackathon = session.scalar(
         select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
@@ -82,10 +82,10 @@ def load_hackathon(
 
 @dataclass(frozen=True)
 class LoadPreview:
-    """What loading a file would change, a sentence each, and what it would post at once.
+    """The changes of loading a file, a sentence each, and the messages that it would post at once.
 
-    `notices` are by channel. It `is_new` where the hackathon is not in the database yet, and
-    `is_loaded` where this very file is the one that was loaded last.
+    `notices` are by channel. `is_new` is set if the hackathon is not in the database yet, and
+    `is_loaded` if this very file was loaded last.
     """
 
     is_new: bool
@@ -97,7 +97,7 @@ class LoadPreview:
 def preview_load(
     session: Session, workspace: Workspace, described: DescribedHackathon, now: datetime
 ) -> LoadPreview:
-    """What loading the file would do; nothing is kept of it."""
+    """Return what loading the file would change; roll all of it back."""
     slug = described.file.slug
     mine = (Hackathon.workspace_id == workspace.id, Hackathon.slug == slug)
     hackathon = session.scalar(select(Hackathon).where(*mine))
@@ -115,7 +115,7 @@ def preview_load(
 
 
 def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime) -> list[str]:
-    """Have the row say what the file says; a sentence where an existing one changed."""
+    """Update the hackathon's row from the file; return a sentence if an existing one changed."""
     file = described.file
     # A new row has no document yet.
     before = None if hackathon.document is None else hackathon.file
@@ -126,19 +126,11 @@ def _describe(hackathon: Hackathon, described: DescribedHackathon, now: datetime
     hackathon.registration_closes = described.registration_closes
     kept = file.model_copy(update={"challenges": [], "agenda": []})
     hackathon.document = kept.model_dump_json()
-    times = described.reminders
-    hackathon.reminder_times = Times(
-        by_kind=times.by_kind,
-        office_hours_together=times.office_hours_together,
-        deadline_passed=times.deadline_passed,
-        day_agenda=times.day_agenda,
-        day_item=times.day_item,
-        digest=times.digest,
-    ).kept()
+    hackathon.reminder_times = described.reminders.to_json()
     hackathon.loaded_at = now
     if before is None:
         return []
-    # Field by field: an older bot kept fewer fields.
+    # Field by field: an older version of the bot stored fewer fields.
     changed = [
         f"`{name}`"
         for name in type(kept).model_fields
@@ -211,7 +203,7 @@ def _load_agenda(
             session.add(row)
             if not is_new:
                 note_item(session, hackathon, row, before=None, by=None, now=now)
-            changes.append(f"{row.title}: added, {show_when(hackathon, row)}.")
+            changes.append(f"{row.title}: added, {show_start(hackathon, row)}.")
         else:
             by_command = say_command(hackathon, commands.get(row.key))
             said = _change_item(session, hackathon, row, values, now)
@@ -234,21 +226,21 @@ def _change_item(
     values: dict[str, Any],
     now: datetime,
 ) -> list[str]:
-    """Have the row say what the file says; a sentence when that is something else."""
-    was_when = show_when(hackathon, row)
+    """Update the item's row from the file; return a sentence if it changed."""
+    was_when = show_start(hackathon, row)
     before = None if row.removed_at is not None else describe_item(hackathon, row)
     changed = set_values(row, values)
     if not changed - {"position"}:
         return []
     note_item(session, hackathon, row, before=before, by=None, now=now)
     if "removed_at" in changed:
-        return [f"{row.title}: back, {show_when(hackathon, row)}."]
+        return [f"{row.title}: back, {show_start(hackathon, row)}."]
     if changed & {"day", "starts_at", "ends_at"}:
-        return [f"{row.title}: moved from {was_when} to {show_when(hackathon, row)}."]
+        return [f"{row.title}: moved from {was_when} to {show_start(hackathon, row)}."]
     return [f"{row.title}: changed."]
 
 
 def load_into(database: Database, described: DescribedHackathon, now: datetime) -> list[str]:
-    """Load the file into the database's workspace; what changed, a sentence each."""
+    """Load the file into the database's workspace, and return the changes, a sentence each."""
     with database.write() as session:
         return load_hackathon(session, only_workspace(session), described, now)

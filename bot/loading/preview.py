@@ -1,4 +1,4 @@
-"""The messages that loading a file would owe, without keeping anything."""
+"""Plans the timed messages of a hackathon file, in a database of its own."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def plan_rows(described: DescribedHackathon) -> list[OutboxRow]:
-    """The rows that loading the file writes, in order: the plan is what would be sent."""
+    """Return the timed messages that loading the file would enqueue, in order of `due`."""
     database = Database("sqlite://")
     Base.metadata.create_all(database.engine)
     with database.write() as session:

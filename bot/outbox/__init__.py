@@ -1,1 +1,1 @@
-"""What is to be sent to Slack: written with the change that made it due, claimed, settled."""
+"""The outbox: messages to Slack, written with the change that caused them, claimed and settled."""

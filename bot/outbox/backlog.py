@@ -1,4 +1,4 @@
-"""How far the bot is behind with what it owes Slack, for operators."""
+"""Measures how far the bot is behind with the outbox, for operators."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,10 @@ UNSETTLED = (OutboxState.WAITING, OutboxState.SENDING)
 
 @dataclass(frozen=True)
 class Backlog:
-    """What is not done: how many rows, by state, whenever they are due.
+    """The pending rows, counted by state, whenever they are due.
 
-    `oldest_due` is since when the oldest that should be done waits, and None where there is
-    none; `oldest_bulk_due` the same of bulk, which lets all else go first and takes its time.
+    `oldest_due` is the instant at which the oldest overdue row was due, or None if no row is
+    overdue; `oldest_bulk_due` is that of bulk rows, which yield to all others and take their time.
     """
 
     rows: dict[OutboxState, int]
@@ -25,7 +25,7 @@ class Backlog:
 
 
 def measure_backlog(session: Session, now: datetime) -> Backlog:
-    """What is not done, as of `now`."""
+    """Return the backlog as of `now`."""
     undone = OutboxRow.settled_at.is_(None)
     counted = select(OutboxRow.state, func.count()).where(undone).group_by(OutboxRow.state)
     oldest = (

@@ -1,7 +1,7 @@
-"""Batches: messages that go out together, such as those of one announcement, whichever subject's.
+"""Batches: messages that go out together, such as those of one announcement, of any subject.
 
-What is counted, cancelled and made again of a batch is done here. What its subject makes of its
-progress is in its subject's room: see `Deliverables.progress` of `schedules/engine/actions.py`.
+Counts, cancels and refreshes the messages of a batch. How a subject reports the progress of its
+batches is in its own folder: see `Deliverables.progress` of `schedules/engine/actions.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from bot.outbox.kinds import REFRESH, MessageKind, find_kind, name_kinds
 from bot.outbox.models import Batch, OutboxRow, OutboxState
 from bot.outbox.rows import LONGEST_REASON, Owed, add_rows
 
-# Slack takes 50 changes of messages a minute (chat.update is of tier 3); some are left to others.
+# Slack takes 50 changes of messages a minute (chat.update is of tier 3); a few are left for others.
 CHANGES_A_MINUTE = 40
 MOST_FAILURES_NAMED = 10
 
@@ -33,7 +33,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many messages are sent, wait, failed, or are not sent any more."""
+    """How many messages are sent, pending, failed, or no longer to be sent."""
 
     sent: int
     waiting: int
@@ -42,7 +42,7 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """Return the number of all messages."""
         return self.sent + self.waiting + self.failed + self.dropped
 
 
@@ -83,7 +83,7 @@ def count_progress(session: Session, batch: Batch) -> BatchProgress:
 
 
 def is_any_left(session: Session, batch: Batch, *kinds: MessageKind) -> bool:
-    """Return whether a message of these kinds is still to be sent."""
+    """Return whether a message of these kinds is pending."""
     unsettled = select(OutboxRow.id).where(
         OutboxRow.batch_id == batch.id,
         OutboxRow.kind.in_(name_kinds(kinds)),
@@ -95,9 +95,9 @@ def is_any_left(session: Session, batch: Batch, *kinds: MessageKind) -> bool:
 def cancel_waiting(
     session: Session, batch: Batch, kinds: Collection[MessageKind], reason: str, now: datetime
 ) -> int:
-    """Cancel what waits of these kinds, and return how many messages that are.
+    """Cancel the waiting messages of these kinds, and return how many there were.
 
-    What may be in Slack already is looked up instead, and settled as it is found.
+    A message that may be in Slack already is looked up instead, and settled by what is found.
     """
     stopped = session.execute(
         update(OutboxRow)
@@ -115,10 +115,10 @@ def cancel_waiting(
 
 
 def refresh_posts(session: Session, batch: Batch, version: int, now: datetime) -> int:
-    """Enqueue the change of what is posted, channels first, and return how many messages that are.
+    """Enqueue a change of each posted message, channels first, and return how many there are.
 
-    `version` is that of the text that they are made of. At the pace that Slack takes: thousands
-    at once would be refused again and again.
+    `version` is that of the text that they are rendered from. They are due at the pace that Slack
+    takes: it would refuse thousands at once again and again.
     """
     session.execute(
         update(OutboxRow)
@@ -130,7 +130,7 @@ def refresh_posts(session: Session, batch: Batch, version: int, now: datetime) -
         .values(state=OutboxState.CANCELLED, settled_at=now, reason="it was edited again")
         .execution_options(synchronize_session=False)
     )
-    # What is in hand may be made of the text before.
+    # A claimed row may have been rendered from the previous text.
     posted = session.execute(
         select(OutboxRow.id, OutboxRow.lane)
         .where(
@@ -166,7 +166,7 @@ def estimate_changes(messages: int) -> timedelta:
 
 
 def find_kinds(session: Session, batch_ids: Collection[int]) -> dict[MessageKind, set[int]]:
-    """Return these batches by the kind of their messages."""
+    """Return these batches' ids by the kind of their messages."""
     found: dict[MessageKind, set[int]] = {}
     for batch_id, kind in session.execute(
         select(Batch.id, Batch.kind).where(Batch.id.in_(batch_ids))

@@ -1,11 +1,10 @@
-"""Which rows of the outbox are to be claimed, when, and by whom; and claiming them.
+"""Selects the rows of the outbox that a process may claim, and claims them.
 
-A lane gives one row at a time, its earliest. A row whose lease ran out was in the hands of a
-process that died: it is claimed again, and `Claimed.since` says from when on to look in Slack
-before sending.
+A lane yields one row at a time, its earliest. A row whose lease expired belonged to a process that
+died: it is claimed again, and `Claimed.since` says from when on to look in Slack before sending.
 
-While much is due these statements are asked many times a second. To make one takes longer than
-to ask it, so each is made once.
+The statements are built once, at import: under load they run many times a second, and building one
+takes longer than executing it.
 """
 
 import json
@@ -36,13 +35,14 @@ from sqlalchemy.sql.functions import FunctionElement
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 
-# Between two attempts. Back-off is a minute at most, and Slack's Retry-After seldom as much.
+# The longest pause between two attempts. Back-off is a minute at most, and Slack's Retry-After
+# seldom as much.
 LONGEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row in our hands; with `since`, an attempt from then on may have worked unseen."""
+    """A claimed row; if `since` is set, an attempt from then on may have worked unseen."""
 
     row: OutboxRow
     since: datetime | None
@@ -50,11 +50,11 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Look:
-    """What a look for rows to claim goes by.
+    """The parameters of a claim.
 
-    `now` is the event's clock; `wall` is wall time as every process on this database sees it,
-    in which leases of `lease` are measured, since they are about processes. Lanes in `resting`
-    and kinds in `leaving_out` are passed over.
+    `now` is the event's clock. `wall` is wall time as every process on this database sees it, by
+    which leases of `lease` are measured, since they concern processes. Lanes in `resting` and kinds
+    in `leaving_out` are skipped.
     """
 
     now: datetime
@@ -65,17 +65,17 @@ class Look:
 
 
 def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[Claimed]:
-    """At most `limit` rows that are ready, one a lane, earliest due first; now in our hands.
+    """Claim at most `limit` rows that are ready, one per lane, earliest due first.
 
-    A lane gives its earliest unsettled row or none: while that one is waiting for a retry
-    or is in another's hands, those behind it wait too. What is bulk lets the others of its lane
-    go first, or a person's invitation would wait for a broadcast. `bulk` asks for bulk rows, or
-    for all the others.
+    A lane yields its earliest unsettled row or none: while that one waits for a retry or is claimed
+    by another process, those behind it wait too. Bulk rows let the others of their lane go first,
+    or a person's invitation would wait for a broadcast. `bulk` selects bulk rows, or all the
+    others.
     """
     rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit}).all()
     claimed = [Claimed(row, row.unknown_since) for row in rows]
     for row in rows:
-        # Whoever does the row needs it, after this transaction. It is asked for once for all.
+        # The delivery reads it after this transaction. It is loaded once for all rows.
         set_committed_value(row, "hackathon", session.get_one(Hackathon, row.hackathon_id))
     if rows:
         _take(session, rows, look)
@@ -83,7 +83,7 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
 
 
 def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
-    """Whether there is a row to claim: a bulk one, or one of the others."""
+    """Return whether there is a row to claim: a bulk one, or one of the others."""
     return session.scalar(_CLAIMABLE[bulk], _read_look(look)) is not None
 
 
@@ -94,11 +94,11 @@ def next_instant(
     *,
     bulk: bool = False,
 ) -> datetime | None:
-    """When the next row may be claimed; None when none waits.
+    """Return when the next row may be claimed; None if none is waiting.
 
     `resting` says until when a lane rests; lanes in `leaving_out` do not count. Nor does a row
-    behind another in its lane: it cannot be claimed before that one is settled. `bulk` asks
-    for bulk rows, or for all the others.
+    behind another in its lane: it cannot be claimed before that one is settled. `bulk` selects bulk
+    rows, or all the others.
     """
     parameters = {"leaving_out": _list(leaving_out), "resting": _list(resting)}
     earliest = session.execute(_NEXT[bulk], parameters).first()
@@ -110,13 +110,12 @@ def next_instant(
 
 
 def pace_lanes(session: Session, lanes: Collection[str], until: datetime) -> None:
-    """Have the next row of each of these lanes wait until then, whichever process sends it."""
+    """Delay the next row of each of these lanes to `until`, whichever process sends it."""
     if lanes:
         session.execute(_PACE, {"lanes": _list(lanes), "until": until})
 
 
 def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
-    """Have these rows in our hands, in one statement for all."""
     until = look.wall + look.lease
     session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": look.now})
     for row in rows:
@@ -131,7 +130,7 @@ def _read_look(look: Look) -> dict[str, Any]:
         "now": look.now,
         "latest": look.now + LONGEST_WAIT,
         "wall": look.wall,
-        # Who claims at the same time may have looked at the clock later, and has a lease from then.
+        # Another process that claims now may have read the clock later, and its lease begins then.
         "longest": look.wall + 2 * look.lease,
         "resting": _list(look.resting),
         "leaving_out": _list(look.leaving_out),
@@ -139,14 +138,14 @@ def _read_look(look: Look) -> dict[str, Any]:
 
 
 def _list(values: Collection[str]) -> str:
-    """A list as one parameter; as many parameters would take longer than the question."""
+    """Encode a list as one parameter; many parameters would take longer than the query itself."""
     return json.dumps(list(values))
 
 
 def _is_first_in_lane() -> ColumnElement[bool]:
-    """Whether nothing unsettled of its lane is before a waiting row; one in hand always is.
+    """Return whether a waiting row is the first of its lane that is not settled.
 
-    A bulk one is before none but bulk ones.
+    A claimed row always precedes it. Only bulk rows precede a bulk row.
     """
     other = aliased(OutboxRow)
     return ~(
@@ -167,7 +166,6 @@ def _is_first_in_lane() -> ColumnElement[bool]:
 
 
 def _is_any_of(column: Any, name: str) -> ColumnElement[bool]:
-    """Whether the column, a text, is in the list that is the parameter of this name."""
     listed = _Listed(bindparam(name, type_=String))
     values: Select[str] = select(literal_column("value", String)).select_from(listed)
     among: ColumnElement[bool] = column.in_(values)
@@ -175,7 +173,7 @@ def _is_any_of(column: Any, name: str) -> ColumnElement[bool]:
 
 
 class _Listed(FunctionElement[str]):
-    """The values in a list, as a table with a column `value`, which both databases name alike."""
+    """The values in a list, as a table with a column `value`, as both databases name it."""
 
     inherit_cache = True
 
@@ -199,7 +197,7 @@ def _select_claimable(bulk: bool) -> Select[OutboxRow]:
         OutboxRow.due <= bindparam("now"),
         or_(
             OutboxRow.ready_at <= bindparam("now"),
-            # Nothing waits for longer: the clock was set back since.
+            # No row waits for longer: the clock was set back since.
             OutboxRow.ready_at > bindparam("latest"),
         ),
         ~_is_any_of(OutboxRow.lane, "resting"),
@@ -210,7 +208,7 @@ def _select_claimable(bulk: bool) -> Select[OutboxRow]:
                 OutboxRow.state == OutboxState.SENDING,
                 or_(
                     OutboxRow.lease_until <= bindparam("wall"),
-                    # Nobody leases for longer: the clock was set back since.
+                    # No lease is longer: the clock was set back since.
                     OutboxRow.lease_until > bindparam("longest"),
                 ),
             ),
@@ -228,7 +226,7 @@ def _select_to_be_claimed(bulk: bool) -> Select[OutboxRow]:
 
 
 def _select_heads(bulk: bool) -> Select[str, datetime]:
-    """The lanes' first rows, the next to be ready first."""
+    """Return the query for the first row of each lane, the next to be ready first."""
     return (
         select(OutboxRow.lane, OutboxRow.ready_at)
         .where(
@@ -257,7 +255,7 @@ _TAKE = (
         lease_until=bindparam("until"),
         unknown_since=func.coalesce(OutboxRow.unknown_since, bindparam("now")),
     )
-    # The objects are brought up to date by hand.
+    # `_take` updates the objects itself.
     .execution_options(synchronize_session=False)
 )
 _PACE = (

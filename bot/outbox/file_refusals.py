@@ -1,4 +1,4 @@
-"""Files that a person asked for: what is owed where Slack does not take one."""
+"""Tells the person who asked for a file that Slack did not take it."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.outbox.rows import Owed, add_row
 
 
 def owe_refusal(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Owe the row's person the news that Slack does not take their file; once a row."""
+    """Enqueue a message to the row's person that Slack does not take their file, once per row."""
     kind = find_kind(f"{row.kind}_refused")
     owed = Owed(key=f"{kind.name}:{row.id}", kind=kind, lane=row.lane, due=now, arguments={})
     add_row(session, row.hackathon, owed)

@@ -1,7 +1,7 @@
-"""The kinds of rows in the outbox: what is true of every row of a kind, in one object.
+"""The kinds of rows in the outbox: everything that is true of each row of a kind, in one object.
 
-Each subject has its own in `kinds.py`. A kind is known from when it is made, as a mapped class
-is; `bot/app.py` imports every subject's.
+Each subject has its own in `kinds.py`. A kind is registered when it is made, as a mapped class is;
+`bot/app.py` imports those of every subject.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.models import OutboxRow
 
-# Why a row is too late to be done at an instant (aware, UTC); None if it still is to be done.
+# Returns why a row has expired at an instant (aware, UTC); None if it is still to be sent.
 WhyExpired = Callable[[Session, OutboxRow, datetime], str | None]
 
 
 def never_expires(_session: Session, _row: OutboxRow, _now: datetime) -> None:
-    """Return None: a row of this kind is never too late."""
+    """Return None: a row of this kind never expires."""
 
 
 @dataclass(frozen=True)
 class Mark:
     """How the rehearsal's timeline draws a message: an SVG path in a square of 12, and a colour.
 
-    The colours keep apart for every kind of sight, and the shapes do anyway.
+    The colours are distinct for colour-blind readers too, and the shapes differ as well.
     """
 
     path: str
@@ -33,14 +33,14 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class MessageKind:
-    """A kind of row: its name in the database, and what people call it.
+    """A kind of row: its name in the database, and its title for people.
 
     Attributes:
-        mark: set for what is planned from the hackathon's file, and so is on the timeline.
-        why_expired: says why a row is too late to be done. What an organiser asked for however
-            late, `insisted_at`, never is.
+        mark: set if it is planned from the hackathon's file, and so is on the timeline.
+        why_expired: returns why a row has expired. A row that an organiser asked for however late
+            (`insisted_at`) never expires.
         reported: whether the organisers get a report if it fails, or is late.
-        prompt: whether it is late after a minute.
+        prompt: whether it counts as late after a minute.
         private: whether a row stays out of exports, and its key out of the log.
     """
 
@@ -53,7 +53,7 @@ class MessageKind:
     private: bool = False
 
     def __post_init__(self) -> None:
-        """Note the kind under its name.
+        """Register the kind under its name.
 
         Raises:
             ValueError: if another kind has this name.
@@ -66,7 +66,7 @@ _KINDS: dict[str, MessageKind] = {}
 
 
 def find_kind(name: str) -> MessageKind:
-    """Return the kind of this name: a plain one if a row of another version names none of ours."""
+    """Return the kind of this name; a plain one if this version does not know the name."""
     return _KINDS.get(name) or MessageKind(name, name.replace("_", " "))
 
 
@@ -86,5 +86,5 @@ def key_for_log(row: OutboxRow) -> str:
     return kind.name if kind.private else row.key
 
 
-# Makes a message that was posted again in its place.
+# Renders a posted message again and changes it in place.
 REFRESH = MessageKind("refresh", "Change of a message", reported=False, prompt=False)

@@ -1,4 +1,4 @@
-"""Hearing that another process has changed the outbox: PostgreSQL's NOTIFY."""
+"""Listens for changes to the outbox by other processes: PostgreSQL's NOTIFY."""
 
 import logging
 import socket
@@ -14,35 +14,35 @@ from bot.core.logs import LogEvent
 
 log = logging.getLogger("hackathon")
 
-# Seconds between two tries to reach a server that is gone.
+# Seconds between two attempts to reach a server that is gone.
 PAUSE = 1.0
-# Seconds that stopping waits, for a thread that may be waiting for a server.
+# The longest that stopping waits, in seconds, for a thread that may be waiting for a server.
 LONGEST_STOP = 1.0
 
 
 class OutboxListener:
-    """Calls `wake`, in a thread of its own, whenever a process has committed `announce_rows`.
+    """Calls `wake`, in a thread of its own, when a process has committed `announce_rows`.
 
-    It is called as well as soon as the server is reached, at first or again: something may have
-    been said while nobody listened. On SQLite, which has one process, nothing is heard.
+    It also calls `wake` as soon as it has reached the server, at first or again: a notification may
+    have been missed before. On SQLite, which has one process, it does nothing.
     """
 
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self._database = database
         self._wake = wake
-        # To close the one is to tell the other.
+        # Closing the one makes the other readable.
         self._until_stopped, self._stopped = socket.socketpair()
         self._lost = False
-        # What it may miss is nothing that a process has to be kept alive for.
+        # A daemon: missing a notification is no reason to keep the process alive.
         self._thread = Thread(target=self._run, name="outbox-listener", daemon=True)
 
     def start(self) -> None:
-        """Begin to listen; a server that is not there is waited for."""
+        """Begin to listen; keep trying if the server cannot be reached."""
         if self._database.is_shared:
             self._thread.start()
 
     def stop(self) -> None:
-        """Listen no more. A server that does not answer just now is not waited for."""
+        """Stop listening, and wait for the thread for at most LONGEST_STOP."""
         self._until_stopped.close()
         if self._thread.ident is None:
             self._stopped.close()
@@ -63,7 +63,7 @@ class OutboxListener:
                     return
 
     def _listen(self) -> None:
-        """Listen until told to stop; an error of the driver's where the connection breaks."""
+        """Listen until stopped; let the driver's error propagate if the connection breaks."""
         with self._database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             driver: Any = connection.connection.driver_connection
@@ -78,11 +78,11 @@ class OutboxListener:
                     if _take_notifications(driver):
                         self._wake()
             finally:
-                # Nobody else gets a connection that listens, or is broken.
+                # Keep this connection out of the pool: it listens, or is broken.
                 connection.invalidate()
 
     def _waits_until_stopped(self, longest: float | None, driver: Any = None) -> bool:
-        """Whether it was told to stop; waits so many seconds at most, or until there is news."""
+        """Wait for `stop`, the driver's data, or so many seconds; return whether it was `stop`."""
         with DefaultSelector() as selector:
             selector.register(self._stopped, EVENT_READ)
             if driver is not None:
@@ -92,7 +92,7 @@ class OutboxListener:
 
 
 def _take_notifications(driver: Any) -> bool:
-    """Whether there were any; they are all the same."""
+    """Return whether there were any, and discard them: they are all alike."""
     taken = False
     while driver.pgconn.notifies():
         taken = True

@@ -12,9 +12,9 @@ from bot.hackathons.models import Hackathon
 
 
 class OutboxState(StrEnum):
-    """Where a row of the outbox stands; all but the first two are final.
+    """The state of a row of the outbox; all but the first two are final.
 
-    `UNKNOWN` is what may have been posted and cannot be looked up: it is not posted again.
+    `UNKNOWN` means that it may have been posted and cannot be looked up: it is not posted again.
     """
 
     WAITING = "waiting"
@@ -26,7 +26,7 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
-# A condition without parameters: SQLite uses a partial index for no other.
+# Without parameters: SQLite uses a partial index only for a literal condition.
 _UNSETTLED: dict[str, Any] = {
     "sqlite_where": text("settled_at IS NULL"),
     "postgresql_where": text("settled_at IS NULL"),
@@ -42,8 +42,8 @@ _IN_BATCHES: dict[str, Any] = {
 class Batch(Base):
     """Messages that go out together, such as those of one announcement; `kind` is theirs.
 
-    What else is told of them, such as how far they have come, is in the batch too, under kinds
-    of its own.
+    Other messages about them, such as their progress, are in the batch too, under kinds of their
+    own.
     """
 
     __tablename__ = "batches"
@@ -54,15 +54,15 @@ class Batch(Base):
 
 
 class OutboxRow(Base):
-    """Something the bot owes Slack: a message at an instant, or a change to a channel.
+    """Work that the bot has enqueued for Slack: a message at an instant, or a change to a channel.
 
-    `due` is when it is owed; `ready_at` when it may next be tried (later than `due` after a
-    failed attempt). `lane` is what keeps its order: rows of one lane are done one by one, in
-    order of `due`. What is `bulk` lets everything else that is due go first. `lease_until` is
-    wall time: until then one process has the row in hand. `settled_at` is empty for as long as
-    the row is not done with. `reason` says why it was not sent, or why the last attempt failed.
-    `insisted_at` is when an organiser asked for it to be sent however late; `report_id` is the
-    row of the report that tells the organisers of it; `batch_id` says what it is part of.
+    `due` is when it should be sent; `ready_at` when it may next be tried (later than `due` after a
+    failed attempt). `lane` keeps its order: rows of one lane are sent one by one, in order of
+    `due`. A `bulk` row lets every other due row go first. `lease_until` is wall time: until then
+    one process has claimed the row. `settled_at` is empty while the row is pending. `reason` says
+    why it was not sent, or why the last attempt failed. `insisted_at` is when an organiser asked
+    for it to be sent however late; `report_id` is the row of the report that lists it for the
+    organisers; `batch_id` is its batch.
     """
 
     __tablename__ = "outbox"
@@ -72,7 +72,7 @@ class OutboxRow(Base):
         Index("outbox_to_come", "bulk", "ready_at", **_UNSETTLED),
         Index("outbox_lanes", "lane", "due", "id", **_UNSETTLED),
         Index("outbox_reports", "report_id"),
-        # To count how far a batch has come, among all that is owed and was.
+        # To count the progress of a batch among all rows, pending or settled.
         Index("outbox_batches", "batch_id", "kind", "state", **_IN_BATCHES),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,7 +86,7 @@ class OutboxRow(Base):
     state: Mapped[str] = mapped_column(String(12), default=OutboxState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
-    # Since when it may have been done without our knowing: from the claim until the outcome.
+    # From the claim until the outcome: since when it may have been sent without our knowing.
     unknown_since: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     slack_channel: Mapped[str | None] = mapped_column(String(32))

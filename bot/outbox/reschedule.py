@@ -1,4 +1,4 @@
-"""Bringing the outbox into line with a subject's plan, without sending anything twice."""
+"""Brings the outbox into line with a subject's plan, without sending anything twice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 
 @dataclass(frozen=True)
 class Rescheduled:
-    """How many messages came, moved and went."""
+    """How many messages were added, moved and cancelled."""
 
     added: int
     moved: int
@@ -26,7 +26,10 @@ class Rescheduled:
 def lock_planned(
     session: Session, hackathon: Hackathon, kinds: Collection[MessageKind]
 ) -> list[OutboxRow]:
-    """Return all rows of these kinds, sent or not; none is claimed until the transaction ends."""
+    """Return all rows of these kinds, sent or not, locked until the transaction ends.
+
+    None of them is claimed before then.
+    """
     query = select(OutboxRow).where(
         OutboxRow.hackathon_id == hackathon.id,
         OutboxRow.kind.in_(name_kinds(kinds)),
@@ -43,11 +46,11 @@ def reschedule(
     *,
     overdue: Collection[str] = (),
 ) -> Rescheduled:
-    """Bring these rows, which `lock_planned` gave, into line: what is not sent moves or goes.
+    """Bring these rows, which `lock_planned` returned, into line: move or cancel those not sent.
 
-    A message that was due before `now` and is new is not added, since it was never owed, unless
-    `overdue` has its key. One that was cancelled or skipped comes back when its instant is to
-    come again.
+    A new message that was due before `now` is not added, since it was never planned, unless
+    `overdue` has its key. A message that was settled without being sent is reopened if it is now
+    due after `now`.
     """
     by_key = {row.key: row for row in rows}
     new: list[outbox.Owed] = []
@@ -73,11 +76,11 @@ def reschedule(
 
 
 def _move_row(row: OutboxRow, message: outbox.Owed) -> bool:
-    """Update the row from the plan, and return whether its instant moved."""
+    """Update the row from the plan, and return whether `due` changed."""
     moved = row.due != message.due
     if moved:
         row.due = row.ready_at = message.due
-        # However late it was asked for, that was for another instant.
+        # An organiser's request to send it however late was for another instant.
         row.insisted_at = None
     row.kind, row.lane, row.arguments = message.kind.name, message.lane, message.arguments
     return moved

@@ -1,7 +1,7 @@
-"""What the bot owes Slack: rows that are added, claimed, settled, and never lost or doubled.
+"""Adds, retries and settles rows of the outbox; none is lost or sent twice.
 
-A change adds its rows in its own transaction. A delivery claims a row (claim.py), commits,
-does the work, and settles it.
+A change adds its rows in its own transaction. A delivery claims a row (claim.py), commits, sends
+it, and settles it.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -21,13 +21,13 @@ from bot.outbox.models import OutboxRow, OutboxState
 
 # As long as the column.
 LONGEST_REASON = 300
-# Posts a minute that a workspace is thought to take until it says otherwise.
+# Posts a minute that a workspace is assumed to take until it says otherwise.
 FIRST_RATE = 300.0
 
 
 @dataclass(frozen=True)
 class Owed:
-    """Something to be done at `due` (aware, UTC): the content of a row to be."""
+    """The content of a new row, to be sent at `due` (aware, UTC)."""
 
     key: str
     kind: MessageKind
@@ -40,7 +40,7 @@ class Owed:
 
 @dataclass(frozen=True)
 class Posted:
-    """A row whose message is in Slack, in which channel and under which ts."""
+    """A row whose message is in Slack, with its channel and ts."""
 
     row: OutboxRow
     channel: str
@@ -48,12 +48,12 @@ class Posted:
 
 
 def add_row(session: Session, hackathon: Hackathon, owed: Owed) -> None:
-    """Owe this; where there is a row with its key already, that one stays as it is."""
+    """Enqueue this; if there is a row with its key already, leave that row unchanged."""
     add_rows(session, hackathon, [owed])
 
 
 def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> None:
-    """Owe all of these, in one statement; rows there already stay as they are."""
+    """Enqueue all of these in one statement; leave existing rows unchanged."""
     if not owed:
         return
     # Objects would be read and flushed one by one, a third of a command's time.
@@ -79,7 +79,7 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
     announce_rows(session)
 
 
-# The one statement that both databases have, each in its own words.
+# Both databases have this statement, each with its own syntax.
 _INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -106,9 +106,9 @@ def _select_row(hackathon: Hackathon, key: str) -> Select[OutboxRow]:
 
 
 def extend_leases(session: Session, rows: Collection[OutboxRow], until: datetime) -> set[int]:
-    """Keep these rows, as they were claimed, in our hands until then (aware, UTC, wall time).
+    """Extend the leases of these rows, as they were claimed, to `until` (aware, UTC, wall time).
 
-    Return the ids of those that are. The others may be another process's, which has claimed them
+    Return the ids of those that this process still has. Another process may have claimed the rest
     while this one slept: each claim counts as an attempt.
     """
     claimed = tuple_(OutboxRow.id, OutboxRow.attempts)
@@ -126,10 +126,10 @@ def extend_leases(session: Session, rows: Collection[OutboxRow], until: datetime
 
 
 def shorten_leases(session: Session, until: datetime) -> None:
-    """Have what is in hand claimed again from then on, wall time: whoever had it is dead.
+    """Make every lease expire at `until` (wall time) at the latest: its process is dead.
 
-    Not at once: what a dead process has asked of Slack may still be under way there, and is
-    looked up when it is through.
+    Not at once: its requests may still be under way in Slack, and are looked up when they are
+    through.
     """
     session.execute(
         update(OutboxRow)
@@ -151,7 +151,7 @@ def settle(
     channel: str | None = None,
     ts: str | None = None,
 ) -> None:
-    """Write down how it ended; `channel` and `ts` are Slack's, of the message that was sent."""
+    """Settle the row; `channel` and `ts` are Slack's, of the message that was sent."""
     row.state = state
     row.settled_at = now
     row.lease_until = row.unknown_since = None
@@ -161,7 +161,7 @@ def settle(
 
 
 def settle_sent(session: Session, sent: Sequence[Posted], now: datetime) -> bool:
-    """Write down rows that were sent while they were in our hands; False where one was not."""
+    """Settle rows that this process has sent, and return whether it still had all of them."""
     if not sent:
         return True
     parameters = [
@@ -197,9 +197,9 @@ _SETTLE_SENT = (
 
 
 def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> None:
-    """Have the row tried again from `at` on; `unknown` where this attempt may have worked."""
+    """Retry the row from `at` on; set `unknown` if this attempt may have worked."""
     row.state = OutboxState.WAITING
-    # A clock that was set back since the claim is at an instant before that at which it is due.
+    # After the clock was set back, `at` may be before the instant at which the row is due.
     row.ready_at = max(at, row.due)
     row.lease_until = None
     row.reason = _cut(reason)
@@ -208,18 +208,17 @@ def retry_row(row: OutboxRow, *, at: datetime, reason: str, unknown: bool) -> No
 
 
 def _cut(reason: str | None) -> str | None:
-    """A reason as long as its column, whatever Slack had to say."""
     return None if reason is None else reason[:LONGEST_REASON]
 
 
 def reopen_row(row: OutboxRow) -> None:
-    """Owe again what was cancelled, skipped or failed, as if it had never been tried."""
+    """Make a row that was settled without being sent pending again, as if never tried."""
     row.state, row.reason, row.settled_at, row.attempts = OutboxState.WAITING, None, None, 0
     row.insisted_at = None
 
 
 def give_back(row: OutboxRow, since: datetime | None) -> None:
-    """Have the row be as it was before it was claimed: nothing was tried."""
+    """Return the row to its state before it was claimed: nothing was tried."""
     row.state = OutboxState.WAITING
     row.attempts -= 1
     row.lease_until = None
@@ -227,23 +226,23 @@ def give_back(row: OutboxRow, since: datetime | None) -> None:
 
 
 def postpone_row(row: OutboxRow, since: datetime | None, until: datetime) -> None:
-    """Owe the row at `until` instead, behind what its lane owes before; nothing was tried."""
+    """Release the row and make it due at `until`, behind the earlier rows of its lane."""
     give_back(row, since)
     row.due = row.ready_at = until
 
 
 def is_anything_owed(session: Session) -> bool:
-    """Whether a row waits, for whatever instant, or is in somebody's hands."""
+    """Return whether a row is pending, whenever it is due."""
     query = select(OutboxRow.id).where(OutboxRow.settled_at.is_(None)).limit(1)
     return session.scalar(query) is not None
 
 
 def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
-    """Have a message that was posted made again in its place, from the state at `due`, or sooner.
+    """Enqueue a change of a posted message in its place, from the state at `due` or earlier.
 
-    A row that is not sent yet needs none: its text is made when it is sent. By chat.update.
+    A row that is not sent yet needs none: its text is rendered when it is sent. By chat.update.
     """
-    # Held, so that a message is not sent, nor made again, from the state before this change.
+    # Locked, so that the message is not sent or refreshed from the state before this change.
     session.flush()
     session.refresh(row, with_for_update=True)
     if row.state not in (OutboxState.SENT, OutboxState.SENDING):
@@ -268,7 +267,7 @@ def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
 
 
 def _find_refresh(session: Session, row: OutboxRow) -> OutboxRow | None:
-    """What is to make the message again anyway; held, so that it is not begun before."""
+    """Return the refresh that is pending already, locked so that it does not begin before this."""
     query = select(OutboxRow).where(
         OutboxRow.settled_at.is_(None),
         OutboxRow.lane == row.lane,

@@ -1,4 +1,4 @@
-"""One poster per SQLite file: a second process that would post from it is refused."""
+"""One sender per SQLite file: a second process that would post from it is refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,13 @@ class CannotPost(Exception):
 
 @contextmanager
 def sole_poster(database: Database) -> Iterator[None]:
-    """While it lasts, no other process may post from this database; or CannotPost.
+    """Keep other processes from posting from this database while the block runs.
 
-    Processes on PostgreSQL share the work, and nobody else sees a database in memory: there it
-    holds nothing. The system frees the lock when the process ends, however it ends.
+    It locks nothing on PostgreSQL, whose processes share the work, nor for a database in memory,
+    which no other process sees. The system frees the lock when the process ends, however it ends.
+
+    Raises:
+        CannotPost: if another process posts from it already, or the lock file cannot be locked.
     """
     path = _find_file(database)
     if path is None:
@@ -44,7 +47,7 @@ def sole_poster(database: Database) -> Iterator[None]:
 
 
 def _find_file(database: Database) -> Path | None:
-    """The database's file, also where it is given as a `file:` URI; None where it has none."""
+    """Return the database's file, even if it is given as a `file:` URI; None if it has none."""
     if database.is_shared:
         return None
     with database.read() as session:

@@ -1,1 +1,1 @@
-"""What is told of all subjects: status, digest, nudges, Home."""
+"""Overviews across all subjects: status, digest, nudges, Home."""

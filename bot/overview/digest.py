@@ -1,4 +1,4 @@
-"""What the organisers are told each morning: how it stands, what is new, what comes today."""
+"""Plans and describes the organisers' morning digest: the status, the news, the day's items."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
-from bot.agenda.reminders.settings import Times
+from bot.agenda.reminders.settings import find_times
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
@@ -20,19 +20,19 @@ from bot.overview.nudges import count_audience
 from bot.overview.status import RECENT, Status, describe_status
 from bot.registration.models import Participant
 
-# Where the file does not say when registration opens, the digests begin so long before the event.
+# If the file does not say when registration opens, the digests begin so long before the event.
 USUAL_LEAD = timedelta(days=28)
-# Nobody wants more of them, however early it opens.
+# The digests begin at most so long before the event, however early registration opens.
 LONGEST_LEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Digest:
-    """A hackathon as it stands in the morning of a day.
+    """The state of a hackathon in the morning of a day.
 
-    `new` have registered since yesterday, of those who still are. `late` messages were sent more
-    than a minute late since then, and `skipped` were too late to be sent. `opens` and `closes` are
-    when registration does, where that is on this day. `items` are the day's.
+    `new` counts people who have registered since yesterday and have not withdrawn. `late` messages
+    were sent more than a minute late since then, and `skipped` had expired. `opens` and `closes`
+    are when registration does, if that is later on this day. `items` are the day's.
     """
 
     status: Status
@@ -47,7 +47,7 @@ class Digest:
 
 
 def describe_digest(session: Session, hackathon: Hackathon, now: datetime) -> Digest:
-    """How the hackathon stands at `now`; yesterday is the 24 hours before."""
+    """Return the hackathon's digest at `now`; "since yesterday" is the 24 hours before."""
     day = today(hackathon, now)
     opens, closes = (
         at if at is not None and at >= now and zones.day_of(at, hackathon.zone) == day else None
@@ -78,7 +78,7 @@ def _count_new(session: Session, hackathon: Hackathon, now: datetime) -> int:
 def _count_reported(
     session: Session, hackathon: Hackathon, state: OutboxState, now: datetime
 ) -> int:
-    """How many messages that ended so since yesterday the organisers were told of."""
+    """Return how many messages in reports to the organisers ended so since yesterday."""
     query = select(func.count()).where(
         OutboxRow.hackathon_id == hackathon.id,
         OutboxRow.state == state,
@@ -89,14 +89,14 @@ def _count_reported(
 
 
 def reschedule_digests(session: Session, hackathon: Hackathon, now: datetime) -> Rescheduled:
-    """Bring the outbox into line with the time of day and the days that digests have by now."""
+    """Bring the outbox into line with the digests' current days and time of day."""
     rows = lock_planned(session, hackathon, [DIGEST])
     return reschedule(session, hackathon, rows, plan_digests(hackathon), now)
 
 
 def plan_digests(hackathon: Hackathon) -> list[Owed]:
     """Return a digest for each day from when registration opens until the event's last."""
-    at = Times.of(hackathon).digest
+    at = find_times(hackathon).digest
     if at is None:
         return []
     channel = hackathon.file.channels.organisers

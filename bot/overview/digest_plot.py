@@ -17,9 +17,9 @@ from bot.overview.plot import Curve
 from bot.registration.models import Participant
 from bot.slack.block_kit import shorten
 
-# A line of fewer days shows nothing that the digest's first sentence does not say.
+# A shorter line shows nothing that the digest's first sentence does not say.
 FEWEST_DAYS = 3
-# At the end of a line there is no more room.
+# A longer name does not fit at the end of a line.
 _LONGEST_NAME = 24
 
 
@@ -32,17 +32,17 @@ class Registrations:
 
     @property
     def days_left(self) -> int:
-        """How many days there are from the last of its own until the hackathon's first."""
+        """Return the number of days from the last of its own to the hackathon's first."""
         return 1 - self.own.start - len(self.own.counts)
 
     @property
     def now(self) -> int:
-        """How many are registered."""
+        """Return how many are registered."""
         return self.own.counts[-1]
 
     @property
     def then(self) -> int:
-        """How many were for the last hackathon, as many days before it began."""
+        """Return how many were registered for the last hackathon as many days before it began."""
         if self.last is None:
             return 0
         reached = -self.days_left - self.last.start
@@ -50,9 +50,9 @@ class Registrations:
 
 
 def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
-    """Owe the picture that follows this digest, until the event begins; once a digest.
+    """Enqueue the picture that follows this digest, until the event begins; once per digest.
 
-    Where it says something: some days after the first registration.
+    Do nothing before it would say something: some days after the first registration.
     """
     hackathon, day = digest.hackathon, date.fromisoformat(digest.arguments["day"])
     if day > hackathon.first:
@@ -72,7 +72,10 @@ def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
 def describe_registrations(
     session: Session, hackathon: Hackathon, day: date
 ) -> Registrations | None:
-    """The hackathon's registrations until `day`, and the last one's until it began."""
+    """Return the registrations until `day`, and the last hackathon's until it began.
+
+    Return None if there are none.
+    """
     own, last = count_by_day(session, hackathon, day), _find_last(session, hackathon)
     if own is None:
         return None
@@ -80,9 +83,9 @@ def describe_registrations(
 
 
 def count_by_day(session: Session, hackathon: Hackathon, until: date) -> Curve | None:
-    """How many of those who are registered were so on each day, from the first of them on.
+    """Return how many of the current participants were registered on each day, from the first on.
 
-    None where nobody was by then. The event's zone says which day it was.
+    Return None if none was by then. The days are in the event's zone.
     """
     instants = session.scalars(
         select(Participant.registered_at).where(
@@ -99,7 +102,7 @@ def count_by_day(session: Session, hackathon: Hackathon, until: date) -> Curve |
 
 
 def _find_last(session: Session, hackathon: Hackathon) -> Hackathon | None:
-    """The hackathon before this one, of those for which somebody registered."""
+    """Return the last hackathon before this one that has participants."""
     return session.scalar(
         select(Hackathon)
         .where(
@@ -115,7 +118,7 @@ def _find_last(session: Session, hackathon: Hackathon) -> Hackathon | None:
 
 
 def _name_hackathon(hackathon: Hackathon) -> str:
-    """Its name, with the year where it has none: of two hackathons that are called alike."""
+    """Return its name with the year, to tell hackathons of one name apart."""
     year = str(hackathon.first.year)
     if year in hackathon.name:
         return shorten(hackathon.name, _LONGEST_NAME)

@@ -1,7 +1,7 @@
 """The program that draws registrations by day: JSON on standard input, a PNG on standard output.
 
-It is a program of its own, which `registration_plot` runs, so that matplotlib is in memory only
-while there is something to draw: it takes 40 MB, and a second to import.
+It is a program of its own, which `plot.py` runs, so that matplotlib is in memory only while it
+draws: it takes 40 MB, and a second to import.
 """
 
 import json
@@ -15,21 +15,21 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-# 1,200 by 675 pixels: what Slack shows without scaling it up.
+# 1,200 by 675 pixels, which Slack shows without scaling it up.
 _INCHES, _DPI = (8, 4.5), 150
-# Of Okabe and Ito's palette, which keeps apart for every kind of sight, and the dashes do anyway;
-# the second is darker than theirs, so that its name is easily read on white.
+# From Okabe and Ito's palette, distinct for colour-blind readers, as the dashes are anyway; the
+# second is darker than theirs, so that its name is easily read on white.
 _COLOURS = ("#0072B2", "#B35900")
 _DASHES = ("-", (0, (4, 2)))
 _INK, _GRID = "#1f2a2e", "#d9dee0"
-# Up to so many days each has a mark, or each week, or every fourth.
+# Up to so many days each day has a mark, up to so many weeks each week, else every fourth week.
 _MOST_DAYS, _MOST_WEEKS = 10, 12
-# Text of people stays text: dollar signs begin no formula.
+# Text from people stays text: dollar signs begin no formula.
 _AS_IT_IS: dict[str, Any] = {"parse_math": False, "color": _INK}
 
 
 def draw(plot: dict[str, Any]) -> bytes:
-    """The PNG of a RegistrationPlot, as its fields."""
+    """Return the PNG of a RegistrationPlot, given as its fields."""
     figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -52,7 +52,7 @@ def _draw_line(axes: Axes, curve: dict[str, Any], colour: str, dashes: Any) -> N
 
 
 def _name_line(axes: Axes, curve: dict[str, Any], colour: str, *, is_under: bool) -> None:
-    """A line's name to the right of its end, away from the other line: no legend to look up."""
+    """Write a line's name right of its end, away from the other line: it needs no legend."""
     last = curve["start"] + len(curve["counts"]) - 1
     axes.annotate(
         f"{curve['name']}: {curve['counts'][-1]:,}",
@@ -68,7 +68,7 @@ def _name_line(axes: Axes, curve: dict[str, Any], colour: str, *, is_under: bool
 
 
 def _is_under(curve: dict[str, Any], curves: list[dict[str, Any]]) -> bool:
-    """Whether another line is above it where it ends."""
+    """Return whether another line is above it at its end."""
     last, count = curve["start"] + len(curve["counts"]) - 1, curve["counts"][-1]
     return any(
         0 <= last - each["start"] < len(each["counts"])
@@ -78,7 +78,7 @@ def _is_under(curve: dict[str, Any], curves: list[dict[str, Any]]) -> bool:
 
 
 def _set_up(axes: Axes, title: str, start: int, most: int) -> None:
-    """Say what is on the axes: from `start`, in days, to the first day, and up to `most`."""
+    """Set up the axes: from `start`, in days, to the first day, and up to `most`."""
     axes.set_title(title, loc="left", fontsize=14, fontweight="bold", pad=14, **_AS_IT_IS)
     axes.set_xlabel("Days before the first day", fontsize=12, color=_INK)
     axes.set_ylabel("People registered", fontsize=12, color=_INK)
@@ -96,7 +96,7 @@ def _set_up(axes: Axes, title: str, start: int, most: int) -> None:
 
 
 def _choose_step(days: int) -> int:
-    """How many days there are between two marks."""
+    """Return the number of days between two marks."""
     if days <= _MOST_DAYS:
         return 1
     return 7 if days <= 7 * _MOST_WEEKS else 28

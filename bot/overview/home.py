@@ -1,4 +1,4 @@
-"""All that a person's Home tab tells, as it stands."""
+"""Loads the content of a person's Home tab."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from bot.teams.queries import count_members, list_own_teams
 
 @dataclass(frozen=True)
 class HomeSheet:
-    """A person's registration and teams with their sizes, what begins next, what is due next."""
+    """A person's registration and teams with their sizes, the next items and the next deadline."""
 
     participant: Participant | None
     teams: list[tuple[Team, int]]
@@ -27,7 +27,7 @@ class HomeSheet:
 def describe_home(
     session: Session, hackathon: Hackathon, slack_id: str, now: datetime
 ) -> HomeSheet:
-    """What the Home tab of the person with this Slack id tells."""
+    """Return the content of the Home tab of the person with this Slack id."""
     participant = find_participant(session, hackathon, slack_id)
     teams = list_own_teams(session, participant) if participant else []
     return HomeSheet(

@@ -1,4 +1,4 @@
-"""What organisers are told of how it stands, and the nudge to those without a team."""
+"""The kinds of messages about the hackathon's state, and of nudges to people without a team."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ DIGEST_GRACE = timedelta(hours=4)
 
 
 def why_digest_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why a digest, or its picture, is too late; None while the morning lasts."""
+    """Return why a digest, or its picture, has expired; None while the morning lasts."""
     if row.insisted_at is None and now > row.due + DIGEST_GRACE:
         return "the morning is over"
     return None
@@ -23,7 +23,7 @@ DIGEST = MessageKind(
     Mark("M1 7h2.500v4H1zM4.750 4h2.500v7h-2.500zM8.500 1H11v10H8.500z", "#b9a5f0"),
     why_digest_expired,
 )
-# A picture takes its time.
+# Not prompt: drawing a picture takes time.
 DIGEST_PLOT = MessageKind(
     "digest_plot", "digest plot", why_expired=why_digest_expired, prompt=False
 )

@@ -1,4 +1,4 @@
-"""What a participant does next, in sentences."""
+"""The next steps of a participant, in sentences."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ _TITLE = 80
 def next_steps(
     session: Session, hackathon: Hackathon, participant: Participant, now: datetime
 ) -> list[str]:
-    """What to do and to expect next, a sentence each."""
+    """Return what the participant may do and expect next, a sentence each."""
     steps = [
         _team_step(hackathon, list_own_teams(session, participant)),
         "See what happens when with `/agenda`, and the challenges with `/challenges`.",
@@ -35,22 +35,22 @@ def next_steps(
 
 
 def say_next(hackathon: Hackathon, items: list[AgendaItem]) -> str:
-    """What begins next, as a sentence; `items` begin together."""
+    """Return a sentence that names the next items, which begin together."""
     titles = " · ".join(bold(shorten(item.title, _TITLE)) for item in items[:_TITLES])
     if len(items) > _TITLES:
         titles += f" and {len(items) - _TITLES} more"
-    return f"Next on the agenda: {titles}, {say_when(hackathon, items[0])}."
+    return f"Next on the agenda: {titles}, {say_start(hackathon, items[0])}."
 
 
 def say_deadline(hackathon: Hackathon, item: AgendaItem, now: datetime) -> str:
-    """The deadline with the time left, as a sentence."""
+    """Return a sentence with the deadline and the time left."""
     left = say_time_left(ends_by(item, hackathon) - now)
     title = bold(shorten(item.title, _TITLE))
-    return f"Nearest deadline: {title}, {say_when(hackathon, item)}. Time left: {left}."
+    return f"Nearest deadline: {title}, {say_start(hackathon, item)}. Time left: {left}."
 
 
-def say_when(hackathon: Hackathon, item: AgendaItem) -> str:
-    """When an item begins, with its date; the day, where it has a day alone."""
+def say_start(hackathon: Hackathon, item: AgendaItem) -> str:
+    """Return when an item begins, with its date; the day alone if it has no time."""
     if item.starts_at is None:
         return f"{item.day:%a %-d %b %Y}"
     return say_instant(item.starts_at, hackathon.zones)

@@ -1,4 +1,4 @@
-"""The nudge to those without a team in words, as it is previewed and as it is sent."""
+"""The text of the nudge to people without a team, for its preview and for sending it."""
 
 from bot.hackathons.models import Hackathon
 from bot.hackathons.wording import phrase
@@ -6,12 +6,12 @@ from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message
 
-# What its buttons say, for the preview, which has none.
+# The labels of its buttons, also for the preview, which has no buttons.
 BUTTONS = ("Find a team", "Start a team")
 
 
 def nudge_message(hackathon: Hackathon) -> Message:
-    """What somebody without a team gets."""
+    """Return the message to a person without a team."""
     find, start = BUTTONS
     return blocks.message(
         _say_nudge(hackathon),
@@ -26,7 +26,7 @@ def nudge_message(hackathon: Hackathon) -> Message:
 
 
 def nudge_text(hackathon: Hackathon) -> list[Block]:
-    """Its text without its buttons."""
+    """Return the message's blocks without its buttons."""
     return [
         blocks.section(_say_nudge(hackathon)),
         blocks.context("Have you a plan already? Then there is nothing to do: I ask only once."),
@@ -34,7 +34,7 @@ def nudge_text(hackathon: Hackathon) -> list[Block]:
 
 
 def nudge_button(count: int) -> Block:
-    """The organisers' button, which shows the nudge and how many get it."""
+    """Return the organisers' button, which shows the nudge and how many people get it."""
     return blocks.button(f"Nudge {count:,} without a team", actions.NUDGE)
 
 

@@ -1,4 +1,4 @@
-"""A nudge to those who are in no team yet: whom it reaches, and owing it to each of them, once."""
+"""Finds the participants without a team, and enqueues a nudge to each of them, once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +19,13 @@ from bot.registration.models import Participant
 from bot.workspaces.models import Person
 
 _SUBJECT = "those without a team"
-# A participant's place in the outbox: who has a row has been nudged, whatever became of it.
+# The key of a participant's row; if there is one, they have been nudged, whatever its outcome.
 _KEY = f"{NUDGE.name}:team:"
 
 
 @dataclass(frozen=True)
 class NudgeAudience:
-    """Those without a team: who is to get the nudge, and how many are not, and why.
+    """The participants without a team: those who get the nudge, and how many do not, and why.
 
     `to` are their participants' ids and Slack ids, in the order in which they registered.
     """
@@ -37,7 +37,7 @@ class NudgeAudience:
 
 
 def find_audience(session: Session, hackathon: Hackathon) -> NudgeAudience:
-    """Whom a nudge would reach now; whoever has left the workspace is not asked for their mutes."""
+    """Return the audience of a nudge now; people who left the workspace do not count as muted."""
     to: list[tuple[int, str]] = []
     nudged = muted = gone = 0
     for row in session.execute(_select_without_team(hackathon)):
@@ -53,15 +53,19 @@ def find_audience(session: Session, hackathon: Hackathon) -> NudgeAudience:
 
 
 def count_audience(session: Session, hackathon: Hackathon) -> int:
-    """How many a nudge would reach now."""
+    """Return how many people a nudge would reach now."""
     each = _select_without_team(hackathon).order_by(None).subquery()
     wanted = select(func.count()).where(~each.c.nudged, ~each.c.gone, ~each.c.muted)
     return session.scalar(wanted) or 0
 
 
 def owe_nudges(session: Session, hackathon: Hackathon, *, by: Person, now: datetime) -> int:
-    """Owe a nudge to everybody whom it would reach; to how many. Refused where that is nobody."""
-    # Of two organisers who send it at once, the second reaches those whom the first did not.
+    """Enqueue a nudge to each person of its audience, and return how many there are.
+
+    Raises:
+        Refused: if the audience is empty.
+    """
+    # If two organisers send it at once, the second reaches those whom the first did not.
     hold_name(session, f"{NUDGE.name}:{hackathon.id}")
     audience = find_audience(session, hackathon)
     if not audience.to:
@@ -89,7 +93,10 @@ def owe_nudges(session: Session, hackathon: Hackathon, *, by: Person, now: datet
 
 
 def find_hindrance(session: Session, row: OutboxRow) -> str | None:
-    """Why a nudge is not needed any more, or None where it is: much may happen before it goes."""
+    """Return why a nudge is not needed any more; None if it still is.
+
+    Much may change between a nudge's enqueuing and its sending.
+    """
     hackathon = row.hackathon
     found = session.execute(
         _select_without_team(hackathon).where(Participant.id == row.arguments["participant"])
@@ -100,7 +107,7 @@ def find_hindrance(session: Session, row: OutboxRow) -> str | None:
 
 
 def _select_without_team(hackathon: Hackathon) -> Select[int, str, bool, bool, bool]:
-    """Those without a team, and whether they were nudged, left the workspace, or want none."""
+    """Select those without a team, and whether they were nudged, left, or muted announcements."""
     nudged = exists().where(
         OutboxRow.hackathon_id == hackathon.id,
         OutboxRow.key == literal(_KEY) + cast(Participant.id, String),

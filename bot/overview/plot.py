@@ -1,4 +1,4 @@
-"""Registrations by day as a picture, drawn by a program of its own: see `draw_registrations`."""
+"""Draws registrations by day as a picture, by a program of its own: see `draw_plot.py`."""
 
 import json
 import os
@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _PROGRAM = Path(__file__).with_name("draw_plot.py")
-# A second, and ten where the machine is busy or matplotlib lists the fonts for the first time.
+# It takes a second, or ten if the machine is busy or matplotlib lists the fonts for the first time.
 _TIMEOUT_S = 60
 _MOST_SAID = 2000
-# Where matplotlib keeps its list of fonts. Nothing else is handed down: tokens are in there.
+# The variables that say where matplotlib keeps its list of fonts. No others are passed on: tokens
+# are among them.
 _HANDED_DOWN = ("HOME", "MPLCONFIGDIR", "PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 
 
@@ -36,11 +37,16 @@ class RegistrationPlot:
 
 
 class CannotDraw(Exception):
-    """The program failed; with what it said."""
+    """The program failed; the message is its error output."""
 
 
 def draw(plot: RegistrationPlot) -> bytes:
-    """The plot as a PNG; CannotDraw, or subprocess.TimeoutExpired, where there is none."""
+    """Return the plot as a PNG.
+
+    Raises:
+        CannotDraw: if the program fails.
+        subprocess.TimeoutExpired: if it takes too long.
+    """
     drawn = subprocess.run(  # noqa: S603 - this Python and our own program
         [sys.executable, "-I", str(_PROGRAM)],
         input=json.dumps(asdict(plot)).encode(),

@@ -1,4 +1,4 @@
-"""How a hackathon stands, for its organisers: who is there, who is missing, what is owed."""
+"""Counts the state of a hackathon for its organisers: people, teams and pending messages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
 from bot.workspaces.models import Person
 
-# Rows that are due for as long as this are late; until then they are on their way.
+# Rows that have been due for as long as this are late; until then they are on their way.
 LATE = timedelta(minutes=1)
-# What ended badly before this is an old story.
+# Failures older than this are not counted.
 RECENT = timedelta(days=1)
-# How many of the teams that want something are named.
+# How many teams of each group are named.
 MOST_NAMED = 10
 
 Counts = list[tuple[str, int]]
@@ -26,7 +26,7 @@ Counts = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Teams:
-    """Teams that want something: how many, and the names of the first."""
+    """Teams that lack something: how many, and the names of the first."""
 
     number: int
     names: list[str]
@@ -34,11 +34,11 @@ class Teams:
 
 @dataclass(frozen=True)
 class Status:
-    """How a hackathon stands at an instant.
+    """The state of a hackathon at an instant.
 
     `sites`, `zones` and `challenges` count people, the most first; a person is counted for each
-    challenge that a team of theirs works on. `zones` are IANA names. `minimum` is the fewest
-    people a team should have.
+    challenge that a team of theirs works on. `zones` are IANA names. `minimum` is the fewest people
+    a team should have. `owed` counts pending rows.
     """
 
     registered: int
@@ -58,7 +58,7 @@ class Status:
 
 
 def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> Status:
-    """How the hackathon stands at `now`, in as many queries as there are figures, not people."""
+    """Return the state of the hackathon at `now`, in a fixed number of queries."""
     registered, withdrawn = _count_people(session, hackathon)
     is_open = (Team.hackathon_id == hackathon.id, Team.closed_at.is_(None))
     minimum = hackathon.file.teams.min
@@ -98,7 +98,7 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
 
 
 def select_without_team(hackathon: Hackathon) -> Select[Participant]:
-    """Those registered who are in no open team, in the order in which they registered."""
+    """Select the participants who are in no open team, in the order in which they registered."""
     in_a_team = select(Membership.participant_id).where(Membership.left_at.is_(None))
     return (
         select(Participant)
@@ -112,7 +112,7 @@ def select_without_team(hackathon: Hackathon) -> Select[Participant]:
 
 
 def _count_people(session: Session, hackathon: Hackathon) -> tuple[int, int]:
-    """How many are registered, and how many have withdrawn."""
+    """Return how many are registered, and how many have withdrawn."""
     everybody, withdrawn = session.execute(
         select(func.count(), func.count(Participant.withdrawn_at)).where(
             Participant.hackathon_id == hackathon.id
@@ -135,7 +135,6 @@ def _count(session: Session, query: Select[int]) -> int:
 
 
 def _count_sites(session: Session, hackathon: Hackathon) -> Counts:
-    """People by the site's name; the event's own where it has one place alone: none."""
     names = {site.key: site.name for site in hackathon.file.where.sites}
     if not names:
         return []

@@ -1,11 +1,11 @@
-"""How a hackathon stands, in words, as a reply and the organisers' digest alike say it."""
+"""The state of a hackathon in sentences, shared by replies and the organisers' digest."""
 
 from bot.overview.status import Status, Teams
 from bot.slack import block_kit as blocks
 
 
 def say_people(status: Status, new: int = 0) -> list[str]:
-    """Who is there and who is missing, a line each; `new` have registered since yesterday."""
+    """Return lines about the people and teams; `new` have registered since yesterday."""
     since = f", *{new:,}* since yesterday" if new else ""
     withdrawn = f", {status.withdrawn:,} withdrew" if status.withdrawn else ""
     people = f"*{count(status.registered, 'person', 'people')}* registered{since}{withdrawn}."
@@ -29,7 +29,7 @@ def say_people(status: Status, new: int = 0) -> list[str]:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number of things: `1 person`, `1,204 people`."""
+    """Return a number of things: `1 person`, `1,204 people`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 

@@ -1,1 +1,1 @@
-"""Who takes part, and what they were asked."""
+"""Registrations: the participants, and their answers to the form's questions."""

@@ -1,4 +1,4 @@
-"""Who may register, and change a registration: facts in, `Refused` out."""
+"""Decides whether a person may register or edit a registration: facts in, `Refused` out."""
 
 from datetime import datetime
 
@@ -11,13 +11,17 @@ from bot.slack.datetimes import say_instant
 
 
 def is_open(hackathon: Hackathon, now: datetime) -> bool:
-    """Return whether new registrations are taken at `now`."""
+    """Return whether new registrations are accepted at `now`."""
     opens = hackathon.registration_opens
     return (opens is None or opens <= now) and now < hackathon.registration_closes
 
 
 def require_open(hackathon: Hackathon, participant: Participant | None, now: datetime) -> None:
-    """Raise Refused if no registration may be made at `now`, or this one be edited."""
+    """Check that this registration may be edited at `now`, or a new one made if it is None.
+
+    Raises:
+        Refused: if registration is not open, or the hackathon of this participant is over.
+    """
     if participant is not None:
         if today(hackathon, now) > hackathon.last:
             raise Refused(

@@ -1,4 +1,4 @@
-"""The registration form's own questions: what counts as an answer to each kind."""
+"""Parses answers to the registration form's own questions, by the kind of the question."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from bot.hackathon_file.schema import Question
 from bot.slack.block_kit import escape
 
 TEXT_LENGTH = 300
-# Slack's limit on what a text input holds (docs.slack.dev/reference/block-kit/block-elements).
+# Slack's limit on the length of a text input (docs.slack.dev/reference/block-kit/block-elements).
 LONG_TEXT_LENGTH = 3000
 YES, NO = "yes", "no"
 
@@ -15,20 +15,20 @@ _LARGEST = 10**12
 
 
 class WrongAnswer(ValueError):
-    """An answer that its question does not take; the sentence says what it takes."""
+    """An answer that its question does not accept; the sentence says what it accepts."""
 
 
 def question_field(question: Question) -> str:
-    """The field's name in the form, which is also the block's in the modal."""
+    """Return the field's name in the form, which is also the block's in the modal."""
     return f"question:{question.key}"
 
 
 def read_answers(
     questions: list[Question], given: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answers by question key, and what is wrong with them by field.
+    """Return the answers by question key, and what is wrong with them by field.
 
-    `given` is what the form holds, by field. A question left open is absent from the answers.
+    `given` is the form's content, by field. A question left open is absent from the answers.
     """
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}
@@ -47,7 +47,11 @@ def read_answers(
 
 
 def read_answer(question: Question, value: Any) -> str | list[str] | bool | int | float:
-    """What a filled-in field says, as it is kept; or WrongAnswer."""
+    """Return the answer in a filled-in field, as it is stored.
+
+    Raises:
+        WrongAnswer: if the question does not accept it.
+    """
     match question.kind:
         case "text":
             return read_text(value, TEXT_LENGTH)
@@ -71,7 +75,7 @@ def read_answer(question: Question, value: Any) -> str | list[str] | bool | int 
 
 
 def show_answer(answer: Any) -> str:
-    """An answer as escaped text."""
+    """Return an answer as escaped text."""
     if isinstance(answer, bool):
         return YES if answer else NO
     if isinstance(answer, list):
@@ -80,8 +84,12 @@ def show_answer(answer: Any) -> str:
 
 
 def read_text(value: Any, limit: int) -> str:
-    """Text from a form, without NULs and outer spaces; WrongAnswer where it is over `limit`."""
-    # PostgreSQL keeps no NUL in text.
+    """Return text from a form, without NULs and outer spaces.
+
+    Raises:
+        WrongAnswer: if it is longer than `limit`.
+    """
+    # PostgreSQL refuses NUL in text.
     text = str(value or "").replace("\0", "").strip()
     if len(text) > limit:
         raise WrongAnswer(f"Please keep this within {limit:,} characters; it has {len(text):,}.")
@@ -97,7 +105,7 @@ def _read_number(value: Any) -> int | float:
         number = float(str(value))
     except ValueError:
         raise WrongAnswer("Please write a number, such as 3 or 2.5.") from None
-    # `nan` is a number to float(), and compares as false.
+    # `nan` is a number to float(), and every comparison with it is false.
     if not abs(number) <= _LARGEST:
         raise WrongAnswer("Please write a number that is not that large.")
     return int(number) if number.is_integer() else number

@@ -1,7 +1,7 @@
-"""Who takes part: registering, and editing a registration.
+"""Registers people, and edits their registrations.
 
-New registrations are taken while registration is open. Whoever is registered may edit until
-the last day is over, also after registration has closed, and withdraw at any time: that leaves
+New registrations are accepted while registration is open. Participants may edit theirs until the
+last day is over, even after registration has closed, and withdraw at any time: withdrawing leaves
 their teams, and is in teams/membership.py.
 """
 
@@ -25,16 +25,16 @@ from bot.registration.questions import WrongAnswer, read_answers, read_text
 from bot.workspaces.models import Person
 
 NAME_LENGTH = 200
-# The place of those who come to an event in person whose file names no sites.
+# The site of participants who come in person, if the event's file names no sites.
 IN_PERSON = "in-person"
 
 
 @dataclass(frozen=True)
 class RegistrationForm:
-    """What a person filled in; its field names are the form's.
+    """A filled-in registration form; its field names are the form's.
 
-    `site` is a site's key, or None for online; `challenges` are keys; `answers` are those to
-    the file's own questions, by field (`question:KEY`).
+    `site` is a site's key, or None for online; `challenges` are keys; `answers` are those to the
+    file's own questions, by field (`question:KEY`).
     """
 
     affiliation: str
@@ -50,10 +50,10 @@ class RegistrationForm:
 def find_participant(
     session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
 ) -> Participant | None:
-    """The registration of the person with this Slack id; None where there is none in force.
+    """Return the registration of the person with this Slack id; None if they are not registered.
 
-    With `hold`, nobody else holds it until the transaction ends. It comes before teams: who
-    holds both held the participant first.
+    With `hold`, it is locked until the transaction ends. Participants are locked before teams, to
+    avoid deadlocks.
     """
     parameters = {
         "hackathon": hackathon.id,
@@ -63,8 +63,7 @@ def find_participant(
     return session.scalar(REGISTERED_HELD if hold else _REGISTERED, parameters)
 
 
-# Made once: nearly every command asks it, and to make it takes as long as to ask. The parameters
-# are `hackathon`, `workspace` and `slack_id`.
+# The parameters are `hackathon`, `workspace` and `slack_id`.
 _REGISTERED = (
     select(Participant)
     .join(Participant.person)
@@ -82,7 +81,11 @@ REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
 def require_participant(
     session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
 ) -> Participant:
-    """The same, or Refused where the person is not registered."""
+    """Return the registration of the person with this Slack id, locked if `hold`.
+
+    Raises:
+        Refused: if the person is not registered.
+    """
     participant = find_participant(session, hackathon, slack_id, hold=hold)
     if participant is None:
         raise Refused("Register first with `/register`; it takes a minute.")
@@ -92,11 +95,13 @@ def require_participant(
 def register_participant(
     session: Session, hackathon: Hackathon, person: Person, form: RegistrationForm, now: datetime
 ) -> Participant:
-    """The person's registration as the form says: a new one, theirs edited, or theirs revived.
+    """Return the person's registration after the form: a new one, theirs edited, or theirs revived.
 
-    Refused outside the times for it; FieldErrors where the form cannot be taken.
+    Raises:
+        Refused: if registration is not open, or the hackathon of this participant is over.
+        FieldErrors: if the form cannot be accepted.
     """
-    # Who is not registered has no registration to hold: the person is held instead.
+    # A person who is not registered has no registration to lock: lock the person instead.
     session.execute(hold_rows(select(Person.id).where(Person.id == person.id), Person))
     participant = session.scalar(
         hold_rows(
@@ -124,9 +129,9 @@ def register_participant(
 
 
 def list_places(file: HackathonFile) -> list[tuple[str | None, str]]:
-    """Where a person may take part: a site's key, or None for online, with the name to show.
+    """Return the places to take part: a site's key, or None for online, with the name to show.
 
-    Empty where there is nothing to choose.
+    Return an empty list if there is nothing to choose.
     """
     places: list[tuple[str | None, str]] = [(site.key, site.name) for site in file.where.sites]
     if not places and file.where.kind == "hybrid":
@@ -139,7 +144,11 @@ def list_places(file: HackathonFile) -> list[tuple[str | None, str]]:
 def _read_form(
     file: HackathonFile, challenges: list[Challenge], form: RegistrationForm
 ) -> dict[str, Any]:
-    """The participant's columns as the form says; or FieldErrors, all of them at once."""
+    """Return the values of the participant's columns.
+
+    Raises:
+        FieldErrors: if the form cannot be accepted, with all that is wrong at once.
+    """
     answers, wrong = read_answers(file.registration.questions, form.answers)
     values: dict[str, Any] = {"answers": answers, "looking_for_team": form.looking_for_team}
     for name in ("affiliation", "certificate_name"):

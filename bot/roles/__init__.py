@@ -1,1 +1,1 @@
-"""Who is an organiser, a mentor or a judge."""
+"""The roles of organisers, mentors and judges."""

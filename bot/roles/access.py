@@ -1,7 +1,7 @@
-"""Who may do what: organisers, mentors and judges of a hackathon, beside its participants.
+"""Access rights: the organisers, mentors, judges and participants of a hackathon.
 
 Roles come from the hackathon's file, by e-mail address or Slack id, and from organisers. The
-workspace's admins are organisers always: somebody must be able to name the first.
+workspace's admins are always organisers: there must be a person who can name the first.
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ from bot.workspaces.people import find_person
 
 
 class Role(StrEnum):
-    """What somebody is in a hackathon; one may be several."""
+    """A person's role in a hackathon; one person may have several."""
 
     ORGANISER = "organiser"
     MENTOR = "mentor"
@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class NotAllowed(Refused):
-    """Refused, since whoever asks has not the role that it takes."""
+    """Refused, since the person who asked lacks the role that it takes."""
 
 
 _SENTENCES = {
@@ -41,7 +41,11 @@ _SENTENCES = {
 
 
 def check_role(session: Session, hackathon: Hackathon, slack_id: str, needs: Role) -> None:
-    """NotAllowed for whoever has not this role; an organiser may do what a mentor or judge may."""
+    """Check that the person has this role; organisers may do whatever a mentor or judge may.
+
+    Raises:
+        NotAllowed: if they lack it.
+    """
     roles = list_roles(session, hackathon, slack_id)
     enough = {needs} if needs == Role.PARTICIPANT else {needs, Role.ORGANISER}
     if not roles & enough:
@@ -49,12 +53,12 @@ def check_role(session: Session, hackathon: Hackathon, slack_id: str, needs: Rol
 
 
 def is_organiser(session: Session, hackathon: Hackathon, slack_id: str) -> bool:
-    """Whether they organise this hackathon."""
+    """Return whether the person with this Slack id organises this hackathon."""
     return Role.ORGANISER in list_roles(session, hackathon, slack_id)
 
 
 def list_roles(session: Session, hackathon: Hackathon, slack_id: str) -> frozenset[Role]:
-    """What the person with this Slack id is in the hackathon."""
+    """Return the roles in the hackathon of the person with this Slack id."""
     person = find_person(session, hackathon.workspace_id, slack_id)
     members = [slack_id]
     if person is not None and person.email:
@@ -69,7 +73,7 @@ def list_roles(session: Session, hackathon: Hackathon, slack_id: str) -> frozens
 
 
 def select_grants(hackathon: Hackathon) -> Select[RoleGrant]:
-    """The hackathon's grants that have not ended, in the order in which they were given."""
+    """Return a query for the hackathon's current grants, in the order in which they were given."""
     return (
         select(RoleGrant)
         .where(RoleGrant.hackathon_id == hackathon.id, RoleGrant.ended_at.is_(None))
@@ -78,9 +82,9 @@ def select_grants(hackathon: Hackathon) -> Select[RoleGrant]:
 
 
 def find_holders(session: Session, hackathon: Hackathon, role: Role) -> list[Person]:
-    """The people of the workspace who have an organiser's, mentor's or judge's role, by name.
+    """Return the people of the workspace with an organiser's, mentor's or judge's role, by name.
 
-    Who is named by an e-mail address that nobody in the workspace has is not among them.
+    An e-mail address in the file that no person of the workspace has is left out.
     """
     granted = select_grants(hackathon).where(RoleGrant.role == role)
     members = {grant.member for grant in session.scalars(granted)}
@@ -99,7 +103,7 @@ def find_holders(session: Session, hackathon: Hackathon, role: Role) -> list[Per
 
 
 def load_roles(session: Session, hackathon: Hackathon, file: HackathonFile, now: datetime) -> None:
-    """Have the roles be as the file names them; those that organisers gave stay."""
+    """Update the roles from the file; keep those that organisers granted."""
     wanted = list_roles_in(file)
     kept = set()
     for grant in session.scalars(select_grants(hackathon).where(RoleGrant.from_file)):
@@ -122,7 +126,7 @@ def load_roles(session: Session, hackathon: Hackathon, file: HackathonFile, now:
 
 
 def list_roles_in(file: HackathonFile) -> set[tuple[Role, str, str | None]]:
-    """Who has which role by the file, and for which challenge; hosts of office hours mentor."""
+    """Return the members, their roles and challenges in the file; hosts of office hours mentor."""
     named: set[tuple[Role, str, str | None]] = set()
     named |= {(Role.ORGANISER, read_member(each), None) for each in file.organisers}
     named |= {(Role.JUDGE, read_member(each), None) for each in file.judges}
@@ -138,7 +142,7 @@ def list_roles_in(file: HackathonFile) -> set[tuple[Role, str, str | None]]:
 
 
 def read_member(written: str) -> str:
-    """A Slack id as it is, or an e-mail address in lower case."""
+    """Return a Slack id as it is, or an e-mail address in lower case."""
     return written.casefold() if "@" in written else written
 
 

@@ -1,4 +1,4 @@
-"""What organisers say of who is an organiser, a mentor or a judge."""
+"""Grants and revokes roles of organisers, mentors and judges."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,21 +20,22 @@ _GRANTED = (Role.ORGANISER, Role.MENTOR, Role.JUDGE)
 
 @dataclass(frozen=True)
 class NamedRole:
-    """A role as somebody typed it: for a mentor, perhaps with the key of a challenge."""
+    """A role as a person typed it: for a mentor, perhaps with the key of a challenge."""
 
     role: Role
     challenge: str | None = None
 
     @property
     def words(self) -> str:
-        """As people call it: `mentor for higgs`."""
+        """Return the role in words: `mentor for higgs`."""
         return f"{self.role} for {self.challenge}" if self.challenge else str(self.role)
 
 
 def read_role(session: Session, hackathon: Hackathon, text: str) -> NamedRole:
-    """What `organiser`, `mentor`, `mentor for CHALLENGE` or `judge` means; or Refused.
+    """Parse `organiser`, `mentor`, `mentor for CHALLENGE` or `judge`; no word means an organiser.
 
-    Without a word it is an organiser.
+    Raises:
+        Refused: if it is none of these, or there is no such challenge.
     """
     word, _, rest = text.strip().partition(" ")
     try:
@@ -57,7 +58,10 @@ def grant_role(
     by: Person,
     now: datetime,
 ) -> bool:
-    """Give somebody a role; whether they did not have it yet by what organisers or the file say."""
+    """Give the person a role, and return whether it is new.
+
+    It is not new if organisers or the file have given it already.
+    """
     person = get_person(session, hackathon.workspace_id, slack_id)
     held = [grant for grant in _list_grants(session, hackathon, person) if _is(grant, named)]
     if held:
@@ -92,9 +96,10 @@ def end_role(
     by: Person,
     now: datetime,
 ) -> list[str]:
-    """Take a role, or every one, from somebody; what they were, in words.
+    """Take a role, or every one, from the person, and return those that they lost, in words.
 
-    Refused where they have none, and where the file gives it: the next load would bring it back.
+    Raises:
+        Refused: if they have none, or the file gives it: the next load would bring it back.
     """
     person = get_person(session, hackathon.workspace_id, slack_id)
     held = [

@@ -1,4 +1,4 @@
-"""The table of roles that organisers gave."""
+"""The table of roles, from the file and from organisers."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from bot.core.models import Base
 
 
 class RoleGrant(Base):
-    """That somebody is an organiser, mentor or judge of a hackathon, until `ended_at`.
+    """A person's role as organiser, mentor or judge of a hackathon, until `ended_at`.
 
     `member` is a Slack id, or an e-mail address in lower case. `challenge` is the key of the one
-    that a mentor is for, or None for all. `from_file` says that the hackathon's file names them.
+    that a mentor is for, or None for all. `from_file` is set if the hackathon's file names them.
     """
 
     __tablename__ = "role_grants"

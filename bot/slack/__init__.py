@@ -1,1 +1,1 @@
-"""How things are written for Slack, and found by what people type; no client of it."""
+"""Formats texts for Slack and looks up what people type; no client of Slack's API."""

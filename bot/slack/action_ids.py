@@ -1,8 +1,8 @@
 """The action_ids of buttons that timed messages carry and handlers answer.
 
-An action_id is unique on a surface (Slack refuses others), so where a surface has one
-button several times, a suffix follows: `team-join:12`. Handlers register the part before
-the colon and find what they need in the button's value.
+An action_id is unique on a surface (Slack refuses others), so if a surface has one button several
+times, a suffix follows: `team-join:12`. Handlers register the part before the colon and find what
+they need in the button's value.
 """
 
 ACCEPT_INVITATION = "invitation-accept"

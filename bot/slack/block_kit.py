@@ -1,4 +1,4 @@
-"""Block Kit pieces and mrkdwn: the one place where text from people is escaped.
+"""Block Kit pieces and mrkdwn: the one place that escapes text from people.
 
 Facts: https://docs.slack.dev/messaging/formatting-message-text and
 https://docs.slack.dev/reference/block-kit/blocks.
@@ -22,9 +22,9 @@ BUTTON_TEXT = 75
 MESSAGE_BLOCKS = 50
 
 _COMMAND = re.compile(r"`/(?=[a-z])")
-# What an organiser writes and means as formatting: links, mentions of people and channels, and
-# dates (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such
-# as `<!channel>`, stays text.
+# The formatting that organisers may write: links, mentions of people and channels, and dates
+# (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such as
+# `<!channel>`, stays text.
 _MEANT = re.compile(
     r"<(?:(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>\n]*)?"
     r"|[@#][A-Z0-9]+(?:\|[^<>\n]*)?"
@@ -33,17 +33,17 @@ _MEANT = re.compile(
 
 
 def escape(text: str) -> str:
-    """Text from people as mrkdwn that stays text: `<!channel>` notifies nobody."""
+    """Return text from people as mrkdwn that stays text: `<!channel>` notifies nobody."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
-    """What a person typed, from the entities in which Slack hands it over."""
+    """Return the text that a person typed, without the entities that Slack escapes it with."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def write_text(text: str) -> str:
-    """An organiser's text as mrkdwn: their formatting holds, and it notifies no channel."""
+    """Return an organiser's text as mrkdwn, with its formatting; it notifies no channel."""
     written, end = [], 0
     for meant in _MEANT.finditer(text):
         written += [escape(text[end : meant.start()]), meant[0].replace("&", "&amp;")]
@@ -52,60 +52,60 @@ def write_text(text: str) -> str:
 
 
 def drop_unsayable(text: str) -> str:
-    """The text without NULs and lone surrogates: no database keeps them, and Slack takes none.
+    """Return the text without NULs and lone surrogates, which databases and Slack refuse.
 
-    A JSON escape can carry half of a character, where somebody cut a text in its middle.
+    A JSON escape can carry half of a character, if a text was cut in the middle of it.
     """
     return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text within `limit` characters, with an ellipsis where something was cut."""
+    """Return the text within `limit` characters, with an ellipsis if it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def bold(text: str) -> str:
-    """Escaped text in bold; asterisks in it would end the bold early, so they give way.
+    """Return escaped text in bold, with its asterisks replaced: they would end the bold early.
 
-    Text that reads from right to left is isolated, or it would draw the numbers after it into
-    its own direction (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+    Text that reads from right to left is isolated, or it would draw the numbers after it into its
+    own direction (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
     """
     return _isolate(f"*{_escape_for_bold(text)}*")
 
 
 def name(text: str) -> str:
-    """A name, escaped, to be put where somebody's wording may set it in bold; isolated likewise."""
+    """Return a name escaped and isolated as in `bold`, for a template that may set it in bold."""
     return _isolate(_escape_for_bold(text))
 
 
 def link(url: str, title: str) -> str:
-    """A link with words."""
+    """Return a link with this title."""
     return f"<{escape(url)}|{escape(title).replace('|', '¦')}>"
 
 
 def mention(slack_id: str) -> str:
-    """A person's name as Slack shows it to each reader."""
+    """Return a mention, which Slack shows to each reader as the person's name."""
     return f"<@{slack_id}>"
 
 
 def local_time(instant: datetime, form: str = "{time}") -> str:
-    """An instant that each reader sees in their own zone, in one of Slack's date forms."""
+    """Return an instant that each reader sees in their own zone, in one of Slack's date forms."""
     return f"<!date^{int(instant.timestamp())}^{form}|{zones.show_times(instant, ['UTC'])}>"
 
 
 def local_instant(instant: datetime) -> str:
-    """A date and time that each reader sees in their own zone."""
+    """Return a date and time that each reader sees in their own zone."""
     fallback = zones.show_instant(instant, ["UTC"])
     return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def header(text: str) -> Block:
-    """A heading; plain text, which needs no escaping."""
+    """Return a heading; plain text, which needs no escaping."""
     return {"type": "header", "text": plain(shorten(text, HEADER_TEXT))}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:
-    """A paragraph of mrkdwn, with a button beside it perhaps."""
+    """Return a paragraph of mrkdwn, with a button beside it if there is an `accessory`."""
     block: Block = {"type": "section", "text": mrkdwn(shorten(text, SECTION_TEXT))}
     if accessory is not None:
         block["accessory"] = accessory
@@ -113,7 +113,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 
 def sections(lines: Sequence[str]) -> list[Block]:
-    """Lines of mrkdwn as few sections as Slack's limit on a section's text allows."""
+    """Return lines of mrkdwn in as few sections as Slack's limit on a section's text allows."""
     blocks: list[Block] = []
     text = ""
     for line in lines:
@@ -125,17 +125,17 @@ def sections(lines: Sequence[str]) -> list[Block]:
 
 
 def context(text: str) -> Block:
-    """A small line of mrkdwn below something."""
+    """Return a small line of mrkdwn."""
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
 def divider() -> Block:
-    """A line between things."""
+    """Return a horizontal line."""
     return {"type": "divider"}
 
 
 def actions(*elements: Block) -> Block:
-    """A row of buttons."""
+    """Return a row of buttons."""
     return {"type": "actions", "elements": list(elements)}
 
 
@@ -147,7 +147,7 @@ def button(
     style: str | None = None,
     confirm: str | None = None,
 ) -> Block:
-    """A button; `style` is `primary` or `danger`, `confirm` a question asked first."""
+    """Return a button; `style` is `primary` or `danger`, `confirm` a question asked first."""
     element: Block = {
         "type": "button",
         "text": plain(shorten(text, BUTTON_TEXT)),
@@ -168,22 +168,25 @@ def button(
 
 
 def plain(text: str) -> Block:
-    """A plain text object."""
+    """Return a plain text object."""
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def mrkdwn(text: str) -> Block:
-    """A mrkdwn text object."""
+    """Return a mrkdwn text object."""
     return {"type": "mrkdwn", "text": text}
 
 
 def option(text: str, value: str) -> Block:
-    """A choice in a menu, a group of radio buttons or checkboxes."""
+    """Return an option of a menu, a group of radio buttons or checkboxes."""
     return {"text": plain(shorten(text, BUTTON_TEXT)), "value": value}
 
 
 def message(text: str, blocks: list[Block] | None = None) -> Message:
-    """What Slack's chat methods take; `text` is what notifications and screen readers say."""
+    """Return the arguments of Slack's chat methods.
+
+    Notifications and screen readers use `text`.
+    """
     return {"text": text, "blocks": blocks} if blocks else {"text": text}
 
 
@@ -195,7 +198,7 @@ def modal(
     submit: str | None = None,
     private_metadata: str = "",
 ) -> View:
-    """A modal; without `submit` it only shows something."""
+    """Return a modal; without `submit` it only shows something."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -211,10 +214,10 @@ def modal(
 
 
 def prefix_commands(payload: Any, prefix: str) -> Any:
-    """A payload whose commands, always written as `/team …` in backticks, carry the prefix.
+    """Return a payload with the prefix on its commands, always written as `/team …` in backticks.
 
-    The texts name commands as this bot's own; a workspace where `/team` is taken has them
-    under COMMAND_PREFIX, and this is the one place that knows.
+    The texts name commands as this bot's own; a workspace in which `/team` is taken has them under
+    COMMAND_PREFIX, and this is the one place that knows it.
     """
     if not prefix:
         return payload

@@ -1,7 +1,6 @@
-"""Instants, spans and time left, in words for people.
+"""Formats instants, spans and time left for people.
 
-A time is told in the event's zones, named, and again in each reader's own by Slack's
-`<!date^…>`.
+A time is shown in the event's zones, named, and again in each reader's own by Slack's `<!date^…>`.
 """
 
 from collections.abc import Sequence
@@ -12,17 +11,17 @@ from bot.slack.block_kit import local_instant, local_time
 
 
 def say_instant(instant: datetime, event_zones: Sequence[str]) -> str:
-    """An instant with its date: `Fri 30 Oct 2020, 19:00 EDT · 18:00 CDT (for you: …)`."""
+    """Return an instant with its date: `Fri 30 Oct 2020, 19:00 EDT · 18:00 CDT (for you: …)`."""
     return f"{zones.show_instant(instant, list(event_zones))} (for you: {local_instant(instant)})"
 
 
 def say_time(instant: datetime, event_zones: Sequence[str]) -> str:
-    """An instant without its date, where the day is told already."""
+    """Return an instant without its date, for a text that names the day already."""
     return f"{zones.show_times(instant, list(event_zones))} (for you: {local_time(instant)})"
 
 
 def say_span(starts_at: datetime, ends_at: datetime | None, event_zones: Sequence[str]) -> str:
-    """From when to when: `17:00–18:30 EDT · 16:00–17:30 CDT (for you: …)`."""
+    """Return a time from start to end: `17:00–18:30 EDT · 16:00–17:30 CDT (for you: …)`."""
     if ends_at is None:
         return say_time(starts_at, event_zones)
     first_day = zones.day_of(starts_at, event_zones[0])
@@ -42,9 +41,9 @@ def say_span(starts_at: datetime, ends_at: datetime | None, event_zones: Sequenc
 def name_zones(
     event_zones: Sequence[str], instants: Sequence[datetime], own_zone: str | None
 ) -> str:
-    """Which clocks the times of these instants are by: New York's (EDT), and so on.
+    """Return a sentence that names the clocks of these instants' times, such as New York's (EDT).
 
-    `own_zone` is the reader's, where it is known; it is named where its clock differs.
+    `own_zone` is the reader's, if it is known; it is named if its clock differs.
     """
     named = [_name_zone(zone, instants) for zone in event_zones]
     clocks = " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
@@ -55,7 +54,7 @@ def name_zones(
 
 
 def say_time_left(left: timedelta) -> str:
-    """How long until something, in words, never more than is left: `2 days 5 h`, `40 min`."""
+    """Return a time left in words, rounded down: `2 days 5 h`, `40 min`."""
     minutes = int(left.total_seconds() // 60)
     if minutes < 1:
         return "less than a minute"
@@ -70,14 +69,14 @@ def say_time_left(left: timedelta) -> str:
 
 
 def _name_zone(zone: str, instants: Sequence[datetime]) -> str:
-    """A zone's place with what its clock is called then: two names across a clock change."""
+    """Return a zone's place and its clock's name: two names across a clock change."""
     place = zones.place_of(zone)
     names = ", ".join(dict.fromkeys(zones.abbreviation(instant, zone) for instant in instants))
     return place if place == names else f"{place} ({names})"
 
 
 def _differs(zone: str, others: Sequence[str], instants: Sequence[datetime]) -> bool:
-    """Whether, at one of the instants, no other zone's clock shows what this zone's does."""
+    """Return whether this zone's clock differs from all the others at one of the instants."""
     return any(
         zones.to_wall(instant, zone).utcoffset()
         not in [zones.to_wall(instant, other).utcoffset() for other in others]

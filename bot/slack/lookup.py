@@ -1,4 +1,4 @@
-"""Finding what somebody means by a name that they typed: its key, its title, or part of them."""
+"""Finds the thing that a person means by a typed name: its key, its title, or part of them."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -16,25 +16,28 @@ _ECHO = 60
 
 
 class Named(Protocol):
-    """What has a key and a title."""
+    """Has a key and a title."""
 
     @property
     def key(self) -> str:
-        """Its short name."""
+        """Return its short name."""
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """Return what people call it."""
 
 
 T = TypeVar("T", bound=Named)
 
 
 def find_by_name(choices: Sequence[T], text: str, what: str, listed: str) -> T:
-    """The one that `text` means: its key, its title, or the start of one alone.
+    """Return the one that `text` means: its key, its title, or the start of one alone.
 
-    Refused where there is none, with those that may have been meant. `what` they are is said
-    (`challenge`), and what lists them.
+    `what` is the kind of thing they are (`challenge`), and `listed` the sentence that says what
+    lists them.
+
+    Raises:
+        Refused: if there is none or more than one, with those that may have been meant.
     """
     wanted = _fold(text)
     exact = [each for each in choices if wanted in _names(each)]
@@ -52,7 +55,7 @@ def find_by_name(choices: Sequence[T], text: str, what: str, listed: str) -> T:
 
 
 def _fold(text: str) -> str:
-    """A name as it is compared: case, accents' encoding, hyphens and spaces do not matter."""
+    """Return a name for comparison, without case, accents' encoding, hyphens and extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
 
 
@@ -61,7 +64,7 @@ def _names(choice: Named) -> tuple[str, str]:
 
 
 def _find_alike(choices: Sequence[T], wanted: str) -> list[T]:
-    """At most three whose key or title is like `wanted`, the likest first."""
+    """Return at most three choices whose key or title is like `wanted`, the likest first."""
     scores = {
         place: max(
             score

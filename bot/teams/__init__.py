@@ -1,1 +1,1 @@
-"""Teams: their members and names, invitations, requests to join, and who is told."""
+"""Teams: their members and names, invitations, requests to join, and notifications."""

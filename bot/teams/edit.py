@@ -1,4 +1,7 @@
-"""Changing a team: its name, its challenge, its lock. Any member may; `slack_id` is who asks."""
+"""Changes a team: its name, its challenge, its lock. Any member may.
+
+`slack_id` is the person who asks.
+"""
 
 import re
 from datetime import datetime
@@ -20,7 +23,13 @@ from bot.teams.queries import list_members, list_own_teams, refuse_taken, requir
 def rename_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
 ) -> Team:
-    """The team under its new name. Who is in several teams says which: `OLD to NEW`."""
+    """Rename the participant's team and return it.
+
+    A participant in several teams says which one: `OLD to NEW`.
+
+    Raises:
+        Refused: if they are in no such team, or the name is invalid or taken.
+    """
     participant = require_participant(session, hackathon, slack_id)
     old_name, new_name = _split_old(session, participant, text)
     team = require_own_team(session, participant, old_name)
@@ -40,7 +49,13 @@ def rename_team(
 def choose_challenge(
     session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
 ) -> Team:
-    """The team with its challenge. Who is in several teams says which: `CHALLENGE for TEAM`."""
+    """Set the challenge of the participant's team, and return the team.
+
+    A participant in several teams says which one: `CHALLENGE for TEAM`.
+
+    Raises:
+        Refused: if they are in no such team, or there is no such challenge.
+    """
     participant = require_participant(session, hackathon, slack_id)
     wanted, name = _split_team(session, participant, text)
     team = require_own_team(session, participant, name)
@@ -62,7 +77,11 @@ def set_locked(
     name: str = "",
     now: datetime,
 ) -> Team:
-    """The team, locked (joining it needs a member's yes) or open to everybody."""
+    """Lock the team (joining it needs a member's approval) or open it to everyone, and return it.
+
+    Raises:
+        Refused: if the participant is in no such team.
+    """
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
     _hold_own_team(session, team, participant)
@@ -75,13 +94,12 @@ def set_locked(
 
 
 def _hold_own_team(session: Session, team: Team, participant: Participant) -> None:
-    """Hold the open team until the transaction ends; Refused where they are not in it any more."""
     hold_open_team(session, team)
     require_member(participant, list_members(session, team))
 
 
 def _split_old(session: Session, participant: Participant, text: str) -> tuple[str, str]:
-    """`OLD to NEW` as both names, of somebody in several teams; else the text is the new name."""
+    """Split `OLD to NEW` of a participant in several teams; else the whole text is the new name."""
     own = list_own_teams(session, participant)
     if len(own) > 1:
         parts = re.split(r"\s+to\s+", text, flags=re.IGNORECASE)
@@ -94,7 +112,7 @@ def _split_old(session: Session, participant: Participant, text: str) -> tuple[s
 
 
 def _split_team(session: Session, participant: Participant, text: str) -> tuple[str, str]:
-    """`CHALLENGE for TEAM` as both names, where the team is the participant's."""
+    """Split `CHALLENGE for TEAM`, if the team is the participant's."""
     names = {each.folded_name for each in list_own_teams(session, participant)}
     parts = re.split(r"\s+for\s+", text, flags=re.IGNORECASE)
     for place in range(1, len(parts)):

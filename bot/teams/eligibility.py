@@ -1,6 +1,6 @@
-"""Who may do what in a team: facts in, `Refused` out, in the words that the person reads.
+"""Decides who may do what in a team: facts in, `Refused` out, in the words that the person reads.
 
-Who is an organiser is not asked here: roles are held by `guard` of `handlers/core/dispatcher.py`.
+It does not check roles such as organiser: `guard` of `handlers/core/dispatcher.py` does.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ IN_NO_TEAM = (
 
 @dataclass(frozen=True)
 class JoinFacts:
-    """What decides whether a participant may join a team.
+    """The facts that decide whether a participant may join a team.
 
-    `size` is how many members the team has. `first_team` is the name of the team that the
-    participant is in, of several the one that they joined first. `is_invited` is about an open
-    invitation to this team, `asks` about open requests to join any.
+    `size` is how many members the team has. `first_team` is the name of the participant's team, of
+    several the one that they joined first. `is_invited` is about an open invitation to this team,
+    `asks` about open requests to join any.
     """
 
     size: int
@@ -66,9 +66,9 @@ def refuse_size(team: Team, size: int) -> None:
 
 
 def require_member(participant: Participant, members: Sequence[Participant]) -> None:
-    """Raise Refused if the participant is none of the members of their team any more.
+    """Raise Refused if the participant is no longer one of the members of their team.
 
-    They may have been removed on another machine since their team was read.
+    They may have been removed by another process since their team was read.
     """
     if all(each.id != participant.id for each in members):
         raise Refused(IN_NO_TEAM)
@@ -86,7 +86,11 @@ def require_lead(
 
 
 def require_answerer(team: Team, members: Sequence[Participant], slack_id: str) -> Person:
-    """Return the member who answers a request to join; Refused if they are none."""
+    """Return the member who answers a request to join.
+
+    Raises:
+        Refused: if the person with this Slack id is not a member.
+    """
     for each in members:
         if each.person.slack_id == slack_id:
             return each.person
@@ -94,7 +98,11 @@ def require_answerer(team: Team, members: Sequence[Participant], slack_id: str) 
 
 
 def require_invited(invitation: Invitation | None, workspace_id: int, slack_id: str) -> Invitation:
-    """Return the invitation; Refused if it is not this person's."""
+    """Return the invitation.
+
+    Raises:
+        Refused: if there is none, or it is not this person's.
+    """
     if (
         invitation is None
         or invitation.person.slack_id != slack_id

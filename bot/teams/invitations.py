@@ -1,4 +1,4 @@
-"""Inviting people to a team: any member may; who is invited joins even a locked one.
+"""Invites people to a team: any member may; an invited person may join even a locked one.
 
 People may be invited before they are registered, and register to accept.
 """
@@ -34,7 +34,7 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True)
 class Invited:
-    """What became of inviting some people to a team: those invited, and a sentence for others."""
+    """The result of inviting people to a team: the invitations, and a sentence for each problem."""
 
     team: Team
     invitations: list[Invitation]
@@ -51,9 +51,12 @@ def invite_people(
     bots: Sequence[str] = (),
     now: datetime,
 ) -> Invited:
-    """Invitations of these people (Slack ids) to the team of who asks; each gets a message.
+    """Invite these people (Slack ids) to the participant's team; each gets a message.
 
-    `bots` are Slack ids that are known to be no people. Nobody is invited to a full team.
+    `bots` are Slack ids that are known to be no people.
+
+    Raises:
+        Refused: if no person is named, the participant is in no such team, or the team is full.
     """
     participant = require_participant(session, hackathon, slack_id)
     if not invitees:
@@ -66,7 +69,7 @@ def invite_people(
     refuse_full(session, team)
     members = list_members(session, team)
     require_member(participant, members)
-    # In one order whoever invites: two who invite the same strangers do not wait in a circle.
+    # In a fixed order: two members who invite the same strangers do not deadlock.
     people = {
         invitee: get_person(session, hackathon.workspace_id, invitee)
         for invitee in sorted(invitees)
@@ -85,9 +88,10 @@ def invite_people(
 def accept_invitation(
     session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
 ) -> Invitation:
-    """The invitation, accepted: the person is in the team. One settled before is as it was.
+    """Accept the invitation and add the person to the team; leave one that is settled unchanged.
 
-    Refused where the rules do not allow it; the invitation then stays open.
+    Raises:
+        Refused: if it is not theirs, or the rules do not allow it; it then stays open.
     """
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
     participant = find_participant(session, invitation.team.hackathon, slack_id, hold=True)
@@ -105,7 +109,11 @@ def accept_invitation(
 def decline_invitation(
     session: Session, hackathon: Hackathon, invitation_id: int, *, slack_id: str, now: datetime
 ) -> Invitation:
-    """The invitation, declined. One settled before is as it was."""
+    """Decline the invitation; leave one that is settled unchanged.
+
+    Raises:
+        Refused: if it is not theirs.
+    """
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
     _hold_invitation(session, invitation)
     if invitation.state == InvitationState.OPEN:
@@ -116,13 +124,12 @@ def decline_invitation(
 def _find_own(
     session: Session, hackathon: Hackathon, slack_id: str, invitation_id: int
 ) -> Invitation:
-    """The invitation of the person who answers it, or Refused."""
     invitation = session.get(Invitation, invitation_id)
     return require_invited(invitation, hackathon.workspace_id, slack_id)
 
 
 def _hold_invitation(session: Session, invitation: Invitation) -> None:
-    """Hold its team until the transaction ends: the invitation is as it now is, and stays so."""
+    """Lock its team until the transaction ends, and reread the invitation."""
     hold_team(session, invitation.team)
     session.refresh(invitation)
 

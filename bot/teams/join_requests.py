@@ -20,9 +20,10 @@ from bot.workspaces.models import Person
 def ask_to_join(
     session: Session, team: Team, participant: Participant, now: datetime
 ) -> JoinRequest:
-    """The participant's request, which each member gets; the open one there is, asked again.
+    """Return the participant's open request; if there is none, enqueue a new one for each member.
 
-    Refused where the team is full: nobody could say yes.
+    Raises:
+        Refused: if the team is full: no member could approve it.
     """
     refuse_full(session, team)
     request = find_open_request(session, team, participant)
@@ -43,9 +44,13 @@ def ask_to_join(
 def approve_request(
     session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
 ) -> JoinRequest:
-    """The request, approved: who asked is in the team. One settled before is as it was.
+    """Approve the request and add the participant to the team; leave one that is settled unchanged.
 
-    Refused where the team is full; the request then stays open.
+    The request is void if the participant is in another team by now, and may be in one only.
+
+    Raises:
+        Refused: if the request or its team is gone, the person who answers is no member, or the
+            team is full; the request then stays open.
     """
     request, member = _hold_for_member(session, hackathon, slack_id, request_id)
     if request.state != JoinRequestState.OPEN:
@@ -61,7 +66,11 @@ def approve_request(
 def decline_request(
     session: Session, hackathon: Hackathon, request_id: int, *, slack_id: str, now: datetime
 ) -> JoinRequest:
-    """The request, declined. One settled before is as it was."""
+    """Decline the request; leave one that is settled unchanged.
+
+    Raises:
+        Refused: if the request or its team is gone, or the person who answers is no member.
+    """
     request, member = _hold_for_member(session, hackathon, slack_id, request_id)
     if request.state == JoinRequestState.OPEN:
         settle_request(session, request, JoinRequestState.DECLINED, now, member)
@@ -71,9 +80,9 @@ def decline_request(
 def _hold_for_member(
     session: Session, hackathon: Hackathon, slack_id: str, request_id: int
 ) -> tuple[JoinRequest, Person]:
-    """The request and the member who answers it, or Refused.
+    """Return the request and the member who answers it, with the participant and the team locked.
 
-    Who asked, and the team, which is open, are held: the request is as it now is, and stays so.
+    The request is reread, and cannot change until the transaction ends.
     """
     request = session.get(JoinRequest, request_id)
     if request is None or request.team.hackathon.workspace_id != hackathon.workspace_id:

@@ -1,4 +1,4 @@
-"""What teams and their people are told, and the channels that teams have."""
+"""The kinds of messages to teams and their people, and of changes to teams' channels."""
 
 from bot.outbox.kinds import MessageKind
 

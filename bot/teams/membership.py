@@ -1,7 +1,7 @@
-"""Starting, joining and leaving teams, also by withdrawing, and ending them.
+"""Starts, joins, leaves and disbands teams, and withdraws participants.
 
-`slack_id` is always who asks. Only a team's lead, its longest-facts member, may remove somebody
-or disband it.
+`slack_id` is the person who asks. Only a team's lead, its longest-standing member, may remove a
+member or disband it.
 """
 
 from datetime import datetime
@@ -53,7 +53,11 @@ def create_team(
     challenge: Challenge | None = None,
     now: datetime,
 ) -> Team:
-    """A new team with its founder in it. A team of one is always a start, whatever `solo` says."""
+    """Create a team with its founder in it. A team of one may always start, whatever `solo` says.
+
+    Raises:
+        Refused: if the person may not start a team, or the name is invalid or taken.
+    """
     founder = require_founder(session, hackathon, slack_id, hold=True)
     return _create(session, hackathon, founder, name, challenge, now)
 
@@ -61,7 +65,11 @@ def create_team(
 def create_team_from_text(
     session: Session, hackathon: Hackathon, *, slack_id: str, text: str, now: datetime
 ) -> Team:
-    """A new team from `NAME` or `NAME for CHALLENGE`."""
+    """Create a team from `NAME` or `NAME for CHALLENGE`.
+
+    Raises:
+        Refused: if the person may not start a team, or the name is invalid or taken.
+    """
     founder = require_founder(session, hackathon, slack_id, hold=True)
     name, challenge = split_challenge(session, hackathon, text)
     return _create(session, hackathon, founder, name, challenge, now)
@@ -70,7 +78,11 @@ def create_team_from_text(
 def require_founder(
     session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
 ) -> Participant:
-    """The participant who asks, if they may start a team; with `hold`, until the end they may."""
+    """Return the participant who asks; with `hold`, locked until the transaction ends.
+
+    Raises:
+        Refused: if they may not start a team.
+    """
     founder = require_participant(session, hackathon, slack_id, hold=hold)
     own = list_own_teams(session, founder)
     refuse_second(hackathon.file.teams.several, own[0].name if own else None)
@@ -80,9 +92,12 @@ def require_founder(
 def join_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, name: str, now: datetime
 ) -> Team | JoinRequest:
-    """The team of this name, joined; where it is locked, a request for its members to answer.
+    """Join the team of this name; if it is locked, send its members a request to join.
 
     An invitation opens a locked team too.
+
+    Raises:
+        Refused: if there is no such team, or the rules do not let the person join it.
     """
     participant, team = _find_joiner(session, hackathon, slack_id, name)
     return _join(session, team, participant, now)
@@ -91,7 +106,7 @@ def join_team(
 def _find_joiner(
     session: Session, hackathon: Hackathon, slack_id: str, name: str
 ) -> tuple[Participant, Team]:
-    """The participant, held, and the team of this name: both asked at once; or Refused."""
+    """Return the participant, locked, and the team of this name, in one query if both exist."""
     wanted = {
         "hackathon": hackathon.id,
         "workspace": hackathon.workspace_id,
@@ -106,7 +121,7 @@ def _find_joiner(
     return participant, team or require_team(session, hackathon, name)
 
 
-# Made once. Who joins need not know what the team works on.
+# Joining does not need the team's challenge.
 _JOINER = (
     REGISTERED_HELD.outerjoin(Team, IS_OPEN_BY_NAME)
     .add_columns(Team)
@@ -117,7 +132,7 @@ _JOINER = (
 def join_listed_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
 ) -> Team | JoinRequest:
-    """The same, for the team behind a button."""
+    """Join the team behind a button, as `join_team` does."""
     participant = require_participant(session, hackathon, slack_id, hold=True)
     team = session.get(Team, team_id)
     if team is None or team.hackathon_id != hackathon.id:
@@ -128,7 +143,11 @@ def join_listed_team(
 def leave_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
 ) -> Team:
-    """The team that the person has left; closed, when they were its last member."""
+    """Leave the team, and return it; it closes with its last member.
+
+    Raises:
+        Refused: if the person is in no such team.
+    """
     participant = require_participant(session, hackathon, slack_id)
     return _leave(session, require_own_team(session, participant, name), participant, now)
 
@@ -136,7 +155,7 @@ def leave_team(
 def leave_listed_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
 ) -> Team:
-    """The same, for the team behind a button."""
+    """Leave the team behind a button, as `leave_team` does."""
     participant = require_participant(session, hackathon, slack_id)
     own = list_own_teams(session, participant)
     team = next((each for each in own if each.id == team_id), None)
@@ -146,15 +165,15 @@ def leave_listed_team(
 
 
 def leave_all_teams(session: Session, participant: Participant, now: datetime) -> list[Team]:
-    """The teams that a participant who withdraws, and is held, has left.
+    """Leave all teams of a participant who withdraws, void their requests, and return those teams.
 
-    Their requests to others are void.
+    The caller holds the participant's lock.
     """
     own = sorted(list_own_teams(session, participant), key=lambda team: team.id)
     for team in own:
         hold_team(session, team)
     void_requests_of(session, participant, now)
-    # Removed by a lead in this moment, they are out already.
+    # A lead may have removed them from a team just now.
     left = [team for team in own if find_place(session, team, participant) is not None]
     for team in left:
         end_membership(session, team, participant, now=now)
@@ -164,9 +183,12 @@ def leave_all_teams(session: Session, participant: Participant, now: datetime) -
 def withdraw_participant(
     session: Session, hackathon: Hackathon, slack_id: str, now: datetime
 ) -> Participant:
-    """End the registration of the person with this Slack id, who leaves all their teams.
+    """End the registration of the person with this Slack id, and their memberships in all teams.
 
-    The row stays, so that registering again revives it. Refused where they are not registered.
+    The row stays, so that registering again revives it.
+
+    Raises:
+        Refused: if they are not registered.
     """
     participant = require_participant(session, hackathon, slack_id, hold=True)
     leave_all_teams(session, participant, now)
@@ -184,7 +206,11 @@ def remove_member(
     name: str = "",
     now: datetime,
 ) -> Team:
-    """The team, without the member with Slack id `member_id`, who is told. For its lead alone."""
+    """Remove the member with Slack id `member_id` from the team, and enqueue a message to them.
+
+    Raises:
+        Refused: if the person who asks is not the lead, or the member is not in the team.
+    """
     remover = require_participant(session, hackathon, slack_id)
     team = choose_own_team(session, remover, name)
     hold_open_team(session, team)
@@ -203,7 +229,11 @@ def remove_member(
 def disband_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, name: str = "", now: datetime
 ) -> Team:
-    """The team, closed, with everybody out of it and told. For its lead alone."""
+    """Close the team, end all its memberships, and enqueue a notice to each member.
+
+    Raises:
+        Refused: if the person who asks is not the lead.
+    """
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
     hold_open_team(session, team)
@@ -229,8 +259,8 @@ def _create(
     now: datetime,
 ) -> Team:
     name = clean_name(name)
-    # Two who take one name at the same instant, on PostgreSQL, meet at the unique index: what the
-    # second asks is done again (`Database.run_write`), and refused here.
+    # Two people who take one name at the same instant, on PostgreSQL, meet at the unique index: the
+    # second transaction is retried (`Database.run_write`), and refused here.
     refuse_taken(session, hackathon, name)
     team = Team(
         hackathon=hackathon,

@@ -1,4 +1,4 @@
-"""Entering and leaving a team, and everything that follows from it."""
+"""Adds members to a team and removes them, with everything that follows from it."""
 
 from datetime import datetime
 
@@ -18,23 +18,27 @@ from bot.workspaces.models import Person
 
 
 def hold_team(session: Session, team: Team) -> None:
-    """Hold the team until the transaction ends, seen as it now is.
+    """Lock the team until the transaction ends, and reread it.
 
-    Participants are held before teams, and teams in order of their ids: so nobody waits in a
-    circle.
+    Lock participants before teams, and teams in order of their ids, so that transactions do not
+    deadlock.
     """
     if holds_rows(session):
         session.scalars(hold_rows(select(Team).where(Team.id == team.id), Team)).one()
 
 
 def hold_open_team(session: Session, team: Team) -> None:
-    """Hold the team until the transaction ends; Refused where it has closed."""
+    """Lock the team until the transaction ends, and reread it.
+
+    Raises:
+        Refused: if it has closed.
+    """
     hold_team(session, team)
     refuse_closed(team)
 
 
 def hold_participant(session: Session, participant: Participant) -> None:
-    """Hold the participant until the transaction ends: nobody joins two teams at once."""
+    """Lock the participant until the transaction ends: they must not join two teams at once."""
     if holds_rows(session):
         query = select(Participant).where(Participant.id == participant.id)
         session.scalars(hold_rows(query, Participant)).one()
@@ -53,10 +57,13 @@ def enter_team(
     now: datetime,
     admitted_by: Person | None = None,
 ) -> None:
-    """Give the participant a place in the team, or Refused; both are held.
+    """Add the participant to the team, even if it is locked.
 
-    A lock on the team is not looked at. The participant's open invitation and request to it are
-    settled; where people are in one team at a time, their requests to others are void.
+    The participant's open invitation and request to it are settled; if people are in one team at a
+    time, their requests to others are void. The caller holds the locks of both.
+
+    Raises:
+        Refused: if they are in it, may not be in one more, or it is full.
     """
     facts = load_join_facts(session, team, participant)
     refuse_member(team, facts)
@@ -72,7 +79,7 @@ def admit_member(
     now: datetime,
     admitted_by: Person | None = None,
 ) -> None:
-    """What `enter_team` does for somebody who is no member."""
+    """Add a participant who is not a member, as `enter_team` does."""
     refuse_size(team, facts.size)
     add_member(session, team, participant, now)
     if facts.is_invited or facts.asks:
@@ -80,19 +87,18 @@ def admit_member(
     owe_change(session, team, News.JOINED, now, person=participant.person.slack_id)
 
 
-# Made once. An object would be flushed, which takes three times as long.
+# An object would be flushed, which takes three times as long.
 _ADD_MEMBER = insert(Membership.__table__).values(  # type: ignore[arg-type]
     team_id=bindparam("team"), participant_id=bindparam("participant"), joined_at=bindparam("now")
 )
 
 
 def add_member(session: Session, team: Team, participant: Participant, now: datetime) -> None:
-    """Give the participant a place in the team, which is written, with no rule looked at."""
+    """Insert the membership, without checking any rule."""
     place = {"team": team.id, "participant": participant.id, "now": now}
     execute_core(session, _ADD_MEMBER, place)
 
 
-# Made once: to make it takes as long as to ask.
 _PLACE = select(Membership).where(
     Membership.team_id == bindparam("team"),
     Membership.participant_id == bindparam("participant"),
@@ -101,7 +107,7 @@ _PLACE = select(Membership).where(
 
 
 def find_place(session: Session, team: Team, participant: Participant) -> Membership | None:
-    """The participant's place in the team, where they are in it."""
+    """Return the participant's membership in the team; None if they are not in it."""
     return session.scalar(_PLACE, {"team": team.id, "participant": participant.id})
 
 
@@ -113,9 +119,12 @@ def end_membership(
     now: datetime,
     removed_by: Person | None = None,
 ) -> Membership:
-    """The participant's place in the open team, now over; the last to leave closes the team.
+    """End the participant's membership in the open team, and return it.
 
-    Refused where they are not in it, as when they left on another machine a moment ago.
+    The last member to leave closes the team.
+
+    Raises:
+        Refused: if they are not in it, as when they left by another process a moment ago.
     """
     membership = find_place(session, team, participant)
     if membership is None:
@@ -136,7 +145,7 @@ def end_membership(
 
 
 def close_team(session: Session, team: Team, now: datetime) -> None:
-    """Close a team that nobody is in any more: its name is free, what is open to it is void."""
+    """Close a team without members: free its name, and void what is open to it."""
     team.closed_at = now
     session.flush()
     void_asks_of_team(session, team, now)

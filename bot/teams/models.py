@@ -16,8 +16,8 @@ from bot.workspaces.models import Person
 class Team(Base):
     """A team; closed when its last member left. Its lead is its longest-standing member.
 
-    `channel_id` is Slack's id of its channel, once made; `channel_refused` says that the
-    workspace does not let the bot make one.
+    `channel_id` is Slack's id of its channel, once made; `channel_refused` is set if the workspace
+    does not let the bot make one.
     """
 
     __tablename__ = "teams"
@@ -47,7 +47,7 @@ class Team(Base):
 
     @property
     def present_challenge(self) -> Challenge | None:
-        """The challenge that the team works on, unless that has left the hackathon."""
+        """Return the challenge that the team works on; None if the hackathon no longer has it."""
         gone = self.challenge is not None and self.challenge.removed_at is not None
         return None if gone else self.challenge
 
@@ -76,7 +76,7 @@ class Membership(Base):
 
 
 class InvitationState(StrEnum):
-    """Where an invitation to a team stands."""
+    """The state of an invitation to a team."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -101,7 +101,7 @@ class Invitation(Base):
 
 
 class JoinRequestState(StrEnum):
-    """Where a request to join a locked team stands."""
+    """The state of a request to join a locked team."""
 
     OPEN = "open"
     APPROVED = "approved"

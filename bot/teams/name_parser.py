@@ -1,4 +1,4 @@
-"""`NAME for CHALLENGE`: which of the words are the team's name, and which the challenge."""
+"""Parses `NAME for CHALLENGE` into the team's name and the challenge."""
 
 import re
 
@@ -20,11 +20,14 @@ _ALIKE = 70
 def split_challenge(
     session: Session, hackathon: Hackathon, text: str
 ) -> tuple[str, Challenge | None]:
-    """The name and the challenge; a name may contain "for" itself.
+    """Return the name and the challenge; a name may contain "for" itself.
 
-    What follows the last "for" is the challenge where it names one. Where it only resembles
-    one, it is probably misspelt: Refused. Otherwise the whole text is the name, as it is when
-    one pair of quotes stands around it.
+    The text after the last "for" is the challenge if it names one. Otherwise the whole text is the
+    name, as it is if one pair of quotes stands around it.
+
+    Raises:
+        Refused: if the text after "for" only resembles a challenge, which is probably misspelt,
+            or follows a quoted name and names none.
     """
     parts = _LAST_FOR.fullmatch(text)
     if parts is None or _is_one_quotation(text):

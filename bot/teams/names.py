@@ -1,4 +1,4 @@
-"""Team names: what people may type, what is kept, and when two names are the same."""
+"""Team names: cleans what people type, and compares names."""
 
 import re
 import unicodedata
@@ -9,15 +9,16 @@ from rapidfuzz import fuzz, process
 from bot.core.errors import Refused
 
 LONGEST_NAME = 60
-# As wide as the column that keeps it. One character can fold to eighteen.
+# As wide as its column. One character can fold to eighteen.
 LONGEST_FOLDED = 180
 
-# Characters that show as nothing though Unicode does not call them spaces: Hangul fillers and
-# the blank Braille pattern.
+# Characters that show as nothing though Unicode does not call them spaces: Hangul fillers and the
+# blank Braille pattern.
 _BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800"), " ")
 # Controls and surrogates; formats, which are zero-width or turn the direction of the text.
 _HIDDEN = {"Cc", "Cf", "Cs"}
-# Zero-width, but seen: they join emoji into one (a person and a laptop) and part Persian words.
+# Zero-width, but visible: they join emoji into one (a person and a laptop) and separate Persian
+# words.
 _JOINERS = "\u200c\u200d"
 _LOOSE_JOINER = re.compile(rf"(?:^|(?<=[\s{_JOINERS}]))[{_JOINERS}]+|[{_JOINERS}]+(?=\s|$)")
 _UNSEEN_IN_FOLD = re.compile(rf"[{_JOINERS}]")
@@ -28,7 +29,7 @@ _ALIKE = 70
 
 
 def tidy_name(text: str) -> str:
-    """The text without hidden characters, with single spaces and without quotes around it."""
+    """Return the text without hidden characters, extra spaces and quotes around it."""
     text = text.translate(_BLANKS)
     kept = "".join(
         each
@@ -41,7 +42,7 @@ def tidy_name(text: str) -> str:
 
 
 def read_quoted(text: str) -> str | None:
-    """What stands between quotes, when they are around the whole text; any kind of quotes."""
+    """Return the text between quotes of any kind; None unless they are around the whole text."""
     text = text.strip()
     if len(text) < 3 or text[0] not in _QUOTES or text[-1] not in _QUOTES:
         return None
@@ -49,7 +50,11 @@ def read_quoted(text: str) -> str | None:
 
 
 def clean_name(text: str) -> str:
-    """The team name that a person typed, or Refused where it cannot be one."""
+    """Return the team name that a person typed.
+
+    Raises:
+        Refused: if it has nothing visible, or is too long.
+    """
     name = tidy_name(text)
     if not any(_is_visible(each) for each in name):
         raise Refused("A team needs a name that people can see: `/team create quarks`.")
@@ -59,7 +64,7 @@ def clean_name(text: str) -> str:
 
 
 def fold_name(text: str) -> str:
-    """The form in which names are compared: case, width, accents' encoding and spaces aside."""
+    """Return a name for comparison, without case, width, accents' encoding and extra spaces."""
     folded = unicodedata.normalize("NFKC", tidy_name(text)).casefold()
     folded = _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFKC", folded))
     folded = _UNSEEN_IN_FOLD.sub("", folded)
@@ -67,7 +72,7 @@ def fold_name(text: str) -> str:
 
 
 def suggest_name(text: str, names: Mapping[str, str]) -> str | None:
-    """The name most like what was typed, when one is near enough to be meant.
+    """Return the name most like the typed one; None if none is near enough to be meant.
 
     `names` are by their folded forms: folding a thousand of them would take its time.
     """

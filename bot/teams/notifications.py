@@ -1,4 +1,4 @@
-"""What Slack must do and say when a team changes: rows of the outbox, added with the change."""
+"""Enqueues the messages and channel changes that follow a change to a team, along with it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ _row = OutboxRow.__table__.c
 _WAITING = (
     select(_row.id)
     .where(
-        # What waits is not settled: an index has that alone.
+        # Implied by WAITING, but it lets the partial index be used.
         _row.settled_at.is_(None),
         _row.lane == bindparam("lane"),
         _row.state == OutboxState.WAITING,
@@ -35,7 +35,7 @@ _WAITING = (
 
 
 class News(StrEnum):
-    """What happened to a team, as a notice tells it."""
+    """A change to a team, as a notice reports it."""
 
     JOINED = "joined"
     LEFT = "left"
@@ -49,7 +49,7 @@ class News(StrEnum):
     DISBANDED = "disbanded"
 
 
-# Without a channel these come as direct messages; the others can wait for `/team show`.
+# Without a channel these are sent as direct messages; the others can wait for `/team show`.
 _WORTH_A_MESSAGE = (
     *(News.JOINED, News.LEFT, News.REMOVED, News.RENAMED),
     *(News.CHALLENGE_GONE, News.CHALLENGE_BACK),
@@ -57,13 +57,14 @@ _WORTH_A_MESSAGE = (
 
 
 def wants_channel(team: Team) -> bool:
-    """Whether the team has a Slack channel, or is to get one."""
+    """Return whether the team has a Slack channel, or is to get one."""
     return team.hackathon.file.teams.channel != "none" and not team.channel_refused
 
 
 def owe_channel(session: Session, team: Team, now: datetime) -> None:
-    """Have the team's channel matched to the team. A row that still waits serves this change too:
-    it is done from the state that the team then has.
+    """Enqueue an update of the team's channel, unless one is waiting.
+
+    A waiting row covers this change too: it is executed from the state that the team then has.
     """
     add_rows(session, team.hackathon, _list_channel_work(session, team, now))
 
@@ -77,9 +78,10 @@ def owe_notice(
     person: str | None,
     **details: Any,
 ) -> None:
-    """Tell the team what `person` (a Slack id) did: in its channel, or the others directly.
+    """Enqueue a notice of what `person` (a Slack id) did.
 
-    None stands for what nobody of the workspace did.
+    It goes to the team's channel; without one, only important news goes to the other members
+    directly. `person` is None if no person of the workspace did it.
     """
     arguments = {"team": team.id, "news": news, "person": person, **details}
     add_rows(session, team.hackathon, _list_notices(session, team, arguments, now))
@@ -94,7 +96,7 @@ def owe_change(
     person: str,
     **details: Any,
 ) -> None:
-    """Have the team's channel matched to its members, and tell the team: both in one statement."""
+    """Enqueue an update of the team's channel and a notice to the team, in one statement."""
     arguments = {"team": team.id, "news": news, "person": person, **details}
     work = _list_channel_work(session, team, now)
     add_rows(session, team.hackathon, [*work, *_list_notices(session, team, arguments, now)])
@@ -107,7 +109,7 @@ def owe_direct_notices(
     now: datetime,
     people: Iterable[str],
 ) -> None:
-    """Tell these people (Slack ids) directly, but not the one who did it."""
+    """Enqueue a direct notice to these people (Slack ids), except the person who did it."""
     add_rows(session, team.hackathon, _list_direct_notices(team, arguments, now, people))
 
 
@@ -120,19 +122,19 @@ def owe_direct(
     arguments: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Send a person a direct message."""
+    """Enqueue a direct message to a person."""
     add_row(session, hackathon, Owed(key, kind, f"@{slack_id}", now, arguments))
 
 
 def refresh_message(session: Session, hackathon: Hackathon, key: str, now: datetime) -> None:
-    """Have the message of the row with this key made again from today's state, if it was posted."""
+    """Enqueue a refresh of the message of the row with this key, if it was posted."""
     row = find_row(session, hackathon, key)
     if row is not None:
         add_refresh(session, row, now)
 
 
 def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
-    """Tell each member, once, that the team has no channel and works without."""
+    """Enqueue a message to each member, once, that the team has no channel and works without."""
     for each in list_members(session, team):
         slack_id = each.person.slack_id
         key = f"no-channel:{team.id}:{slack_id}"
@@ -143,7 +145,7 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
 def tell_of_removal(
     session: Session, hackathon: Hackathon, challenge: Challenge, now: datetime
 ) -> list[str]:
-    """Tell the teams that work on it, and the organisers which these are; the teams' names."""
+    """Enqueue notices to its teams and to the organisers, and return the teams' names."""
     teams = _list_teams(session, challenge)
     for team in teams:
         owe_notice(session, team, News.CHALLENGE_GONE, now, person=None, title=challenge.title)
@@ -157,7 +159,7 @@ def tell_of_removal(
 
 
 def tell_of_return(session: Session, challenge: Challenge, now: datetime) -> None:
-    """Tell the teams that still have it."""
+    """Enqueue a notice to the teams that still have the challenge."""
     for team in _list_teams(session, challenge):
         owe_notice(session, team, News.CHALLENGE_BACK, now, person=None, title=challenge.title)
 
@@ -171,7 +173,7 @@ def _list_channel_work(session: Session, team: Team, now: datetime) -> list[Owed
     if not wants_channel(team) and team.channel_id is None:
         return []
     lane = f"team:{team.id}"
-    # Locked, so that no delivery takes it in hand before this change is committed.
+    # Locked, so that no delivery claims it before this change is committed.
     if execute_core(session, _WAITING, {"lane": lane}).first() is not None:
         return []
     key = f"team-channel:{team.id}:{token_hex(8)}"

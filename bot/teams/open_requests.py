@@ -1,4 +1,4 @@
-"""Open invitations to a team and open requests to join it, and how they come to an end."""
+"""Finds and settles open invitations to a team and open requests to join it."""
 
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from bot.teams.notifications import owe_direct, refresh_message
 from bot.teams.queries import list_open_requests
 from bot.workspaces.models import Person
 
-# Made once: whoever joins or closes a team asks them, and to make one takes as long as to ask.
 _OPEN_INVITATION = select(Invitation).where(
     Invitation.team_id == bindparam("team"),
     Invitation.person_id == bindparam("person"),
@@ -41,12 +40,12 @@ _INVITATIONS_TO = (
 
 
 def find_open_invitation(session: Session, team: Team, person_id: int) -> Invitation | None:
-    """The invitation of this person to the team that is not answered yet."""
+    """Return the open invitation of this person to the team; None if there is none."""
     return session.scalar(_OPEN_INVITATION, {"team": team.id, "person": person_id})
 
 
 def find_open_request(session: Session, team: Team, participant: Participant) -> JoinRequest | None:
-    """The participant's request to join the team that is not answered yet."""
+    """Return the participant's open request to join the team; None if there is none."""
     return session.scalar(
         select(JoinRequest).where(
             JoinRequest.team_id == team.id,
@@ -59,7 +58,7 @@ def find_open_request(session: Session, team: Team, participant: Participant) ->
 def settle_invitation(
     session: Session, invitation: Invitation, state: InvitationState, now: datetime
 ) -> None:
-    """End an invitation; its message loses its buttons."""
+    """Settle an invitation; its message loses its buttons."""
     invitation.state = state
     invitation.answered_at = now
     session.flush()
@@ -74,7 +73,10 @@ def settle_request(
     now: datetime,
     answered_by: Person | None = None,
 ) -> None:
-    """End a request; its messages lose their buttons, and who asked is told the answer."""
+    """Settle a request; its messages lose their buttons.
+
+    The participant gets a message if a member answered it or the team has closed.
+    """
     request.state = state
     request.answered_at = now
     request.answered_by = answered_by
@@ -101,9 +103,9 @@ def settle_asks_of_member(
     now: datetime,
     answered_by: Person | None = None,
 ) -> None:
-    """End what stood between a new member and the team, however they came to be in it.
+    """Settle the invitation and requests of a new member, however they came to be in the team.
 
-    Where people are in one team at a time, their requests to others are void.
+    If people are in one team at a time, their requests to others are void.
     """
     invitation = find_open_invitation(session, team, participant.person_id)
     if invitation is not None:
@@ -116,13 +118,13 @@ def settle_asks_of_member(
 
 
 def void_requests_of(session: Session, participant: Participant, now: datetime) -> None:
-    """End every open request of a participant: they have a team now, or are not registered."""
+    """Void every open request of a participant: they have a team now, or have withdrawn."""
     for request in _open_requests_of(session, participant):
         settle_request(session, request, JoinRequestState.VOID, now)
 
 
 def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
-    """End every open invitation to a closed team, and every open request to join it."""
+    """Void every open invitation to a closed team, and every open request to join it."""
     for invitation in session.scalars(_INVITATIONS_TO, {"team": team.id}).all():
         settle_invitation(session, invitation, InvitationState.VOID, now)
     for request in list_open_requests(session, team):
@@ -130,12 +132,12 @@ def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
 
 
 def invitation_key(invitation: Invitation) -> str:
-    """The key of the outbox row that carries an invitation."""
+    """Return the key of the outbox row that carries an invitation."""
     return f"invitation:{invitation.id}"
 
 
 def request_key(request: JoinRequest, slack_id: str) -> str:
-    """The key of the outbox row that shows a member a request."""
+    """Return the key of the outbox row that shows a member a request."""
     return f"join-request:{request.id}:{slack_id}"
 
 
@@ -144,7 +146,7 @@ def _open_requests_of(session: Session, participant: Participant) -> list[JoinRe
 
 
 def _everyone_ever(session: Session, team: Team) -> list[str]:
-    """The Slack ids of those who are in the team or were."""
+    """Return the Slack ids of the team's members, present and past."""
     return list(
         session.scalars(
             select(Person.slack_id)

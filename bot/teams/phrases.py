@@ -1,4 +1,4 @@
-"""Teams, invitations and requests in words, where answers and timed messages say the same."""
+"""Texts of teams, invitations and requests, shared by replies and timed messages."""
 
 from bot.hackathon_file.schema import Teams
 from bot.slack import action_ids as actions
@@ -8,14 +8,14 @@ from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinReque
 
 
 def say_size(size: int, rules: Teams) -> str:
-    """How many are in a team: `3 of 4`, or `3 people` where there is no most."""
+    """Return how many are in a team: `3 of 4`, or `3 people` if its size has no maximum."""
     if rules.max is not None:
         return f"{size} of {rules.max}"
     return "1 person" if size == 1 else f"{size} people"
 
 
 def say_missing(size: int, rules: Teams) -> str | None:
-    """How many more a team needs to be as large as teams should be; None where it is."""
+    """Return a sentence with how many more members a team needs; None if it has enough."""
     fewest = max(rules.min, 1 if rules.solo else 2)
     if size >= fewest:
         return None
@@ -25,7 +25,7 @@ def say_missing(size: int, rules: Teams) -> str | None:
 
 
 def invitation_message(invitation: Invitation) -> Message:
-    """An invitation as who got it reads it: with buttons while it is open, then its outcome."""
+    """Return an invitation to a person: with buttons while it is open, then its outcome."""
     team = blocks.bold(invitation.team.name)
     inviter = blocks.mention(invitation.invited_by.slack_id)
     if invitation.state == InvitationState.ACCEPTED:
@@ -55,7 +55,7 @@ def invitation_message(invitation: Invitation) -> Message:
 
 
 def request_message(request: JoinRequest) -> Message:
-    """A request as a member reads it: with buttons while it is open, then its outcome."""
+    """Return a request to a member: with buttons while it is open, then its outcome."""
     team = blocks.bold(request.team.name)
     asker = blocks.mention(request.participant.person.slack_id)
     answerer = blocks.mention(request.answered_by.slack_id) if request.answered_by else None

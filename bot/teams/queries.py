@@ -1,4 +1,4 @@
-"""Teams as they stand: found by name or member, listed in pages, with who is in them."""
+"""Finds teams by name or member, lists them in pages, and loads their members."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,6 @@ IS_OPEN_BY_NAME = and_(
     Team.folded_name == bindparam("name"),
     Team.closed_at.is_(None),
 )
-# Made once: commands about teams ask them, and to make one takes as long as to ask.
 _BY_NAME = select(Team).where(IS_OPEN_BY_NAME)
 _OF_PARTICIPANT = (
     select(Team)
@@ -69,13 +68,13 @@ class TeamSheet:
     requests: list[JoinRequest]
 
     def has_member(self, slack_id: str) -> bool:
-        """Whether this person is in the team."""
+        """Return whether this person is in the team."""
         return any(each.person.slack_id == slack_id for each in self.members)
 
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team in a list, with how many are in it."""
+    """A team in a list, with its number of members."""
 
     team: Team
     size: int
@@ -85,7 +84,7 @@ class TeamLine:
 class TeamPage:
     """A page of the open teams by name, from page 1 of `pages`; `total` counts them all.
 
-    `own` are the reader's teams; `may_join` says whether the reader could join one more.
+    `own` are the reader's teams; `may_join` is whether the reader could join one more.
     """
 
     lines: list[TeamLine]
@@ -98,12 +97,16 @@ class TeamPage:
 
 
 def find_team(session: Session, hackathon: Hackathon, name: str) -> Team | None:
-    """The hackathon's open team of this name."""
+    """Return the hackathon's open team of this name; None if there is none."""
     return session.scalar(_BY_NAME, {"hackathon": hackathon.id, "name": fold_name(name)})
 
 
 def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
-    """The hackathon's open team of this name, or Refused with the name that may be meant."""
+    """Return the hackathon's open team of this name.
+
+    Raises:
+        Refused: if there is none, with the name that may be meant.
+    """
     wanted = tidy_name(name)
     if not wanted:
         raise Refused(
@@ -125,7 +128,7 @@ def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
 
 
 def refuse_taken(session: Session, hackathon: Hackathon, name: str) -> None:
-    """Nothing where an open team may take this name; or Refused."""
+    """Raise Refused if an open team has this name."""
     taken = find_team(session, hackathon, name)
     if taken is not None:
         raise Refused(
@@ -135,12 +138,16 @@ def refuse_taken(session: Session, hackathon: Hackathon, name: str) -> None:
 
 
 def list_own_teams(session: Session, participant: Participant) -> list[Team]:
-    """The open teams that a participant is in, the one they joined first coming first."""
+    """Return the open teams that a participant is in, in the order in which they joined them."""
     return list(session.scalars(_OF_PARTICIPANT, {"participant": participant.id}))
 
 
 def require_own_team(session: Session, participant: Participant, name: str = "") -> Team:
-    """The participant's team: the one they name, or the only one they are in; else Refused."""
+    """Return the participant's team: the one they name, or the only one they are in.
+
+    Raises:
+        Refused: if they are in none, not in the one they name, or in several and name none.
+    """
     own = list_own_teams(session, participant)
     if not own:
         raise Refused(IN_NO_TEAM)
@@ -158,28 +165,32 @@ def require_own_team(session: Session, participant: Participant, name: str = "")
 
 
 def choose_own_team(session: Session, participant: Participant, words: str) -> Team:
-    """The only team of the participant, whatever the words; in several, the one they name."""
+    """Return the participant's only team, whatever `words` are; of several, the one they name.
+
+    Raises:
+        Refused: if they are in none, or in several but none of this name.
+    """
     several = len(list_own_teams(session, participant)) > 1
     return require_own_team(session, participant, words if several else "")
 
 
 def list_members(session: Session, team: Team) -> list[Participant]:
-    """Who is in the team, longest-standing first: the first is its lead."""
+    """Return the team's members, longest-standing first: the first is its lead."""
     return list(session.scalars(_MEMBERS, {"team": team.id}))
 
 
 def count_members(session: Session, team: Team) -> int:
-    """How many are in the team."""
+    """Return the number of the team's members."""
     return session.execute(_SIZE, {"team": team.id}).scalar_one()
 
 
 def list_open_requests(session: Session, team: Team) -> list[JoinRequest]:
-    """The requests to join the team that are not answered yet, the first of them first."""
+    """Return the open requests to join the team, the earliest first."""
     return list(session.scalars(_REQUESTS, {"team": team.id}))
 
 
 def describe_team(session: Session, team: Team) -> TeamSheet:
-    """The team with its members, who is invited, and who asks to join."""
+    """Return the team with its members, the people invited, and the open requests to join it."""
     invited = session.scalars(
         select(Person)
         .join(Invitation, Invitation.person_id == Person.id)
@@ -198,7 +209,7 @@ def list_teams(
     challenge: Challenge | None = None,
     page: int = 1,
 ) -> TeamPage:
-    """A page of the open teams by name; a page that there is not gives the nearest."""
+    """Return a page of the open teams by name; the nearest page if there is no such page."""
     total = session.execute(
         _open_teams(select(func.count()).select_from(Team), hackathon, challenge)
     ).scalar_one()
@@ -242,7 +253,7 @@ def _count_each(session: Session, teams: Sequence[Team]) -> dict[int, int]:
 
 
 def count_teams(session: Session, challenge: Challenge) -> int:
-    """How many open teams work on the challenge."""
+    """Return how many open teams work on the challenge."""
     counted = session.scalar(
         select(func.count())
         .select_from(Team)
@@ -256,10 +267,10 @@ _invitation, _request = Invitation.__table__.c, JoinRequest.__table__.c
 
 
 def load_join_facts(session: Session, team: Team, participant: Participant) -> JoinFacts:
-    """Return what decides whether the participant may join the team. The caller holds both.
+    """Return the facts that decide whether the participant may join the team.
 
-    In one query: one for each fact takes several times as long, while on SQLite every other writer
-    waits.
+    The caller holds both locks. All is one query: one for each fact takes several times as long,
+    while on SQLite every other writer waits.
     """
     wanted = {
         "team": team.id,
@@ -323,5 +334,4 @@ def _select_join_facts() -> Select[int, bool, str, bool, bool]:
     )
 
 
-# Made once: to make it takes longer than to ask it.
 _JOIN_FACTS = _select_join_facts()

@@ -1,1 +1,1 @@
-"""Slack workspaces, their people and channels, and requests that were done already."""
+"""Slack workspaces, their people and channels, and the requests that were handled already."""

@@ -1,4 +1,4 @@
-"""Requests from Slack whose change is done: delivered twice, they are done once."""
+"""Remembers which requests from Slack are done, so that one delivered twice is done once."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from bot.workspaces.models import HandledRequest
 # reconnected socket may repeat what the old one did not acknowledge.
 KEPT = timedelta(hours=24)
 
-# Made once: every change asks it.
 _NOTE_ANSWER = (
     update(HandledRequest)
     .where(HandledRequest.id == bindparam("request"))
@@ -22,23 +21,23 @@ _NOTE_ANSWER = (
 
 
 def begin_request(session: Session, request_id: str, now: datetime) -> bool:
-    """Whether this request is to be done; if so, it counts as done once this is committed.
+    """Return whether this request is new; it counts as done once this transaction is committed.
 
-    Where another process has it in hand, its end is waited for.
+    If another process is handling it, wait for the end of that.
     """
     return insert_absent(session, HandledRequest, id=request_id, handled_at=now)
 
 
 def find_answer(session: Session, request_id: str) -> Any:
-    """What a request that is done was answered."""
+    """Return the answer that was given to a request that is done."""
     return session.get_one(HandledRequest, request_id).answer
 
 
 def note_answer(session: Session, request_id: str, answer: Any) -> None:
-    """Write down, with the change itself, what the request was answered."""
+    """Store the answer to a request, in the transaction of the change itself."""
     session.connection().execute(_NOTE_ANSWER, {"request": request_id, "answer": answer})
 
 
 def forget_requests(session: Session, now: datetime) -> None:
-    """Forget requests too old to be repeated."""
+    """Delete requests too old to be repeated."""
     session.execute(delete(HandledRequest).where(HandledRequest.handled_at < now - KEPT))

@@ -1,4 +1,4 @@
-"""The tables of workspaces, their channels and people, and of requests that were done."""
+"""The tables of workspaces, their channels and people, and of requests that were handled."""
 
 from datetime import datetime
 from typing import Any
@@ -31,9 +31,9 @@ class Channel(Base):
 class Person(Base):
     """A member of a workspace, as Slack describes them; `zone` is an IANA name.
 
-    `name` is what they go by, `full_name` their real name where Slack tells it; `email` is in
-    lower case, and empty where the bot may not read it. `left_at` is when Slack said that they
-    are deactivated. `updated_at` is as of when all this is so, by Slack's clock.
+    `name` is the name they go by, `full_name` their real name if Slack gives it; `email` is in
+    lower case, and empty if the bot may not read it. `left_at` is when Slack said that they are
+    deactivated. `updated_at` is the instant, by Slack's clock, as of which all this holds.
     """
 
     __tablename__ = "people"
@@ -51,7 +51,7 @@ class Person(Base):
 
 
 class HandledRequest(Base):
-    """A request from Slack whose change is done: again, it changes nothing; `answer` as then."""
+    """A request from Slack that is done; if repeated, it changes nothing and gets `answer`."""
 
     __tablename__ = "handled_requests"
     id: Mapped[str] = mapped_column(String(100), primary_key=True)

@@ -1,4 +1,4 @@
-"""Members of a workspace as Slack describes them: their name and their zone."""
+"""Stores the members of a workspace as Slack describes them: their name and their zone."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,6 @@ NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 _FAR_AHEAD = 2**33
 
-# Made once: most commands ask it, and to make it takes as long as to ask.
 _PERSON = select(Person).where(
     Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("slack_id")
 )
@@ -25,17 +24,17 @@ _PERSON_HELD = hold_rows(_PERSON, Person)
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
-    """The person with this Slack id, where the database knows them."""
+    """Return the person with this Slack id; None if the database does not know them."""
     return session.scalar(_PERSON, {"workspace": workspace_id, "slack_id": slack_id})
 
 
 def get_person(
     session: Session, workspace_id: int, slack_id: str, *, name: str | None = None
 ) -> Person:
-    """The person with this Slack id, added under `name` where they were unknown."""
+    """Return the person with this Slack id, added under `name` if they were unknown."""
     person = find_person(session, workspace_id, slack_id)
     if person is None:
-        # Two processes may learn of somebody at the same instant.
+        # Two processes may add one person at the same instant.
         known_as = _clean_name(name, slack_id)
         insert_absent(session, Person, workspace_id=workspace_id, slack_id=slack_id, name=known_as)
         wanted = {"workspace": workspace_id, "slack_id": slack_id}
@@ -54,7 +53,7 @@ def learn_person(
     email: str | None = None,
     is_admin: bool = False,
 ) -> Person:
-    """The person with what Slack now says of them; a zone that nobody knows is left out."""
+    """Update the person from what Slack says now, and return them; an unknown zone is left out."""
     person = get_person(session, workspace_id, slack_id, name=name)
     person.name = _clean_name(name, slack_id)
     person.full_name = drop_unsayable(full_name)[:NAME_LENGTH] if full_name else None
@@ -68,13 +67,13 @@ def learn_person(
 def learn_member(
     session: Session, workspace_id: int, member: dict[str, Any], now: datetime
 ) -> None:
-    """Write down what Slack says of a member, unless it is a bot; of who has left, that alone.
+    """Update a member from Slack's description, unless it is a bot or the description is outdated.
 
-    What is older than what is known is left out: events come out of order. A member's shape:
-    docs.slack.dev/reference/objects/user-object. Their address is told to a bot that has the
+    Events come out of order. If the member was deactivated, note only that. A member's shape:
+    docs.slack.dev/reference/objects/user-object. Slack gives the address to a bot that has the
     scope users:read.email.
     """
-    # Slackbot says of itself that it is no bot.
+    # Slack says that Slackbot is no bot.
     if member.get("is_bot") or member["id"] == SLACKBOT:
         return
     known = _hold_person(session, workspace_id, member["id"])
@@ -104,27 +103,26 @@ def learn_member(
 def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) -> None:
     person.updated_at = updated_at
     person.left_at = person.left_at or now
-    # Slack tells nothing more of them; who comes back is told of anew.
+    # Slack sends nothing more about them; if they come back, it describes them anew.
     person.is_admin = False
 
 
 def _hold_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
-    """The person, held: of two that tell of them at once, the second sees what the first did."""
+    """Lock the person, so that the second of two concurrent updates sees the first."""
     return session.scalar(_PERSON_HELD, {"workspace": workspace_id, "slack_id": slack_id})
 
 
 def _read_instant(seconds: Any) -> datetime | None:
-    """A Unix timestamp, of our time or nearly, as an instant; None where it is none."""
+    """Parse a Unix timestamp of about our time as an instant; None if it is none."""
     is_one = isinstance(seconds, int) and 0 < seconds < _FAR_AHEAD
     return datetime.fromtimestamp(seconds, UTC) if is_one else None
 
 
 def _clean_email(email: str | None) -> str | None:
-    """An address as it is kept and compared; None where it is none that fits."""
     cleaned = drop_unsayable(email or "").strip().casefold()
     return cleaned if 0 < len(cleaned) <= EMAIL_LENGTH else None
 
 
 def _clean_name(name: str | None, slack_id: str) -> str:
-    """A name as it is kept; of somebody who has none, their Slack id."""
+    """Return a name that fits its column; the Slack id of a person without a name."""
     return drop_unsayable(name or "")[:NAME_LENGTH] or slack_id

@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 from bot.core.database import hold_name
 from bot.workspaces.models import Workspace
 
-# Held while a workspace is looked for and added: the first has no row that could be.
+# The name that is locked while a workspace is looked up and added: a new one has no row to lock.
 _WORKSPACES = "workspaces"
 
 
 def adopt_workspace(session: Session, team_id: str) -> Workspace:
-    """The workspace's row; one that a file was loaded into before any connection becomes it."""
+    """Return the workspace's row, after adding it if there is none.
+
+    A workspace that a file was loaded into before any connection becomes this one.
+    """
     hold_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).where(Workspace.slack_id == team_id))
     if workspace is None:
@@ -25,7 +28,7 @@ def adopt_workspace(session: Session, team_id: str) -> Workspace:
 
 
 def only_workspace(session: Session) -> Workspace:
-    """The workspace a file is loaded into: the one there is, or a new one to be connected."""
+    """Return the workspace that a file is loaded into: the first, or a new one to be connected."""
     hold_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).order_by(Workspace.id).limit(1))
     if workspace is None:

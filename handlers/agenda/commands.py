@@ -1,4 +1,4 @@
-"""/agenda: a day, what is on, what is next, or all of it; the same as a file; and its changes."""
+"""/agenda: a day, the present or next items, or all of them; as a file; and its changes."""
 
 from bot.agenda.calendar_requests import owe_agenda_file
 from bot.agenda.queries import Selection, find_next_items, select_items
@@ -11,7 +11,7 @@ from handlers.core.responses import Answer, Call
 
 
 def register(door: Door) -> None:
-    """Answer /agenda, the buttons that ask for it and its pages, and what changes it."""
+    """Register /agenda, its buttons, the buttons to its other pages, and the changes."""
     door.command(
         Command(
             name="agenda",
@@ -33,24 +33,24 @@ def register(door: Door) -> None:
 
 
 def show_agenda(call: Call) -> Answer:
-    """The part of the agenda that was typed."""
+    """Show the part of the agenda that the person typed."""
     return _show(call, select_items(call.session, call.hackathon, call.text, call.now))
 
 
 def show_agenda_of_button(call: Call) -> Answer:
-    """The part of the agenda that the button's value names."""
+    """Show the part of the agenda that the button's value names."""
     return _show(call, select_items(call.session, call.hackathon, call.value, call.now))
 
 
 def show_agenda_page(call: Call) -> Answer:
-    """Another page of the same."""
+    """Show another page of a part of the agenda, in place of the present one."""
     wanted, page = read_page(call.value)
     selection = select_items(call.session, call.hackathon, wanted, call.now)
     return _show(call, selection, page, replaces=True)
 
 
 def send_file(call: Call) -> Answer:
-    """All of the agenda, or the part that was typed, as a file in the person's messages."""
+    """Enqueue the agenda, or the part that was typed, as a file in the person's direct messages."""
     selection = owe_agenda_file(call.session, call.hackathon, call.user_id, call.text, call.now)
     return file_reply(selection)
 

@@ -1,4 +1,4 @@
-"""/deadlines: what is due, and how long is left."""
+"""/deadlines: every deadline, and how long is left."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import ends_by, list_deadlines
 from bot.hackathons.models import Hackathon
-from bot.overview.next_steps import say_when
+from bot.overview.next_steps import say_start
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import bold, link
 from bot.slack.datetimes import name_zones, say_time_left
@@ -19,7 +19,7 @@ _OVER = 10
 
 
 def register(door: Door) -> None:
-    """Answer /deadlines, and the buttons that ask for it."""
+    """Register /deadlines, and the buttons that ask for it."""
     door.command(
         Command(
             name="deadlines",
@@ -32,7 +32,7 @@ def register(door: Door) -> None:
 
 
 def show_deadlines(call: Call) -> Answer:
-    """Every deadline, those ahead first."""
+    """Show every deadline, those ahead first."""
     deadlines = list_deadlines(call.session, call.hackathon)
     return deadlines_reply(
         deadlines, hackathon=call.hackathon, own_zone=call.own_zone(), now=call.now
@@ -42,7 +42,7 @@ def show_deadlines(call: Call) -> Answer:
 def deadlines_reply(
     deadlines: Sequence[AgendaItem], *, hackathon: Hackathon, own_zone: str | None, now: datetime
 ) -> Reply:
-    """The deadlines ahead with the time left, the nearest first, and the latest that are over."""
+    """Return the deadlines ahead with the time left, the nearest first, then the last past ones."""
     if not deadlines:
         return Reply("There are no deadlines.", title="Deadlines")
     ahead = [item for item in deadlines if ends_by(item, hackathon) > now]
@@ -50,7 +50,7 @@ def deadlines_reply(
     lines = [_show_ahead(item, hackathon, now) for item in ahead[:_AHEAD]]
     if len(ahead) > _AHEAD:
         lines.append(f"… and {len(ahead) - _AHEAD} more: `/agenda all`")
-    lines += [f"✓ {bold(item.title)} · was due {say_when(hackathon, item)}" for item in over]
+    lines += [f"✓ {bold(item.title)} · was due {say_start(hackathon, item)}" for item in over]
     instants = [ends_by(item, hackathon) for item in [*ahead[:_AHEAD], *over]]
     clocks = name_zones(hackathon.zones, instants, own_zone)
     return Reply(
@@ -63,5 +63,5 @@ def deadlines_reply(
 def _show_ahead(item: AgendaItem, hackathon: Hackathon, now: datetime) -> str:
     left = say_time_left(ends_by(item, hackathon) - now)
     links = [link(each.url, each.title) for each in item.entry.links]
-    when = " · ".join([say_when(hackathon, item), *links])
+    when = " · ".join([say_start(hackathon, item), *links])
     return f"{bold(item.title)} · *{left} left*\n{when}"

@@ -1,4 +1,4 @@
-"""/agenda add, move, edit and cancel, typed or in a form; each shows first what it will post."""
+"""/agenda add, move, edit and cancel, typed or in a form; each first shows what it will post."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ _TOO_LONG = "That is more than this form can keep. Please shorten it, or put it 
 
 
 def list_subcommands() -> tuple[Subcommand, ...]:
-    """The words of /agenda that change it."""
+    """Return the subcommands of /agenda that change it."""
 
     def make(word: str, handler: Callable[[Call], Answer], usage: str, about: str) -> Subcommand:
         return Subcommand(word, handler, usage, about, writes=True, needs=Role.ORGANISER)
@@ -45,7 +45,7 @@ def list_subcommands() -> tuple[Subcommand, ...]:
 
 
 def register(door: Door) -> None:
-    """Answer the forms and buttons by which the agenda is changed."""
+    """Register the forms and buttons that change the agenda."""
     organiser = Role.ORGANISER
     door.modal("agenda-pick", take_pick, needs=organiser)
     door.modal("agenda-form", submit_form, needs=organiser)
@@ -57,7 +57,7 @@ def register(door: Door) -> None:
 
 
 def add(call: Call) -> Answer:
-    """A preview of what was typed, `TITLE on WHEN`; the form where it has no time."""
+    """Preview an item typed as `TITLE on WHEN`; open the form if no time was typed."""
     words = call.text.split()
     refusal: Refused | None = None
     for place in range(1, len(words)):
@@ -77,7 +77,7 @@ def add(call: Call) -> Answer:
 
 
 def move(call: Call) -> Answer:
-    """A preview of what was typed, `WHAT to WHEN`; the form where it has no time."""
+    """Preview a move typed as `WHAT to WHEN`; open the form if no time was typed."""
     if not call.text:
         return _pick(call, "move")
     refusal: Refused | None = None
@@ -95,7 +95,7 @@ def move(call: Call) -> Answer:
 
 
 def edit(call: Call) -> Answer:
-    """The form of an item."""
+    """Open the form of an item."""
     if not call.text:
         return _pick(call, "edit")
     item = find_item(call.session, call.hackathon, call.text)
@@ -103,7 +103,7 @@ def edit(call: Call) -> Answer:
 
 
 def cancel(call: Call) -> Answer:
-    """A preview of what it does that an item is cancelled."""
+    """Preview the cancellation of an item."""
     if not call.text:
         return _pick(call, "cancel")
     item = find_item(call.session, call.hackathon, call.text)
@@ -111,7 +111,7 @@ def cancel(call: Call) -> Answer:
 
 
 def take_pick(call: Call) -> Answer:
-    """The form of the item that was picked; or, to cancel it, the preview."""
+    """Show the form of the item that was picked; or, to cancel it, the preview."""
     key = call.fields.get("item") or ""
     items = [each for each in list_items(call.session, call.hackathon) if each.key == key]
     if not items:
@@ -122,7 +122,7 @@ def take_pick(call: Call) -> Answer:
 
 
 def submit_form(call: Call) -> Answer:
-    """A preview of what was filled in; what is wrong is told under its field."""
+    """Preview the change that was filled in; show errors under their fields."""
     try:
         change = read_form(call.fields, FormState.read(call.private_metadata))
     except FieldErrors as wrong:
@@ -134,7 +134,7 @@ def submit_form(call: Call) -> Answer:
 
 
 def confirm_in_modal(call: Call) -> Answer:
-    """Do what the modal has shown."""
+    """Make the change that the modal has shown."""
     change = views.read_change(call.private_metadata)
     try:
         outcome = _apply(call, change)
@@ -144,14 +144,14 @@ def confirm_in_modal(call: Call) -> Answer:
 
 
 def choose_in_modal(call: Call) -> Answer:
-    """After somebody else's change: a preview of one's own on top of it, or nothing."""
+    """Preview one's own change on top of another organiser's, or leave theirs as it is."""
     if call.fields.get("choice") != views.MINE:
         return UpdateModal(answer_modal(views.left_reply()))
     return _preview_in_modal(call, views.read_change(call.private_metadata))
 
 
 def confirm(call: Call) -> Answer:
-    """Do what the message has shown."""
+    """Make the change that the message has shown."""
     change = views.read_change(call.value)
     try:
         outcome = _apply(call, change)
@@ -161,12 +161,12 @@ def confirm(call: Call) -> Answer:
 
 
 def keep_mine(call: Call) -> Answer:
-    """A preview of one's own change, on top of somebody else's."""
+    """Preview one's own change, on top of another organiser's."""
     return _preview(call, views.read_change(call.value))
 
 
 def leave(call: Call) -> Answer:
-    """Nothing."""
+    """Leave the other organiser's change as it is."""
     return views.left_reply()
 
 
@@ -202,7 +202,7 @@ def _preview_in_modal(call: Call, change: Change) -> Answer:
 
 
 def _pick(call: Call, verb: str) -> Answer:
-    """A form to say which item; those that are to come first."""
+    """Open a form to pick an item; items to come are listed first."""
     items = list_items(call.session, call.hackathon)
     if not items:
         raise Refused("There is nothing on the agenda yet: `/agenda add` adds to it.")
@@ -211,7 +211,7 @@ def _pick(call: Call, verb: str) -> Answer:
 
 
 def _list_choices(call: Call) -> Choices:
-    """Zones of the event, its sites and who asks; its challenges and channels."""
+    """Return the zones of the event, its sites and the organiser; its challenges and channels."""
     sites = [read_zone(site.zone) for site in call.hackathon.file.where.sites if site.zone]
     zones = dict.fromkeys(filter(None, [*call.hackathon.zones, *sites, call.own_zone()]))
     return Choices(
@@ -226,7 +226,7 @@ def _read_time(call: Call, text: str, item: AgendaItem | None = None) -> TypedTi
 
 
 def _split_at_to(text: str) -> list[tuple[str, str]]:
-    """Every way to take `WHAT to WHEN` apart: a title may have the word in it, and a time."""
+    """Return every way to split `WHAT to WHEN`: a title may contain the word, and so may a time."""
     words = text.split()
     return [
         (" ".join(words[:place]), " ".join(words[place + 1 :]))

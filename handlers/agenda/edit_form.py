@@ -1,4 +1,4 @@
-"""The form in which organisers add or edit an agenda item, and what they filled in."""
+"""The form in which organisers add or edit an agenda item, and the parser of its fields."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, View
 
-# A modal keeps what was changed in 3,000 characters.
+# Limits of characters. A modal keeps the change in 3,000 characters of private_metadata.
 _TITLE = 150
 _WHERE = 500
 _HOSTS = 1000
@@ -32,7 +32,7 @@ _HOST = re.compile(r"(?P<name>[^(<]+?)\s*(?:\((?P<affiliation>[^)]*)\))?\s*(?:<(
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from: zones by IANA name, channels by name."""
+    """The options of the form's selects: zones by IANA name, challenges, channels by name."""
 
     zones: Sequence[str]
     challenges: Sequence[Challenge]
@@ -41,19 +41,23 @@ class Choices:
 
 @dataclass(frozen=True)
 class FormState:
-    """Which item a form is about, in which version, and prints of what its fields held."""
+    """The item that a form is about, its version, and fingerprints of the initial field values."""
 
     key: str | None = None
     version: int = 0
     prints: Mapping[str, int] = field(default_factory=dict)
 
     def kept(self) -> str:
-        """The state as the form keeps it."""
+        """Serialize the state for the form's private_metadata."""
         return json.dumps({"key": self.key, "version": self.version, "prints": self.prints})
 
     @classmethod
     def read(cls, kept: str) -> "FormState":
-        """What `kept` gave; Refused where it is something else."""
+        """Deserialize a state that `kept` serialized.
+
+        Raises:
+            Refused: if it is something else.
+        """
         try:
             match json.loads(kept):
                 case {"key": str() | None as key, "version": int(version), "prints": dict(prints)}:
@@ -66,7 +70,7 @@ class FormState:
 def form_modal(
     hackathon: Hackathon, choices: Choices, item: AgendaItem | None, title: str = ""
 ) -> View:
-    """The form, as the item is; for a new one it is empty but for its title."""
+    """Return the form with an item's values; for a new item, only with a title."""
     held = hold_item(hackathon, item) if item else {"title": title, "zone": hackathon.zone}
     state = FormState()
     if item is not None:
@@ -81,7 +85,7 @@ def form_modal(
 
 
 def hold_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
-    """What the form's fields hold for an item; times by the event's clock."""
+    """Return the values of the form's fields for an item; times are by the event's clock."""
     entry = item.entry
     held: dict[str, Any] = {
         "title": item.title,
@@ -103,9 +107,10 @@ def hold_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
 
 
 def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
-    """The change that a form asks for: the fields that are not as they were when it was opened.
+    """Return the change that a form asks for: the fields that differ from the initial values.
 
-    FieldErrors, by the form's fields, for a time that cannot be.
+    Raises:
+        FieldErrors: by the form's fields, if the time cannot be.
     """
     prints = _print_fields(fields)
     changed = {name for name, value in prints.items() if value != state.prints.get(name)}
@@ -127,7 +132,11 @@ def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
 
 
 def place_errors(errors: Mapping[str, str], fields: Mapping[str, Any]) -> dict[str, str]:
-    """Errors by an entry's fields as errors by the form's; Refused where the form shows it not."""
+    """Return errors by an entry's fields as errors by the form's fields.
+
+    Raises:
+        Refused: if the form does not show a field that has an error.
+    """
     when = "start" if fields.get("start") else "day"
     placed = {when if name == "when" else name: sentence for name, sentence in errors.items()}
     if not placed.keys() <= fields.keys():
@@ -136,7 +145,7 @@ def place_errors(errors: Mapping[str, str], fields: Mapping[str, Any]) -> dict[s
 
 
 def _print_fields(held: Mapping[str, Any]) -> dict[str, int]:
-    """A print of each field that is shown, the time's four as one."""
+    """Return a fingerprint of each field that is shown, the four fields of the time as one."""
     when = [held.get(name) for name in ("day", "start", "end", "zone")]
     shown = {"when": when, **{name: held[name] for name in _SIMPLE if name in held}}
     return {
@@ -183,7 +192,7 @@ def _read_when(fields: Mapping[str, Any]) -> str:
 
 
 def _text_of(fields: Mapping[str, Any], name: str) -> str:
-    """What a field says; nothing where it is empty, or something else than a text."""
+    """Return a field's text, stripped; "" if it is empty or not a text."""
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""
 
@@ -194,14 +203,14 @@ def _show_host(host: Host) -> str:
 
 
 def _read_host(line: str) -> dict[str, str]:
-    """A host, as `Name (Affiliation) <address>`; a line of another shape is a name."""
+    """Parse a host, `Name (Affiliation) <address>`; any other line is a name."""
     match = _HOST.fullmatch(line)
     parts = match.groupdict() if match else {"name": line}
     return {name: value for name, value in parts.items() if value}
 
 
 def _read_link(line: str) -> dict[str, str]:
-    """A link, its words and then its address; an address alone is told by its site."""
+    """Parse a link, its title before its address; an address alone gets its site as the title."""
     *words, url = line.split()
     site = url.partition("://")[2].partition("/")[0] or url
     return {"title": " ".join(words) or site, "url": url}
@@ -220,7 +229,7 @@ def _make_inputs(choices: Choices, held: Mapping[str, Any]) -> Iterator[Block]:
     yield _input("end", "To", _picker("timepicker", "initial_time", held.get("end")))
     places = [blocks.option(zones.place_of(zone), zone) for zone in choices.zones]
     yield _input("zone", "By the clock of", _select(places, held.get("zone")), optional=False)
-    # What is longer than the form can keep stays as it is.
+    # A value that is too long for the form gets no input, and stays as it is.
     if len(held.get("where") or "") <= _WHERE:
         where = _text(held.get("where"), _WHERE)
         yield _input("where", "Where", where, hint="A room, or how to join.")

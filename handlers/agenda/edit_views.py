@@ -1,4 +1,4 @@
-"""What organisers see who change the agenda: a preview, what was done, and a change meanwhile."""
+"""Views of a change to the agenda: the preview, the result, and a conflicting change."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _MOST_KEPT = 3000
 def preview_reply(
     change: Change, outcome: Outcome, hackathon: Hackathon, doubts: Sequence[str] = ()
 ) -> Reply:
-    """What the change will do, with a button that does it; `doubts` are beside its warnings."""
+    """Return a preview of the change, with a button that makes it; `doubts` join its warnings."""
     lines = [*_preview_lines(outcome, hackathon, doubts)]
     return Reply(
         "\n".join(lines),
@@ -44,7 +44,7 @@ def preview_reply(
 
 
 def preview_modal(change: Change, outcome: Outcome, hackathon: Hackathon) -> View:
-    """The same as a modal, which does it when it is submitted."""
+    """Return a preview of the change as a modal, which makes it when it is submitted."""
     lines = [*_preview_lines(outcome, hackathon, ())]
     return blocks.modal(
         "agenda-preview",
@@ -56,18 +56,18 @@ def preview_modal(change: Change, outcome: Outcome, hackathon: Hackathon) -> Vie
 
 
 def done_reply(outcome: Outcome, hackathon: Hackathon) -> Reply:
-    """What was done, and what is posted of it."""
+    """Return the change that was made, and the messages that it posts."""
     lines = [f":white_check_mark: {_say_done(outcome)}", *_posted_lines(outcome, hackathon)]
     return Reply("\n".join(lines), blocks.sections(lines), title=_TITLE, replaces=True)
 
 
 def left_reply() -> Reply:
-    """That nothing was done."""
+    """Return a reply that nothing was changed."""
     return Reply("Left as it is.", title=_TITLE, replaces=True)
 
 
 def conflict_reply(change: Change, conflict: ChangedMeanwhile, hackathon: Hackathon) -> Reply:
-    """That somebody else changed the item meanwhile, and how; with a button for either."""
+    """Return another organiser's change to the item, with buttons to choose between the two."""
     lines = _conflict_lines(conflict, hackathon)
     mine = keep_change(replace(change, version=conflict.version))
     return Reply(
@@ -85,7 +85,7 @@ def conflict_reply(change: Change, conflict: ChangedMeanwhile, hackathon: Hackat
 
 
 def conflict_modal(change: Change, conflict: ChangedMeanwhile, hackathon: Hackathon) -> View:
-    """The same as a modal, in which one of the two is chosen."""
+    """Return another organiser's change to the item as a modal, to choose between the two."""
     mine = blocks.option("Keep mine: what I changed goes on top of theirs", MINE)
     theirs = blocks.option("Take theirs: leave it as it is now", THEIRS)
     choice: Block = {
@@ -105,7 +105,7 @@ def conflict_modal(change: Change, conflict: ChangedMeanwhile, hackathon: Hackat
 
 
 def pick_modal(items: Sequence[AgendaItem], verb: str, hackathon: Hackathon) -> View:
-    """Asks which item is to be changed so: `move`, `edit` or `cancel`."""
+    """Return a modal that asks which item to `move`, `edit` or `cancel`."""
     element: Block = {
         "type": "static_select",
         "action_id": "item",
@@ -124,20 +124,24 @@ def pick_modal(items: Sequence[AgendaItem], verb: str, hackathon: Hackathon) -> 
 
 
 def keep_change(change: Change) -> str:
-    """A change as a button or a modal keeps it."""
+    """Serialize a change for a button or a modal."""
     return json.dumps(change.as_json(), ensure_ascii=False, separators=(",", ":"))
 
 
 def can_keep(change: Change) -> bool:
-    """Whether a modal can keep the change."""
+    """Return whether the change fits in a modal."""
     return len(keep_change(change)) <= _MOST_KEPT
 
 
 def read_change(kept: str) -> Change:
-    """What `keep_change` gave; Refused where it is something else."""
+    """Deserialize a change that `keep_change` serialized.
+
+    Raises:
+        Refused: if it is something else.
+    """
     try:
         loaded = json.loads(kept)
-        # What no database keeps was not written by `keep_change`.
+        # `keep_change` wrote no characters that a database cannot store.
         text = json.dumps(loaded, ensure_ascii=False)
         if drop_unsayable(text) == text and "\\u0000" not in text:
             return Change.read(loaded)
@@ -169,7 +173,7 @@ def _say_plan(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
 
 
 def _posted_lines(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
-    """What is posted at once and in which channels, and what by itself later."""
+    """Yield the notices posted at once, by channel, and the reminders posted later."""
     if outcome.notices:
         yield "*Posted at once*, since people were told otherwise:"
     else:

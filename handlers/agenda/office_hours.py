@@ -1,4 +1,4 @@
-"""/officehours: when the people behind the challenges can be asked."""
+"""/officehours: when participants can ask the people behind the challenges."""
 
 from bot.agenda.queries import Selection, list_office_hours
 from bot.challenges.queries import find_challenge
@@ -8,12 +8,12 @@ from handlers.core.commands import Command
 from handlers.core.dispatcher import Door
 from handlers.core.responses import Answer, Call, Reply
 
-# Stands for every challenge in a page button's value; a challenge's key never is this.
+# Means every challenge in a page button's value; it is not a valid key of a challenge.
 _ALL = "*"
 
 
 def register(door: Door) -> None:
-    """Answer /officehours, the buttons that ask for it, and those to its other pages."""
+    """Register /officehours, the buttons that ask for it, and the buttons to its other pages."""
     door.command(
         Command(
             name="officehours",
@@ -28,12 +28,12 @@ def register(door: Door) -> None:
 
 
 def show_office_hours(call: Call) -> Answer:
-    """The office hours to come, of the challenge that was typed or of all."""
+    """Show the office hours to come, of the challenge that was typed or of all."""
     return _show(call, call.text)
 
 
 def show_office_hours_page(call: Call) -> Answer:
-    """Another page of the same."""
+    """Show another page of office hours, in place of the present one."""
     wanted, page = read_page(call.value)
     return _show(call, "" if wanted == _ALL else wanted, page, replaces=True)
 

@@ -1,10 +1,10 @@
-"""What /agenda and /officehours show: items in blocks of those that begin together, in pages."""
+"""Views of /agenda and /officehours: items grouped by their start, in pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.agenda.models import AgendaItem
-from bot.agenda.phrases import end_together, show_details, show_when
+from bot.agenda.phrases import end_together, show_details, show_group_time
 from bot.agenda.queries import Selection, group_parallel, is_on, is_over
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
@@ -15,7 +15,7 @@ from handlers.core.button_values import read_number
 from handlers.core.responses import Reply
 
 # Slack takes 50 blocks, cuts text at 40,000 characters and advises to stay below 4,000. An
-# item has two blocks at most, its day's and its group's, and 200 characters or so.
+# item has two blocks at most, its day's and its group's, and some 200 characters.
 PAGE_ITEMS = 15
 
 _DETAILS = 1000
@@ -32,9 +32,9 @@ def agenda_reply(
     page_action: str = "agenda-page",
     replaces: bool = False,
 ) -> Reply:
-    """A page, from 1, of the selection; one that there is not gives the nearest.
+    """Return a page of the selection, counted from 1; out of range, the nearest page.
 
-    The page that a page button asks for `replaces` the one it stands on.
+    It `replaces` the present page if a page button asked for it.
     """
     pages = max(1, -(-len(selection.items) // PAGE_ITEMS))
     page = min(max(page, 1), pages)
@@ -59,7 +59,7 @@ def agenda_reply(
 
 
 def empty_reply(selection: Selection, next_line: str | None) -> Reply:
-    """Says that the selection has nothing, and what comes next."""
+    """Return a reply that the selection is empty, with what comes next."""
     lines = [f"{escape(selection.title)}: nothing on the agenda."]
     if selection.wanted == "all":
         lines = ["There is nothing on the agenda yet."]
@@ -71,7 +71,7 @@ def empty_reply(selection: Selection, next_line: str | None) -> Reply:
 
 
 def file_reply(selection: Selection) -> Reply:
-    """Says that the selection comes as a file."""
+    """Return a reply that the selection is sent as a file."""
     return Reply(
         f"I am sending it to you as a file: {escape(selection.title)}. "
         "Look in your direct messages with me, and open it to add it to your calendar.",
@@ -80,7 +80,11 @@ def file_reply(selection: Selection) -> Reply:
 
 
 def read_page(value: str) -> tuple[str, int]:
-    """What a page button asks for: the selection wanted, and which page of it; or Refused."""
+    """Parse the value of a page button: the selection wanted, and the number of the page.
+
+    Raises:
+        Refused: if it has no number.
+    """
     wanted, _, page = value.rpartition(" ")
     return wanted, read_number(page)
 
@@ -88,7 +92,7 @@ def read_page(value: str) -> tuple[str, int]:
 def _show_items(
     items: Sequence[AgendaItem], hackathon: Hackathon, now: datetime, title: str
 ) -> tuple[list[str], list[Block]]:
-    """Items as lines of text and as blocks; each day is named, unless the title names it."""
+    """Return items as lines of text and as blocks; each day is named, unless the title names it."""
     text: list[str] = []
     shown: list[Block] = []
     day = None
@@ -106,14 +110,13 @@ def _show_items(
 
 
 def _show_group(group: Sequence[AgendaItem], hackathon: Hackathon, now: datetime) -> list[str]:
-    """Items that begin together, under one heading; where their ends differ, each has its own."""
+    """Return the lines of items that begin together; if their ends differ, each has its own."""
     tell_end = not end_together(group)
     items = [_show_item(item, hackathon, now, tell_end=tell_end) for item in group]
-    return [f"*{show_when(group, hackathon.zones)}*", *items]
+    return [f"*{show_group_time(group, hackathon.zones)}*", *items]
 
 
 def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_end: bool) -> str:
-    """An item in a few lines: what and whether it is over, who, where, its links."""
     title = ("Deadline: " if item.kind == "deadline" else "") + bold(item.title)
     if tell_end and item.ends_at is not None:
         title += f" until {zones.show_times(item.ends_at, hackathon.zones)}"
@@ -121,14 +124,14 @@ def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_en
         title = f"✓ {title} · over"
     elif is_on(item, hackathon, now):
         title = f"{title} · on now"
-    # A link that is cut reads as text; only a long list of them is.
+    # A link that is cut would show as text; only a long list of links is cut.
     details = shorten(show_details(item), _DETAILS)
     about = escape(shorten(item.entry.about or "", _ABOUT))
     return "\n".join(filter(None, (title, details, about)))
 
 
 def _page_buttons(wanted: str, page: int, pages: int, action_id: str) -> list[Block]:
-    """Buttons to the pages beside this one; the value is what `read_page` reads."""
+    """Return buttons to the neighbouring pages, with values for `read_page`."""
     buttons = []
     if page > 1:
         buttons.append(blocks.button("Previous", f"{action_id}:previous", f"{wanted} {page - 1}"))

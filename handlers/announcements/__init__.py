@@ -1,1 +1,1 @@
-"""/announce and /announcements: writing, releasing and changing what is announced."""
+"""/announce and /announcements: compose, release and change announcements; mute them."""

@@ -1,4 +1,4 @@
-"""What Slack says of channels that somebody has chosen in a form."""
+"""Looks up in Slack the channels that an organiser has chosen in a form."""
 
 import re
 from http.client import HTTPException
@@ -11,20 +11,20 @@ from bot.announcements.draft import ChosenChannel, Trouble
 from bot.core.clock import read_stopwatch
 
 MOST_CHANNELS = 10
-# Of the three seconds that Slack gives: for all of them, and for the last.
+# Seconds, of the three that Slack gives: until the last look-up begins, and for one look-up.
 _PATIENCE_S = 1.5
 _TIMEOUT_S = 1
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
 
 
 def look_up_channels(client: WebClient, fields: dict[str, Any]) -> list[ChosenChannel]:
-    """The channels in the field `channels`, each as Slack knows it, or why it does not say.
+    """Look up the channels in the field `channels`; each has its name, or the reason for none.
 
     docs.slack.dev/reference/methods/conversations.info
     """
     chosen = fields.get("channels")
     ids = [each for each in chosen if _is_channel(each)] if isinstance(chosen, list) else []
-    # Bolt's client has more patience than we, and would try again.
+    # Bolt's client would wait longer, and retry.
     hurried = WebClient(
         token=client.token, base_url=client.base_url, timeout=_TIMEOUT_S, retry_handlers=[]
     )

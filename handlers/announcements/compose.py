@@ -1,4 +1,4 @@
-"""/announce: written in a form, looked at as it will look, sent or scheduled."""
+"""/announce: compose an announcement in a form, preview it, send or schedule it."""
 
 import re
 from typing import Any
@@ -21,13 +21,13 @@ from handlers.core.dispatcher import Door
 from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, Options, UpdateModal
 from handlers.core.views import help_reply
 
-# Slack's most in a select (docs.slack.dev/reference/block-kit/block-elements).
+# Slack's limit for a select (docs.slack.dev/reference/block-kit/block-elements).
 _MOST_OFFERED = 100
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
 def register(door: Door) -> None:
-    """Answer /announce, the composer, what it offers, and the preview with its buttons."""
+    """Register /announce, the composer with its options, and the preview with its buttons."""
     door.command(_make_command())
     door.options(views.GROUPS, offer_groups, needs=Role.ORGANISER)
     door.modal(views.COMPOSER, show_preview, needs=Role.ORGANISER, look=look_up_channels)
@@ -58,12 +58,12 @@ def _make_command() -> Command:
 
 
 def show_help(_: Call) -> Answer:
-    """What the command does: any other word is the beginning of an announcement."""
+    """Show the help; any other word is the beginning of an announcement."""
     return help_reply(_make_command())
 
 
 def compose(call: Call) -> Answer:
-    """The composer, with what was typed after the command."""
+    """Open the composer, with the text that was typed after the command."""
     if len(call.text) > views.LONGEST_TYPED:
         raise Refused(
             f"This has {len(call.text):,} characters, and a form on Slack takes "
@@ -73,13 +73,13 @@ def compose(call: Call) -> Answer:
 
 
 def offer_groups(call: Call) -> Answer:
-    """The groups whose names hold what was typed."""
+    """Offer the groups whose names contain the text that was typed."""
     offered = offer_terms(call.session, call.hackathon, call.text, _MOST_OFFERED)
     return Options([blocks.option(term.words, term.key) for term in offered])
 
 
 def show_preview(call: Call) -> Answer:
-    """The announcement as it will look, kept as a draft; what is wrong is told under its field."""
+    """Save the announcement as a draft and preview it; show errors under their fields."""
     before = None
     if call.private_metadata:
         number = read_number(call.private_metadata)
@@ -94,7 +94,7 @@ def show_preview(call: Call) -> Answer:
 
 
 def prove(call: Call) -> Answer:
-    """Send it to its author alone."""
+    """Send the announcement to its author only."""
     draft = _find_draft(call, call.value)
     send_proof(call.session, draft, call.now)
     outlook = describe_outlook(call.session, draft, call.now)
@@ -102,26 +102,26 @@ def prove(call: Call) -> Answer:
 
 
 def change(call: Call) -> Answer:
-    """The composer again, as it was filled in."""
+    """Open the composer again, as it was filled in."""
     return UpdateModal(_reopen(call, _find_draft(call, call.value)))
 
 
 def confirm(call: Call) -> Answer:
-    """Send it, schedule it, or ask a second organiser."""
+    """Send the announcement, schedule it, or ask a second organiser to approve it."""
     draft = _find_draft(call, call.private_metadata)
     try:
         confirm_draft(call.session, draft, word=call.fields.get("word") or "", now=call.now)
     except FieldErrors as wrong:
         if wrong.errors.keys() <= call.fields.keys():
             return ModalErrors(wrong.errors)
-        # What has come between the preview and this is to be mended in the form.
+        # The form has the field of an error that arose after the preview.
         return UpdateModal(_reopen(call, draft, notice=" ".join(wrong.errors.values())))
     outlook = describe_outlook(call.session, draft, call.now)
     return views.confirmed(outlook, call.hackathon.file.channels.organisers)
 
 
 def read_form(call: Call) -> AnnouncementForm:
-    """The form from the composer's fields; of the channels, what Slack said of them."""
+    """Parse the composer's fields; the channels are as Slack described them."""
     fields = call.fields
     ticked = _list(fields, "options")
     return AnnouncementForm(

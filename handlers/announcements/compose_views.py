@@ -1,4 +1,4 @@
-"""What the writer of an announcement sees: the composer, the preview, what came of it."""
+"""Views for the author of an announcement: the composer, the preview, the confirmation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,13 @@ from bot.announcements.audience import Audience, Term
 from bot.announcements.body import text_blocks
 from bot.announcements.draft import Outlook
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.phrases import say_duration, say_outlook, say_reach, say_when, show_text
+from bot.announcements.phrases import (
+    say_duration,
+    say_outlook,
+    say_reach,
+    say_sending_time,
+    show_text,
+)
 from bot.announcements.release import URGENT_WORD
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
@@ -29,7 +35,7 @@ MOST_ZONES = 100
 
 @dataclass(frozen=True)
 class Held:
-    """What the composer holds at first; `terms` are the words of the groups in its audience."""
+    """Initial values of the composer; `terms` has the names of the groups in its audience."""
 
     text: str = ""
     channels: Sequence[str] = ()
@@ -50,7 +56,7 @@ def composer(
     draft: int | None = None,
     notice: str | None = None,
 ) -> View:
-    """The form in which an announcement is written; `draft` is the one that it changes."""
+    """Return the form for an announcement; `draft` is the id of the draft that it changes."""
     words = {term.key: term for term in held.terms}
     return blocks.modal(
         COMPOSER,
@@ -84,7 +90,7 @@ def when_inputs(
     zone_names: Sequence[str],
     now: datetime,
 ) -> list[Block]:
-    """Day, time and zone; without day and time, at once."""
+    """Return inputs for day, time and zone; without day and time, it is sent at once."""
     zone = zone or hackathon.zone
     day: Block = {"type": "datepicker"}
     clock: Block = {"type": "timepicker"}
@@ -101,13 +107,13 @@ def when_inputs(
 
 
 def name_zone(zone: str, now: datetime) -> str:
-    """A zone's place, and what its clock is called now: `New York (EDT)`."""
+    """Return a zone's place, with its present abbreviation: `New York (EDT)`."""
     place, name = zones.place_of(zone), zones.abbreviation(now, zone)
     return place if place == name else f"{place} ({name})"
 
 
 def preview(outlook: Outlook, *, notice: str | None = None) -> View:
-    """The announcement as it will look, whom it reaches and when; its submission sends it."""
+    """Return the announcement as it will look, its reach and time; submitting it sends it."""
     draft = outlook.announcement
     below = []
     if draft.audience is not None:
@@ -135,7 +141,7 @@ def preview(outlook: Outlook, *, notice: str | None = None) -> View:
 
 
 def confirmed(outlook: Outlook, organisers: str) -> Reply:
-    """What becomes of an announcement that was confirmed; `organisers` is their channel."""
+    """Return what happens next to a confirmed announcement; `organisers` is their channel."""
     announcement = outlook.announcement
     reach = say_reach(outlook)
     match AnnouncementState(announcement.state):
@@ -146,8 +152,8 @@ def confirmed(outlook: Outlook, organisers: str) -> Reply:
             )
         case AnnouncementState.SCHEDULED:
             text = (
-                f"It is scheduled for {say_when(announcement)}, to {reach} as things stand now. "
-                "`/announce list` moves, edits and cancels it."
+                f"It is scheduled for {say_sending_time(announcement)}, to {reach} as things "
+                "stand now. `/announce list` moves, edits and cancels it."
             )
         case _:
             text = (
@@ -158,12 +164,12 @@ def confirmed(outlook: Outlook, organisers: str) -> Reply:
 
 
 def proof_coming() -> str:
-    """What the preview says once it is sent to its author."""
+    """Return the notice of the preview after the announcement was sent to its author."""
     return ":eyes: It is on its way to your direct messages, and to nobody else."
 
 
 def hold_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
-    """What the composer holds of a draft."""
+    """Return the composer's values for a draft."""
     return Held(
         text=draft.text,
         channels=[each["id"] for each in draft.channels],
@@ -177,7 +183,7 @@ def hold_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
 
 
 def _groups(name: str, label: str, asks: str, held: Held, words: Mapping[str, Term]) -> Block:
-    """A choice of groups, which are asked for while one types: there may be thousands of teams."""
+    """Return a select of groups, whose options load as the author types: teams can be thousands."""
     element: Block = {
         "type": "multi_external_select",
         "placeholder": blocks.plain(asks),

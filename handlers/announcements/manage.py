@@ -1,10 +1,10 @@
-"""What is done with announcements that are confirmed, and /announcements: mute and unmute."""
+"""Actions on confirmed announcements; and /announcements, to mute and unmute them."""
 
 from bot.announcements.draft import describe_outlook, read_send_time, read_zones
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
 from bot.announcements.models import Announcement
 from bot.announcements.mutes import mute_announcements, unmute_announcements
-from bot.announcements.phrases import approval_message, progress_message, say_when
+from bot.announcements.phrases import approval_message, progress_message, say_sending_time
 from bot.announcements.queries import Changed, find_announcement, list_announcements
 from bot.announcements.release import approve_announcement
 from bot.core.errors import FieldErrors, Refused
@@ -20,7 +20,7 @@ from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, Reply,
 
 
 def register(door: Door) -> None:
-    """Answer /announcements, and the buttons of what is scheduled, going out and sent."""
+    """Register /announcements, and the buttons of announcements that are confirmed."""
     door.command(
         Command(
             name="announcements",
@@ -43,7 +43,7 @@ def register(door: Door) -> None:
 
 
 def show_list(call: Call) -> Answer:
-    """The announcements to come, going out and sent, with what may be done about each."""
+    """List the announcements to come, going out and sent, with the buttons that each may have."""
     if call.text:
         raise Refused(
             "`/announce list` takes no more words. To announce a text that begins with “list”, "
@@ -53,20 +53,20 @@ def show_list(call: Call) -> Answer:
 
 
 def mute(call: Call) -> Answer:
-    """Send the person no announcements but urgent ones."""
+    """Send the person only urgent announcements."""
     new = mute_announcements(call.session, call.hackathon, call.person(), call.now)
     return views.muted(new=new)
 
 
 def unmute(call: Call) -> Answer:
-    """Send the person announcements again."""
+    """Send the person all announcements again."""
     return views.unmuted(
         was_muted=unmute_announcements(call.session, call.hackathon, call.person())
     )
 
 
 def approve(call: Call) -> Answer:
-    """Let what is urgent go, as the second organiser; the button's value is id and version."""
+    """Approve an urgent announcement as the second organiser; the button has its id and version."""
     number, _, version = call.value.partition(":")
     announcement = find_announcement(call.session, call.hackathon, read_number(number))
     approve_announcement(
@@ -80,14 +80,14 @@ def approve(call: Call) -> Answer:
 
 
 def cancel(call: Call) -> Answer:
-    """Send no more of it; the button's value is its id, and on what the button stands."""
+    """Stop sending an announcement; the button has its id, and the view to show again."""
     announcement, place = _read_button(call)
     cancel_announcement(call.session, announcement, by=call.person(), now=call.now)
     return _show_on(call, announcement, place)
 
 
 def open_edit_form(call: Call) -> Answer:
-    """A form with its text."""
+    """Open a form with the announcement's text."""
     announcement, _ = _read_button(call)
     if len(announcement.text) > LONGEST_TYPED:
         raise Refused("Its text is longer than a form on Slack takes.")
@@ -95,7 +95,7 @@ def open_edit_form(call: Call) -> Answer:
 
 
 def edit(call: Call) -> Answer:
-    """Have it say what the form says; who was overtaken is shown what it says now, and chooses."""
+    """Save the form's text; if another edit came first, show both texts and ask again."""
     number, _, version = call.private_metadata.partition(":")
     announcement = find_announcement(call.session, call.hackathon, read_number(number))
     text = call.fields.get("text") or ""
@@ -116,7 +116,7 @@ def edit(call: Call) -> Answer:
 
 
 def open_move_form(call: Call) -> Answer:
-    """A form with its time."""
+    """Open a form with the announcement's time."""
     announcement, _ = _read_button(call)
     return OpenModal(
         views.move_form(announcement, read_zones(call.session, call.hackathon), call.now)
@@ -124,7 +124,7 @@ def open_move_form(call: Call) -> Answer:
 
 
 def move(call: Call) -> Answer:
-    """Have it go at the form's time, or at once."""
+    """Schedule the announcement for the form's time, or send it at once."""
     announcement = find_announcement(
         call.session, call.hackathon, read_number(call.private_metadata)
     )
@@ -142,7 +142,7 @@ def move(call: Call) -> Answer:
         by=call.person(),
         now=call.now,
     )
-    when = say_when(announcement) if at else "as soon as I can"
+    when = say_sending_time(announcement) if at else "as soon as I can"
     return Reply(f"It goes out {when} now.", title="Moved")
 
 
@@ -152,7 +152,7 @@ def _read_button(call: Call) -> tuple[Announcement, str]:
 
 
 def _show_on(call: Call, announcement: Announcement, place: str) -> Reply:
-    """What the pressed button stood on, as it is now, in its place."""
+    """Return the view that has the pressed button, as it is now, to replace it."""
     call.session.flush()
     if place == "list":
         return _list(call, replaces=True)

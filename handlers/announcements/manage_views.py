@@ -1,11 +1,17 @@
-"""What is shown of announcements that are confirmed: the list, and forms to edit and move one."""
+"""Views of confirmed announcements: the list, and forms to edit and move one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.announcements.body import summarise
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.phrases import make_buttons, say_duration, say_state, say_tally, say_when
+from bot.announcements.phrases import (
+    make_buttons,
+    say_duration,
+    say_sending_time,
+    say_state,
+    say_tally,
+)
 from bot.announcements.queries import Listed
 from bot.outbox.batches import BatchProgress, estimate_changes
 from bot.slack import block_kit as blocks
@@ -15,7 +21,7 @@ from handlers.core.form_inputs import input_block, text_input
 from handlers.core.responses import Reply
 
 EDIT, MOVE = "announcement-edit", "announcement-move"
-# Of a message's 50 blocks each takes two, and each of three parts two more.
+# A message has 50 blocks; an announcement takes two, and each of three parts two more.
 MOST_SHOWN = 8
 MOST_RECENT = 5
 
@@ -23,7 +29,7 @@ MOST_RECENT = 5
 def list_reply(
     listed: Listed, progress: Mapping[int, BatchProgress], *, replaces: bool = False
 ) -> Reply:
-    """The announcements to come, going out and sent, each with its buttons."""
+    """Return the announcements to come, going out and sent, each with its buttons."""
     parts: list[tuple[str, list[Announcement], int]] = []
     for heading, found, more in (
         ("To come", list(listed.coming), 0),
@@ -50,7 +56,7 @@ def list_reply(
 
 
 def edit_form(announcement: Announcement, text: str, *, overtaken: bool = False) -> View:
-    """A form with a text for it; who was overtaken is shown what it says now."""
+    """Return a form with `text`; with `overtaken`, it also shows the text of another's edit."""
     about = []
     if overtaken:
         now = blocks.shorten(write_text(announcement.text), blocks.SECTION_TEXT - 200)
@@ -71,7 +77,7 @@ def edit_form(announcement: Announcement, text: str, *, overtaken: bool = False)
 
 
 def edited(announcement: Announcement, changes: int, organisers: str) -> Reply:
-    """Says what an edit does; `organisers` is their channel."""
+    """Return what an edit does; `organisers` is their channel."""
     if announcement.state == AnnouncementState.UNAPPROVED:
         text = (
             "It is saved. Since it is urgent, another organiser has to approve the new text, in "
@@ -87,7 +93,7 @@ def edited(announcement: Announcement, changes: int, organisers: str) -> Reply:
 
 
 def move_form(announcement: Announcement, zone_names: Sequence[str], now: datetime) -> View:
-    """A form with its time."""
+    """Return a form with the announcement's time."""
     inputs = when_inputs(
         announcement.hackathon, announcement.send_at, announcement.zone, zone_names, now
     )
@@ -101,7 +107,7 @@ def move_form(announcement: Announcement, zone_names: Sequence[str], now: dateti
 
 
 def muted(*, new: bool) -> Reply:
-    """Says that announcements are muted."""
+    """Return a reply that announcements are muted."""
     begin = "You get" if new else "You have muted them already: you get"
     return Reply(
         f"{begin} no more announcements from me, but urgent ones. "
@@ -110,7 +116,7 @@ def muted(*, new: bool) -> Reply:
 
 
 def unmuted(*, was_muted: bool) -> Reply:
-    """Says that announcements come again."""
+    """Return a reply that announcements are not muted any more."""
     begin = "You get all announcements again." if was_muted else "You get all announcements."
     return Reply(f"{begin} `/announcements mute` stops those that are not urgent.")
 
@@ -127,7 +133,7 @@ def _announcement_blocks(announcement: Announcement, progress: BatchProgress | N
 def _say_stand(announcement: Announcement, progress: BatchProgress | None) -> str:
     if progress is not None:
         return f"{say_state(announcement)}: {say_tally(progress.posts)}"
-    when = say_when(announcement)
+    when = say_sending_time(announcement)
     if announcement.state == AnnouncementState.UNAPPROVED:
         return f"waits for a second organiser, to go {when}"
     return when

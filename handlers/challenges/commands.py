@@ -1,4 +1,4 @@
-"""/challenges: all of them, or one in full."""
+"""/challenges: the list, or one challenge in full."""
 
 from bot.agenda.queries import list_office_hours
 from bot.challenges.queries import find_challenge, list_challenges
@@ -10,7 +10,7 @@ from handlers.core.responses import Answer, Call
 
 
 def register(door: Door) -> None:
-    """Answer /challenges, and the buttons that ask for all of them or for one."""
+    """Register /challenges, and the buttons that ask for the list or for one challenge."""
     door.command(
         Command(
             name="challenges",
@@ -24,12 +24,12 @@ def register(door: Door) -> None:
 
 
 def show_challenges(call: Call) -> Answer:
-    """The challenge that was typed, or the list."""
+    """Show the challenge that was typed, or the list."""
     return _show(call, call.text)
 
 
 def show_challenges_of_button(call: Call) -> Answer:
-    """The challenge that the button's value names, or the list."""
+    """Show the challenge that the button's value names, or the list."""
     return _show(call, call.value)
 
 

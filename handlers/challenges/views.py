@@ -1,16 +1,16 @@
-"""What /challenges shows: the list, and a challenge in full."""
+"""Views of /challenges: the list, and a challenge in full."""
 
 from collections.abc import Sequence
 
 from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
 from bot.hackathons.models import Hackathon
-from bot.overview.next_steps import say_when
+from bot.overview.next_steps import say_start
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import bold, escape, link, shorten
 from handlers.core.responses import Reply
 
-# With more than these, the list has titles and keys alone; with more than those, it is cut.
+# With more challenges than DESCRIBED, the list has only titles and keys; beyond LISTED, it is cut.
 DESCRIBED = 12
 LISTED = 200
 
@@ -19,7 +19,7 @@ _OFFICE_HOURS = 5
 
 
 def challenges_reply(challenges: Sequence[Challenge]) -> Reply:
-    """The challenges with their keys; while they are few, each with its task and a button."""
+    """Return the challenges with their keys; if they are few, each with its task and a button."""
     if not challenges:
         return Reply("There are no challenges yet.", title="Challenges")
     few = len(challenges) <= DESCRIBED
@@ -44,7 +44,7 @@ def challenges_reply(challenges: Sequence[Challenge]) -> Reply:
 def challenge_reply(
     challenge: Challenge, *, hackathon: Hackathon, office_hours: Sequence[AgendaItem], teams: int
 ) -> Reply:
-    """A challenge in full: its task, what to hand in, how it is judged, whom to ask and when."""
+    """Return a challenge in full: task, what to hand in, judging, links, office hours, teams."""
     part = challenge.part
     lines = [escape(part.task)]
     if part.tags:
@@ -63,8 +63,8 @@ def challenge_reply(
     if office_hours:
         lines.append("*Office hours:*")
         lines += [
-            # Those for all challenges are told apart from its own.
-            f"• {say_when(hackathon, each)}" + ("" if each.challenge_id else " · for all")
+            # Mark office hours that are for all challenges, not only for this one.
+            f"• {say_start(hackathon, each)}" + ("" if each.challenge_id else " · for all")
             for each in office_hours[:_OFFICE_HOURS]
         ]
         if len(office_hours) > _OFFICE_HOURS:

@@ -1,1 +1,1 @@
-"""The door to Slack, and what all handlers share."""
+"""The dispatcher, and helpers that all handlers share."""

@@ -1,4 +1,4 @@
-"""An entry of the audit log, as several subjects show it."""
+"""Renders an entry of the audit log, for several subjects."""
 
 from typing import Any
 
@@ -13,25 +13,25 @@ _CHANGE = 300
 
 
 def show_entry(entry: AuditEntry, hackathon: Hackathon) -> str:
-    """A thing that was done, with when, by whom, and what it was and is."""
+    """Return an entry as mrkdwn: time, person, action, and the values before and after."""
     who = mention(entry.person.slack_id) if entry.person else "The command line"
     when = zones.show_instant(entry.at, hackathon.zones)
     if entry.action == REFUSED:
         return f":no_entry: {when}  {who} was refused {_show_tried(entry.subject)}"
-    # Of a file that was loaded the entry has its print, which says nothing to people.
+    # For a loaded file the entry has the file's fingerprint, which tells people nothing.
     change = "" if entry.action == LOADED else _show_change(entry.before, entry.after)
     return f"{when}  {who}: {escape(entry.action)}, {escape(entry.subject)}{change}"
 
 
 def _show_tried(what: str) -> str:
-    """What somebody tried, by the name under which it is registered."""
+    """Return what a person was refused, by the name under which it is registered."""
     kind, _, name = what.partition(" ")
     words = {"button": "the button", "modal": "the form"}
     return f"{words[kind]} `{escape(name)}`" if kind in words else f"`{escape(what)}`"
 
 
 def _show_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
-    """What it was and is, on a line of its own; what stayed as it was is left out."""
+    """Return the values that changed, before and after, on a line of their own."""
     was, now = before or {}, after or {}
     changed = [
         f"{name}: {_show_value(was.get(name))} → {_show_value(now.get(name))}"

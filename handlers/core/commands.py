@@ -1,4 +1,4 @@
-"""Slash commands as features register them, for help and the manifest; and how one is read."""
+"""Slash commands, as features register them for help and the manifest; and their parser."""
 
 import re
 from collections.abc import Callable
@@ -17,8 +17,8 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 class Subcommand:
     """A word after a command: its handler, its usage (`join NAME`) and a line of help.
 
-    A handler that `writes` gets a write transaction, and is done once for one request. Where it
-    `needs` a role, whoever has not is refused before it is called.
+    A handler that `writes` gets a write transaction, and runs once even if Slack sends the request
+    twice. If it `needs` a role, people without the role are refused before it is called.
     """
 
     word: str
@@ -31,9 +31,9 @@ class Subcommand:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command; `bare` answers what no subcommand matches, help does where it is None.
+    """A slash command; `bare` answers text that matches no subcommand, and help does if it is None.
 
-    `needs` is the role that `bare` takes; help is for everybody.
+    `needs` is the role that `bare` requires; help is for everybody.
 
     `about` and `usage` are the manifest's description and usage hint. `examples` are calls
     that work as they stand, without the command's name.
@@ -48,12 +48,12 @@ class Command:
     examples: tuple[str, ...] = ()
 
     def find_subcommand(self, word: str) -> Subcommand | None:
-        """The subcommand with this word, however it is cased."""
+        """Return the subcommand with this word, in any case."""
         return next((each for each in self.subcommands if each.word == word.casefold()), None)
 
 
 def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """A command's text as its first word, the rest as it was typed, and who is mentioned.
+    """Parse a command's text into its first word, the rest as typed, and the people mentioned.
 
     With should_escape in the manifest, mentions come as `<@U123|ana>` and typed angle brackets
     as entities (docs.slack.dev/interactivity/implementing-slash-commands).

@@ -1,9 +1,9 @@
-"""The one door: what Slack sends is parsed, done in one transaction, committed, answered.
+"""The dispatcher: parses a request from Slack, handles it in one transaction, commits, answers.
 
 With `process_before_response=True` Bolt runs a listener before it acknowledges, so the reply
-travels inside the acknowledgement: one round trip, and nothing is said that is not committed.
-A button has no such answer (Slack ignores the body of its acknowledgement); there the door
-answers by response_url, or with a modal where there is no message.
+travels inside the acknowledgement: one round trip, and no reply is sent before the commit.
+Slack ignores the body of the acknowledgement of a button; the dispatcher answers it by
+response_url, or with a modal if there is no message.
 """
 
 import re
@@ -46,13 +46,13 @@ from handlers.core.views import answer_modal, help_reply, read_fields
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
-# Finds out from Slack what a modal's handler must know of the fields; it raises nothing, and takes
-# little of the three seconds.
+# Looks up in Slack what a modal's handler must know about the fields. It must raise nothing, and
+# take little of the three seconds.
 Look = Callable[[WebClient, dict[str, Any]], Any]
 
 
 class Door:
-    """Takes every request from Slack to its handler, and its answer back."""
+    """Dispatches each request from Slack to its handler, and sends the answer."""
 
     def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
         self._app = app
@@ -65,11 +65,11 @@ class Door:
         self._beside = ThreadPoolExecutor(2, thread_name_prefix="home")
         self.commands: list[Command] = []
         self.events: list[str] = []
-        # What role each command, button and modal takes, by the name that requests are counted by.
+        # The role that each command, button and modal needs, by its name in the metrics.
         self.needs: dict[str, Role | None] = {}
 
     def command(self, command: Command) -> None:
-        """Answer a slash command: a subcommand's handler by its first word, `bare`, or help."""
+        """Register a slash command: a subcommand's handler by its first word, `bare`, or help."""
 
         def listen(ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
             self._answer_command(command, ack, body, client, context.bot_user_id)
@@ -83,9 +83,9 @@ class Door:
     def action(
         self, action_id: str, handler: Handler, *, writes: bool = False, needs: Role | None = None
     ) -> None:
-        """Answer the button or menu with this action_id, or with it, a colon and more.
+        """Register the handler of a button or menu with this action_id, alone or before a colon.
 
-        Whoever has not the role that it `needs` is refused.
+        People without the role that it `needs` are refused.
         """
         guarded = guard(handler, needs)
         self.needs[f"button {action_id}"] = needs
@@ -97,10 +97,10 @@ class Door:
         self._listeners.actions[action_id] = listen
 
     def options(self, action_id: str, handler: Handler, *, needs: Role | None = None) -> None:
-        """Answer what may be chosen in the external selects with this action_id, as above.
+        """Register the handler of external selects with this action_id, alone or before a colon.
 
-        The handler finds what was typed in `text`. Who has not the role that it `needs`, and whom
-        it refuses, is offered nothing.
+        The handler finds the typed text in `text`. People without the role that it `needs`, and
+        those that it refuses, get no options.
         """
         guarded = guard(handler, needs)
         self.needs[f"options {action_id}"] = needs
@@ -120,10 +120,10 @@ class Door:
         needs: Role | None = None,
         look: Look | None = None,
     ) -> None:
-        """Answer the submission of the modal with this callback_id; it always writes.
+        """Register the handler of the modal with this callback_id, for its submission.
 
-        Whoever has not the role that it `needs` is refused. Where there is something to `look` up
-        in Slack, that is done before the transaction begins.
+        It always writes. People without the role that it `needs` are refused. `look` queries
+        Slack before the transaction begins.
         """
         guarded = guard(handler, needs)
         self.needs[f"modal {callback_id}"] = needs
@@ -143,40 +143,40 @@ class Door:
                 ack(response_action="update", view=self._worded(answer_modal(answer)))
             else:
                 ack()
-            # The modal may stand on the Home tab, which shows what was changed by it.
+            # The modal may have been opened from the Home tab, which must show the change.
             if not isinstance(answer, ModalErrors):
                 self._publish_soon(body, client, body["user"]["id"])
 
         self._listeners.modals[callback_id] = listen
 
     def home(self, handler: Handler) -> None:
-        """Publish what `handler` answers when a person opens the Home tab, or acts on it."""
+        """Register the handler that renders the Home tab, for a person who opens or uses it."""
 
         def listen(body: Body, client: WebClient) -> None:
             if body["event"].get("tab") == "home":
                 self._publish_home(body, client, body["event"]["user"])
 
         self._home = handler
-        # Counted as the Home tab that it publishes, not as an event.
+        # Not `event`: it is counted as the Home tab that it publishes.
         self._listen("app_home_opened", listen)
 
     def close(self) -> None:
-        """Finish what is under way beside the acknowledgements."""
+        """Wait for the Home tabs that are still being published."""
         self._beside.shutdown(wait=True)
 
     def now(self) -> datetime:
-        """The present instant, for listeners to Slack's events."""
+        """Return the present instant, for listeners to Slack's events."""
         return self._clock.now()
 
     @property
     def database(self) -> Database:
-        """Where listeners to Slack's events write down what they learn."""
+        """The database that listeners to Slack's events write to."""
         return self._database
 
     def event(self, name: str, listener: Callable[[Body], None]) -> None:
-        """Have `listener` called with the body of each of Slack's events of this name.
+        """Register a listener that is called with the body of each of Slack's events of this name.
 
-        What it raises is logged, and leaves the event unacknowledged: Slack sends it again.
+        An exception is logged, and leaves the event unacknowledged: Slack sends it again.
         """
 
         def listen(body: Body) -> None:
@@ -266,12 +266,12 @@ class Door:
         try:
             client.views_update(view_id=view_id, view=self._worded(view))
         except SlackApiError as error:
-            # Who has closed the modal meanwhile waits for nothing.
+            # A person who has closed the modal meanwhile needs no answer.
             if error.response.get("error") != "not_found":
                 raise
 
     def _open_modal(self, client: WebClient, body: Body, answer: OpenModal) -> Reply | None:
-        """Open it; or a reply that says why not. On top of a modal, it is pushed."""
+        """Open the modal, on top of the present one if any; return a reply if that fails."""
         on_modal = body.get("view", {}).get("type") == "modal"
         open_view = client.views_push if on_modal else client.views_open
         request = Request("opening a modal")
@@ -280,14 +280,14 @@ class Door:
         except SlackApiError as error:
             reason = error.response.get("error", "")
             if reason == "exchanged_trigger_id":
-                # The same request was delivered before, and what it asks for is open.
+                # The request was delivered before, and its modal is open.
                 request.note_outcome("answered")
                 return None
             if reason == "expired_trigger_id":
                 request.note_outcome("refused")
                 return Reply("Slack gave me too little time to open that. Please try again.")
             if on_modal and reason == "not_found":
-                # The modal that this one was to stand on is closed, and nobody waits for it.
+                # The person has closed the modal below, and waits for nothing.
                 request.note_outcome("refused")
                 return None
             return Reply(report_failure(error, request))
@@ -300,11 +300,11 @@ class Door:
             self._publish_soon(body, client, body["user"]["id"])
 
     def _publish_soon(self, body: Body, client: WebClient, user_id: str) -> None:
-        """Publish beside the acknowledgement, which must not wait for it."""
+        """Publish the Home tab in the background: the acknowledgement must not wait for it."""
         self._beside.submit(self._publish_home, body, client, user_id)
 
     def _publish_home(self, body: Body, client: WebClient, user_id: str) -> None:
-        # Slack knows nobody by anything but a text; what is forged has no Home tab.
+        # A person's id is always a text; a forged request gets no Home tab.
         if self._home is None or not isinstance(user_id, str):
             return
         answer = self._run(self._home, False, body, "home", {"user_id": user_id})
@@ -317,7 +317,7 @@ class Door:
     def _run(
         self, handler: Handler, writes: bool, body: Body, what: str, call: dict[str, Any]
     ) -> Answer:
-        """The handler's answer, its change committed; a refusal or failure as a reply."""
+        """Call the handler, commit, and return its answer; a refusal or failure becomes a reply."""
         request = Request(what)
 
         def handle(made: Call) -> Answer:
@@ -333,16 +333,16 @@ class Door:
         except Refused as refused:
             request.note_outcome("refused")
             return Reply(refused.message)
-        except Exception as error:  # noqa: BLE001 - nobody ever sees a traceback in Slack
+        except Exception as error:  # noqa: BLE001 - people never see a traceback in Slack
             return Reply(report_failure(error, request))
         request.note_outcome("refused" if isinstance(answer, ModalErrors) else "answered")
         return answer
 
     def _note_refusal(self, body: Body, what: str) -> None:
-        """Have the audit log say who tried what in vain, if it does not yet today.
+        """Write a refused request to the audit log, once a day for each person and request.
 
-        In a transaction of its own: what was tried may have been one that only reads. Whoever
-        tries again and again costs a look each time, and writes nothing.
+        In a transaction of its own, since the request may only read. A person who tries again and
+        again costs a query each time, but no write.
         """
 
         def note(session: Session) -> None:
@@ -358,7 +358,7 @@ class Door:
             if not noted:
                 self._database.run_write(note)
         except SQLAlchemyError as error:
-            # They are refused in any case, and the log of requests says so.
+            # The person is refused all the same, and the request log says so.
             report_failure(error, Request("noting a refused try"))
 
     def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
@@ -400,10 +400,10 @@ class Door:
 
 
 def guard(handler: Handler, needs: Role | None) -> Handler:
-    """Return the handler, held to the role that it needs: NotAllowed for people without it.
+    """Return the handler, wrapped so that it raises NotAllowed for people without the role.
 
-    The one place where roles are decided. What a person may do as the lead of a team, or as the
-    author of a draft, is decided by `eligibility.py` of its subject.
+    Roles are checked only here. The rights of a team's lead or a draft's author are checked by
+    `eligibility.py` of that subject.
     """
     if needs is None:
         return handler
@@ -416,7 +416,11 @@ def guard(handler: Handler, needs: Role | None) -> Handler:
 
 
 def _find_person(body: Body) -> str:
-    """The Slack id of who sent the request; ValueError where it says so of nobody."""
+    """Return the Slack id of the person who sent the request.
+
+    Raises:
+        ValueError: if the id is not a person's.
+    """
     user_id = body.get("user_id") or body.get("user", {}).get("id") or body["event"]["user"]
     if not _PERSON.fullmatch(user_id):
         raise ValueError("a request comes from a person")

@@ -1,4 +1,4 @@
-"""The unexpected: a reference for the person, the traceback for the log, under one reference."""
+"""Replies to unexpected errors, with a reference under which the log has the traceback."""
 
 import secrets
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from handlers.core.request_log import Request
 
 @contextmanager
 def reporting_failure(what: str) -> Iterator[None]:
-    """Slack out of reach, when the change is committed and there is no way left to answer."""
+    """Log an error of Slack's instead of raising it: after the commit, with no way to reply."""
     request = Request(what)
     try:
         yield
@@ -23,7 +23,7 @@ def reporting_failure(what: str) -> Iterator[None]:
 
 
 def report_failure(error: Exception, request: Request) -> str:
-    """A plain sentence with a reference, for the person who asked; the log gets the rest."""
+    """Log the error and return a plain sentence with a reference, for the person who asked."""
     reference = secrets.token_hex(4)
     request.note_outcome("failed", reference=reference, error=error)
     if isinstance(error, DBAPIError):
@@ -38,10 +38,10 @@ def report_failure(error: Exception, request: Request) -> str:
 
 
 def answer_unforeseen(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """The answer to what failed outside a handler, in reading it or in answering; it is logged.
+    """Log an error in parsing a request or in answering it, and return the response to Slack.
 
-    A command is answered with a reference; all else with status 500, which Slack tells itself: a
-    button has a warning sign beside it, a form stays open, an event comes again.
+    A command gets a reply with a reference; everything else gets status 500, which Slack shows by
+    itself: a button has a warning sign beside it, a form stays open, an event is sent again.
     """
     said = report_failure(error, Request("a payload"))
     if not body.get("command"):

@@ -1,4 +1,4 @@
-"""Inputs of forms, each with what it holds at first. A block's id is its field's name.
+"""Inputs of forms, each with its initial value. A block's id is its field's name.
 
 Shapes: docs.slack.dev/reference/block-kit/block-elements.
 """
@@ -20,7 +20,7 @@ def input_block(
     hint: str | None = None,
     action_id: str | None = None,
 ) -> Block:
-    """An input block of a form; the element's `action_id` is the field's name unless it says."""
+    """Return an input block of a form; by default the element's `action_id` is the field's name."""
     block: Block = {
         "type": "input",
         "block_id": field,
@@ -34,7 +34,7 @@ def input_block(
 
 
 def text_input(value: Any, limit: int) -> Block:
-    """A line of text of at most so many characters, 3,000 being Slack's most."""
+    """Return a text input of at most `limit` characters; Slack takes 3,000 at most."""
     element: Block = {"type": "plain_text_input", "max_length": limit}
     if isinstance(value, str) and value:
         element["initial_value"] = value[:limit]
@@ -42,7 +42,7 @@ def text_input(value: Any, limit: int) -> Block:
 
 
 def select(options: list[Block], value: Any) -> Block:
-    """One of these options, a hundred at most."""
+    """Return a select of one of these options, a hundred at most."""
     element: Block = {"type": "static_select", "options": options[:_OPTIONS]}
     chosen = [option for option in element["options"] if option["value"] == value]
     if chosen:
@@ -51,22 +51,22 @@ def select(options: list[Block], value: Any) -> Block:
 
 
 def multi_select(options: list[Block], values: Any) -> Block:
-    """Any of these options, a hundred at most."""
+    """Return a select of any of these options, a hundred at most."""
     return {"type": "multi_static_select", **_choose(options[:_OPTIONS], values)}
 
 
 def checkbox(text: str, value: str, values: Any) -> Block:
-    """A single box to tick."""
+    """Return a single checkbox."""
     return checkboxes([blocks.option(text, value)], values)
 
 
 def checkboxes(options: list[Block], values: Any) -> Block:
-    """Boxes of which any may be ticked, ten at most."""
+    """Return checkboxes, ten at most."""
     return {"type": "checkboxes", **_choose(options, values)}
 
 
 def _choose(options: list[Block], values: Any) -> Block:
-    """Options, and those of them that are chosen; Slack refuses an empty list of these."""
+    """Return the options and the chosen ones, which are left out if empty: Slack refuses that."""
     held = values if isinstance(values, list) else []
     chosen = [option for option in options if option["value"] in held]
     return {"options": options, **({"initial_options": chosen} if chosen else {})}

@@ -1,4 +1,4 @@
-"""Slack's app manifest, made from what the code registers.
+"""Slack's app manifest, generated from the registered features.
 
 Its fields: docs.slack.dev/reference/app-manifest.
 """
@@ -8,7 +8,7 @@ from typing import Any
 from handlers.core.commands import Command
 from handlers.core.dispatcher import Door
 
-# What the bot may do, and what for.
+# The bot's OAuth scopes, and what each is needed for.
 SCOPES: dict[str, str] = {
     "channels:history": "find a message again whose answer was lost",
     "channels:join": "join the channels the file names",
@@ -28,9 +28,9 @@ SCOPES: dict[str, str] = {
 
 
 def make_manifest(door: Door, prefix: str = "", request_url: str | None = None) -> dict[str, Any]:
-    """The manifest for this bot, with `prefix` before each command's name.
+    """Return the manifest for this bot, with `prefix` before each command's name.
 
-    With `request_url`, Slack sends all it has to say there, over HTTP; without, by Socket Mode.
+    With `request_url`, Slack sends its requests there, over HTTP; without, by Socket Mode.
     """
     sent_to = {} if request_url is None else {"request_url": request_url}
     return {
@@ -66,7 +66,7 @@ def _describe_command(command: Command, prefix: str, request_url: str | None) ->
         "command": f"/{prefix}{command.name}",
         **({} if request_url is None else {"url": request_url}),
         "description": command.about,
-        # A hint that says nothing is left out: whether Slack takes an empty one is unknown.
+        # An empty hint is left out: Slack does not document whether it takes one.
         **({"usage_hint": command.usage} if command.usage else {}),
         "should_escape": True,
     }

@@ -1,6 +1,6 @@
-"""Calls for people that Slack refuses with a 429: counted, and not made again.
+"""Counts the 429s that Slack answers to calls on behalf of people, without a retry.
 
-The next call would come too late: a modal's trigger lives for three seconds.
+A retry would come too late: a modal's trigger lives for three seconds.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from bot.core.metrics import count_rate_limit
 
 
 class RateLimitCounter(RetryHandler):
-    """What slack_sdk asks whether to repeat a call: it never is, and a 429 is counted."""
+    """A retry handler for slack_sdk that never retries, but counts each 429."""
 
     def _can_retry(
         self, *, request: HttpRequest, response: HttpResponse | None = None, **_: Any

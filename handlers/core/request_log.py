@@ -1,4 +1,4 @@
-"""What became of each request, for operators: counted, and in the log as one line."""
+"""The outcome of each request, for operators: counted, and logged as one line."""
 
 import logging
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ log = logging.getLogger("hackathon")
 
 @dataclass
 class Request:
-    """A request under way: `what` is the name registered for it, never what somebody typed.
+    """A request in progress: `what` is the name registered for it, never text that a person typed.
 
-    The hackathon's slug and the Slack id of who asks are None until they are known.
+    The hackathon's slug and the person's Slack id are None until they are known.
     """
 
     what: str
@@ -26,7 +26,7 @@ class Request:
     began: float = field(default_factory=perf_counter)
 
     def note_call(self, call: Call) -> None:
-        """Learn of which hackathon it is, and whose."""
+        """Note the request's hackathon and person."""
         self.hackathon, self.user = call.hackathon.slug, call.user_id
 
     def note_outcome(
@@ -36,7 +36,7 @@ class Request:
         reference: str | None = None,
         error: Exception | None = None,
     ) -> None:
-        """Count how it ended, and log it; an error with its traceback."""
+        """Count the outcome and log it, with the traceback of an error."""
         seconds = perf_counter() - self.began
         count_command(self.what, outcome, seconds)
         log.log(
@@ -55,7 +55,7 @@ class Request:
 
 @contextmanager
 def counting_event(name: str) -> Iterator[None]:
-    """Count one of Slack's events by its name; in a large workspace a line for each is too much."""
+    """Count one of Slack's events, without a log line: a large workspace has too many."""
     began = perf_counter()
     try:
         yield

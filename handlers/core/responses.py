@@ -1,4 +1,4 @@
-"""What a handler is given and what it may answer."""
+"""The request that a handler takes, and the answers that it may return."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -14,10 +14,10 @@ from bot.workspaces.models import Person
 
 @dataclass(frozen=True)
 class Reply:
-    """A private answer: in the channel where the command was typed, seen by its writer alone.
+    """A private answer, in the channel of the command, seen only by the person who typed it.
 
-    To a button in a message it takes the place of that message where `replaces` is set, and
-    is a private message beside it otherwise; to a button on the Home tab it is a modal.
+    To a button in a message it replaces that message if `replaces` is set, and is a private message
+    beside it otherwise; to a button on the Home tab it is a modal.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Reply:
     replaces: bool = False
 
     def as_message(self) -> Message:
-        """The reply as Slack's chat methods take it."""
+        """Return the reply as Slack's chat methods take it."""
         return {"text": self.text, **({"blocks": self.blocks} if self.blocks else {})}
 
 
@@ -39,7 +39,7 @@ class OpenModal:
 
 @dataclass(frozen=True)
 class UpdateModal:
-    """Puts another view in the place of the modal that was submitted, or acted on."""
+    """Replaces the view of the modal that was submitted, or acted on."""
 
     view: View
 
@@ -53,24 +53,24 @@ class ModalErrors:
 
 @dataclass(frozen=True)
 class Options:
-    """What may be chosen in an external select, a hundred at most."""
+    """The options of an external select, a hundred at most."""
 
     options: list[Block]
 
 
 @dataclass(frozen=True)
 class PublishHome:
-    """Shows a person their Home tab anew."""
+    """Publishes a person's Home tab."""
 
     view: View
 
 
 Answer = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
 
-# What a request that writes is answered with; the other answers only show something.
+# The answers of requests that write; the other answers only show something.
 _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
     "Reply": Reply,
-    # Its trigger is spent when it comes again, and who sent it is told so.
+    # When the request comes again, its trigger is spent, and the person gets a reply that says so.
     "OpenModal": OpenModal,
     "UpdateModal": UpdateModal,
     "ModalErrors": ModalErrors,
@@ -81,11 +81,11 @@ _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
 class Call:
     """A request from a person, inside its transaction.
 
-    `text` is what they typed after the subcommand, unescaped, without mentions; those are in
+    `text` is what the person typed after the subcommand, unescaped, without mentions; those are in
     `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
     text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
-    `channel_id` is the channel of the message whose button was pressed. `found` is what a modal's
-    `look` found out from Slack.
+    `channel_id` is the channel of the message whose button was pressed. `found` is the result of
+    the modal's `look`.
     """
 
     session: Session
@@ -103,28 +103,31 @@ class Call:
     found: Any = None
 
     def find_person(self) -> Person | None:
-        """Who asks, where the database knows them."""
+        """Return the person who sent the request, or None if the database does not know them."""
         return people.find_person(self.session, self.hackathon.workspace_id, self.user_id)
 
     def own_zone(self) -> str | None:
-        """The zone of who asks, where the database knows it."""
+        """Return the zone of the person who sent the request, or None if it is unknown."""
         person = self.find_person()
         return person.zone if person else None
 
     def person(self) -> Person:
-        """Who asks, added where they were unknown; only in a call that writes."""
+        """Return the person who sent the request, adding an unknown one.
+
+        Only in a call that writes.
+        """
         return people.get_person(
             self.session, self.hackathon.workspace_id, self.user_id, name=self.user_name
         )
 
 
 def keep_answer(answer: Answer) -> dict[str, Any] | None:
-    """An answer as it is kept for a request that comes again; None where it was nothing."""
+    """Serialize an answer, for a request that comes again; None if there is nothing to answer."""
     if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
         return None
     return {"kind": type(answer).__name__, "content": asdict(answer)}
 
 
 def recall_answer(kept: dict[str, Any] | None) -> Answer:
-    """What `keep_answer` gave, as an answer."""
+    """Deserialize an answer that `keep_answer` serialized."""
     return None if kept is None else _KEPT[kept["kind"]](**kept["content"])

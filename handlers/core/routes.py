@@ -1,7 +1,7 @@
-"""What Bolt listens with: one listener for each kind of request, which looks up who answers it.
+"""Bolt's listeners: one for each kind of request, which looks up the handler by name.
 
-Bolt asks its listeners one after the other whether a request is theirs, 0.02 ms each, and there
-are sixty commands, buttons, selects and modals.
+Bolt tries its listeners one after the other, 0.02 ms each, and there are sixty commands,
+buttons, selects and modals.
 """
 
 import re
@@ -12,17 +12,17 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 Body = dict[str, Any]
-# Bolt wants a name or a pattern beside the look-up.
+# Bolt requires a name or a pattern besides the matcher.
 _ANY = re.compile("")
 
 
 class Listeners:
-    """Who answers, by name: a command's with its slash, an action_id, a modal's callback_id.
+    """Handlers by name: a command's with its slash, an action_id, a modal's callback_id.
 
-    What nobody answers is left to Bolt.
+    Requests without a handler are left to Bolt.
     """
 
-    # How many of Bolt's they are.
+    # The number of listeners registered with Bolt.
     COUNT = 4
 
     def __init__(self, app: App) -> None:
@@ -49,13 +49,13 @@ class Listeners:
 
 
 def _name_action(body: Body) -> str:
-    """A button's or menu's action_id, without a colon and what stands behind it."""
+    """Return the action_id of a button or menu, up to the first colon."""
     [action, *_] = body.get("actions") or [{}]
     return _cut(action.get("action_id", ""))
 
 
 def _name_options(body: Body) -> str:
-    """An external select's action_id, likewise."""
+    """Return the action_id of an external select, up to the first colon."""
     return _cut(body.get("action_id", ""))
 
 

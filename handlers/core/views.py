@@ -7,7 +7,7 @@ from bot.slack.block_kit import View, drop_unsayable
 from handlers.core.commands import Command
 from handlers.core.responses import Reply
 
-# Where an input that offers no options keeps what it holds.
+# The keys under which Slack sends the value of an input without options.
 _HELD_BY = (
     *("selected_users", "selected_user", "selected_conversations"),
     *("selected_date", "selected_time", "value"),
@@ -15,7 +15,7 @@ _HELD_BY = (
 
 
 def help_reply(command: Command) -> Reply:
-    """A command's short help: every subcommand with what it does, and examples that work."""
+    """Return a command's short help: its subcommands, described, and examples that work."""
     lines = [
         f"`/{' '.join(filter(None, (command.name, each.usage)))}`  {each.about}"
         for each in command.subcommands
@@ -33,12 +33,12 @@ def help_reply(command: Command) -> Reply:
 
 
 def answer_modal(reply: Reply) -> View:
-    """A reply as a modal that only shows it, for a button that has no channel to answer in."""
+    """Return a reply as a modal that only shows it, for a button without a channel to answer in."""
     return blocks.modal("answer", reply.title, (reply.blocks or [blocks.section(reply.text)])[:100])
 
 
 def read_fields(view: dict[str, Any]) -> dict[str, Any]:
-    """A submitted modal's inputs by block_id: text, an option's value, a list of them, or None.
+    """Parse a submitted modal's inputs by block_id: text, an option's value, a list, or None.
 
     Shapes of state.values: docs.slack.dev/reference/views/modal-views.
     """

@@ -1,1 +1,1 @@
-"""A delivery report's buttons."""
+"""Buttons of delivery reports."""

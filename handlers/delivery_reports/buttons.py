@@ -1,4 +1,4 @@
-"""The buttons of recovery reports: what failed, was skipped or is unknown is sent, or dropped."""
+"""Buttons of recovery reports: send again or drop rows that failed, were skipped or are unknown."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from handlers.core.responses import Answer, Call, Reply
 
 
 def register(door: Door) -> None:
-    """Answer the buttons; the report that has them says then who decided what."""
+    """Register the buttons; afterwards the report says who decided what."""
     for action_id, handler in (
         (actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row)),
         (actions.DROP_ROW, make_row_handler(recovery_decisions.drop_row)),
@@ -27,7 +27,7 @@ def register(door: Door) -> None:
 
 
 def make_row_handler(decide: Callable[..., None]) -> Handler:
-    """A handler that decides on a row; its button's value is the report's id and the row's."""
+    """Return a handler that decides on a row; the button's value is `REPORT:ROW`, two ids."""
 
     def answer(call: Call) -> Answer:
         report_id, _, row_id = call.value.partition(":")
@@ -40,7 +40,7 @@ def make_row_handler(decide: Callable[..., None]) -> Handler:
 
 
 def make_report_handler(decide: Callable[..., None]) -> Handler:
-    """A handler that decides on all that a report leaves open; its button's value is its id."""
+    """Return a handler that decides on all open rows of a report; the button's value is its id."""
 
     def answer(call: Call) -> Answer:
         report = recovery.find_report(call.session, call.hackathon, read_number(call.value))
@@ -51,6 +51,6 @@ def make_report_handler(decide: Callable[..., None]) -> Handler:
 
 
 def show_report(call: Call, report: OutboxRow) -> Reply:
-    """The report as it stands now, in the place of the one that was pressed."""
+    """Return the report as it is now, to replace the message with the button."""
     message = report_message(read_report(call.session, report, call.now))
     return Reply(message["text"], message["blocks"], replaces=True)

@@ -1,4 +1,4 @@
-"""/hackathon: what this is, and every command."""
+"""/hackathon: about the hackathon, and every command."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from handlers.core.responses import Answer, Call, Reply
 
 
 def register(door: Door) -> None:
-    """Answer /hackathon, and the buttons that ask for it."""
+    """Register /hackathon, and the buttons that ask for it."""
 
     def show_hackathon(call: Call) -> Answer:
         return hackathon_reply(call.hackathon, door.commands)
@@ -30,7 +30,7 @@ def register(door: Door) -> None:
 
 
 def hackathon_reply(hackathon: Hackathon, commands: Sequence[Command]) -> Reply:
-    """What the hackathon is, when and where, whom to ask, and each command with its line."""
+    """Return a description of the hackathon: when, where, contacts; and a line for each command."""
     about = _describe(hackathon)
     lines = [_show_command(command) for command in commands]
     return Reply(

@@ -1,4 +1,4 @@
-"""What the Home tab shows."""
+"""The view of the Home tab."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from handlers.teams.views import leave_button
 
 
 def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> PublishHome:
-    """The Home tab: registration, team, what is next, the nearest deadline, and every button."""
+    """Return the Home tab: registration, teams, next items, nearest deadline, and buttons."""
     return PublishHome(
         {
             "type": "home",
@@ -39,7 +39,6 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
 
 
 def _greeting(hackathon: Hackathon) -> list[Block]:
-    """The organisers' greeting, where they have one."""
     greeting = phrase(hackathon, "home", {}).shown
     return [blocks.section(greeting)] if greeting else []
 
@@ -66,7 +65,7 @@ def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list
 
 
 def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
-    """The person's teams, with what they may do; nothing before they are registered."""
+    """Return the person's teams with their buttons; nothing before the person is registered."""
     if sheet.participant is None:
         return []
     create = blocks.button("Create a team", actions.START_TEAM)

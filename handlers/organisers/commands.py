@@ -1,4 +1,4 @@
-"""/organiser: how the hackathon stands, who organises, mentors and judges, what was done."""
+"""/organiser: status, roles, audit log, and export."""
 
 from bot.audit import log as audit
 from bot.core.errors import Refused
@@ -16,7 +16,7 @@ from handlers.organisers.status_views import status_reply
 
 
 def register(door: Door) -> None:
-    """Answer /organiser, and the buttons of its log."""
+    """Register /organiser, and the page buttons of its log."""
     door.command(
         Command(
             name="organiser",
@@ -66,14 +66,14 @@ def register(door: Door) -> None:
 
 
 def show_status(call: Call) -> Answer:
-    """How the hackathon stands."""
+    """Show the hackathon's status."""
     status = describe_status(call.session, call.hackathon, call.now)
     to_nudge = count_audience(call.session, call.hackathon)
     return status_reply(status, call.hackathon, call.now, to_nudge=to_nudge)
 
 
 def show_roles(call: Call) -> Answer:
-    """Who organises, mentors and judges."""
+    """Show the organisers, mentors and judges."""
     holders = {
         role: find_holders(call.session, call.hackathon, role)
         for role in (Role.ORGANISER, Role.MENTOR, Role.JUDGE)
@@ -82,7 +82,7 @@ def show_roles(call: Call) -> Answer:
 
 
 def add(call: Call) -> Answer:
-    """Give the people who are mentioned a role."""
+    """Grant a role to the people who are mentioned."""
     people = _read_people(call, "add")
     named = read_role(call.session, call.hackathon, call.text)
     by = call.person()
@@ -97,7 +97,7 @@ def add(call: Call) -> Answer:
 
 
 def remove(call: Call) -> Answer:
-    """Take a role, or every one, from the people who are mentioned."""
+    """Revoke a role, or every role, of the people who are mentioned."""
     people = _read_people(call, "remove")
     role = read_role(call.session, call.hackathon, call.text).role if call.text else None
     by = call.person()
@@ -112,18 +112,18 @@ def remove(call: Call) -> Answer:
 
 
 def show_log(call: Call) -> Answer:
-    """What organisers did, the latest first."""
+    """Show the actions of organisers, the latest first."""
     return _show_page(call, 1)
 
 
 def export(call: Call) -> Answer:
-    """Have everything sent to the organiser who asks."""
+    """Enqueue an export of everything, for the organiser who asks."""
     owe_export(call.session, call.hackathon, call.person(), call.now)
     return views.export_coming()
 
 
 def turn_page(call: Call) -> Answer:
-    """Another page of it."""
+    """Show another page of the log, in place of the present one."""
     return _show_page(call, read_number(call.value), replaces=True)
 
 

@@ -1,4 +1,4 @@
-"""What an organiser sees of a nudge: its preview, and that it is on its way."""
+"""Views of a nudge for the organiser: its preview, and its confirmation."""
 
 from bot.hackathons.models import Hackathon
 from bot.overview.nudge_phrases import BUTTONS, nudge_text
@@ -12,7 +12,10 @@ _TITLE = "Nudge"
 
 
 def preview_modal(hackathon: Hackathon, audience: NudgeAudience) -> View:
-    """The nudge as it will look, with how many get it; without a button where that is nobody."""
+    """Return the nudge as it will look, with the number of recipients.
+
+    It can be submitted only if there are any.
+    """
     left_out = _say_left_out(audience)
     count = len(audience.to)
     if not count:
@@ -39,7 +42,7 @@ def preview_modal(hackathon: Hackathon, audience: NudgeAudience) -> View:
 
 
 def sent(count: int) -> Reply:
-    """That it is on its way to so many."""
+    """Return a reply that the nudge is on its way to `count` people."""
     people = "1 person gets it" if count == 1 else f"{count:,} people get it"
     return Reply(
         f"It is on its way: {people}. `/organiser status` says how many messages are still to "
@@ -49,7 +52,6 @@ def sent(count: int) -> Reply:
 
 
 def _say_left_out(audience: NudgeAudience) -> list[str]:
-    """Who is without a team and gets none, a line each; none for nobody."""
     return [
         f"{count:,} {one if count == 1 else many}."
         for count, one, many in (

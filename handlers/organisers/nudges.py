@@ -1,4 +1,4 @@
-"""The nudge to those without a team: shown to an organiser first, and sent with one tap."""
+"""The nudge to participants without a team: previewed by an organiser, then sent."""
 
 from bot.overview.nudges import find_audience, owe_nudges
 from bot.roles.access import Role
@@ -9,18 +9,18 @@ from handlers.organisers import nudge_views as views
 
 
 def register(door: Door) -> None:
-    """Answer the button of status and digest, and the preview that it opens."""
+    """Register the button of status and digest, and the preview that it opens."""
     door.action(actions.NUDGE, preview, needs=Role.ORGANISER)
     door.modal(views.CALLBACK_ID, send, needs=Role.ORGANISER)
 
 
 def preview(call: Call) -> Answer:
-    """What they get, how many get it, and how many do not."""
+    """Show the nudge, how many people get it, and how many do not."""
     audience = find_audience(call.session, call.hackathon)
     return OpenModal(views.preview_modal(call.hackathon, audience))
 
 
 def send(call: Call) -> Answer:
-    """Send it to everybody whom it reaches by now."""
+    """Enqueue the nudge for everybody who is in its audience by now."""
     count = owe_nudges(call.session, call.hackathon, by=call.person(), now=call.now)
     return views.sent(count)

@@ -1,4 +1,4 @@
-"""What /organiser status shows."""
+"""The view of /organiser status."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import escape, shorten
 from handlers.core.responses import Reply
 
-# Characters of the longest bar, and lines of a table: a phone shows so many without breaking.
+# Characters of the longest bar, and lines of a table, that a phone shows without wrapping.
 _BAR = 12
 _MOST_LINES = 12
 _NAME = 40
@@ -21,9 +21,9 @@ _NAME = 40
 def status_reply(
     status: Status, hackathon: Hackathon, now: datetime, *, to_nudge: int = 0
 ) -> Reply:
-    """How the hackathon stands: figures first, then what wants doing, then the tables.
+    """Return the hackathon's status: figures first, then what needs attention, then the tables.
 
-    `to_nudge` is how many of those without a team a nudge would reach.
+    `to_nudge` is how many participants without a team a nudge would reach.
     """
     title = f"{shorten(hackathon.name, 100)}: how it stands"
     lines = [*say_people(status), *_say_messages(status, hackathon)]
@@ -66,7 +66,7 @@ def _say_messages(status: Status, hackathon: Hackathon) -> list[str]:
 
 
 def _show_counts(title: str, counts: Counts) -> str:
-    """A table with a bar to each figure, in a code block so that they stand under one another."""
+    """Return a table with a bar for each figure, in a code block so that the columns align."""
     shown = counts[:_MOST_LINES]
     rest = sum(number for _, number in counts[_MOST_LINES:])
     if rest:
@@ -85,7 +85,7 @@ def _draw_bar(number: int, longest: int) -> str:
 
 
 def _unquoted(rows: Sequence[str]) -> str:
-    """The rows without what would end a code block early."""
+    """Return the rows without backticks that would end a code block early."""
     return "\n".join(rows).replace("```", "'''")
 
 

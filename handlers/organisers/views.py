@@ -1,4 +1,4 @@
-"""What /organiser shows."""
+"""Views of /organiser."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,12 +12,12 @@ from handlers.core.audit_views import show_entry
 from handlers.core.responses import Reply
 
 _HEADINGS = {Role.ORGANISER: "Organisers", Role.MENTOR: "Mentors", Role.JUDGE: "Judges"}
-# A page stays within what Slack shows at once, and people read.
+# Few enough for Slack to show at once, and for people to read.
 PAGE_ENTRIES = 15
 
 
 def roles_reply(holders: Mapping[Role, Sequence[Person]]) -> Reply:
-    """Who has which role."""
+    """Return the people of each role."""
     lines = [
         f"*{_HEADINGS[role]}*: {_list_people([each.slack_id for each in people]) or 'nobody yet'}"
         for role, people in holders.items()
@@ -26,7 +26,7 @@ def roles_reply(holders: Mapping[Role, Sequence[Person]]) -> Reply:
 
 
 def added(new: Sequence[str], already: Sequence[str], role: str) -> Reply:
-    """Who was given the role, and who had it."""
+    """Return the people who were granted the role, and those who had it already."""
     lines = []
     if new:
         lines.append(f"{_list_people(new)}: now {escape(role)}.")
@@ -36,13 +36,13 @@ def added(new: Sequence[str], already: Sequence[str], role: str) -> Reply:
 
 
 def removed(taken: Mapping[str, Sequence[str]]) -> Reply:
-    """What was taken from whom."""
+    """Return the roles that each person lost."""
     lines = [f"{mention(each)}: no longer {escape(', '.join(was))}." for each, was in taken.items()]
     return Reply("\n".join(lines), title="Organisers")
 
 
 def export_coming() -> Reply:
-    """That the export is on its way, and where to."""
+    """Return a reply that the export is on its way to the direct messages."""
     return Reply(
         "I am sending you everything I know of the hackathon, as tables in a zip. Look in your "
         "direct messages with me. It holds personal data: keep it where only organisers can read "
@@ -59,7 +59,7 @@ def log_reply(
     *,
     replaces: bool = False,
 ) -> Reply:
-    """A page, from 1, of what organisers did, and of what others tried, with its entries."""
+    """Return a page, from 1, of the actions of organisers and of refused attempts."""
     if not entries:
         return Reply("No organiser has changed anything yet.", title="Log")
     title = "What organisers did" + (f" (page {page} of {pages})" if pages > 1 else "")

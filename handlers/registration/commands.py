@@ -1,4 +1,4 @@
-"""/register: the form, `status`, `edit`, `withdraw`."""
+"""/register: the form, and its subcommands `status`, `edit`, `withdraw`."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ from handlers.core.dispatcher import Door
 from handlers.core.responses import Answer, Call, ModalErrors, OpenModal
 from handlers.registration import views
 
-# A newer version of the hackathon's file may ask for what the open form does not show.
+# A newer version of the hackathon's file may require a field that the open form does not show.
 _FORM_CHANGED = "The form has changed meanwhile. Please open it again with `/register`."
 
 
 def register(door: Door) -> None:
-    """Answer /register, its form, and the buttons that open it or withdraw."""
+    """Register /register, its form, and the buttons that open it or withdraw."""
     door.command(
         Command(
             name="register",
@@ -45,7 +45,7 @@ def register(door: Door) -> None:
 
 
 def open_form(call: Call) -> Answer:
-    """The form, as the person last filled it in or with what Slack says of them."""
+    """Open the form, as the person last filled it in, or with their name from Slack."""
     participant = find_participant(call.session, call.hackathon, call.user_id)
     require_open(call.hackathon, participant, call.now)
     person = participant.person if participant else call.find_person()
@@ -61,13 +61,13 @@ def open_form(call: Call) -> Answer:
 
 
 def open_edit_form(call: Call) -> Answer:
-    """The form of someone who is registered."""
+    """Open the form for a person who is registered."""
     require_participant(call.session, call.hackathon, call.user_id)
     return open_form(call)
 
 
 def submit_form(call: Call) -> Answer:
-    """Register, or edit, as the form says; what is wrong is told under its field."""
+    """Register the person, or edit their registration; show errors under their fields."""
     edited = find_participant(call.session, call.hackathon, call.user_id) is not None
     form = read_form(call.fields)
     try:
@@ -83,26 +83,26 @@ def submit_form(call: Call) -> Answer:
 
 
 def show_status(call: Call) -> Answer:
-    """The person's registration."""
+    """Show the person's registration."""
     participant = require_participant(call.session, call.hackathon, call.user_id)
     steps = next_steps(call.session, call.hackathon, participant, call.now)
     return views.status_reply(call.hackathon, participant, steps)
 
 
 def ask_to_withdraw(call: Call) -> Answer:
-    """A button to withdraw, for someone who is registered."""
+    """Show a button to withdraw, to a person who is registered."""
     require_participant(call.session, call.hackathon, call.user_id)
     return views.withdraw_question(call.hackathon)
 
 
 def withdraw(call: Call) -> Answer:
-    """Withdraw the person."""
+    """Withdraw the person from the hackathon."""
     withdraw_participant(call.session, call.hackathon, call.user_id, call.now)
     return views.withdrawn_reply(call.hackathon, may_return=is_open(call.hackathon, call.now))
 
 
 def read_form(fields: dict[str, Any]) -> RegistrationForm:
-    """The form from a modal's fields; those that it did not show are absent."""
+    """Parse a modal's fields; those that the form did not show are absent."""
     site = fields.get("site")
     return RegistrationForm(
         affiliation=fields.get("affiliation") or "",

@@ -1,4 +1,4 @@
-"""What /register shows: the form, its confirmation, a registration, a withdrawal."""
+"""Views of /register: the form, its confirmation, a registration, a withdrawal."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +37,7 @@ def form_modal(
     name: str,
     zone: str | None,
 ) -> View:
-    """The registration form: empty but for the name, or as the participant filled it in."""
+    """Return the registration form: empty but for the name, or as the participant filled it in."""
     held = {"certificate_name": name} if participant is None else _read_held(participant)
     return blocks.modal(
         "register",
@@ -52,7 +52,7 @@ def form_modal(
 
 
 def confirmation(hackathon: Hackathon, steps: list[str], *, edited: bool) -> UpdateModal:
-    """What takes the form's place once it is saved: that it is, and what comes next."""
+    """Return the view that replaces the saved form: a confirmation, and the next steps."""
     done = f"Your registration for {bold(hackathon.name)} is saved."
     shown = [
         blocks.section(done if edited else phrase(hackathon, "registered", {}).shown),
@@ -62,7 +62,7 @@ def confirmation(hackathon: Hackathon, steps: list[str], *, edited: bool) -> Upd
 
 
 def status_reply(hackathon: Hackathon, participant: Participant, steps: list[str]) -> Reply:
-    """A registration as it stands, what comes next, and buttons that change it."""
+    """Return the registration, the next steps, and buttons that change the registration."""
     lines = [
         f"You are registered for {bold(hackathon.name)}, "
         f"since {say_instant(participant.registered_at, hackathon.zones)}.",
@@ -81,7 +81,7 @@ def status_reply(hackathon: Hackathon, participant: Participant, steps: list[str
 
 
 def withdraw_question(hackathon: Hackathon) -> Reply:
-    """Asks before withdrawing."""
+    """Return the question before a withdrawal."""
     text = (
         f"Do you want to withdraw from {bold(hackathon.name)}? "
         "You would leave your teams too. If not, there is nothing to do."
@@ -92,7 +92,7 @@ def withdraw_question(hackathon: Hackathon) -> Reply:
 
 
 def withdraw_button(hackathon: Hackathon) -> Block:
-    """A button that withdraws, after a question."""
+    """Return a button that withdraws, after a question."""
     return blocks.button(
         "Withdraw",
         "register-withdraw",
@@ -102,7 +102,7 @@ def withdraw_button(hackathon: Hackathon) -> Block:
 
 
 def withdrawn_reply(hackathon: Hackathon, *, may_return: bool) -> Reply:
-    """Says that a person has withdrawn, and how they come back where they may."""
+    """Return a reply that the person has withdrawn, and how to come back if they may."""
     back = " Changed your mind? `/register` brings you back." if may_return else ""
     return Reply(
         text=f"You have withdrawn from {bold(hackathon.name)} and left your teams.{back}",
@@ -112,7 +112,6 @@ def withdrawn_reply(hackathon: Hackathon, *, may_return: bool) -> Reply:
 
 
 def _describe(hackathon: Hackathon, participant: Participant) -> list[str]:
-    """A registration's fields that hold something, a line each."""
     file = hackathon.file
     places = dict(list_places(file))
     interests = ", ".join(escape(each.title) for each in participant.interests)
@@ -138,14 +137,12 @@ def _bullets(lines: list[str]) -> list[str]:
 
 
 def _say_person(name: str, zone: str | None) -> str:
-    """Who fills the form in, as Slack knows them."""
     if zone is None:
         return f"You are {bold(name)} on Slack."
     return f"You are {bold(name)} on Slack, by the clock of {escape(zones.place_of(zone))}."
 
 
 def _read_held(participant: Participant) -> dict[str, Any]:
-    """What the form's fields hold for someone who filled it in before."""
     answers = participant.answers.items()
     return {
         "affiliation": participant.affiliation,
@@ -162,7 +159,7 @@ def _read_held(participant: Participant) -> dict[str, Any]:
 def _make_inputs(
     hackathon: Hackathon, challenges: list[Challenge], held: dict[str, Any]
 ) -> Iterator[Block]:
-    """The form's inputs, the file's own questions last; what offers no choice is left out."""
+    """Yield the form's inputs, the file's own questions last; empty selects are left out."""
     affiliation = text_input(held.get("affiliation"), NAME_LENGTH)
     yield input_block(
         "affiliation", "Affiliation", affiliation, hint="Your university, company or school."
@@ -197,9 +194,9 @@ def _code_of_conduct(url: str | None, held: dict[str, Any]) -> list[Block]:
 
 
 def _question_input(question: Question, answer: Any) -> Block:
-    """The input of one of the file's own questions, with the answer given before.
+    """Return the input of one of the file's own questions, with the previous answer.
 
-    The question may have become one of another kind since; then that answer is left out.
+    If the question's kind has changed since, the answer is left out.
     """
     options = [blocks.option(each, each) for each in question.options]
     match question.kind:

@@ -1,1 +1,1 @@
-"""Slack by Socket Mode: the connection, and each envelope acknowledged."""
+"""Socket Mode: the connection to Slack, and the acknowledgement of each envelope."""

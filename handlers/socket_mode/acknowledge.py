@@ -1,23 +1,24 @@
-"""From an envelope to its acknowledgement: what Bolt answers, and how it reaches the person.
+"""Answers an envelope through Bolt, and brings the answer to the person.
 
-A reply travels inside the acknowledgement, on the connection that brought the command. Where that
+A reply travels inside the acknowledgement, on the connection that brought the command. If that
 connection is gone by then, or 3 s are over, a command's reply goes to its response_url instead
 (5 uses in 30 minutes: docs.slack.dev/interactivity/handling-user-interaction), and the
-acknowledgement, sent bare over the connection of that moment, only spares the person Slack's
+acknowledgement, sent bare over the present connection, only spares the person Slack's
 error. Slack's pages do not say whether it takes an acknowledgement on another connection than the
 envelope's: so it carries nothing, and the reply is shown once in either case. It is sent once the
 reply is posted: a command that Slack takes for done has been answered, so a person who types one
-command after another reads the answers in that order. Where the reply could not be posted, there
+command after another reads the answers in that order. If the reply could not be posted, there
 is no acknowledgement, and Slack's error tells the person.
 
-Where the connection ends before a pong says that the acknowledgement has arrived, nobody knows. It
-is sent again over the next, reply inside, since an envelope waits for one alone: shown once, if at
-all. After 3 s, as with a connection that was deaf, it most likely never arrived: response_url.
+If the connection ends before a pong confirms the acknowledgement, it is unknown whether it has
+arrived. It is sent again over the next connection, reply inside, since Slack waits for one
+acknowledgement of each envelope: the reply is shown once, if at all. After 3 s, as when the
+connection was deaf, it most likely never arrived, and the reply goes to the response_url.
 
 Modals and buttons have no such second way. A submission's answer is tried on the new connection;
-where Slack does not take it, the modal stays open and says "We had some trouble connecting" (a
-button has a warning sign beside it). The change is committed all the same, and whoever submits
-again meets the rules as they stand then.
+if Slack does not take it, the modal stays open and says "We had some trouble connecting" (a
+button has a warning sign beside it). The change is committed all the same, and a person who
+submits again meets the rules as they are then.
 """
 
 import json
@@ -42,10 +43,10 @@ log = logging.getLogger("hackathon")
 
 Json = dict[str, Any]
 
-# As long as a response_url lives.
+# Seconds: the lifetime of a response_url.
 LONGEST_WAIT = 30 * 60.0
 SECONDS_TO_POST = 8
-# More than can be under way at once.
+# More replies than can be in progress at once.
 REPLIES_KEPT = 1000
 
 
@@ -59,21 +60,21 @@ class Envelope:
 
     @property
     def response_url(self) -> str:
-        """Where the reply to a command may be posted; "" for everything else."""
+        """The URL to post a command's reply to; "" for everything else."""
         if self.message.get("type") != "slash_commands":
             return ""
         return str(self.message["payload"].get("response_url", ""))
 
     def is_in_time(self) -> bool:
-        """Whether Slack still waits for its acknowledgement."""
+        """Return whether Slack still waits for the acknowledgement."""
         return self.seconds_left() > 0
 
     def seconds_left(self) -> float:
-        """For how many seconds yet."""
+        """Return for how many more seconds Slack waits for the acknowledgement."""
         return SECONDS_TO_ACKNOWLEDGE - (time.monotonic() - self.came_at)
 
     def write_acknowledgement(self, payload: Json | None) -> str:
-        """Its acknowledgement, with an answer inside or bare."""
+        """Return the acknowledgement as JSON, with an answer inside or bare."""
         content: Json = {"envelope_id": self.message["envelope_id"]}
         if payload is not None:
             content["payload"] = payload
@@ -81,10 +82,10 @@ class Envelope:
 
 
 class Answering:
-    """Has a Bolt app answer envelopes; any thread may call it.
+    """Answers envelopes through a Bolt app. Thread-safe.
 
-    `wait_for_link` gives the connection of the moment, and waits for one for so many seconds; None
-    where there is none.
+    `wait_for_link` returns the present connection, and waits for one for at most the given number
+    of seconds; None if there is none by then.
     """
 
     def __init__(self, app: App, wait_for_link: Callable[[float], Link | None]) -> None:
@@ -93,14 +94,14 @@ class Answering:
         self._replies = _Replies()
 
     def answer(self, envelope: Envelope) -> None:
-        """Do what an envelope asks for, and acknowledge it; what Bolt refuses is not."""
+        """Handle an envelope and acknowledge it, unless Bolt refuses it."""
         try:
             request = SocketModeRequest.from_dict(envelope.message)
             response = run_bolt_app(self._app, request) if request else None
             if response is not None and response.status == 200:
                 self._acknowledge(envelope, _read_payload(response))
         except Exception as error:
-            # An executor would keep it to itself.
+            # The executor would swallow it.
             log.error(LogEvent("failed", what="an envelope"), exc_info=error)
         finally:
             envelope.link.put_down()
@@ -113,7 +114,7 @@ class Answering:
         self._answer_otherwise(envelope, payload)
 
     def _send(self, envelope: Envelope, payload: Json | None, link: Link) -> bool:
-        """Acknowledge an envelope over a link; False where that is gone."""
+        """Acknowledge an envelope over a link; return False if the link is closed."""
 
         def answer_again() -> None:
             self._replies.note_lost(url)
@@ -127,19 +128,19 @@ class Answering:
         return False
 
     def _acknowledge_again(self, envelope: Envelope, payload: Json | None) -> None:
-        """Answer what may not have arrived."""
+        """Acknowledge again after the connection ended without a pong for the acknowledgement."""
         seconds_left = envelope.seconds_left()
         link = self._wait_for_link(seconds_left) if seconds_left > 0 else None
         if link is None or not self._send(envelope, payload, link):
             self._answer_otherwise(envelope, payload)
 
     def _answer_otherwise(self, envelope: Envelope, payload: Json | None) -> None:
-        """Answer what could not be answered over the connection that it came by."""
+        """Answer by response_url or over the next connection, without the envelope's own."""
         url = envelope.response_url if payload else ""
         link = self._wait_for_link(LONGEST_WAIT)
         if payload and url and self._replies.claim(url):
             was_posted = _post_reply(url, payload, self._app.client.proxy)
-            # Not acknowledged, it ends in Slack's error.
+            # Without an acknowledgement, Slack shows the person its error.
             link = link if was_posted else None
         if link is not None:
             self._send(envelope, None if url else payload, link)
@@ -147,16 +148,16 @@ class Answering:
 
 @dataclass
 class _Reply:
-    """Whether a command's reply was posted, and in how many acknowledgements it went out."""
+    """Whether a command's reply was posted, and how many acknowledgements carried it."""
 
     posted: bool = False
     sent: int = 0
 
 
 class _Replies:
-    """Which commands have had their reply, so that copies of one do not post it again.
+    """Remembers which commands have been answered, so that a copy does not post the reply again.
 
-    A reply is known by its response_url; "" is none.
+    A reply is identified by its response_url; "" is none.
     """
 
     def __init__(self) -> None:
@@ -164,22 +165,22 @@ class _Replies:
         self._replies: dict[str, _Reply] = {}
 
     def note_sent(self, url: str) -> None:
-        """The reply goes out inside an acknowledgement."""
+        """Count an acknowledgement that carries the reply."""
         with self._lock:
             self._find(url).sent += 1
 
     def note_lost(self, url: str) -> None:
-        """That acknowledgement may not have arrived."""
+        """Take back one count: that acknowledgement may not have arrived."""
         with self._lock:
             self._find(url).sent -= 1
 
     def was_posted(self, url: str) -> bool:
-        """Whether the reply went to this response_url."""
+        """Return whether the reply was posted to this response_url."""
         with self._lock:
             return self._find(url).posted
 
     def claim(self, url: str) -> bool:
-        """Leave to post the reply to this response_url; False where the command had its reply."""
+        """Claim the posting of a reply to this response_url; False if the command was answered."""
         with self._lock:
             reply = self._find(url)
             if reply.posted or reply.sent > 0:
@@ -196,7 +197,7 @@ class _Replies:
 
 
 def _read_payload(response: BoltResponse) -> Json | None:
-    """The answer inside Bolt's response, as Bolt's own adapter reads it; None where it is bare."""
+    """Parse the body of Bolt's response as Bolt's own adapter does; None if it is empty."""
     if not response.body:
         return None
     kind = response.headers.get("content-type", [""])[0]
@@ -207,7 +208,7 @@ def _read_payload(response: BoltResponse) -> Json | None:
 
 
 def _post_reply(url: str, reply: Json, proxy: str | None) -> bool:
-    """Post a reply to a response_url, once; False if that fails, and the log says so."""
+    """Post a reply to a response_url, once; log a failure and return False."""
     client = WebhookClient(url, timeout=SECONDS_TO_POST, proxy=proxy, retry_handlers=[])
     try:
         status: int | str = client.send_dict(reply).status_code

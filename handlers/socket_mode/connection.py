@@ -1,13 +1,13 @@
-"""One WebSocket of Socket Mode: opened and greeted, listened to, spoken to, closed.
+"""One WebSocket of Socket Mode: opened and greeted, read from, written to, closed.
 
 Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
 
-It stands on the library websockets. slack_sdk's own client (3.47, socket_mode/builtin) would lose
-commands: its `connect` gives the working connection up even where the new one failed; a
-connection that answers its pings passes for healthy, whether Slack sends anything or not; an
-acknowledgement over 65,535 bytes raises struct.error, and `sock.send` may write a part of one;
-it sleeps on a 429 while others wait for its lock; and closing takes up to three seconds, or for
-ever within the first tenth of a second.
+It uses the library websockets. slack_sdk's own client (3.47, socket_mode/builtin) would lose
+commands: its `connect` drops the working connection even if the new one failed; it takes a
+connection that answers its pings for healthy, whether Slack sends anything or not; an
+acknowledgement over 65,535 bytes raises struct.error, and `sock.send` may write only a part of
+one; it sleeps on a 429 while others wait for its lock; and closing takes up to three seconds, or
+for ever within the first tenth of a second.
 """
 
 import json
@@ -30,29 +30,29 @@ Json = dict[str, Any]
 SECONDS_TO_OPEN = 5.0
 SECONDS_TO_CLOSE = 1.0
 # Slack shows the person an error 3 s after it sent a command
-# (docs.slack.dev/interactivity/implementing-slash-commands); the way here takes its time too.
+# (docs.slack.dev/interactivity/implementing-slash-commands); half a second is left for the network.
 SECONDS_TO_ACKNOWLEDGE = 2.5
-# A clock that goes on while the machine sleeps, as that of `time.monotonic` need not: Linux has
-# the first (clock_gettime(2)), macOS the second (its own clock_gettime(3)).
+# A clock that goes on while the machine sleeps, which `time.monotonic` need not: Linux has the
+# first (clock_gettime(2)), macOS the second (its own clock_gettime(3)).
 _UPTIME: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
-# What it calls errors are lines that broke, which is told where it matters; and at DEBUG it writes
-# down what people send.
+# The library's errors are broken connections, which the callers log if it matters; and at DEBUG it
+# would log people's messages.
 _LOGGER = logging.getLogger("hackathon.websockets")
 _LOGGER.setLevel(logging.CRITICAL)
 
 
 class SlackSocket(ClientConnection):
-    """A WebSocket that knows for how long Slack sent nothing of its own accord, not even a ping.
+    """A WebSocket that measures how long Slack has sent nothing of its own accord, not even a ping.
 
-    Pongs do not count: a front that answers our pings may have lost the app behind it.
+    Pongs do not count: a proxy that answers our pings may have lost the app behind it.
     """
 
     heard_at: float | None = None
     longest_gap = 0.0
 
     def process_event(self, event: Incoming) -> None:
-        """Note when it came; the rest is the library's."""
+        """Note when the event came, then process it as the library does."""
         if not isinstance(event, Frame) or event.opcode is not Opcode.PONG:
             self.longest_gap = max(self.longest_gap, self.gap)
             self.heard_at = read_uptime()
@@ -60,12 +60,12 @@ class SlackSocket(ClientConnection):
 
     @property
     def gap(self) -> float:
-        """For how many seconds Slack has sent nothing; 0 before the first."""
+        """The number of seconds for which Slack has sent nothing; 0 before its first message."""
         return 0.0 if self.heard_at is None else read_uptime() - self.heard_at
 
 
 class Link:
-    """One connection, which any thread may send over, and one thread listens to."""
+    """One connection. Any thread may send over it; one thread reads from it."""
 
     def __init__(self, socket: SlackSocket) -> None:
         self._socket = socket
@@ -76,7 +76,12 @@ class Link:
 
     @classmethod
     def open(cls, url: str, proxy: str | None) -> "Link":
-        """A connection on which Slack has said hello; SlackClientNotConnectedError or OSError."""
+        """Open a connection, and return it once Slack has said hello.
+
+        Raises:
+            SlackClientNotConnectedError: if the connection fails, or Slack says something else.
+            OSError: if Slack is out of reach.
+        """
         try:
             socket = connect(
                 url,
@@ -89,7 +94,7 @@ class Link:
                 logger=_LOGGER,
             )
         except WebSocketException as error:
-            # By its name alone: the message may quote the address, which is good for a connection.
+            # Only the error's name: its message may have the URL, with which anybody could connect.
             raise SlackClientNotConnectedError(type(error).__name__) from None
         if not isinstance(socket, SlackSocket):
             raise TypeError("websockets makes connections of the class it is given")
@@ -103,24 +108,25 @@ class Link:
 
     @property
     def gap(self) -> float:
-        """For how many seconds Slack has sent nothing."""
+        """The number of seconds for which Slack has sent nothing."""
         return self._socket.gap
 
     @property
     def longest_gap(self) -> float:
-        """For how many seconds at most Slack ever sent nothing here, a machine asleep included.
+        """The longest time in seconds for which Slack sent nothing, with the machine's sleep.
 
-        What was sent to a machine asleep looks fresh to it when it wakes; the gap before it stays.
+        Messages that were sent to a sleeping machine seem fresh when it wakes; the gap before
+        them remains.
         """
         return max(self._socket.longest_gap, self._socket.gap)
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be sent over, as far as this side knows."""
+        """Whether texts can be sent, as far as this side knows."""
         return self._socket.state is State.OPEN
 
     def messages(self) -> Iterator[Json]:
-        """What Slack sends, until the connection ends, however it does."""
+        """Yield Slack's messages until the connection ends, for whatever reason."""
         try:
             while True:
                 yield _read(self._socket.recv())
@@ -128,11 +134,11 @@ class Link:
             return
 
     def send(self, text: str, if_lost: Callable[[], None]) -> bool:
-        """Send a text; False where the line is gone.
+        """Send a text; return False if the connection is closed.
 
-        True is no promise that it arrives: a line that is half gone takes what it is given and
-        throws it away, and who closes first need not read what crosses that on the way. Where it
-        may not have arrived, `lost` has `if_lost`.
+        True does not promise that it arrives: a half-closed connection takes texts and discards
+        them, and the side that closes first need not read texts that are on their way. If the text
+        may not have arrived, `lost` returns `if_lost`.
         """
         with self._sending:
             while self._sent and self._sent[0][0].is_set():
@@ -145,33 +151,33 @@ class Link:
             return True
 
     def lost(self) -> list[Callable[[], None]]:
-        """What is to be done about texts that may not have arrived; once the connection ended."""
+        """Callbacks of unconfirmed sends. Call only after the connection has closed."""
         with self._sending:
             return [if_lost for has_arrived, if_lost in self._sent if not has_arrived.is_set()]
 
     def take_in_hand(self) -> None:
-        """Note that an envelope of this connection is being worked on."""
+        """Count an envelope of this connection that is being handled."""
         with self._idle:
             self._in_hand += 1
 
     def put_down(self) -> None:
-        """Note that it is done."""
+        """Note that an envelope has been handled."""
         with self._idle:
             self._in_hand -= 1
             self._idle.notify_all()
 
     def close(self) -> None:
-        """Close it, once what is in hand has been acknowledged over it or came too late."""
+        """Close the connection after its envelopes were acknowledged, or are too late for that."""
         with self._idle:
             self._idle.wait_for(lambda: self._in_hand == 0, SECONDS_TO_ACKNOWLEDGE)
         self._socket.close()
 
     def drop(self) -> None:
-        """Cut it, without waiting for anybody."""
+        """Cut the connection without a closing handshake."""
         self._socket.close_socket()
 
     def _ping(self) -> Event:
-        """Set by the pong, which says that all before this ping was received; or never."""
+        """Send a ping; return the event that its pong sets, which confirms all texts before it."""
         try:
             return self._socket.ping()
         except ConnectionClosed:
@@ -188,7 +194,7 @@ class Link:
 
 
 def _read(message: str | bytes) -> Json:
-    """A message's JSON object; {} for anything else, which no one here understands."""
+    """Parse a message's JSON object; {} for anything else, which no caller would understand."""
     try:
         content = json.loads(message)
     except ValueError:
@@ -197,5 +203,5 @@ def _read(message: str | bytes) -> Json:
 
 
 def read_uptime() -> float:
-    """Seconds on a clock that never goes back, and goes on while the machine sleeps."""
+    """Return seconds on a clock that never goes back, and goes on while the machine sleeps."""
     return time.monotonic() if _UPTIME is None else time.clock_gettime(_UPTIME)

@@ -1,10 +1,10 @@
-"""Socket Mode that does not go deaf: a connection to Slack, replaced whenever it may not serve.
+"""Keeps a Socket Mode connection to Slack alive: replaces it whenever it may no longer work.
 
-Slack's account: docs.slack.dev/apis/events-api/using-socket-mode. Slack says goodbye every few
-hours, about 10 s ahead; lines break without a word; and a connection can look healthy and be deaf.
-So it is replaced when Slack says `disconnect`, when it ends, and when Slack was not heard for a
-minute, be it that this machine slept. Slack pings of its own accord: its SDK for Node gives a
-connection up after 30 s without a ping (`serverPingTimeout` in
+Slack's account: docs.slack.dev/apis/events-api/using-socket-mode. Slack disconnects every few
+hours, with a warning about 10 s ahead; connections break silently; and a connection can look
+healthy and be deaf. So it is replaced when Slack says `disconnect`, when it ends, and when Slack
+was silent for a minute, even if this machine slept. Slack pings of its own accord: its SDK for
+Node drops a connection after 30 s without a ping (`serverPingTimeout` in
 docs.slack.dev/tools/node-slack-sdk/reference/socket-mode/interfaces/SocketModeOptions).
 """
 
@@ -29,32 +29,32 @@ log = logging.getLogger("hackathon")
 
 SECONDS_OF_SILENCE = 60.0
 # apps.connections.open is of tier 1, one call a minute or more
-# (docs.slack.dev/reference/methods/apps.connections.open); on a 429, Slack says for how long.
+# (docs.slack.dev/reference/methods/apps.connections.open); a 429 says how long to wait.
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
-# What held for so long is replaced at once; what did not may be refused again.
+# A connection that lasted this long is replaced at once; a shorter one may be refused again.
 SECONDS_TO_BE_STEADY = 10.0
-# Slack warns about 10 s before it closes a connection. It may send to it until then: closed by us,
-# what crosses that on the way would be lost.
+# Slack warns about 10 s before it closes a connection, and may send to it until then. If the bot
+# closed it first, messages on their way would be lost.
 SECONDS_TO_LINGER = 20.0
-# For so long closing waits for a connection that is just being opened, or posts what was lost.
+# How long `close` waits for a connection that is being opened, and for unconfirmed replies.
 SECONDS_TO_CLOSE = 3.0
-# A command's work is done in a worker. SQLite has one writer: those who wait for their turn, two
-# seconds at most, must leave workers to those who only read.
+# SQLite has one writer: workers that wait for their turn to write, two seconds at most, must leave
+# others free for requests that only read.
 WORKERS = 32
 
 _WORD = re.compile(r"\w+")
-# Slack's words for why it disconnects; others are counted as one.
+# Slack's reasons to disconnect; all others are counted as one.
 _REASONS = frozenset({"warning", "refresh_requested", "too_many_websockets", "link_disabled"})
-# Every few hours it does so without any trouble.
+# Routine: Slack gives these reasons every few hours.
 _LEVELS = {"warning": logging.INFO, "refresh_requested": logging.INFO}
 
 
 class SocketConnection:
     """A Bolt app's connection to Slack, kept from `connect` to `close`.
 
-    Seconds: `silence` without anything from Slack have it replaced; `first_pause` comes before
-    the second attempt to do so, and doubles with each further one.
+    Times are in seconds: after `silence` without a message from Slack the connection is replaced;
+    `first_pause` comes before the second attempt, and doubles with each further one.
     """
 
     def __init__(
@@ -81,10 +81,11 @@ class SocketConnection:
         self._threads: list[Thread] = []
 
     def connect(self) -> None:
-        """Open the connection, and keep it from now on.
+        """Open the connection, and keep it open from now on, waiting as long as a rate limit asks.
 
-        Raises what slack_sdk raises where Slack refuses (SlackApiError) or is out of reach
-        (SlackClientError, OSError, HTTPException); a rate limit is waited for.
+        Raises:
+            SlackApiError: if Slack refuses.
+            SlackClientError, OSError, HTTPException: if Slack is out of reach.
         """
         while True:
             try:
@@ -98,7 +99,7 @@ class SocketConnection:
         self._start("socket-keeper", lambda: self._keep(link))
 
     def is_connected(self) -> bool:
-        """Whether commands come in, as far as this side knows; not while it is being closed."""
+        """Return whether commands can come in, as far as this side knows; not while closing."""
         with self._changed:
             link = self._find_open()
             return link is not None and link.gap <= self._silence and not self._closing
@@ -110,9 +111,9 @@ class SocketConnection:
             return time.monotonic() - self._link.gap if self._link else None
 
     def close(self) -> None:
-        """Take nothing more, answer what is in hand, and close; closing twice is closing once.
+        """Take no more requests, answer those in progress, and close. A second call does nothing.
 
-        What Slack sends from now on is neither done nor acknowledged.
+        Requests that Slack sends from now on are neither handled nor acknowledged.
         """
         with self._changed:
             self._closing = True
@@ -125,19 +126,18 @@ class SocketConnection:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _keep(self, link: Link) -> None:
-        """Replace the connection whenever there is a reason to; the new one is there first."""
+        """Replace the connection whenever there is a reason to, opening the new one first."""
         while reason := self._wait_for_trouble(link):
             successor = self._reopen()
             if successor is None or not self._use(successor):
                 return
             count_reconnect(reason)
             log.log(_LEVELS.get(reason, logging.WARNING), LogEvent("reconnected", reason=reason))
-            # Beside, since what is in hand there may wait for a connection that this thread opens.
+            # In another thread: its envelopes may wait for a connection that this thread opens.
             self._start("socket-closer", partial(self._retire, link, reason))
             link = successor
 
     def _retire(self, link: Link, reason: str) -> None:
-        """Have a connection end that has been replaced."""
         if reason == "silence":
             link.drop()
             return
@@ -148,9 +148,9 @@ class SocketConnection:
         link.close()
 
     def _wait_for_trouble(self, link: Link) -> str:
-        """Why the connection is to be replaced; "" once it is being closed."""
+        """Wait for a reason to replace the connection, and return it; "" if closing."""
         while link.longest_gap <= self._silence:
-            # For who waits, no time passes while the machine sleeps: so not to the end at once.
+            # A wait does not count the time that the machine sleeps, so wait in steps.
             pause = min(self._silence - link.gap, self._silence / 4)
             with self._changed:
                 if self._changed.wait_for(lambda: self._closing or self._trouble, pause):
@@ -158,7 +158,7 @@ class SocketConnection:
         return "silence"
 
     def _reopen(self) -> Link | None:
-        """A new connection, however long it takes; None once this one is being closed."""
+        """Open a new connection, retrying until it succeeds; None if closing."""
         if time.monotonic() - self._opened_at > SECONDS_TO_BE_STEADY:
             self._attempts = 0
         pause = self._back_off()
@@ -166,13 +166,13 @@ class SocketConnection:
             self._attempts += 1
             try:
                 return self._open()
-            except Exception as error:  # noqa: BLE001 - who gives up is deaf for good
+            except Exception as error:  # noqa: BLE001 - giving up would leave the bot deaf for good
                 pause = _read_retry_after(error) or self._back_off()
                 log.warning(LogEvent("cannot_connect", reason=_name(error), pause=pause))
         return None
 
     def _back_off(self) -> float:
-        """Seconds to wait after so many attempts: doubling, with jitter; none after none."""
+        """Return the seconds until the next attempt: doubling, with jitter; 0 at first."""
         if self._attempts == 0:
             return 0.0
         pause = min(self._first_pause * 2.0 ** min(self._attempts - 1, 10), LONGEST_PAUSE)
@@ -183,7 +183,7 @@ class SocketConnection:
         return Link.open(str(answer["url"]), self._client.proxy)
 
     def _use(self, link: Link) -> bool:
-        """Have this be the connection, and listen to it; False, and closed, once that is over."""
+        """Make this the connection and read from it; if closing, close it and return False."""
         with self._changed:
             if not self._closing:
                 self._link, self._trouble, self._opened_at = link, "", time.monotonic()
@@ -205,7 +205,7 @@ class SocketConnection:
             return self._threads.pop() if self._threads else None
 
     def _listen(self, link: Link) -> None:
-        """Take what comes over a connection, until it ends."""
+        """Read the connection's messages until it ends, then repeat unconfirmed answers."""
         try:
             for message in link.messages():
                 if message.get("type") == "disconnect":
@@ -236,7 +236,7 @@ class SocketConnection:
                 self._workers.submit(self._answering.answer, envelope)
 
     def _wait_for_link(self, seconds: float) -> Link | None:
-        """The open connection, as soon as there is one; None where none comes within so long."""
+        """Return the open connection, as soon as there is one; None if there is none in time."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._find_open(), seconds)
             return self._find_open()
@@ -250,7 +250,7 @@ class SocketConnection:
 
 
 def _read_retry_after(error: Exception) -> float | None:
-    """For how many seconds Slack wants to be left alone; None where that is not the trouble."""
+    """Return for how many seconds a 429 asks to wait; None if the error is another one."""
     if not isinstance(error, SlackApiError):
         return None
     if getattr(error.response, "status_code", 200) != 429:
@@ -261,7 +261,7 @@ def _read_retry_after(error: Exception) -> float | None:
 
 
 def _name(error: Exception) -> str:
-    """The trouble in a word: Slack's where it gave one, or else the error's name."""
+    """Return the error in one word: Slack's error code if there is one, else the class's name."""
     word = ""
     if isinstance(error, SlackApiError):
         word = str(error.response.get("error", ""))

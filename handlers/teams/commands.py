@@ -28,7 +28,7 @@ from handlers.teams import views
 
 
 def register(door: Door) -> None:
-    """Answer /team, and the buttons and the form about teams."""
+    """Register /team, and the buttons and the form about teams."""
     door.command(
         Command(
             name="team",
@@ -73,7 +73,7 @@ def register(door: Door) -> None:
 
 
 def create(call: Call) -> Answer:
-    """Start a team."""
+    """Create a team with the typed name; without a name, explain how."""
     if not call.text:
         require_participant(call.session, call.hackathon, call.user_id)
         return views.how_to_create()
@@ -84,13 +84,13 @@ def create(call: Call) -> Answer:
 
 
 def open_create_form(call: Call) -> Answer:
-    """The form for a new team, for somebody who may start one."""
+    """Open the form for a new team, for a person who may start one."""
     require_founder(call.session, call.hackathon, call.user_id)
     return OpenModal(views.create_modal(list_challenges(call.session, call.hackathon)))
 
 
 def submit_create_form(call: Call) -> Answer:
-    """Start a team as the form says; what is wrong is told under its field."""
+    """Create a team from the form; show errors under their fields."""
     field = "challenge"
     try:
         key = call.fields.get(field)
@@ -110,14 +110,14 @@ def submit_create_form(call: Call) -> Answer:
 
 
 def join(call: Call) -> Answer:
-    """Join a team by its name, or ask a locked one."""
+    """Join a team by its name, or ask to join a locked one."""
     return _say_joined(
         join_team(call.session, call.hackathon, slack_id=call.user_id, name=call.text, now=call.now)
     )
 
 
 def join_listed(call: Call) -> Answer:
-    """Join the team behind a button, or ask a locked one."""
+    """Join the team of a button, or ask to join a locked one."""
     return _say_joined(
         join_listed_team(
             call.session,
@@ -130,7 +130,7 @@ def join_listed(call: Call) -> Answer:
 
 
 def leave(call: Call) -> Answer:
-    """Leave the team; in several, the one that is named."""
+    """Leave the team; a person in several teams names it."""
     team = leave_team(
         call.session, call.hackathon, slack_id=call.user_id, name=call.text, now=call.now
     )
@@ -138,7 +138,7 @@ def leave(call: Call) -> Answer:
 
 
 def leave_listed(call: Call) -> Answer:
-    """Leave the team behind a button."""
+    """Leave the team of a button."""
     team = leave_listed_team(
         call.session,
         call.hackathon,
@@ -150,7 +150,7 @@ def leave_listed(call: Call) -> Answer:
 
 
 def show(call: Call) -> Answer:
-    """The team that is named, or all teams of the person."""
+    """Show the team that is named, or all teams of the person."""
     participant = require_participant(call.session, call.hackathon, call.user_id)
     if call.text:
         teams = [require_team(call.session, call.hackathon, call.text)]
@@ -162,19 +162,19 @@ def show(call: Call) -> Answer:
 
 
 def list_page(call: Call) -> Answer:
-    """The first page of teams, of all or of those with a challenge."""
+    """Show the first page of all teams, or of those with a challenge."""
     return _list(call, 1, call.text)
 
 
 def turn_page(call: Call) -> Answer:
-    """Another page, in the place of the one shown."""
+    """Show another page of teams, in place of the present one."""
     number, _, key = call.value.partition(":")
     reply = _list(call, read_number(number), key)
     return Reply(reply.text, reply.blocks, title=reply.title, replaces=True)
 
 
 def invite(call: Call) -> Answer:
-    """Invite the people mentioned."""
+    """Invite the people who are mentioned."""
     result = invite_people(
         call.session,
         call.hackathon,
@@ -188,7 +188,7 @@ def invite(call: Call) -> Answer:
 
 
 def remove(call: Call) -> Answer:
-    """Remove the person mentioned."""
+    """Remove the person who is mentioned."""
     if len(call.mentions) != 1:
         raise Refused("Say whom to remove, one person at a time: `/team remove @person`.")
     team = remove_member(
@@ -203,7 +203,7 @@ def remove(call: Call) -> Answer:
 
 
 def rename(call: Call) -> Answer:
-    """Give the team another name."""
+    """Rename the team."""
     team = rename_team(
         call.session, call.hackathon, slack_id=call.user_id, text=call.text, now=call.now
     )
@@ -211,7 +211,7 @@ def rename(call: Call) -> Answer:
 
 
 def challenge(call: Call) -> Answer:
-    """Say what the team works on."""
+    """Choose the team's challenge."""
     team = choose_challenge(
         call.session, call.hackathon, slack_id=call.user_id, text=call.text, now=call.now
     )
@@ -219,12 +219,12 @@ def challenge(call: Call) -> Answer:
 
 
 def lock(call: Call) -> Answer:
-    """Have people ask before they join."""
+    """Lock the team: people then ask before they join."""
     return _set_locked(call, locked=True)
 
 
 def unlock(call: Call) -> Answer:
-    """Let anybody join."""
+    """Unlock the team: anybody may then join."""
     return _set_locked(call, locked=False)
 
 

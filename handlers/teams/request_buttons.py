@@ -1,4 +1,4 @@
-"""The buttons of invitations to a team and of requests to join one."""
+"""Buttons of invitations to a team and of requests to join one."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,7 +18,7 @@ Ask = TypeVar("Ask")
 
 
 def register(door: Door) -> None:
-    """Answer the buttons; the message that has them says then what came of it."""
+    """Register the buttons; their message is then replaced by the outcome."""
     accept = make_handler(accept_invitation, invitation_message)
     decline = make_handler(decline_invitation, invitation_message)
     approve = make_handler(approve_request, request_message)
@@ -30,7 +30,7 @@ def register(door: Door) -> None:
 
 
 def make_handler(settle: Callable[..., Ask], show: Callable[[Ask], Message]) -> Handler:
-    """A handler that settles what its button is about, and shows it in the message's place."""
+    """Return a handler that settles the request of its button, and replaces the message."""
 
     def answer(call: Call) -> Answer:
         ask_id = read_number(call.value)

@@ -1,4 +1,4 @@
-"""What /team shows: answers in a sentence, a team, a page of teams, the form for a new one."""
+"""Views of /team: short replies, a team, a page of teams, the form for a new one."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,10 @@ from bot.teams.queries import TeamLine, TeamPage, TeamSheet
 from handlers.core.responses import Reply
 
 TITLE = "Teams"
-# What a sheet names of a large team.
+# The most that a team's view names.
 MOST_MEMBERS = 50
 MOST_REQUESTS = 10
-# Slack's most for a menu (docs.slack.dev/reference/block-kit/block-elements).
+# Slack's limit for a menu (docs.slack.dev/reference/block-kit/block-elements).
 MOST_OPTIONS = 100
 
 CREATE_BUTTON = blocks.button("Start a team", actions.START_TEAM)
@@ -28,17 +28,17 @@ LIST_BUTTON = blocks.button("All teams", actions.FIND_TEAM)
 
 
 def say(text: str) -> Reply:
-    """A plain sentence."""
+    """Return a reply of plain text."""
     return Reply(text, title=TITLE)
 
 
 def in_place(message: Message) -> Reply:
-    """What a message with buttons says once they are pressed."""
+    """Return a reply that replaces the message whose button was pressed."""
     return Reply(message["text"], message.get("blocks"), title=TITLE, replaces=True)
 
 
 def created(team: Team) -> Reply:
-    """That a team is there, and how to fill it."""
+    """Return a reply that the team was created, and how to fill it."""
     challenge = (
         f" and works on {bold(team.present_challenge.title)}" if team.present_challenge else ""
     )
@@ -50,18 +50,18 @@ def created(team: Team) -> Reply:
 
 
 def how_to_create() -> Reply:
-    """How to start a team, with a button that opens its form."""
+    """Return how to start a team, with a button that opens the form."""
     text = "Give your team a name: `/team create quarks`, or `/team create quarks for higgs`."
     return Reply(text, [blocks.section(text), blocks.actions(CREATE_BUTTON)], title=TITLE)
 
 
 def joined(team: Team) -> Reply:
-    """That the person is in the team now."""
+    """Return a reply that the person is in the team now."""
     return say(f"You are in {bold(team.name)} now. `/team show` shows who else is.")
 
 
 def asked(request: JoinRequest) -> Reply:
-    """That a locked team was asked."""
+    """Return a reply that the members of a locked team were asked."""
     return say(
         f"{bold(request.team.name)} is locked, so I asked its members whether you may join. "
         "I will write to you when one of them has answered."
@@ -69,7 +69,7 @@ def asked(request: JoinRequest) -> Reply:
 
 
 def left(team: Team) -> Reply:
-    """That the person has left, and what became of the team."""
+    """Return a reply that the person has left, and whether the team has closed."""
     if team.closed_at is not None:
         return say(
             f"You left {bold(team.name)}; you were its last member, so it has closed. "
@@ -79,7 +79,7 @@ def left(team: Team) -> Reply:
 
 
 def invited(result: Invited) -> Reply:
-    """Who is invited, and why others are not."""
+    """Return the people who were invited, and why others were not."""
     sentences = list(result.problems)
     if result.invitations:
         people = ", ".join(mention(each.person.slack_id) for each in result.invitations)
@@ -90,24 +90,24 @@ def invited(result: Invited) -> Reply:
 
 
 def removed(team: Team, slack_id: str) -> Reply:
-    """That somebody is out of the team."""
+    """Return a reply that a person was removed from the team."""
     lock = "" if team.locked else " To keep people from joining by themselves, use `/team lock`."
     return say(f"{mention(slack_id)} is out of {bold(team.name)} and has been told.{lock}")
 
 
 def renamed(team: Team) -> Reply:
-    """The team's name as it is now."""
+    """Return the team's new name."""
     return say(f"Your team is called {bold(team.name)} now.")
 
 
 def challenge_chosen(team: Team) -> Reply:
-    """What the team works on now."""
+    """Return the team's new challenge."""
     title = bold(team.present_challenge.title) if team.present_challenge else "no challenge"
     return say(f"{bold(team.name)} works on {title} now. `/challenges` shows what to hand in.")
 
 
 def lock_set(team: Team) -> Reply:
-    """Whether the team is locked, and what that means."""
+    """Return whether the team is locked, and what that means."""
     if team.locked:
         return say(
             f"{bold(team.name)} is locked: who wants to join asks first, and any of you answers. "
@@ -117,18 +117,18 @@ def lock_set(team: Team) -> Reply:
 
 
 def disbanded(team: Team) -> Reply:
-    """That the team is no more."""
+    """Return a reply that the team has closed."""
     return say(f"{bold(team.name)} has closed, and everybody else in it has been told.")
 
 
 def no_team() -> Reply:
-    """What to do without a team."""
+    """Return a reply to a person without a team: how to find or start one."""
     buttons = blocks.actions(LIST_BUTTON, CREATE_BUTTON)
     return Reply(IN_NO_TEAM, [blocks.section(IN_NO_TEAM), buttons], title="Your team")
 
 
 def sheets(shown: Sequence[TeamSheet], reader_id: str) -> Reply:
-    """Teams in full, one below the other, as the person with this Slack id may see them."""
+    """Return teams in full, one below the other, as the person with this Slack id may see them."""
     text: list[str] = []
     parts: list[Block] = []
     for sheet in shown:
@@ -144,7 +144,7 @@ def sheets(shown: Sequence[TeamSheet], reader_id: str) -> Reply:
 
 
 def page(listed: TeamPage, rules: Teams) -> Reply:
-    """A page of teams, each with a button to join where the reader may, and buttons to turn it."""
+    """Return a page of teams, each with a button to join if the reader may, and page buttons."""
     heading = f"Teams for {listed.challenge.title}" if listed.challenge else "Teams"
     if not listed.lines:
         start = "Start the first with `/team create NAME`."
@@ -171,7 +171,7 @@ def page(listed: TeamPage, rules: Teams) -> Reply:
 
 
 def create_modal(challenges: Sequence[Challenge]) -> View:
-    """The form for a new team."""
+    """Return the form for a new team."""
     name: Block = {
         "type": "input",
         "block_id": "name",
@@ -204,7 +204,7 @@ def create_modal(challenges: Sequence[Challenge]) -> View:
 
 
 def leave_button(team: Team) -> Block:
-    """A button to leave the team, after a question."""
+    """Return a button to leave the team, after a question."""
     return blocks.button(
         "Leave",
         f"team-leave:{team.id}",
@@ -215,7 +215,7 @@ def leave_button(team: Team) -> Block:
 
 
 def unformatted(sentence: str) -> str:
-    """A sentence for a place that shows no formatting, such as under a field of a form."""
+    """Return a sentence without formatting, for an error under a field, which shows none."""
     return blocks.unescape(sentence.replace("*", ""))
 
 
@@ -242,7 +242,7 @@ def _describe(sheet: TeamSheet, reader_id: str) -> list[str]:
 
 
 def _answer_blocks(requests: Sequence[JoinRequest]) -> list[Block]:
-    """Open requests with their buttons, whose action_ids are told apart by the request."""
+    """Return open requests with their buttons; their action_ids are made unique by the request."""
     parts = []
     for request in requests:
         for part in request_message(request)["blocks"]:

@@ -1,1 +1,1 @@
-"""What Slack tells of people: who joined, changed or left."""
+"""Slack's events about people who join, change or leave."""

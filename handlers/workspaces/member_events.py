@@ -1,4 +1,4 @@
-"""What Slack says of people, kept as it changes: their names, their zone, who they are."""
+"""Keeps people up to date from Slack's events: their names, zones, and whether they are admins."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from handlers.core.dispatcher import Door
 
 
 def register(door: Door) -> None:
-    """Listen to Slack's events about its members."""
+    """Register listeners to Slack's events about its members."""
 
     def listen(body: dict[str, Any]) -> None:
         with door.database.write() as session:

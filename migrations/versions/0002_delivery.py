@@ -1,4 +1,4 @@
-"""delivery: what is bulk, what organisers insist on, what a report tells of
+"""delivery: bulk rows, rows that organisers force, rows of a report
 
 Revision ID: 0002
 Revises: 0001
@@ -19,7 +19,7 @@ _UNSETTLED = {
 
 
 def upgrade() -> None:
-    """Make the change; rows there already are not bulk."""
+    """Upgrade; existing rows are not bulk."""
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_index("outbox_lanes")
         batch_op.drop_index("outbox_to_do")
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back; what ended as unknown is failed to the program before."""
+    """Downgrade; unknown rows become failed, since the older program has no such state."""
     op.execute("UPDATE outbox SET state = 'failed' WHERE state = 'unknown'")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_index("outbox_reports")

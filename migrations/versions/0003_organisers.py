@@ -1,4 +1,4 @@
-"""organisers: roles, the audit log, announcements, and what people mute
+"""organisers: roles, the audit log, announcements, and mutes
 
 Revision ID: 0003
 Revises: 0002
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the change; who is an admin, and people's addresses, are learned at the next start."""
+    """Upgrade; admins, and people's addresses, are read from Slack at the next start."""
     with op.batch_alter_table("people") as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(length=254), nullable=True))
         batch_op.add_column(
@@ -33,7 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     op.drop_table("mutes")
     op.drop_table("announcements")
     op.drop_table("audit")

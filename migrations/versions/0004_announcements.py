@@ -1,4 +1,4 @@
-"""announcements: what of the outbox is part of one, and whether it notifies its channels
+"""announcements: which rows are part of one, and whether it notifies its channels
 
 Revision ID: 0004
 Revises: 0003
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the change; nothing there already is part of an announcement."""
+    """Upgrade; existing rows are not part of an announcement."""
     with op.batch_alter_table("announcements") as batch_op:
         batch_op.add_column(
             sa.Column("notifies", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Downgrade."""
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_index("outbox_announcements")
         batch_op.drop_constraint("outbox_announcement", type_="foreignkey")

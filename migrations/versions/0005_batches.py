@@ -1,4 +1,4 @@
-"""batches: messages that go out together, whichever subject's; each announcement is one
+"""batches: messages of any subject that are sent together; each announcement is one
 
 Revision ID: 0005
 Revises: 0004
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the change; an announcement's batch gets the announcement's own id."""
+    """Upgrade; an announcement's batch gets the announcement's own id."""
     op.create_table(
         "batches",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -54,7 +54,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back; what is in a batch that is no announcement's is part of nothing then."""
+    """Downgrade; rows of batches that are not announcements' lose their batch."""
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.add_column(sa.Column("announcement_id", sa.Integer(), nullable=True))
     op.execute(

@@ -1,1 +1,1 @@
-"""The timer, and the delivery of what is due."""
+"""The timer, and the delivery of rows that are due."""

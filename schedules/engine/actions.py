@@ -1,4 +1,4 @@
-"""How each kind of row is done in Slack: a message is posted once, or made again in its place."""
+"""Performs each kind of row in Slack: posts a message once, updates it in place, shares a file."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,26 +32,26 @@ from schedules.slack.post import Posted, find_posted, post_message
 
 _T = TypeVar("_T")
 
-# Slack's words for a message that somebody deleted, or whose channel is closed.
+# Slack's error codes for a message that was deleted, or whose channel is closed.
 _UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archived"})
 
-# Looks in a channel, by its id, for what a row posted there from an instant on.
+# Takes a channel's id and an instant; looks for the row's message posted there from then on.
 _Find = Callable[[WebClient, str, OutboxRow, datetime], Posted | None]
 
 
 class CannotLookUp(Exception):
-    """Whether the row's message was posted cannot be known: Slack does not let us look."""
+    """Slack does not let the bot look whether the row's message was posted."""
 
 
-# Does a row of a kind that is neither a message nor a file alone.
+# Performs a row whose kind is not just a message or a file.
 Action = Callable[["Outside", Job], Done]
 
 
 @dataclass(frozen=True)
 class Deliverables:
-    """How a subject's kinds are done: as a message, as a file, or by an action of their own.
+    """The kinds of one subject and how to perform each: as a message, a file, or an action.
 
-    `progress` says what is done when messages of a batch of a kind are settled.
+    `progress` maps a kind to the callback that runs when messages of its batches are settled.
     """
 
     messages: Mapping[MessageKind, Renderer] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Deliverables:
 
     @classmethod
     def join(cls, subjects: Iterable["Deliverables"]) -> "Deliverables":
-        """Return those of all subjects."""
+        """Return one that has the kinds of all subjects."""
         messages: dict[MessageKind, Renderer] = {}
         files: dict[MessageKind, FileMaker] = {}
         actions: dict[MessageKind, Action] = {}
@@ -76,7 +76,7 @@ class Deliverables:
 
 @dataclass(frozen=True)
 class Outside:
-    """What a row is done with: the database, Slack, the clock, and what each kind takes."""
+    """The database, Slack, the clock and the deliverables: all that a performer needs."""
 
     database: Database
     client: SlackClient
@@ -87,7 +87,7 @@ class Outside:
     prefix: str = ""
 
     def performers(self) -> dict[MessageKind, Performer]:
-        """Return what does a row, by its kind."""
+        """Return the performer of each kind."""
         done = self.deliverables
         return {
             REFRESH: self.refresh_message,
@@ -97,8 +97,8 @@ class Outside:
         }
 
     def post_message(self, job: Job) -> Done:
-        """Post the row's message where its lane says, unless it is found there already."""
-        # First of all: what was posted is sent, even if by now it is too late to say it.
+        """Post the row's message in its lane's channel, unless an earlier attempt posted it."""
+        # Look first: a message that was posted counts as sent, even if it has expired since.
         posted = self._find_posted(job, find_posted)
         if posted is not None:
             return Done(posted.channel, posted.ts, found=True)
@@ -111,9 +111,9 @@ class Outside:
         return Done(posted.channel, posted.ts)
 
     def send_file(self, job: Job) -> Done:
-        """Share the row's file where its lane says, unless it is there.
+        """Share the row's file in the channel of its lane, unless it is there.
 
-        Whoever asked for one that Slack does not take is told so.
+        If Slack refuses a file that a person asked for, enqueue a message that tells them.
         """
         maker = self.deliverables.files[find_kind(job.row.kind)]
         found = self._find_posted(
@@ -141,7 +141,11 @@ class Outside:
         return Done()
 
     def refresh_message(self, job: Job) -> Done:
-        """Put today's state in the place of a message that was posted."""
+        """Update a message that was posted, from the present state.
+
+        Raises:
+            Unneeded: if the row has no message in Slack, or the message is gone.
+        """
         with self.database.read() as session:
             posted = session.get_one(OutboxRow, job.row.arguments["row"])
             state, channel, ts = posted.state, posted.slack_channel, posted.slack_ts
@@ -157,10 +161,14 @@ class Outside:
         return Done()
 
     def _find_posted(self, job: Job, find: _Find) -> Posted | None:
-        """The row's message, where an earlier attempt posted it; CannotLookUp where none can."""
+        """Return the row's message if an earlier attempt posted it.
+
+        Raises:
+            CannotLookUp: if Slack does not let the bot look.
+        """
         if job.since is None:
             return None
-        # What says that it is to come was written by a clock that has been set back since.
+        # `since` may be in the future, if the clock has been set back since it was written.
         since = min(job.since, self.clock.now())
         try:
             return self._in_channel(
@@ -177,7 +185,7 @@ class Outside:
     def _in_channel(
         self, row: OutboxRow, find: Callable[[OutboxRow], str], work: Callable[[str], _T]
     ) -> _T:
-        """Do the work in the row's channel, which is looked up anew where it is not as it was."""
+        """Call `work` with the row's channel; if that is gone, find it again and retry once."""
         channel = find(row)
         try:
             return work(channel)
@@ -185,26 +193,27 @@ class Outside:
             if not (row.lane.startswith("#") and is_gone(error)):
                 raise
             if CHOSEN_CHANNEL in row.arguments:
-                # Another channel of its name is not the one that was chosen.
+                # Never look it up by name: a new channel of that name is not the chosen one.
                 if error_word(error) != "not_in_channel":
                     raise
                 self.client.conversations_join(channel=channel)
                 return work(channel)
-        # A channel that was made anew has another id; one that was left wants joining again.
+        # A channel that was created again has another id; one that the bot left must be joined.
         self.channels.forget_channel(row.hackathon.workspace_id, row.lane[1:])
         return work(find(row))
 
     def prepare(self, jobs: Sequence[Job]) -> Iterator[Job]:
-        """Rows claimed together, each as soon as its message is made, in one look at the database.
+        """Yield each job as soon as its message is rendered, in one read session for all.
 
-        What cannot be made now is left to whoever does the row, who says why.
+        A job whose message fails to render is yielded without it: its worker renders it again
+        and reports the error.
         """
         left = deque(jobs)
         if any(self._is_new_post(job) for job in jobs):
             with suppress(SQLAlchemyError), self.database.read() as session:
                 now = self.clock.now()
                 share_findings(session)
-                # As they were claimed just now: nobody else changes a row that is in hand.
+                # Attach the rows without reading them: nothing else changes a row that is leased.
                 session.add_all([job.row for job in jobs if self._is_new_post(job)])
                 while left:
                     self._prepare_job(session, left[0], now)
@@ -217,28 +226,27 @@ class Outside:
                 job.keep_message(self._render_in(session, job.row, now))
 
     def _render(self, row: OutboxRow) -> Message:
-        """The row's message, made from today's state; Unneeded where there is none any more."""
         with self.database.read() as session:
             return self._render_in(session, session.merge(row, load=False), self.clock.now())
 
     def _render_in(self, session: Session, row: OutboxRow, now: datetime) -> Message:
-        # What is a moment late is said as if it were on time: "in 10 min", not "in 9".
+        # A message that is a moment late is rendered as if on time: "in 10 min", not "in 9".
         as_of = max(row.due, now - self.clock.moment)
         message = self.deliverables.messages[find_kind(row.kind)](session, row, as_of)
         prefixed: Message = prefix_commands(message, self.prefix)
         return prefixed
 
     def _name_target(self, row: OutboxRow) -> str:
-        """Where a message in the row's lane is posted: a channel's id, or a person's.
+        """Return the id that a message in the row's lane is posted to: a channel's or a person's.
 
         Slack takes a person's id for the bot's direct messages with them
-        (docs.slack.dev/reference/methods/chat.postMessage#channels); to open these first would
-        be another call, of which Slack takes 50 a minute.
+        (docs.slack.dev/reference/methods/chat.postMessage#channels); opening the conversation first
+        would be another call, of which Slack takes 50 a minute.
         """
         return row.lane[1:] if row.lane.startswith("@") else self._find_channel(row)
 
     def _find_channel(self, row: OutboxRow) -> str:
-        """The id of the channel that the row's lane names: `#general`, `@U123`, `team:12`."""
+        """Return the id of the channel that a lane names: `#general`, `@U123`, `team:12`."""
         if CHOSEN_CHANNEL in row.arguments:
             return str(row.arguments[CHOSEN_CHANNEL])
         if row.lane.startswith("#"):
@@ -252,7 +260,10 @@ class Outside:
         return team.channel_id
 
     def find_named(self, row: OutboxRow, name: str) -> str:
-        """The id of the channel of this name; the organisers' is made private."""
+        """Return the id of the channel of this name, which is created if it is missing.
+
+        The organisers' channel is created as a private one.
+        """
         hackathon = row.hackathon
         private = name == hackathon.file.channels.organisers
         return self.channels.find_channel(
@@ -260,5 +271,5 @@ class Outside:
         )
 
     def _is_new_post(self, job: Job) -> bool:
-        """Whether a message is to be made for the row, which is not to be looked up before."""
+        """Return whether the row is a message that no earlier attempt may have posted."""
         return job.since is None and find_kind(job.row.kind) in self.deliverables.messages

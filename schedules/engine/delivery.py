@@ -1,5 +1,6 @@
-"""Doing what the outbox owes: claim, commit, do it in Slack, settle. The only place that posts
-without being asked.
+"""Delivers outbox rows: claims them, commits, performs them in Slack, settles them.
+
+Nothing else posts to Slack, except in answer to a request.
 """
 
 import logging
@@ -39,24 +40,24 @@ from schedules.slack.errors import Outcome, back_off, read_failure
 
 log = logging.getLogger("hackathon")
 
-# Our database is locked, full or away: it will be back. To PostgreSQL it is an internal error that
-# it may only be read, while another server takes over, and that we slept in a transaction.
+# The database is locked, full or unreachable, and will recover. PostgreSQL raises an internal error
+# if it is read-only during a failover, and if this process slept inside a transaction.
 AWAY = (OperationalError, InterfaceError, InternalError)
-# Slack takes about a message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
+# Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 PACE = timedelta(seconds=1)
-# Seconds for which what is done may wait to be settled together with more.
+# Seconds for which a result may wait to be settled together with others.
 GATHERING = 0.1
 
 
 class Delivery:
-    """Delivers the rows that are due; `performers` says how, by kind, and `posting` which post.
+    """Delivers the rows that are due, up to `workers` of them at a time, each of its own lane.
 
-    `progress` is told of the batches whose messages are settled.
+    `performers` says how to perform each kind, and `posting` names the kinds that post.
+    `progress` has the callbacks for batches whose messages are settled.
 
-    `shared_wall` tells the wall time that every process on the database shares, in which leases
-    are measured; `prepare` gives rows claimed together back one by one, each ready to be done;
-    `workers` is how many rows, each of a lane of its own, are done at once, and `alone` says that
-    no other process posts from this database.
+    `shared_wall` returns the wall time that every process on the database shares, in which leases
+    are measured; `prepare` yields claimed jobs one by one, each when it is ready for a worker.
+    `alone` says that no other process posts from this database.
     """
 
     def __init__(
@@ -81,17 +82,17 @@ class Delivery:
         self._shared_wall = shared_wall
         self._prepare = prepare
         self._alone = alone
-        # Rows more for each hand but one: whoever is done need not wait for the next claim.
-        # What is claimed by a process that dies is looked up in Slack, so not too many.
+        # More rows than workers, so that a worker need not wait for the next claim. Not many more:
+        # rows claimed by a process that dies must be looked up in Slack.
         self._most = 4 * (workers - 1) + 1
-        # With more rows than that still to be done, no hand is idle soon.
+        # With more claimed rows than this, no worker will soon be idle.
         self._few = 2 * workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
         self._ceiling = Ceiling(clock.ticking)
-        # Held while the books are kept, so that stopping falls before or after, not between.
+        # Held during the bookkeeping transaction, so that `stop` cannot fall in the middle of it.
         self._books = Lock()
         self._stopping = False
-        # Guards those below, and is held for a moment only.
+        # Guards the attributes below, and is held only briefly.
         self._hands = Condition()
         self._in_hand: dict[str, Job] = {}
         self._results: list[Result] = []
@@ -101,26 +102,26 @@ class Delivery:
         self._settled_listeners: list[Callable[[], None]] = []
 
     def on_done(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever a row is done, or given up, and is to be settled."""
+        """Register a callback for when a worker has finished a row, which is then to be settled."""
         self._done_listeners.append(listener)
 
     def on_settled(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever rows were settled: the database says so."""
+        """Register a callback for when rows have been settled in the database."""
         self._settled_listeners.append(listener)
 
     def deliver_due(self) -> None:
-        """Do everything that can be done now; returns when nothing more is ready."""
+        """Deliver everything that is ready, and return when nothing more is."""
         while self.begin_due():
             with self._hands:
                 self._hands.wait_for(lambda: self._results or not self._in_hand)
 
     def begin_due(self) -> bool:
-        """Write down what is done, begin what can be begun, and return; it waits for nothing long.
+        """Settle finished rows and start those that are due, without waiting for Slack.
 
-        Whether anything is in hand then; `on_done` tells when a hand is free again. What cannot
-        be written down because the database is away is kept for the next time.
+        Return whether any row is in progress; `on_done` tells when one finishes. Results that
+        cannot be settled because the database is away are kept for the next call.
         """
-        # While every hand has work, what is done is gathered: a transaction costs more than a row.
+        # While every worker is busy, gather results: a transaction costs more than a row.
         with self._hands:
             self._hands.wait_for(self._runs_low, GATHERING)
         with self._books:
@@ -132,9 +133,9 @@ class Delivery:
             return bool(self._in_hand)
 
     def next_instant(self) -> datetime | None:
-        """When there is something to begin next, on the clock of the event; None for nothing.
+        """Return when the next row can be started, on the event's clock; None if there is none.
 
-        What waits for a hand, or for the row of its lane that is in hand, does not count:
+        Rows that wait for a worker, or for a row in progress in their lane, do not count:
         `on_done` tells.
         """
         with self._hands:
@@ -154,17 +155,20 @@ class Delivery:
         return max(earliest, self._clock.now() + rest)
 
     def is_resting(self) -> bool:
-        """Whether a lane, or everything, rests: on a clock that stands, wall time ends it."""
+        """Return whether a lane, or every post, is paused.
+
+        On a stopped clock such a pause ends by wall time.
+        """
         paused = self._ceiling.rest() is not None or self._ceiling.bulk_room() < 1
         return bool(self._rests()) or paused
 
     def is_anything_owed(self) -> bool:
-        """Whether a row waits, for whatever instant, or is in hand."""
+        """Return whether a row is pending, whenever it is due, or in progress."""
         with self._database.read() as session:
             return outbox.is_anything_owed(session)
 
     def stop(self) -> None:
-        """Take no more rows, finish those that are begun, and give back the others."""
+        """Claim no more rows, finish those in progress, and release the others."""
         with self._books:
             self._stopping = True
         self._pool.shutdown(wait=True)
@@ -172,14 +176,14 @@ class Delivery:
             try:
                 self._keep_books()
             except AWAY as error:
-                # Their leases run out, and they are looked up before they are sent again.
+                # Their leases expire, and they are looked up before they are sent again.
                 left = len(self._results)
                 log.warning(LogEvent("unsettled", rows=left, reason=type(error.orig).__name__))
 
     def _keep_books(self) -> bool:
-        """Write down what is done, renew leases, claim what is due: one transaction for all.
+        """Settle results, renew leases and claim due rows, in one transaction.
 
-        Whether anything was done.
+        Return whether there were results.
         """
         with self._hands:
             results = list(self._results)
@@ -191,14 +195,14 @@ class Delivery:
             self._write_books(results, busy, beat=beat)
         except AWAY:
             raise
-        except Exception:  # one row's trouble must not keep the others unsettled
+        except Exception:  # one row's error must not keep the others unsettled
             log.exception(LogEvent("failed", what="settling"))
             for result in results:
                 self._write_alone(result)
         return bool(results)
 
     def _write_alone(self, result: Result) -> None:
-        """Settle one row; one that cannot be is dropped, to be looked up when its lease ends."""
+        """Settle one row; if that fails, drop it, to be looked up when its lease expires."""
         try:
             self._write_books([result], busy=(), beat=False)
         except AWAY:
@@ -218,7 +222,7 @@ class Delivery:
             wall = self._shared_wall(session)
             if renewed:
                 kept = outbox.extend_leases(session, [job.row for job in renewed], wall + LEASE)
-                # What another has claimed since, `make_sure` keeps from being sent.
+                # `make_sure` keeps the rows that another process has claimed from being sent.
                 renewed = [job for job in renewed if job.row.id in kept]
             if not self._stopping:
                 claimed = self._claim(session, now, wall, busy)
@@ -232,7 +236,7 @@ class Delivery:
             tell_operators(result, now)
 
     def _pace(self, session: Session, results: list[Result], now: datetime) -> None:
-        """After a post its lane rests a second, for whichever process has the next."""
+        """Pause the lane of each post for a second, for every process on the database."""
         lanes = [
             each.job.row.lane
             for each in results
@@ -257,7 +261,10 @@ class Delivery:
         return claimed
 
     def _is_anything_claimable(self, busy: Collection[str]) -> bool:
-        """A look is cheap and waits for nobody; only a claim takes the one write lock."""
+        """Return whether a claim would find a row.
+
+        This only reads, which is cheap and waits for nothing; a claim takes the single write lock.
+        """
         if self._stopping or len(busy) >= self._most:
             return False
         with self._database.read() as session:
@@ -271,7 +278,7 @@ class Delivery:
             now=now,
             wall=wall,
             lease=LEASE,
-            # A lane in hand whose lease runs out is slow, not lost: we know, we have it.
+            # A busy lane is ours: even if its lease expires, the row is slow, not lost.
             resting={*self._rests(), *busy},
             leaving_out=self._kinds_at_rest(),
         )
@@ -280,9 +287,9 @@ class Delivery:
         return () if self._ceiling.rest() is None else self._posting
 
     def _take_over(self, results: list[Result], jobs: list[Job]) -> None:
-        """After the commit: hands are free of what is settled, and full of what was claimed."""
+        """After the commit: forget the finished jobs, start the claimed ones."""
         with self._hands:
-            # What came in meanwhile is behind them.
+            # Results that arrived during the transaction come after these.
             del self._results[: len(results)]
             for result in results:
                 self._in_hand.pop(result.job.row.lane, None)
@@ -292,11 +299,11 @@ class Delivery:
             self._pool.submit(self._deliver, job)
 
     def _runs_low(self) -> bool:
-        """Whether but few rows are to be done; `_hands` is held."""
+        """Return whether few rows are left to perform. The caller holds `_hands`."""
         return len(self._in_hand) - len(self._results) <= self._few
 
     def _rests(self) -> dict[str, datetime]:
-        """The lanes that rest, and until which instant; those that have rested are forgotten."""
+        """Return until when each paused lane rests, and forget the lanes whose rest is over."""
         now, ticking = self._clock.now(), self._clock.ticking()
         with self._hands:
             self._resting = {lane: at for lane, at in self._resting.items() if at > ticking}
@@ -308,7 +315,6 @@ class Delivery:
             self._resting[lane] = until
 
     def _deliver(self, job: Job) -> None:
-        """Do the row, and hand in what became of it."""
         result = self._perform(job)
         with self._hands:
             self._results.append(result)
@@ -317,13 +323,13 @@ class Delivery:
             listener()
 
     def _perform(self, job: Job) -> Result:
-        # Slack may have asked for a rest since the row was claimed.
+        # Slack may have asked for a pause since the row was claimed.
         if self._stopping or job.row.kind in self._kinds_at_rest():
             return Untried(job)
         try:
             done = self._performers[find_kind(job.row.kind)](job)
         except Unneeded as why:
-            # An organiser who asked for it is told that there is nothing to say any more.
+            # If an organiser asked for the message, they are told that there is none any more.
             told = isinstance(why, TooLate) or job.row.insisted_at is not None
             return Ended(job, OutboxState.SKIPPED, str(why), told=told)
         except NotYet as later:
@@ -331,7 +337,7 @@ class Delivery:
         except CannotLookUp as why:
             reason = f"it may have been sent, and I could not look: {why}"
             return Ended(job, OutboxState.UNKNOWN, reason)
-        except Exception as error:  # noqa: BLE001 - one row's trouble must not stop the others
+        except Exception as error:  # noqa: BLE001 - one row's error must not stop the others
             return self._read_failure(job, error)
         if done.ts is not None and not done.found:
             self._ceiling.note_post()
@@ -340,11 +346,11 @@ class Delivery:
     def _read_failure(self, job: Job, error: Exception) -> Result:
         row, since = job.row, job.since
         if isinstance(error, (Overtaken, *AWAY)):
-            # That our database is away or slow is no reason to give the row up.
+            # A database that is away or slow is no reason to give up the row.
             return Again(job, back_off(row.attempts), "the database was away", unknown=True)
         try:
             outcome = read_failure(error, row.attempts)
-        except Exception:  # our own mistake: said in the log, and not repeated
+        except Exception:  # a bug of the bot's: logged, and not retried
             log.exception(LogEvent("failed", what="delivery", row=row.id, key=key_for_log(row)))
             outcome = Outcome(f"an error of the bot's own ({type(error).__name__})", None)
         if outcome.retry_after is None:
@@ -353,6 +359,6 @@ class Delivery:
             self._rest(row.lane, outcome.retry_after)
         if outcome.limited == POST:
             self._ceiling.note_limit(row.lane, outcome.retry_after)
-        # This attempt may have failed before it could look for what an earlier one did.
+        # This attempt may have failed before it could look for an earlier one's message.
         unknown = outcome.unknown or since is not None
         return Again(job, outcome.retry_after, outcome.reason, unknown)

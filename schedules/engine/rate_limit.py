@@ -1,7 +1,7 @@
-"""How many messages a workspace takes: what bulk keeps to, and when everything that posts waits.
+"""A workspace's rate limit: the room for bulk messages, and the pauses of every post.
 
 Slack takes "several hundred messages a minute" in a workspace and does not say how many
-(docs.slack.dev/apis/web-api/rate-limits), so the number is learned from the 429s that are met.
+(docs.slack.dev/apis/web-api/rate-limits), so the number is learned from its 429 responses.
 """
 
 from collections import deque
@@ -12,19 +12,20 @@ from threading import Lock
 from bot.outbox.rows import FIRST_RATE
 
 MINUTE = timedelta(minutes=1)
-# Posts a minute, below which is never gone; tried first is what announcements reckon with.
+# Posts a minute; the rate never falls below it. It starts at FIRST_RATE, which the estimates of
+# announcements use too.
 LOWEST_RATE = 30.0
-# After a minute without a 429, a little more is tried.
+# The rate rises by this factor after a minute without a workspace limit.
 RISE = 1.05
-# Instants are kept to a microsecond: so much of a message may be missing for it.
+# Instants are rounded to a microsecond, so this much of a message may be missing.
 ROUNDING = 1e-4
-# How much of a pause bulk may make up for afterwards: what is not posted in a minute is lost to it,
-# while the limit of that minute is met anyhow. Fifty messages at once are a "short burst" to Slack.
+# How much of a pause bulk may catch up on afterwards. Capacity that a minute leaves unused is lost:
+# the next minute's limit is the same. Fifty messages at once are a "short burst" to Slack.
 BURST = timedelta(seconds=10)
 
 
 class Ceiling:
-    """The workspace's ceiling, as far as it is known; any thread may ask and tell.
+    """The workspace's rate limit, as far as it is known. Thread-safe.
 
     `ticking` is the clock's: an instant that never stands still.
     """
@@ -41,22 +42,22 @@ class Ceiling:
 
     @property
     def rate(self) -> float:
-        """Posts a minute that the workspace is thought to take."""
+        """The number of posts a minute that the workspace is assumed to take."""
         return self._rate
 
     def note_post(self) -> None:
-        """A message was taken."""
+        """Count a message that Slack took."""
         with self._lock:
             now = self._ticking()
             self._posts.append(now)
             self._forget_posts(now)
 
     def note_limit(self, lane: str, rest: timedelta) -> None:
-        """A message was refused with a 429, in this lane, for as long as `rest`.
+        """Note a 429 for a message in this lane, with a pause of `rest`.
 
-        One lane alone may have met its channel's limit. When two are refused at once, it is the
-        workspace's: everything that posts rests, and the ceiling is what went through in the
-        last minute, if we were there for all of it.
+        A single lane may have met its channel's limit. If two lanes are limited at once, it is the
+        workspace's limit: every post pauses, and the rate becomes the number of posts in the last
+        minute, if this process was running for all of it.
         """
         with self._lock:
             now = self._ticking()
@@ -71,7 +72,7 @@ class Ceiling:
                 self._rate = max(min(float(len(self._posts)), self._rate), LOWEST_RATE)
 
     def rest(self) -> timedelta | None:
-        """For how long nothing is posted; None when posting goes on."""
+        """Return how much longer every post is paused; None if posting goes on."""
         with self._lock:
             now = self._ticking()
             if self._rests_until is None or self._rests_until <= now:
@@ -79,24 +80,24 @@ class Ceiling:
             return self._rests_until - now
 
     def bulk_room(self) -> int:
-        """How many bulk messages may be posted now."""
+        """Return how many bulk messages may be posted now."""
         with self._lock:
             return int(self._fill() + ROUNDING)
 
     def take_bulk(self, number: int) -> None:
-        """So many bulk messages are being posted."""
+        """Subtract this many bulk messages from the room."""
         with self._lock:
             self._fill()
             self._room -= number
 
     def bulk_wait(self) -> timedelta:
-        """For how long there is no room for a bulk message; nothing when there is."""
+        """Return how long until there is room for a bulk message; zero if there is room."""
         with self._lock:
             missing = 1 - self._fill()
             return timedelta() if missing <= ROUNDING else missing * MINUTE / self._rate
 
     def _fill(self) -> float:
-        """The room for bulk, brought up to the present instant."""
+        """Refill the room for bulk up to the present instant, and return it."""
         now = self._ticking()
         if now - self._changed_at >= MINUTE:
             self._rate *= RISE

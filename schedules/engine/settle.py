@@ -1,4 +1,4 @@
-"""What became of a row in hand, and how that is written down."""
+"""The results of performing rows, and how they are written to the outbox."""
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,7 +23,7 @@ log = logging.getLogger("hackathon")
 
 @dataclass(frozen=True)
 class Sent:
-    """It is done in Slack."""
+    """The row was performed in Slack."""
 
     job: Job
     done: Done
@@ -31,9 +31,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class Ended:
-    """It is not done, and never will be: skipped, failed or unknown, and why.
+    """The row was not performed and never will be: skipped, failed or unknown, and why.
 
-    `told` says that the organisers are told of it.
+    `told` says that the organisers get a report of it.
     """
 
     job: Job
@@ -44,7 +44,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Again:
-    """It is to be tried again after a while; `unknown` where this attempt may have worked."""
+    """The row is to be retried after a while; `unknown` if this attempt may have worked."""
 
     job: Job
     after: timedelta
@@ -54,7 +54,7 @@ class Again:
 
 @dataclass(frozen=True)
 class Untried:
-    """Nothing was tried: it waits as before, or, where `until` says so, is due then."""
+    """Nothing was attempted: the row is pending as before, or due at `until` if that is set."""
 
     job: Job
     until: datetime | None = None
@@ -62,7 +62,7 @@ class Untried:
 
 Result = Sent | Ended | Again | Untried
 
-# Takes the ids of batches of which messages were settled, and the instant.
+# Takes the ids of the batches whose messages were settled, and the instant.
 NoteProgress = Callable[[Session, Collection[int], datetime], None]
 
 
@@ -73,11 +73,11 @@ def write_down(
     moment: timedelta,
     progress: Mapping[MessageKind, NoteProgress],
 ) -> None:
-    """Write down what became of rows, and owe the organisers a report where it is trouble.
+    """Write the results to their rows, and enqueue a report to the organisers on failures.
 
-    Where another process has taken a row since, only that it was sent is worth saying. What is
-    late by a `moment` of the clock is not late. `progress` is told of the batches whose messages
-    are settled, or made again.
+    If another process has claimed a row since, only a result that says it was sent is written.
+    A row that is late by at most a `moment` of the clock is not late. `progress` is called for
+    the batches whose messages were settled or refreshed.
     """
     _write_results(session, results, now, moment)
     settled = [each.job.row for each in results if isinstance(each, Sent | Ended)]
@@ -106,7 +106,7 @@ def _write_results(
 
 
 def _read_post(result: Result, now: datetime) -> Posted | None:
-    """A row that was posted, and in time: then there is nothing to look at first."""
+    """Return the post of a row that was sent in time, which needs no read before its update."""
     if not isinstance(result, Sent) or result.done.found:
         return None
     row, done = result.job.row, result.done
@@ -140,7 +140,7 @@ def _write_result(
 
 
 def tell_operators(result: Result, now: datetime) -> None:
-    """A line in the log and a count, once the result is kept."""
+    """Log the result and count it in the metrics, once it is committed."""
     row = result.job.row
     late = round((now - row.due).total_seconds(), 1)
     match result:
@@ -168,7 +168,7 @@ _OUTCOMES: dict[OutboxState, PostOutcome] = {
 
 
 def _is_ours(row: OutboxRow, job: Job) -> bool:
-    """Whether the row is still as we claimed it: each claim counts as an attempt."""
+    """Return whether the row is still as this process claimed it: each claim is an attempt."""
     return row.state == OutboxState.SENDING and row.attempts == job.row.attempts
 
 
@@ -183,6 +183,6 @@ def _write_sent(
 
 
 def _event(event: str, row: OutboxRow, **fields: str | float) -> LogEvent:
-    """An event of a row's; its key is made of the file's keys and Slack's ids."""
+    """Return a log event about the row; its key is made of the file's keys and Slack's ids."""
     hackathon = row.hackathon.slug
     return LogEvent(event, hackathon=hackathon, row=row.id, key=key_for_log(row), **fields)

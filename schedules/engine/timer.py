@@ -1,4 +1,4 @@
-"""APScheduler: wakes the delivery at the next due instant, and sweeps in case a wake was missed.
+"""Wakes the delivery at the next due instant (APScheduler), and sweeps in case a wake was missed.
 
 The rows are the truth; the scheduler holds its jobs in memory and loses nothing when it dies.
 """
@@ -21,19 +21,19 @@ from schedules.job import HEARTBEAT
 
 log = logging.getLogger("hackathon")
 
-# A row can come due unseen: written by another process, behind a lease that ran out, or since
-# somebody set the machine's clock, which moves an alarm. And leases are to be renewed.
+# A row can come due without a wake: written by another process, behind an expired lease, or after
+# the machine's clock was set, which moves the alarm. The sweep also renews leases.
 SWEEP = HEARTBEAT
-# After a look at a database that is away.
+# The wait before the next attempt if the database is away.
 PAUSE = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 
 
 class Timer:
-    """Delivers what is due, when it is due, on the clock it is given.
+    """Delivers the rows that are due, when they are due, on the given clock.
 
-    One thread looks, whenever it is woken: by APScheduler at the next due instant, by the
-    clock, by a delivery that is done, by `wake`, and every few seconds whatever the wall clock
+    One thread looks for them whenever it is woken: by APScheduler at the next due instant, by
+    the clock, by a finished delivery, by `wake`, and every few seconds whatever the wall clock
     says. `jobs` are run at the start and every hour.
     """
 
@@ -53,7 +53,7 @@ class Timer:
         self._stopping = False
         self._thread = Thread(target=self._look_when_woken, name="timer", daemon=True)
         self._alarm: Job | None = None
-        # APScheduler's defaults skip a job that is a second late, and pile up its instances.
+        # By default APScheduler skips a job that is a second late, and piles up its instances.
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
             executors={"default": ThreadPoolExecutor(4)},
@@ -61,7 +61,7 @@ class Timer:
         )
 
     def start(self) -> None:
-        """Begin, with what is due already."""
+        """Start the thread and the scheduler, and deliver the rows that are due already."""
         self._clock.on_change(self.wake)
         self._delivery.on_done(self.wake)
         for name, job in self._jobs.items():
@@ -77,7 +77,7 @@ class Timer:
         self.wake()
 
     def stop(self) -> None:
-        """Take no more work, and wait for what is in hand."""
+        """Start no more rows, and wait for those in progress."""
         self._stopping = True
         self.wake()
         if self._thread.is_alive():
@@ -87,19 +87,19 @@ class Timer:
             self._scheduler.shutdown(wait=True)
 
     def is_alive(self) -> bool:
-        """Whether it looks: it was started, and nothing has ended it."""
+        """Return whether the thread runs: it was started, and nothing has ended it."""
         return self._thread.is_alive()
 
     def wake(self) -> None:
-        """Look for what is due, now or right after the present look; any thread may say so."""
-        # What this thread writes itself it sees in the same look.
+        """Look for due rows now, or right after the present look. Thread-safe."""
+        # This thread sees its own writes in the same look.
         if current_thread() is not self._thread:
             self._woken.set()
 
     def _look_when_woken(self) -> None:
         while not self._stopping:
             self._woken.wait(SWEEP.total_seconds())
-            # First cleared, then looked: who wakes during the look is heard.
+            # Clear before looking: a wake during the look leads to another look.
             self._woken.clear()
             if not self._stopping:
                 self._look()
@@ -120,11 +120,10 @@ class Timer:
             self._set_alarm(wall)
 
     def _set_alarm(self, wall: datetime) -> None:
-        """Be woken at this wall time, and not at the one set before."""
         if self._alarm is not None:
-            with suppress(JobLookupError):  # it has rung
+            with suppress(JobLookupError):  # it has fired
                 self._alarm.remove()
-        # A job of its own each time: one that comes while another of its id ends is dropped.
+        # No fixed id: APScheduler drops a job added while another one of its id is ending.
         self._alarm = (
             None if wall == NEVER else self._scheduler.add_job(self.wake, "date", run_date=wall)
         )

@@ -1,5 +1,5 @@
-"""The text of each message that the bot posts by itself, made from today's state.
+"""The text of each message that the bot posts by itself, rendered from the present state.
 
-A renderer takes a session and a row of the outbox and gives what Slack's chat methods take,
-or `Unneeded` where there is nothing to say any more.
+A renderer takes a session and an outbox row and returns the arguments of Slack's chat methods.
+It raises `Unneeded` if there is nothing to send any more.
 """

@@ -1,4 +1,4 @@
-"""The text of reminders, countdowns and days' agendas, made from today's state."""
+"""Renders reminders, countdowns and the agenda of a day from the present state."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.kinds import CHANNEL, COUNTDOWN, DAY_AGENDA, DAY_ITEM, PASSED, PLANNED
 from bot.agenda.models import AgendaItem
-from bot.agenda.phrases import end_together, show_details, show_when
+from bot.agenda.phrases import end_together, show_details, show_group_time
 from bot.agenda.queries import find_items, group_parallel, list_items
 from bot.agenda.reminders.expiry import REMINDER_GRACE
 from bot.core import timezones as zones
@@ -24,7 +24,7 @@ from schedules.job import Done, Job
 from schedules.messages import agenda_changes, agenda_files
 from schedules.rendering import Unneeded, find_shared, refuse_expired
 
-# Each may need a section of its own, and a message has 50 blocks at most.
+# Each item may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
 # Slack shows up to 4,000 characters well, and a context block takes 2,000.
 LONGEST_TEXT = 3000
@@ -33,9 +33,11 @@ LAST_HOUR = timedelta(hours=1)
 
 
 def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """The message of a timed row at `now`; Unneeded where it is too late or its items are gone.
+    """Render the message of a timed row as of `now`, once for all channels that it goes to.
 
-    It is the same in each channel that it goes to.
+    Raises:
+        Unneeded: if its items are gone.
+        TooLate: if it has expired.
     """
     wanted = row.arguments
     key = (
@@ -63,7 +65,7 @@ def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
         return day_agenda(row.hackathon, day, items, now)
     if row.kind == DAY_ITEM.name:
         return day_item(row.hackathon, items[0], now)
-    # What an organiser asks for however late says what is true by then.
+    # An organiser may force a countdown after its deadline: then it says that it has passed.
     if row.kind == PASSED.name or (row.kind == COUNTDOWN.name and now >= _start(items[0])):
         return deadline_passed(row.hackathon, items[0])
     if row.kind == COUNTDOWN.name:
@@ -72,7 +74,7 @@ def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
 
 
 def make_channel(outside: Outside, job: Job) -> Done:
-    """Be in the channel that the row names, which is made if there is none."""
+    """Create or join the channel that the row names."""
     outside.find_named(job.row, job.row.arguments["channel"])
     return Done()
 
@@ -89,7 +91,7 @@ DELIVERABLES = Deliverables(
 
 
 def reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Message:
-    """That these items, which begin at one instant, begin soon or have just begun."""
+    """Render the reminder of items that begin at one instant, soon or just now."""
     said = _say_reminder(hackathon, items, now)
     if len(items) == 1:
         details = show_details(items[0], said.names)
@@ -101,7 +103,7 @@ def reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -
 
 
 def countdown(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
-    """How long is left until a deadline."""
+    """Render how long is left until a deadline."""
     deadline = _start(item)
     left = _round(deadline - now)
     values = {"left": say_time_left(left), "deadline": say_instant(deadline, hackathon.zones)}
@@ -112,7 +114,7 @@ def countdown(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
 
 
 def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
-    """That a deadline has passed."""
+    """Render the message that a deadline has passed."""
     when = zones.show_instant(_start(item), hackathon.zones)
     return _message(phrase(hackathon, "deadline_passed", {"deadline": when} | _say_item(item)), [])
 
@@ -120,7 +122,7 @@ def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
 def day_agenda(
     hackathon: Hackathon, day: date, items: Sequence[AgendaItem], now: datetime
 ) -> Message:
-    """What is on a day, earliest first; what has the day alone comes before the rest."""
+    """Render the agenda of a day: items without a time first, then the others by time."""
     title = f"{day:%A %-d %B}"
     said = phrase(hackathon, "day_agenda", {"day": title})
     if _is_over(hackathon, day, now):
@@ -129,7 +131,7 @@ def day_agenda(
     lines = [line for group in groups for line in _day_lines(hackathon, group)]
     lines += _count_more(items, "/agenda today")
     short = " · ".join(_short_line(hackathon, item) for item in items[:MOST_ITEMS])
-    # A header takes no formatting, which own words may have.
+    # A header takes no formatting, which the organisers' own words may have.
     head = blocks.section(said.shown) if said.is_own else blocks.header(said.shown)
     notice = f"{said.notice}\n{short}" if said.is_own else f"{said.notice}: {short}"
     return blocks.message(
@@ -139,7 +141,7 @@ def day_agenda(
 
 
 def day_item(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
-    """Something that happens today, at no set time."""
+    """Render the message of an item that happens today, at no set time."""
     day = f"{item.day:%A %-d %B}"
     values = {"day": day} | _say_item(item)
     said = phrase(hackathon, "day_item", values)
@@ -150,7 +152,7 @@ def day_item(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
 
 
 def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Phrase:
-    """The words of a reminder, but for what follows them on each item."""
+    """Return the text of a reminder, without the details of each item below it."""
     starts_at = _start(items[0])
     left = _round(starts_at - now)
     values = {"left": say_time_left(left), "start": say_time(starts_at, hackathon.zones)}
@@ -166,7 +168,6 @@ def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: dateti
 
 
 def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
-    """Which of the wordings fits a reminder of these items."""
     if left <= timedelta():
         return "starting"
     if _are_office_hours(items):
@@ -175,13 +176,12 @@ def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
 
 
 def _say_item(item: AgendaItem) -> dict[str, str]:
-    """What wordings say of an item."""
+    """Return the values of an item for the placeholders of message templates."""
     challenge = blocks.name(item.challenge.title) if item.challenge else ""
     return {**say_entry(item.entry), "title": blocks.name(item.title), "challenge": challenge}
 
 
 def _say_many(items: Sequence[AgendaItem]) -> dict[str, str]:
-    """What wordings say of several items that begin together."""
     what = "office hours" if _are_office_hours(items) else "sessions"
     several = {"title": f"{len(items)} {what}", "count": str(len(items))}
     return dict.fromkeys(MAY_BE_EMPTY, "") | several
@@ -197,27 +197,30 @@ def _message(said: Phrase, below: list[blocks.Block]) -> Message:
 
 
 def _details(item: AgendaItem, said: Collection[str]) -> list[blocks.Block]:
-    """What the message does not say already of hosts, place and links, small below it."""
+    """Return a small block with the hosts, place and links that the message does not name yet."""
     details = show_details(item, said)
     return [blocks.context(blocks.shorten(details, LONGEST_CONTEXT))] if details else []
 
 
 def _count_more(items: Sequence[AgendaItem], command: str) -> list[str]:
-    """A line that says how many items are not told, and how to see them; none for none."""
+    """Return a line that says how many items are left out and how to see them, if there are any."""
     more = len(items) - MOST_ITEMS
     return [f"… and {more} more: `{command}`"] if more > 0 else []
 
 
 def _item_line(item: AgendaItem) -> str:
-    """One of several items: its name, its details, and where its own reminder will be."""
+    """Return the line of one of several items, with the channel of its own reminder."""
     channel = item.challenge.part.channel if item.challenge else None
     parts = (blocks.bold(item.title), show_details(item), f"in #{channel}" if channel else "")
     return "• " + " · ".join(filter(None, parts))
 
 
 def _day_lines(hackathon: Hackathon, group: Sequence[AgendaItem]) -> list[str]:
-    """Items that begin together, below when they do; where they end apart, each with its end."""
-    lines = [f"*{show_when(group, hackathon.zones)}*"]
+    """Return the lines of items that begin together, below their time.
+
+    If the items end at different times, each line has its own end.
+    """
+    lines = [f"*{show_group_time(group, hackathon.zones)}*"]
     for item in group:
         until = ""
         if item.ends_at is not None and not end_together(group):
@@ -239,7 +242,7 @@ def _is_over(hackathon: Hackathon, day: date, now: datetime) -> bool:
 
 
 def _round(left: timedelta) -> timedelta:
-    """To the minute: a message posted half a second late still says `72 h`."""
+    """Round to the minute: a message posted half a second late still says `72 h`."""
     return timedelta(minutes=round(left / timedelta(minutes=1)))
 
 

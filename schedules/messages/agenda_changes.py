@@ -1,4 +1,4 @@
-"""The text of notices that the agenda has changed, for channels that were told otherwise."""
+"""Renders notices of agenda changes, for channels that have seen the agenda before the change."""
 
 from datetime import datetime
 
@@ -14,7 +14,11 @@ from schedules.rendering import Renderer, TooLate
 
 
 def render_changes(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """What has changed and is not over at `now`; TooLate where that is nothing any more."""
+    """Render the changes that still matter at `now`; if an organiser forced the row, all of them.
+
+    Raises:
+        TooLate: if none of them matters any more.
+    """
     hackathon = row.hackathon
     changes = [
         change

@@ -1,4 +1,4 @@
-"""The agenda as a file, and what is said if Slack does not take it."""
+"""The agenda as a file, and the message if Slack refuses the file."""
 
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,12 @@ from schedules.slack.files import FileMaker, SentFile
 
 
 def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetime) -> SentFile:
-    """The row's part of the agenda; Unneeded where there is none any more.
+    """Make the file of the row's part of the agenda.
 
-    What is on, or next, is so at the row's instant.
+    "Today", "now" and "next" are as of the row's due instant.
+
+    Raises:
+        Unneeded: if that part of the agenda is empty by now.
     """
     hackathon = row.hackathon
     try:
@@ -43,7 +46,7 @@ def make_agenda_file(session: Session, row: OutboxRow, prefix: str, now: datetim
 
 
 def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Message:
-    """Says that Slack did not take the file, and what shows the same meanwhile."""
+    """Render the message that Slack refused the file, with a command to use meanwhile."""
     return blocks.message(
         "I could not send you the agenda as a file: Slack did not take it from me. The organisers "
         "have been told. Meanwhile `/agenda all` shows the whole of it."

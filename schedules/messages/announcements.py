@@ -1,4 +1,4 @@
-"""The text of announcements, and of what organisers are told of them."""
+"""Renders announcements, and the messages about them to organisers."""
 
 from datetime import datetime
 
@@ -30,20 +30,25 @@ _PROOF = ":eyes: Only you see this: it is how your announcement will look."
 
 
 def render_announcement(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """An announcement in a channel, or for a person; unneeded where it was cancelled before."""
+    """Render an announcement for a channel or a person.
+
+    Raises:
+        Unneeded: if it was cancelled before it was posted.
+        TooLate: if it has expired before it was posted.
+    """
     announcement = _find(session, row)
     if row.slack_ts is None:
         if announcement.state == AnnouncementState.CANCELLED:
             raise Unneeded("it was cancelled")
         refuse_expired(session, row, now)
-    # The same for everybody: it is made once for all who are told together.
+    # The text does not depend on the recipient, so a batch of rows shares one rendering.
     make = channel_message if row.lane.startswith("#") else direct_message
     key = (make.__name__, announcement.id, announcement.version)
     return find_shared(session, key, lambda: make(announcement))
 
 
 def render_proof(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """An announcement as it will look, for its author."""
+    """Render a preview of an announcement for its author."""
     announcement = _find(session, row)
     make = channel_message if announcement.audience is None else direct_message
     message = make(announcement)
@@ -53,13 +58,17 @@ def render_proof(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def render_progress(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """How far an announcement has come."""
+    """Render the progress of an announcement, by its messages."""
     announcement = _find(session, row)
     return progress_message(announcement, count_progress(session, announcement.batch))
 
 
 def render_approval(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """Whether a second organiser approves it; unneeded where that was decided before."""
+    """Render the request to a second organiser to approve an announcement.
+
+    Raises:
+        Unneeded: if it was decided before the request was posted.
+    """
     announcement = _find(session, row)
     if row.slack_ts is None and announcement.state != AnnouncementState.UNAPPROVED:
         raise Unneeded("it is decided already")
@@ -73,7 +82,11 @@ def _find(session: Session, row: OutboxRow) -> Announcement:
 
 
 def start_announcement(outside: Outside, job: Job) -> Done:
-    """Enqueue a scheduled announcement for everybody who is in its audience by now."""
+    """Enqueue a scheduled announcement for everybody in its audience at this instant.
+
+    Raises:
+        TooLate: if it has expired.
+    """
     row, now = job.row, outside.clock.now()
     with outside.database.write() as session:
         refuse_expired(session, row, now)

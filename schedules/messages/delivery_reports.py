@@ -1,4 +1,4 @@
-"""The report to the organisers on what was sent late, skipped, failed, or is unknown."""
+"""The report to the organisers on messages that were late, skipped, failed, or are unknown."""
 
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from schedules.rendering import NotYet, Unneeded
 
 
 def render_report(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """The report as it stands; NotYet while the outage goes on, but at last it is told anyway.
+    """Render the report as it stands.
 
-    Unneeded where everything in it has come right before it was posted.
+    Raises:
+        NotYet: while the outage goes on, but not after the latest instant of the report.
+        Unneeded: if everything in it has come right before it was posted.
     """
     report = read_report(session, row, now)
     if row.slack_ts is None:

@@ -1,4 +1,4 @@
-"""The picture of registrations by day: its title, what is said with it, and what it shows."""
+"""The chart of registrations by day: its title, its caption, and its description."""
 
 from bot.overview.digest_plot import Registrations
 from bot.overview.plot import RegistrationPlot
@@ -7,13 +7,13 @@ from bot.slack.block_kit import escape
 
 
 def plot_registrations(registrations: Registrations) -> RegistrationPlot:
-    """What is drawn: the hackathon's line first, the last one's behind it."""
+    """Return the chart to draw: the hackathon's line first, the last hackathon's behind it."""
     curves = [registrations.own, *([registrations.last] if registrations.last else [])]
     return RegistrationPlot(f"{registrations.now:,} registered, {_say_when(registrations)}", curves)
 
 
 def say_registrations(registrations: Registrations) -> str:
-    """What is said with the picture, as mrkdwn: where it stands against the last time."""
+    """Return the chart's caption, as mrkdwn: the number, compared to the last hackathon's."""
     now = f"*{registrations.now:,}* registered, {_say_when(registrations)}"
     if registrations.last is None:
         return f"{now}."
@@ -24,7 +24,7 @@ def say_registrations(registrations: Registrations) -> str:
 
 
 def describe_plot(registrations: Registrations) -> str:
-    """The picture in words, for those who cannot see it."""
+    """Return the chart in words, for people who cannot see it."""
     own, last = registrations.own, registrations.last
     shown = (
         f"A line chart of how many people were registered on each day. {own.name}: from "

@@ -1,4 +1,4 @@
-"""The export as a file, and what is said if Slack does not take it."""
+"""The export as a file, and the message if Slack refuses the file."""
 
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,10 @@ from schedules.slack.files import FileMaker, SentFile
 
 
 def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
-    """All that the bot knows of the hackathon, zipped.
+    """Make the zip file of all the data that the bot has of the hackathon.
 
-    Unneeded where who asked organises it no more: the row may have waited for hours.
+    Raises:
+        Unneeded: if the person who asked is no organiser any more; a row may be pending for hours.
     """
     hackathon = row.hackathon
     if not is_organiser(session, hackathon, row.lane.removeprefix("@")):
@@ -38,7 +39,7 @@ def make_export_file(session: Session, row: OutboxRow, _prefix: str, now: dateti
 
 
 def render_refused(_session: Session, _row: OutboxRow, _now: datetime) -> Message:
-    """Says that Slack did not take the file, and what writes the same meanwhile."""
+    """Render the message that Slack refused the file, with another way to export."""
     return blocks.message(
         "I could not send you the export as a file: Slack did not take it from me. Where the bot "
         "runs, `hackathon-bot export` writes the same."

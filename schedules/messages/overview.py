@@ -1,4 +1,4 @@
-"""The organisers' digest with its picture, and the nudge to those who are in no team."""
+"""The organisers' digest with its chart, and the nudge to participants without a team."""
 
 from datetime import date, datetime
 from functools import partial
@@ -30,13 +30,21 @@ MOST_ITEMS = 6
 
 
 def render_digest(session: Session, row: OutboxRow, now: datetime) -> Message:
-    """Return how it stands at `now`; TooLate if the morning is over."""
+    """Render the digest as of `now`.
+
+    Raises:
+        TooLate: if the morning is over.
+    """
     refuse_expired(session, row, now)
     return digest_message(row.hackathon, describe_digest(session, row.hackathon, now), now)
 
 
 def render_nudge(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """The nudge; Unneeded for whoever has found a team since, has withdrawn, or wants none."""
+    """Render the nudge.
+
+    Raises:
+        Unneeded: if the participant has found a team, has withdrawn, or has muted announcements.
+    """
     hindrance = find_hindrance(session, row)
     if hindrance is not None:
         raise Unneeded(hindrance)
@@ -44,7 +52,7 @@ def render_nudge(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def post_digest(outside: Outside, job: Job) -> Done:
-    """Post the digest, and enqueue the picture that follows it, if there is one."""
+    """Post the digest, and enqueue the chart that follows it, if there is one."""
     done = outside.post_message(job)
     with outside.database.write() as session:
         owe_plot(session, session.get_one(OutboxRow, job.row.id), outside.clock.now())
@@ -52,7 +60,11 @@ def post_digest(outside: Outside, job: Job) -> Done:
 
 
 def make_plot_file(session: Session, row: OutboxRow, _prefix: str, now: datetime) -> SentFile:
-    """Registrations by day until the row's day; Unneeded where nobody is registered any more."""
+    """Draw the registrations by day until the row's day.
+
+    Raises:
+        Unneeded: if the row has expired, or nobody is registered any more.
+    """
     hackathon, day = row.hackathon, date.fromisoformat(row.arguments["day"])
     why = why_digest_expired(session, row, now)
     if why is not None:
@@ -76,7 +88,7 @@ DELIVERABLES = Deliverables(
 
 
 def digest_message(hackathon: Hackathon, digest: Digest, now: datetime) -> Message:
-    """The digest: who is there and missing, what went wrong, what comes today."""
+    """Render the digest: participants, delivery failures, and today's agenda."""
     title = f"{today(hackathon, now):%A %-d %B}"
     people = say_people(digest.status, digest.new)
     lines = [*people, *_say_trouble(digest), *_say_day(hackathon, digest)]
@@ -92,7 +104,6 @@ def digest_message(hackathon: Hackathon, digest: Digest, now: datetime) -> Messa
 
 
 def _say_trouble(digest: Digest) -> list[str]:
-    """What went wrong with messages since yesterday, and what still waits; none for nothing."""
     counts = [
         f"{number:,} {what}"
         for number, what in (
@@ -109,7 +120,6 @@ def _say_trouble(digest: Digest) -> list[str]:
 
 
 def _say_day(hackathon: Hackathon, digest: Digest) -> list[str]:
-    """What comes today; before the event, how long it is until then too."""
     lines = []
     if digest.days_left > 0:
         lines.append(f"{count(digest.days_left, 'day')} until {blocks.escape(hackathon.name)}.")

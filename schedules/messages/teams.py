@@ -1,4 +1,4 @@
-"""The text of what teams and their people are told: invitations, requests, and what changed."""
+"""Renders messages to teams and their members: invitations, join requests, and changes."""
 
 from datetime import datetime
 
@@ -28,7 +28,11 @@ from schedules.slack.team_channels import sync_team_channel
 
 
 def render_invitation(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """An invitation; unneeded when it was settled before it was posted."""
+    """Render an invitation.
+
+    Raises:
+        Unneeded: if it was answered or closed before it was posted.
+    """
     invitation = session.get_one(Invitation, row.arguments["invitation"])
     if invitation.state != InvitationState.OPEN and row.slack_ts is None:
         raise Unneeded("the invitation is settled already")
@@ -36,7 +40,11 @@ def render_invitation(session: Session, row: OutboxRow, _now: datetime) -> Messa
 
 
 def render_request(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """A request to join, for a member; unneeded when it was settled before it was posted."""
+    """Render a join request for a member of the team.
+
+    Raises:
+        Unneeded: if it was answered or closed before it was posted.
+    """
     request = session.get_one(JoinRequest, row.arguments["request"])
     if request.state != JoinRequestState.OPEN and row.slack_ts is None:
         raise Unneeded("the request is settled already")
@@ -44,13 +52,17 @@ def render_request(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def render_request_answer(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """What came of a request, for who made it."""
+    """Render the outcome of a join request, for the person who made it."""
     request = session.get_one(JoinRequest, row.arguments["request"])
     return blocks.message(request_answer(request))
 
 
 def render_notice(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """What happened to a team; in the channel of a team that has closed, nobody reads it."""
+    """Render the notice of a change of a team.
+
+    Raises:
+        Unneeded: if the team has closed since, unless the notice says that it was disbanded.
+    """
     team = session.get_one(Team, row.arguments["team"])
     if team.closed_at is not None and row.arguments["news"] != News.DISBANDED:
         raise Unneeded("the team has closed")
@@ -58,7 +70,7 @@ def render_notice(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def render_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """That somebody was removed from a team, for them."""
+    """Render the message to a person who was removed from a team."""
     team = session.get_one(Team, row.arguments["team"])
     return blocks.message(
         f"{blocks.mention(row.arguments['by'])} removed you from {blocks.bold(team.name)}. "
@@ -67,7 +79,7 @@ def render_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
 
 
 def render_no_channel(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """That a team has no channel and works without."""
+    """Render the message that a team has no channel and works without one."""
     team = session.get_one(Team, row.arguments["team"])
     return blocks.message(
         f"I cannot keep a channel for {blocks.bold(team.name)} in this workspace. Your team works "
@@ -76,7 +88,7 @@ def render_no_channel(session: Session, row: OutboxRow, _now: datetime) -> Messa
 
 
 def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
-    """That a challenge left the file, and which teams work on it, for the organisers."""
+    """Render the message to the organisers that a challenge on which teams work left the file."""
     teams = ", ".join(blocks.bold(name) for name in row.arguments["teams"])
     title = blocks.bold(row.arguments["title"])
     text = (
@@ -108,7 +120,7 @@ DELIVERABLES = Deliverables(
 
 
 def request_answer(request: JoinRequest) -> str:
-    """What came of a request, as a sentence for who made it."""
+    """Return the outcome of a join request, as a sentence for the person who made it."""
     team = blocks.bold(request.team.name)
     if request.state == JoinRequestState.APPROVED and request.answered_by is not None:
         answerer = blocks.mention(request.answered_by.slack_id)
@@ -122,7 +134,7 @@ def request_answer(request: JoinRequest) -> str:
 
 
 def notice(team: Team, arguments: dict[str, str]) -> str:
-    """What happened to a team, as a sentence for its members."""
+    """Return a change of a team, as a sentence for its members."""
     name = blocks.bold(team.name)
     person = blocks.mention(arguments["person"] or "")
     match News(arguments["news"]):

@@ -1,1 +1,1 @@
-"""Calls of Slack: posts, channels, files, members."""
+"""Slack API calls: posts, channels, files, members."""

@@ -1,4 +1,4 @@
-"""From a row's lane to a Slack channel: found, joined or made when it is first needed."""
+"""Finds the Slack channel of a name: looked up, joined, or created when first needed."""
 
 import logging
 from http.client import HTTPException
@@ -13,9 +13,9 @@ from bot.core.logs import LogEvent
 from bot.workspaces.models import Channel
 from schedules.slack.errors import error_word
 
-# Slack's words for a channel that is not there as it was.
+# Slack's error codes for a channel that is gone, archived, or no longer has the bot in it.
 GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
-# Slack's most a page (docs.slack.dev/reference/methods/conversations.list): in a workspace
+# Slack's limit for a page (docs.slack.dev/reference/methods/conversations.list): in a workspace
 # with thousands of channels, 20 pages a minute are soon used up.
 PAGE = 999
 # docs.slack.dev/reference/methods/conversations.invite
@@ -25,11 +25,11 @@ log = logging.getLogger("hackathon")
 
 
 class Channels:
-    """A workspace's channels by name; what was found is kept in the database.
+    """A workspace's channels by name, cached in the process and in the database.
 
-    It holds no lock: the rows of a channel are done one by one, and where another process
-    makes the channel first, Slack says so. What this process has found it knows by heart: a
-    post in a channel that is gone is refused, and then it is forgotten.
+    It takes no lock: the rows of a channel are performed one by one, and if another process
+    creates the channel first, Slack says so. Cached ids are not checked: Slack refuses a post in
+    a channel that is gone, and the caller then forgets the channel.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,11 +39,14 @@ class Channels:
     def find_channel(
         self, client: WebClient, workspace_id: int, name: str, *, private: bool = False
     ) -> str:
-        """The id of the channel with this name, in which the bot is; SlackApiError if it can't be.
+        """Return the id of the channel with this name, with the bot in it.
 
-        A public channel is joined, a missing one made: `private` if so asked, and then with
-        the workspace's admins in it, or nobody would read it. Slack lists private channels
-        only to their members, so organisers who have one invite the bot to it.
+        A public channel is joined, a missing one created: `private` if asked, and then with the
+        workspace's admins in it, or nobody would read it. Slack lists private channels only to
+        their members, so organisers who have one invite the bot to it.
+
+        Raises:
+            SlackApiError: if Slack refuses.
         """
         if (workspace_id, name) not in self._known:
             self._read_kept(workspace_id)
@@ -55,7 +58,7 @@ class Channels:
         return slack_id
 
     def forget_channel(self, workspace_id: int, name: str) -> None:
-        """Look the channel up again next time: it was left, archived, deleted or made anew."""
+        """Forget a channel that the bot left, or that was archived, deleted or created again."""
         self._known.pop((workspace_id, name), None)
         with self._database.write() as session:
             known = _find_row(session, workspace_id, name)
@@ -63,13 +66,13 @@ class Channels:
                 session.delete(known)
 
     def open_direct_message(self, client: WebClient, user_id: str) -> str:
-        """The id of the bot's direct messages with a person."""
+        """Return the id of the bot's direct message conversation with a person."""
         answer = client.conversations_open(users=user_id)
         return str(answer["channel"]["id"])
 
     def _read_kept(self, workspace_id: int) -> None:
-        """Know all that were found before: an hour in which a thousand are told reads them once."""
-        # Columns, not objects: when many are due every hand may be at it at once.
+        """Cache the workspace's channels at once: a thousand messages an hour take one query."""
+        # Columns, not objects: when many rows are due, every worker may do this at once.
         query = select(Channel.name, Channel.slack_id).where(Channel.workspace_id == workspace_id)
         with self._database.read() as session:
             for name, slack_id in session.execute(query):
@@ -83,12 +86,12 @@ class Channels:
             else:
                 known.slack_id = slack_id
 
-        # Another process may be at the same: one that slept, and whose row was taken over.
+        # Another process may do the same: one that slept, and whose row was claimed since.
         self._database.run_write(keep)
 
 
 def is_gone(error: SlackApiError) -> bool:
-    """Whether Slack says that the channel is not there, or the bot not in it."""
+    """Return whether the error says that the channel is gone, or that the bot is not in it."""
     return error_word(error) in GONE
 
 
@@ -133,7 +136,7 @@ def _make_channel(client: WebClient, name: str, private: bool) -> str:
 
 
 def _invite_admins(client: WebClient, channel: str) -> None:
-    """Bring the workspace's admins into a channel; where that fails, it is there all the same."""
+    """Invite the workspace's admins to a channel; a failure is only logged."""
     try:
         admins = [
             member["id"]

@@ -1,4 +1,4 @@
-"""The client that posts: every call is sent once, over connections that are kept open.
+"""The client that posts: sends each call once, over connections that are kept open.
 
 slack_sdk opens a connection for every call; to Slack that is a TLS handshake each time.
 """
@@ -23,10 +23,10 @@ from urllib3.exceptions import (
 
 from bot.core.metrics import count_rate_limit
 
-# A message is refused for its channel or for the workspace: who posts knows, the client does not.
+# Its 429 may be for the channel or for the workspace, which the caller can tell and the client not.
 POST = "chat.postMessage"
 
-# Made once: of each call it would be a tenth.
+# Created once: it would take a tenth of the time of each call.
 _NO_RETRIES = urllib3.Retry(False, redirect=False)
 
 
@@ -35,7 +35,7 @@ class NotReached(SlackClientError):
 
 
 class NoAnswer(SlackClientError):
-    """The connection broke, or the answer took too long: the call may have been done."""
+    """The connection broke, or the answer took too long: the call may have worked."""
 
     def __init__(self, took_too_long: bool) -> None:
         super().__init__("no answer")
@@ -43,7 +43,7 @@ class NoAnswer(SlackClientError):
 
 
 class NotTaken(SlackClientError):
-    """A file's content was not taken, with this HTTP status: nobody sees the file."""
+    """Slack refused a file's content with this HTTP status: nobody sees the file."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -51,7 +51,7 @@ class NotTaken(SlackClientError):
 
 
 class MethodRests(SlackClientError):
-    """Slack has asked that this method is not called; `rest` is for how long still."""
+    """Slack asked not to call this method for now; `rest` is the time left."""
 
     def __init__(self, method: str, rest: timedelta) -> None:
         super().__init__(f"{method} rests")
@@ -60,10 +60,10 @@ class MethodRests(SlackClientError):
 
 
 class SlackClient(WebClient):
-    """slack_sdk's client with kept-alive connections; after a 429 the method rests.
+    """slack_sdk's client with kept-alive connections; after a 429 the method is paused.
 
-    What it raises beside SlackApiError is NotReached, NoAnswer, NotTaken and MethodRests.
-    `ticking` is the clock's; `connections` is how many calls there are at once.
+    Besides SlackApiError it raises NotReached, NoAnswer, NotTaken and MethodRests.
+    `ticking` is the clock's; `connections` is the number of concurrent calls.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class SlackClient(WebClient):
         ticking: Callable[[], datetime],
         connections: int,
     ) -> None:
-        # When Slack last answered a call, by `time.monotonic`.
+        # When Slack last answered a call (`time.monotonic`).
         self.heard_at: float | None = None
-        # Its own retries would post twice.
+        # slack_sdk's own retries would post twice.
         super().__init__(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
         self._ticking = ticking
         self._lock = Lock()
@@ -85,7 +85,11 @@ class SlackClient(WebClient):
         self._pool = _make_pool(self.proxy, self.ssl, connections)
 
     def api_call(self, api_method: str, **arguments: Any) -> Any:
-        """Slack's answer; MethodRests, without a call, while the method rests."""
+        """Call the method and return Slack's answer.
+
+        Raises:
+            MethodRests: if the method is paused; nothing is sent then.
+        """
         self._check_rest(api_method)
         try:
             return super().api_call(api_method, **arguments)
@@ -97,9 +101,12 @@ class SlackClient(WebClient):
             raise
 
     def upload(self, url: str, content: bytes) -> None:
-        """Bring a file's content to the address that files.getUploadURLExternal gave; or NotTaken.
+        """Upload a file's content to the URL that files.getUploadURLExternal returned.
 
         docs.slack.dev/messaging/working-with-files#upload
+
+        Raises:
+            NotTaken: if Slack answers with another status than 200.
         """
         answer = self._post(url, content, {"Content-Type": "application/octet-stream"})
         if answer.status != HTTPStatus.OK:
@@ -124,7 +131,7 @@ class SlackClient(WebClient):
             self._rests[method] = self._ticking() + rest
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
-        """One call over a kept connection, in the place of slack_sdk's own over a new one."""
+        """Override slack_sdk's call over a new connection by one over a kept connection."""
         answer = self._post(url, cast("bytes | None", req.data), dict(req.header_items()))
         body = answer.data.decode(errors="replace")
         return {"status": answer.status, "headers": dict(answer.headers), "body": body}
@@ -133,7 +140,7 @@ class SlackClient(WebClient):
         self, url: str, body: bytes | None, headers: Mapping[str, str]
     ) -> urllib3.BaseHTTPResponse:
         try:
-            # `request` would only copy the headers first, slowly.
+            # `request` would copy the headers first, which is slow and unneeded.
             answer = self._pool.urlopen(
                 "POST",
                 url,
@@ -157,7 +164,7 @@ def _make_pool(proxy: str | None, ssl: Any, connections: int) -> urllib3.PoolMan
 
 
 def read_retry_after(headers: Mapping[str, str]) -> timedelta:
-    """How long a 429 asks to wait, in whole seconds; one where it does not say."""
+    """Return how long a 429 asks to wait, in whole seconds; one second if it does not say."""
     for name, value in headers.items():
         if name.lower() == "retry-after" and str(value).isdigit():
             return timedelta(seconds=max(int(value), 1))

@@ -1,4 +1,4 @@
-"""What Slack's answer to a call means for the row that made it."""
+"""Reads Slack's errors: why a call failed, and when its row may be retried."""
 
 import re
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from schedules.slack.client import MethodRests, NoAnswer, NotReached, NotTaken, read_retry_after
 
-# Slack says that these may have worked: look before sending again
+# Slack says that the call may have worked: look it up before sending again
 # (docs.slack.dev/reference/methods/chat.postMessage#errors).
 UNKNOWN_ERRORS = frozenset({"internal_error", "fatal_error"})
-# Passing troubles of Slack's, after which nothing was done.
+# Temporary errors of Slack's, after which nothing was done.
 PASSING_ERRORS = frozenset(
     {
         "ratelimited",
@@ -24,7 +24,7 @@ PASSING_ERRORS = frozenset(
         "accesslimited",
     }
 )
-# What people need to hear with a word of Slack's.
+# Explanations that people need with an error code of Slack's.
 _EXPLANATIONS = {
     "name_taken": ": a channel of that name is archived, or private and without me",
     "restricted_action": ": this workspace does not let me do that",
@@ -32,8 +32,8 @@ _EXPLANATIONS = {
 }
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
-# Where a call took longer than we wait, Slack may still be at it: it is looked up later than
-# Slack can be, since what is posted after the look would be posted twice.
+# After a time-out Slack may still be working on the call. The row is looked up only when Slack must
+# be done: a message posted after the look would be posted twice.
 SETTLING = timedelta(seconds=15)
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=1)
@@ -41,10 +41,9 @@ LONGEST_BACKOFF = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Outcome:
-    """Why a call failed: `retry_after` is None when Slack will never do it.
+    """Why a call failed; `retry_after` is None if a retry would not help.
 
-    `limited` names the method whose rate limit was met; `unknown` says that the call may have
-    been done.
+    `limited` is the method whose rate limit was met; `unknown` says that the call may have worked.
     """
 
     reason: str
@@ -54,7 +53,11 @@ class Outcome:
 
 
 def read_failure(error: Exception, attempts: int) -> Outcome:
-    """What a failed call means, after this many attempts; anything but Slack's failures raises."""
+    """Return what a failed call means for its row, after this many attempts.
+
+    Raises:
+        Exception: the `error` itself, if it is neither Slack's nor the connection's.
+    """
     match error:
         case SlackApiError():
             return _read_answer(error, attempts)
@@ -82,7 +85,7 @@ def _read_answer(error: SlackApiError, attempts: int) -> Outcome:
         method = str(getattr(response, "api_url", "")).rpartition("/")[2]
         rest = read_retry_after(getattr(response, "headers", {}) or {})
         return Outcome("Slack's rate limit", rest, limited=method)
-    # Without a word of Slack's, something on the way to it has answered, a proxy perhaps.
+    # Without an error code of Slack's, something on the way has answered, perhaps a proxy.
     if status >= 500 or not word or word in UNKNOWN_ERRORS | PASSING_ERRORS:
         reason = f"trouble at Slack ({word or status})"
         unknown = word not in PASSING_ERRORS
@@ -91,9 +94,9 @@ def _read_answer(error: SlackApiError, attempts: int) -> Outcome:
 
 
 def error_word(error: SlackApiError) -> str:
-    """Slack's own word for what is wrong, such as `channel_not_found`; empty where it gave none.
+    """Return Slack's error code, such as `channel_not_found`; empty if it gave none.
 
-    slack_sdk puts a sentence of its own in the place of an answer that is no JSON.
+    slack_sdk puts a sentence of its own in place of an answer that is not JSON.
     """
     data = getattr(error.response, "data", error.response)
     word = str(data.get("error", "")) if isinstance(data, dict) else ""
@@ -101,6 +104,6 @@ def error_word(error: SlackApiError) -> str:
 
 
 def back_off(attempts: int) -> timedelta:
-    """How long to wait after this many attempts: doubling, with jitter, a minute at most."""
+    """Return how long to wait after this many attempts: doubling, with jitter, a minute at most."""
     delay: timedelta = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 10), LONGEST_BACKOFF)
     return delay * (0.5 + random() / 2)  # noqa: S311 - jitter is no secret

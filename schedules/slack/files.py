@@ -1,7 +1,7 @@
-"""Files: what somebody asked for, since a slash command cannot answer with one; and pictures.
+"""Files that people ask for, since a slash command cannot answer with one; and pictures.
 
 Slack takes no metadata with a file. Its name, which has the row's id in it, is the mark by which
-a file whose sending was lost from sight is found again.
+a file is found again if it is unknown whether it was sent.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ from schedules.slack.post import Posted, search_history
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file to be sent: its title in Slack, and what to say with it.
+    """A file to send: its title in Slack, and the text posted with it.
 
-    `make` gives what it holds; it may take its time, and needs no database. `description` is for
-    those who cannot see a picture.
+    `make` returns its content; it may take long, and needs no database. `description` is for people
+    who cannot see a picture.
     """
 
     title: str
@@ -33,10 +33,10 @@ class SentFile:
 
 @dataclass(frozen=True)
 class FileMaker:
-    """How the files of a kind are made, and called: `SLUG-STEM-ROW.ENDING`.
+    """How the files of a kind are made and named: `SLUG-STEM-ROW.ENDING`.
 
-    `make` gives a row's file, as it is at an instant; Unneeded if nobody is to have it any more.
-    It is told the prefix of the workspace's commands.
+    `make` takes a row, the prefix of the workspace's commands and an instant, and returns the row's
+    file as of that instant. It raises Unneeded if nobody is to have the file any more.
     """
 
     stem: str
@@ -44,18 +44,18 @@ class FileMaker:
     make: Callable[[Session, OutboxRow, str, datetime], SentFile]
 
     def name(self, row: OutboxRow) -> str:
-        """Return the name of the row's file, which no other row's has."""
+        """Return the name of the row's file, which is unique to the row."""
         return f"{row.hackathon.slug}-{self.stem}-{row.id}.{self.ending}"
 
 
 def share_file(client: SlackClient, channel: str, name: str, file: SentFile, job: Job) -> None:
-    """Share the file in the channel, by its id.
+    """Share the file in the channel with this id.
 
     Nobody sees it before the last of the three calls, whose answer has no ts.
     docs.slack.dev/messaging/working-with-files#upload
 
     Raises:
-        Overtaken: if the row is not ours any more.
+        Overtaken: if the row may have been claimed by another process.
     """
     content = file.make()
     place = client.files_getUploadURLExternal(
@@ -73,7 +73,7 @@ def share_file(client: SlackClient, channel: str, name: str, file: SentFile, job
 def find_file(client: WebClient, channel: str, name: str, since: datetime) -> Posted | None:
     """Return the message with the file of this name, shared in the channel from `since` on.
 
-    Slack shares a file some time after it said yes: one that is not there yet is not found.
+    Slack shares a file some time after it accepts it; until then, the file is not found.
     """
     return search_history(
         client,

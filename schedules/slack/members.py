@@ -1,4 +1,4 @@
-"""Learning who is in the workspace, their names and zones: Slack tells changes, this the rest."""
+"""Reads the workspace's members, their names and zones at once; events only tell of changes."""
 
 from datetime import datetime
 
@@ -7,13 +7,13 @@ from slack_sdk import WebClient
 from bot.core.database import Database
 from bot.workspaces.people import learn_member
 
-# Slack's most a page, and 20 pages a minute: 20,000 members at once
+# Slack's limit for a page; at 20 pages a minute, that is 20,000 members
 # (docs.slack.dev/reference/methods/users.list).
 PAGE = 1000
 
 
 def learn_people(database: Database, client: WebClient, workspace_id: int, now: datetime) -> None:
-    """Have the database know every member, as users.list says; a page a transaction."""
+    """Write every member that users.list returns to the database, one transaction a page."""
     cursor = ""
     while True:
         page = client.users_list(limit=PAGE, cursor=cursor or None)

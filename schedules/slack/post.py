@@ -1,4 +1,4 @@
-"""Posting a row's message, marked as the row's; and finding it where it was posted unseen.
+"""Posts a row's message, marked as the row's, and finds it again if its result was lost.
 
 Slack has no key that makes a post idempotent. The mark is in the message's metadata, so that
 a row whose earlier attempt may have worked is looked up before it is posted again.
@@ -16,8 +16,8 @@ from bot.slack.block_kit import Message
 from schedules.job import Job
 
 EVENT_TYPE = "hackathon_outbox"
-# By how much a machine's clock may be ahead of Slack's, which dates messages: where it shows local
-# time as UTC, by half a day. What is found is known by its mark, not by when it was said.
+# How far the machine's clock may be ahead of Slack's, which dates messages: by half a day if it
+# shows local time as UTC. Messages are recognised by their mark, so a wide search does no harm.
 CLOCK_SKEW = timedelta(days=1)
 
 
@@ -30,7 +30,11 @@ class Posted:
 
 
 def post_message(client: WebClient, channel: str, message: Message, job: Job) -> Posted:
-    """Post the row's message in the channel, marked as the row's; Overtaken if it is not ours."""
+    """Post the row's message in the channel, marked as the row's.
+
+    Raises:
+        Overtaken: if the row may have been claimed by another process.
+    """
     mark = _make_mark(job.row)
     job.make_sure()
     answer = client.chat_postMessage(channel=channel, **message, metadata=mark, unfurl_links=False)
@@ -38,7 +42,7 @@ def post_message(client: WebClient, channel: str, message: Message, job: Job) ->
 
 
 def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:
-    """The row's message, where it was posted in the channel from `since` on."""
+    """Return the row's message if it was posted in the channel from `since` on."""
     mark = _make_mark(row)
     return search_history(client, channel, since, lambda message: message.get("metadata") == mark)
 
@@ -46,7 +50,7 @@ def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime
 def search_history(
     client: WebClient, channel: str, since: datetime, is_wanted: Callable[[dict[str, Any]], bool]
 ) -> Posted | None:
-    """The newest message in the channel that is wanted, from a day before `since` on.
+    """Return the newest matching message in the channel, from a day before `since` on.
 
     docs.slack.dev/reference/methods/conversations.history
     """
@@ -69,5 +73,5 @@ def search_history(
 
 
 def _make_mark(row: OutboxRow) -> dict[str, Any]:
-    # Whoever reads the channel can read this: an id and a key, never a secret.
+    # Everybody in the channel can read this: an id and a key, never a secret.
     return {"event_type": EVENT_TYPE, "event_payload": {"row": row.id, "key": row.key}}

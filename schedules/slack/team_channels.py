@@ -1,7 +1,7 @@
-"""Slack's channel of a team, brought into line with the team: made, named, filled, archived.
+"""Brings a team's Slack channel into line with the team: created, named, filled, archived.
 
-Every step looks before it acts and is noted when done, so that it is safe to repeat after a
-crash at any point. What will pass (a rate limit, a broken line) is left to the caller.
+Every step looks before it acts and is written down when done, so that it is safe to repeat after
+a crash at any point. Temporary errors (a rate limit, a broken connection) are left to the caller.
 """
 
 import logging
@@ -29,7 +29,7 @@ log = logging.getLogger("hackathon")
 LONGEST_NAME = 80
 _MOST_NAMES = 100
 
-# Slack's words for a workspace that does not let this bot make channels
+# Slack's error codes for a workspace that does not let this bot create channels
 # (docs.slack.dev/reference/methods/conversations.create#errors).
 _MAY_NOT_CREATE = frozenset(
     {
@@ -44,9 +44,10 @@ _MAY_NOT_CREATE = frozenset(
         "ekm_access_denied",
     }
 )
-# A channel that is not there any more, is archived, or has put the bot out.
+# The channel is gone or archived, or the bot was removed from it.
 _LOST = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
-# Somebody who is in already, or never can be: a deactivated account, a bot, a guest elsewhere.
+# The person is in the channel already, or never can be: a deactivated account, a bot, a guest
+# elsewhere.
 _CANNOT_INVITE = frozenset(
     {
         "already_in_channel",
@@ -88,7 +89,7 @@ _NOT_TO_ARCHIVE = frozenset(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a team wants of its channel, as the database has it; members are Slack ids."""
+    """The channel that a team should have, as the database says; members are Slack ids."""
 
     channel_id: str | None
     may_create: bool
@@ -102,10 +103,13 @@ class _Wanted:
 def sync_team_channel(
     database: Database, client: WebClient, team_id: int, bot_user_id: str, now: datetime
 ) -> None:
-    """Make the team's channel match the team; a Slack error that may pass is raised.
+    """Make the team's channel match the team.
 
-    Where the workspace forbids the bot to make one, or has taken it away, the team is told
-    once and works without.
+    If the workspace forbids the bot to create one, or the channel was taken from the bot, the team
+    is told once and works without.
+
+    Raises:
+        SlackApiError: if Slack refuses for another reason, which may be temporary.
     """
     wanted = _read_wanted(database, team_id)
     channel_id = wanted.channel_id
@@ -133,7 +137,7 @@ def sync_team_channel(
 
 
 def channel_name(team: Team) -> str:
-    """The name of a team's channel: `team-` and its name in the letters that Slack allows."""
+    """Return the name of a team's channel: `team-` and its name, in letters that Slack allows."""
     ascii_name = unicodedata.normalize("NFKD", team.name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
     return f"team-{slug or team.id}"[:LONGEST_NAME]
@@ -162,7 +166,7 @@ def _read_wanted(database: Database, team_id: int) -> _Wanted:
 
 
 def _make_channel(database: Database, client: WebClient, wanted: _Wanted, bot_user_id: str) -> str:
-    """A new channel; or the one that an earlier attempt made and could not note."""
+    """Create a channel, or return one that an earlier attempt created but could not note."""
     for name in _names(wanted.name):
         try:
             made = client.conversations_create(name=name, is_private=wanted.private)
@@ -178,7 +182,7 @@ def _make_channel(database: Database, client: WebClient, wanted: _Wanted, bot_us
 
 
 def _find_orphan(database: Database, client: WebClient, name: str, bot_user_id: str) -> str | None:
-    """The channel of this name that the bot made and that belongs to no team."""
+    """Return the channel of this name that the bot created and that belongs to no team."""
     for channel in _list_own_channels(client):
         if channel["name"] == name and channel.get("creator") == bot_user_id:
             with database.read() as session:
@@ -218,7 +222,7 @@ def _match_channel(client: WebClient, channel_id: str, wanted: _Wanted, bot_user
 
 
 def _rename(client: WebClient, channel_id: str, present: str, wanted: str) -> None:
-    """Give the channel the first of its names that is free; its present one is."""
+    """Give the channel the first of its possible names that is free or its own already."""
     for name in _names(wanted):
         if name == present:
             return
@@ -236,7 +240,7 @@ def _rename(client: WebClient, channel_id: str, present: str, wanted: str) -> No
 
 
 def _names(name: str) -> Iterator[str]:
-    """The name, and what to call the channel where that is taken: `-2`, `-3`, …"""
+    """Yield the name, then the alternatives if it is taken: `-2`, `-3`, …"""
     yield name
     for number in range(2, _MOST_NAMES + 1):
         ending = f"-{number}"
@@ -254,7 +258,7 @@ def _list_people(client: WebClient, channel_id: str) -> Iterator[str]:
 
 
 def _attempt(harmless: frozenset[str], call: Any, **arguments: str) -> None:
-    """Do it; one of these errors of Slack's leaves things as they are."""
+    """Make the call, and only log an error that is in `harmless`."""
     try:
         call(**arguments)
     except SlackApiError as error:
@@ -269,7 +273,7 @@ def _note_channel(database: Database, team_id: int, channel_id: str) -> None:
 
 
 def _note_refused(database: Database, team_id: int, reason: str, now: datetime) -> None:
-    """Write down that the team goes without a channel, and tell its members."""
+    """Write down that the team goes without a channel, and enqueue a message to its members."""
     log.warning(LogEvent("no_channel", team=team_id, reason=reason))
     with database.write() as session:
         team = session.get_one(Team, team_id)

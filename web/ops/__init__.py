@@ -1,1 +1,1 @@
-"""What operators and their machines ask: health, figures, and how far behind it is."""
+"""Endpoints for operators and monitoring: health, metrics, and the backlog."""

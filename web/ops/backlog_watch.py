@@ -1,4 +1,4 @@
-"""How the database and the backlog are."""
+"""A cached reading of the database's health and the backlog."""
 
 import logging
 from collections.abc import Callable
@@ -14,26 +14,26 @@ from web.ops.watches import Watch
 
 log = logging.getLogger("hackathon")
 
-# Seconds for which an answer of the database serves all who ask, and which one may take.
+# Seconds for which an answer of the database is cached, and for which a caller waits for one.
 FRESH = 2
 LONGEST_LOOK = 2
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The backlog at an instant of the event's clock; where there is none, the kind of error."""
+    """The backlog at an instant of the event's clock, or the error's class if it was not read."""
 
     at: datetime
     backlog: Backlog | None = None
     error: str | None = None
 
     def age(self, instant: datetime | None) -> float | None:
-        """For how many seconds something waits that has been due since `instant`."""
+        """Return the seconds since `instant`, when a pending row was due; None for None."""
         return None if instant is None else (self.at - instant) / timedelta(seconds=1)
 
 
 def watch_backlog(database: Database, now: Callable[[], datetime]) -> Watch[Reading]:
-    """Reads the backlog; without an answer of the database in time, an error."""
+    """Return a watch that reads the backlog; it reads an error if the database fails or is slow."""
 
     def look() -> Reading:
         at = now()

@@ -1,6 +1,6 @@
-"""What monitors ask: does the process live, can it do its work, and its figures.
+"""Endpoints for monitors: whether the process is alive and ready, and its metrics.
 
-Nothing here tells who takes part, what is said, or where anything is kept.
+They reveal nothing about participants, messages, or where data is stored.
 """
 
 import json
@@ -17,7 +17,7 @@ from starlette.routing import Route
 from web.ops.backlog_watch import Reading
 from web.ops.watches import Watch
 
-# Seconds that something due may wait before the process that should do it counts as not ready.
+# Seconds that a due row may be pending before a process that delivers counts as not ready.
 LONGEST_BEHIND = 300
 
 Figure = str | float | None
@@ -25,7 +25,7 @@ Figure = str | float | None
 
 @dataclass(frozen=True)
 class Condition:
-    """Whether something is as it should be, and what else there is to say of it."""
+    """Whether a part of the system is in order, with details."""
 
     ok: bool
     details: Mapping[str, Figure] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class Condition:
 class Health:
     """Answers /healthz, /readyz and /metrics.
 
-    `is_alive` says, at once, whether what has to go on in the process does; `ask_slack` how it
-    stands with Slack. `must_deliver` is whether the role posts: it is not ready while it cannot,
-    or is behind. One that only answers shows both, and goes on being asked: most of its answers
-    need the database alone.
+    `is_alive` returns at once whether the process's threads run; `ask_slack` returns the state of
+    the connection to Slack. `must_deliver` is whether the role posts: then it is not ready while it
+    cannot post, or is behind. A role that only answers reports both, but stays ready without them:
+    most of its answers need only the database.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Health:
         self._render_metrics = render_metrics
 
     def routes(self) -> list[Route]:
-        """Where it answers."""
+        """Return the routes of the endpoints."""
         return [
             Route("/healthz", self._answer_health),
             Route("/readyz", self._answer_readiness),
@@ -85,7 +85,7 @@ class Health:
         )
 
     async def _answer_metrics(self, _: Request) -> Response:
-        """The process's own figures, and the database's where it answers."""
+        """Answer with the process's metrics, and the backlog's if the database answers."""
         own, content_type = self._render_metrics()
         registry = CollectorRegistry()
         registry.register(_BacklogCollector(await self._backlog.read()))
@@ -93,13 +93,13 @@ class Health:
 
 
 class _BacklogCollector(Collector):
-    """The backlog's gauges, and none where the database did not answer."""
+    """The backlog's gauges, or none if the database did not answer."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges."""
+        """Yield the gauges."""
         backlog = self._reading.backlog
         if backlog is None:
             return

@@ -1,4 +1,4 @@
-"""What many ask and few need to look up: asked now and then, and waited for briefly."""
+"""A slow check, cached briefly and shared by concurrent callers."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,10 +9,10 @@ T = TypeVar("T")
 
 
 class Watch(Generic[T]):
-    """Has `look` called in a thread of its own, so that one that hangs holds up nothing else.
+    """Calls `look` in a thread of its own, so that a call that hangs blocks nothing else.
 
-    `fresh` and `longest` are seconds: for so long what it found serves all who ask, and for so
-    long they wait for it; then they get what `unanswered` gives.
+    `fresh` and `longest` are seconds: how long a result is cached, and how long a caller waits for
+    it; after that the caller gets the result of `unanswered`.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Watch(Generic[T]):
         self._asked: asyncio.Future[T] | None = None
 
     async def read(self) -> T:
-        """What was found last, at most `fresh` seconds ago."""
+        """Return the last result if it is at most `fresh` seconds old, or a new one."""
         loop = asyncio.get_running_loop()
         asked = self._asked
         if asked is None or (asked.done() and loop.time() - self._asked_at > self._fresh):
@@ -42,5 +42,5 @@ class Watch(Generic[T]):
         return asked.result() if done else self._unanswered()
 
     def close(self) -> None:
-        """Look no more; a look that hangs is not waited for."""
+        """Stop checking, without waiting for a check that hangs."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,1 +1,1 @@
-"""Slack's signed requests."""
+"""Slack's signed requests over HTTP."""

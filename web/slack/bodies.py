@@ -1,32 +1,36 @@
-"""The bodies of requests, within limits of size, time and memory."""
+"""Reads the bodies of requests, within limits of size, time and memory."""
 
 import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-# Slack's largest, a modal or an event, stay far below.
+# Bytes. Slack's largest bodies, modals and events, are far smaller.
 LARGEST_BODY = 1_000_000
-# For the whole of it, in seconds.
+# Seconds for the whole body.
 TIME_FOR_BODY = 5
-# What nearly every body of Slack's stays below, and the server takes in at a time anyhow.
+# Bytes. Nearly every body of Slack's is smaller, and the server buffers as much anyhow.
 SMALL_BODY = 64 * 1024
-# How many larger ones are held at a time: who sends a thousand slowly must not fill the memory.
+# How many larger bodies are read at a time: a thousand slow ones must not fill the memory.
 LARGE_AT_ONCE = 32
 
 
 class BodyReader:
-    """Reads bodies; HTTPException where one is too large (413), too slow (408), or broken off
-    (400), and where too many large ones come at once (503).
+    """Reads bodies, and refuses those that are too large, too slow, or incomplete.
 
-    What is too large is not read to its end: the connection has to be closed.
+    A body that is too large is not read to its end: the connection has to be closed.
     """
 
     def __init__(self) -> None:
         self._room = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def read(self, request: Request) -> bytes:
-        """The whole body of a request that nobody has read from."""
+        """Return the whole body of a request that has not been read from.
+
+        Raises:
+            HTTPException: if the body is too large (413), too slow (408) or broken off (400), or if
+                too many large ones come at once (503).
+        """
         announced = int(request.headers.get("content-length", "0"))
         if announced > LARGEST_BODY:
             raise HTTPException(413, "The body is too large.")

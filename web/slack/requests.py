@@ -1,4 +1,4 @@
-"""What Slack sends over HTTP: commands, interactions and events, signed, at one address."""
+"""Slack's requests over HTTP: commands, interactions and events, signed, at one address."""
 
 import asyncio
 import json
@@ -16,22 +16,22 @@ from starlette.routing import Route
 from web.slack.bodies import BodyReader
 from web.slack.signatures import SignatureCheck
 
-# The app's manifest names it, for commands, interactions and events alike.
+# The app's manifest names this path for commands, interactions and events.
 PATH = "/slack/events"
-# How many requests are answered at a time. Whoever waits for the database waits in a thread.
+# How many requests are answered at a time. A request that waits for the database keeps a thread.
 THREADS = 32
 # Seconds until a thread has to be free. Slack gives 3 s in all, and the database may take 2 of
-# them; who is told at once that it failed asks again, and those behind are still in time.
+# them; a caller that is refused early tries again, and requests behind it are still in time.
 LONGEST_WAIT = 1
 
 Answer = Callable[[BoltRequest], BoltResponse]
 
 
 class SlackRequests:
-    """Has Slack's requests answered by `answer`, in a thread: a Bolt app's `dispatch`.
+    """Answers Slack's requests through `answer`, the `dispatch` of a Bolt app, in threads.
 
-    What is not signed, too large, too slow or unreadable is refused with HTTPException before a
-    thread is taken; so is what would have to wait too long for one (503).
+    Before it takes a thread, it refuses with HTTPException a request that is not signed, too large,
+    too slow or unreadable, or that would wait too long for a thread (503).
     """
 
     def __init__(
@@ -50,11 +50,11 @@ class SlackRequests:
         self._free = asyncio.Semaphore(threads)
 
     def routes(self) -> list[Route]:
-        """Where it answers."""
+        """Return the route of Slack's requests."""
         return [Route(PATH, self._take, methods=["POST"])]
 
     def close(self) -> None:
-        """Finish what is in hand."""
+        """Finish the requests in progress."""
         self._pool.shutdown(wait=True)
 
     async def _take(self, request: Request) -> Response:
@@ -82,19 +82,22 @@ class SlackRequests:
 
 
 def make_bolt_request(body: bytes, content_type: str) -> BoltRequest:
-    """The request as Bolt takes it; HTTPException (400) where it is none of Slack's.
+    """Return the request as Bolt takes it.
 
-    It is given to Bolt read, as Socket Mode gives it: Bolt's own reading takes a form that has
+    It is passed to Bolt parsed, as Socket Mode passes it: Bolt's own parser takes a form that has
     the word "payload" in it for an interaction, and `/team join payload` for nothing.
+
+    Raises:
+        HTTPException: if it is not a request of Slack's (400).
     """
     try:
         return BoltRequest(body=_read_payload(body, content_type), mode="socket_mode")
-    except Exception:  # noqa: BLE001 - in whatever way it is odd, Slack has not made it
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, Slack has not sent it
         raise HTTPException(400, "The body is not what Slack sends.") from None
 
 
 def _read_payload(body: bytes, content_type: str) -> dict[str, Any]:
-    """Events come as JSON, interactions as JSON in a form's `payload`, commands as a form.
+    """Parse a body: events are JSON, interactions JSON in a form's `payload`, commands a form.
 
     docs.slack.dev/apis/events-api, …/interactivity/handling-user-interaction and
     …/interactivity/implementing-slash-commands.

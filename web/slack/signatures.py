@@ -1,4 +1,4 @@
-"""Whether a request comes from Slack: its signature, v0.
+"""Checks that a request comes from Slack, by its signature, v0.
 
 Slack's account: docs.slack.dev/authentication/verifying-requests-from-slack.
 """
@@ -12,25 +12,33 @@ from starlette.exceptions import HTTPException
 SIGNATURE = "X-Slack-Signature"
 TIMESTAMP = "X-Slack-Request-Timestamp"
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
-# Seconds since 1970; more digits are no time.
+# Seconds since 1970; a number with more digits is no time.
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
 class SignatureCheck:
-    """Refuses with HTTPException (401) what Slack has not signed within the last five minutes."""
+    """Refuses requests that Slack has not signed within the last five minutes."""
 
     def __init__(self, signing_secret: str) -> None:
         self._verifier = SignatureVerifier(signing_secret)
 
     def check_head(self, headers: Mapping[str, str]) -> None:
-        """Refuse a request without a signature, before its body is read."""
+        """Refuse a request without a well-formed signature, before its body is read.
+
+        Raises:
+            HTTPException: if it has none (401).
+        """
         if not _TIMESTAMP.fullmatch(headers.get(TIMESTAMP, "")) or not _SIGNATURE.fullmatch(
             headers.get(SIGNATURE, "")
         ):
             raise HTTPException(401, "The signature is missing or malformed.")
 
     def check_body(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Refuse a body of which `headers`, checked before, are not Slack's signature."""
+        """Refuse a body of which `headers`, checked before, are not Slack's signature.
+
+        Raises:
+            HTTPException: if the signature is stale, or not of this body (401).
+        """
         try:
             signed = self._verifier.is_valid(body, headers[TIMESTAMP], headers[SIGNATURE])
         except UnicodeDecodeError:

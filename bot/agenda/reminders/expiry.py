@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import find_items
-from bot.agenda.reminders.settings import Times, countdown_steps
+from bot.agenda.reminders.settings import countdown_steps, find_times
 from bot.core import timezones as zones
 from bot.outbox.models import OutboxRow
 
@@ -55,5 +55,5 @@ def _find_items(session: Session, row: OutboxRow) -> Sequence[AgendaItem]:
 def _next_step(row: OutboxRow, item: AgendaItem, deadline: datetime) -> datetime:
     """Return when the countdown's step after this row is due; after the last, the deadline."""
     before = timedelta(seconds=row.arguments["before"])
-    later = [step for step in countdown_steps(item, Times.of(row.hackathon)) if step < before]
+    later = [step for step in countdown_steps(item, find_times(row.hackathon)) if step < before]
     return deadline - max(later, default=timedelta())

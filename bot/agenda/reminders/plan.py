@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.agenda.kinds import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.agenda.models import AgendaItem
-from bot.agenda.reminders.settings import Times, countdown_steps, name_duration
+from bot.agenda.reminders.settings import countdown_steps, find_times, name_duration
 from bot.core import timezones as zones
+from bot.hackathon_file.times.reminder_times import ReminderTimes
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import MessageKind
 
@@ -100,7 +101,7 @@ def plan_messages(
 ) -> list[PlannedMessage]:
     """Return every message to send for these items, ordered by due, without the steps in `told`."""
     told = told or _NOTHING_TOLD
-    times = Times.of(hackathon)
+    times = find_times(hackathon)
     planned = [
         *_plan_reminders(hackathon, items, times, told),
         *_plan_deadlines(hackathon, items, times, told),
@@ -111,7 +112,7 @@ def plan_messages(
 
 
 def _plan_reminders(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
 ) -> list[PlannedMessage]:
     """Plan reminders of timed items: one message per start, time before it, and channel."""
     groups: dict[tuple[datetime, timedelta, str], list[AgendaItem]] = {}
@@ -141,7 +142,7 @@ def _plan_reminders(
 
 
 def _reminders_of(
-    hackathon: Hackathon, item: AgendaItem, times: Times
+    hackathon: Hackathon, item: AgendaItem, times: ReminderTimes
 ) -> list[tuple[timedelta, str]]:
     main = hackathon.file.channels.main
     channel = item_channel(hackathon, item)
@@ -165,7 +166,7 @@ def item_channel(hackathon: Hackathon, item: AgendaItem) -> str:
 
 
 def _plan_deadlines(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
 ) -> list[PlannedMessage]:
     planned: list[PlannedMessage] = []
     for item in items:
@@ -212,7 +213,7 @@ def _leave_out_told(
 
 
 def _plan_days(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: Times, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
 ) -> list[PlannedMessage]:
     """Plan a day's agenda for days with timed items, and a message for each all-day item."""
     planned: list[PlannedMessage] = []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.agenda.edit import Change, apply_change
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
-from bot.agenda.reminders.settings import Times
+from bot.agenda.reminders.settings import find_times
 from bot.audit.log import list_actions
 from bot.challenges.models import Challenge
 from bot.challenges.queries import list_challenges
@@ -85,7 +85,7 @@ def test_a_new_hackathon_is_kept_as_the_file_describes_it(session: Session) -> N
     assert hackathon.loaded_at == LONG_BEFORE
     assert (hackathon.file.challenges, hackathon.file.agenda) == ([], [])
     assert hackathon.file.channels.help == "side"
-    assert Times.of(hackathon).by_kind["talk"] == (timedelta(hours=1), timedelta(minutes=10))
+    assert find_times(hackathon).by_kind["talk"] == (timedelta(hours=1), timedelta(minutes=10))
     item = session.scalars(select_ours(AgendaItem)).one()
     assert (item.starts_at, item.ends_at) == (
         utc("2020-10-27", "21:00"),
