@@ -1,1 +1,1 @@
-"""What the bot costs, as figures and ratios in one run on one machine: `make bench`."""
+"""Benchmarks: figures and ratios of the bot's costs, in one run on one machine (`make bench`)."""

@@ -1,4 +1,4 @@
-"""Run the benchmarks, or those that are named; ends with 1 where a goal is missed.
+"""Run the benchmarks, or those that are named; exit with 1 if a goal is missed.
 
 `python -m benchmarks burst big_event`: each is named for its file.
 """
@@ -44,7 +44,7 @@ BENCHMARKS: dict[str, Callable[[], bool]] = {
 
 
 def main() -> int:
-    """Print every figure beside its goal, and which goals are missed."""
+    """Print every figure beside its goal, and which goals are missed; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     names = parser.parse_args().names or list(BENCHMARKS)
@@ -52,7 +52,7 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     print(describe_machine())
-    # What is tried again is no news here.
+    # Warnings about retries are expected here.
     logging.getLogger("hackathon").setLevel(logging.ERROR)
     missed = []
     for name in names:
@@ -60,7 +60,7 @@ def main() -> int:
         began = monotonic()
         try:
             met = BENCHMARKS[name]()
-        except SystemExit as failed:  # the others are to be had in any case
+        except SystemExit as failed:  # the others are still to be run
             print(f"  not measured: {failed}")
             met = False
         if not met:
@@ -72,7 +72,7 @@ def main() -> int:
 
 
 def describe_machine() -> str:
-    """The processors, the Python, and how busy the machine is: figures are nothing without."""
+    """Describe the processors, the Python and the load, which figures need to be comparable."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]

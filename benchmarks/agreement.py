@@ -1,4 +1,4 @@
-"""Whether the bot's database and the workspace say the same after a rehearsal."""
+"""Checks after a rehearsal that the bot's database and the workspace agree."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,9 +16,9 @@ from rehearsal.report import CommandAnswer, find_doubled, find_out_of_order
 def find_disagreements(
     session: Session, workspace: Workspace, answers: Sequence[CommandAnswer]
 ) -> list[str]:
-    """A line for each message lost, doubled or out of order, and each thing told otherwise.
+    """Return a line for each message lost, doubled or out of order, and for each other difference.
 
-    `answers` are what the cast was told; it says who registered.
+    `answers` are those that the cast got; they tell who registered.
     """
     rows = list(session.scalars(select(OutboxRow).order_by(OutboxRow.due, OutboxRow.id)))
     return [
@@ -57,7 +57,7 @@ def _check_messages(rows: Sequence[OutboxRow], workspace: Workspace) -> Iterator
 
 
 def _check_order(rows: Sequence[OutboxRow]) -> Iterator[str]:
-    """What went to one place went in the order in which it was due."""
+    """Yield the rows of a lane that were posted in another order than that of their due times."""
     latest: dict[str, str] = {}
     for row in rows:
         if row.slack_ts is not None:

@@ -1,8 +1,8 @@
-"""The least that a bot can do with a command: insert a row. What the bot over HTTP is measured by.
+"""A minimal bot, which inserts a row for a command: the measure of the bot over HTTP.
 
-`lean` is that and nothing else, on our own server, with our own database's settings, and
-answers once the row is in. `usual` is as Bolt's documentation has it and most bots ship it: Flask
-under gunicorn, an acknowledgement first, SQLAlchemy as it comes.
+`lean` does only that, on our own server, with our own database's settings, and answers once the row
+is in. `usual` follows Bolt's documentation, as most bots do: Flask under gunicorn, an
+acknowledgement first, SQLAlchemy with its defaults.
 """
 
 import logging
@@ -26,11 +26,11 @@ ANSWER = "You are in."
 
 
 class Base(DeclarativeBase):
-    """The bare bot's tables."""
+    """The base of the bare bot's tables."""
 
 
 class Joined(Base):
-    """Somebody who joined."""
+    """A person who joined."""
 
     __tablename__ = "joined"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +40,7 @@ class Joined(Base):
 
 
 def make_lean_app() -> App:
-    """Inserts a row, and answers with the acknowledgement."""
+    """Return the app that inserts a row, and answers with the acknowledgement."""
     database = Database(os.environ["DATABASE_URL"])
     Base.metadata.create_all(database.engine)
     app = _make_app(answers_first=False)
@@ -55,7 +55,7 @@ def make_lean_app() -> App:
 
 
 def make_usual_app() -> Flask:
-    """Acknowledges, and inserts a row."""
+    """Return the site whose app acknowledges, and then inserts a row."""
     engine = create_engine(os.environ["DATABASE_URL"])
     Base.metadata.create_all(engine)
     app = _make_app(answers_first=True)

@@ -1,4 +1,4 @@
-"""What people look at in an event of 10,000 and in one of a tenth, through Bolt's dispatch."""
+"""Reads in an event of 10,000 people and in one of a tenth, through Bolt's dispatch."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -30,14 +30,14 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Subject:
-    """A bot's app, and how many participants its database has."""
+    """A bot's app, and the number of participants in its database."""
 
     app: App
     participants: int
 
 
 def measure_big_event(repeats: int = REPEATS) -> bool:
-    """Print the medians of each look in both events, and their ratio; whether the goal holds."""
+    """Print each read's medians in both events and their ratio; return whether the goal holds."""
     print("What people look at, with 10,000 participants, 2,000 teams and 500 items, or a tenth")
     with slack_served() as slack, TemporaryDirectory() as directory:
         big = open_event(slack, f"{directory}/big.db")
@@ -45,7 +45,7 @@ def measure_big_event(repeats: int = REPEATS) -> bool:
         results = []
         for look in LOOKS:
             times: tuple[list[float], list[float]] = ([], [])
-            # In turns, so that the machine's moods meet both alike; the first look is a warm-up.
+            # In turns, so that the machine's load is alike for both; the first read is a warm-up.
             for repeat in range(repeats + 1):
                 for subject, kept in zip((big, small), times, strict=True):
                     kept.append(time_look(subject, look, f"U{subject.participants - repeat}"))
@@ -57,7 +57,7 @@ def measure_big_event(repeats: int = REPEATS) -> bool:
 
 
 def open_event(slack: SlackServer, path: str, fraction: int = 1) -> Subject:
-    """A bot with such an event in a new database at `path`: of all its size, or a fraction."""
+    """Return a bot with the event in a new database at `path`, its size divided by `fraction`."""
     database = open_database(f"sqlite:///{path}")
     clock = SystemClock()
     load_event(database, clock.now(), ITEMS // fraction)
@@ -70,7 +70,11 @@ def open_event(slack: SlackServer, path: str, fraction: int = 1) -> Subject:
 
 
 def time_look(subject: Subject, look: str, user: str) -> float:
-    """Milliseconds until it is answered; a Home tab is published to Slack by then."""
+    """Return the milliseconds until the answer; a Home tab is published to Slack by then.
+
+    Raises:
+        SystemExit: if there is no answer
+    """
     body = _opened_home(user) if look == "Home" else _typed(look, user)
     request = BoltRequest(body=body, mode="socket_mode")
     began = perf_counter()

@@ -1,6 +1,7 @@
-"""A thousand messages due at one instant, in as many channels: when the last of them is in Slack.
+"""Measures when the last of a thousand messages, due at one instant in as many channels, is sent.
 
-Against it, a thread for each message, slack_sdk and no database: the least that posts as much.
+The comparison is a thread for each message, with slack_sdk and no database: the minimum that posts
+as much.
 """
 
 from collections.abc import Sequence
@@ -28,20 +29,20 @@ MESSAGES = 1000
 # Seconds until Slack answers.
 DELAY = 0.005
 GOAL = 1.3
-# What the bot has posted before, so that it is under way as it is in a hackathon.
+# Messages that the bot posts first, so that it is warmed up as in a hackathon.
 WARM_UP = 20
-# From owing the rows to their instant: the writing is not measured. On SQLite a clock learns what
-# another process owes by its sweep alone.
+# From enqueueing the rows to their instant: the writing is not measured. On SQLite a clock learns
+# of rows from another process by its sweep alone.
 LEAD = SWEEP + timedelta(seconds=2)
 TIMEOUT = 60
-# What the bot posts, its mark included.
+# A message as the bot posts it, with its metadata.
 MESSAGE: dict[str, Any] = {
     "text": "Finale, in 20 days: 17:00 UTC",
     "blocks": [section(":bell: *Finale*, in 20 days\n<!date^1^{date_short} {time}|17:00 UTC>")],
     "metadata": {"event_type": "hackathon_outbox", "event_payload": {"row": 1, "key": "bench"}},
     "unfurl_links": False,
 }
-# What one thread posts, to say what a call costs by itself.
+# Calls in one thread, to measure the cost of a call by itself.
 CALLS = 200
 
 
@@ -55,9 +56,10 @@ class Rival:
 
 
 def measure_burst(messages: int = MESSAGES, rounds: int = ROUNDS) -> bool:
-    """Print seconds to the last post, ours and slack_sdk's; whether the goal is met, none missed.
+    """Print seconds to the last post, ours and slack_sdk's.
 
-    Beside them, what a call of slack_sdk costs by itself, and what on kept connections.
+    Also print the cost of a call of slack_sdk by itself, and on kept connections. Return whether
+    the goal is met, with no message missed or doubled.
     """
     print(f"{messages:,} messages due at one instant, answered in {DELAY * 1000:.0f} ms each")
     ours: list[float] = []
@@ -96,7 +98,7 @@ def _make_rivals(slack: SlackServer, threads: int) -> tuple[Rival, Rival]:
 
 
 def _time_bot(slack: SlackServer, messages: int) -> tuple[float, int]:
-    """Seconds from the instant to the last post, and how many were missed or doubled."""
+    """Return the seconds from the instant to the last post, and how many were missed or doubled."""
     names = [f"c-{number}" for number in range(messages)]
     with TemporaryDirectory() as directory:
         url = f"sqlite:///{directory}/bench.db"
@@ -114,14 +116,14 @@ def _time_bot(slack: SlackServer, messages: int) -> tuple[float, int]:
             due, began = SystemClock().now() + LEAD, monotonic() + LEAD.total_seconds()
             owe_messages(database, [f"#{name}" for name in names], due)
             report = slack.wait_for(messages)
-        # Stopped, it has settled what it had in hand.
+        # The process has stopped, and has settled the rows that it had claimed.
         unsent = count_unsent(database)
         database.dispose()
     return report.last - began, unsent + report.doubled
 
 
 def _time_threads(slack: SlackServer, client: WebClient, messages: int) -> float:
-    """Seconds from the start of the first thread to the last post."""
+    """Return the seconds from the start of the first thread to the last post."""
     slack.forget()
     threads = [
         Thread(target=client.chat_postMessage, kwargs={"channel": f"Cc-{number}", **MESSAGE})
@@ -136,7 +138,7 @@ def _time_threads(slack: SlackServer, client: WebClient, messages: int) -> float
 
 
 def _cost_of_call(client: WebClient) -> float:
-    """Milliseconds of processor that a call takes in one thread."""
+    """Return the milliseconds of processor that a call takes in one thread."""
     began = process_time()
     for number in range(CALLS):
         client.chat_postMessage(channel=f"Cc-{number}", **MESSAGE)

@@ -1,4 +1,4 @@
-"""A command's work inside the bot, from Bolt's dispatch to the reply: medians and their ratio."""
+"""The time of a command from Bolt's dispatch to the reply: medians and their ratio."""
 
 import json
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ REPEATS = 60
 GOAL_MS = 5.0
 GOAL_RATIO = 2.0
 
-# Each call is another person's, who has no team; {n} counts the calls, {team} goes round ten.
+# Each call is by another person without a team; {n} counts the calls, {team} cycles through ten.
 COMMANDS = (
     "/team join team {team}",
     "/team leave",
@@ -48,14 +48,17 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Subject:
-    """A bot's app and the crowd in its database."""
+    """A bot's app, and the crowd in its database."""
 
     app: App
     crowd: Crowd
 
 
 def measure_command_cost() -> bool:
-    """Print the medians with 10 and with 1,000 teams, and their ratio; whether both goals hold."""
+    """Print the medians with 10 and with 1,000 teams, and their ratio.
+
+    Return whether both goals hold.
+    """
     clock = FastClock(NOW, speed=0)
     workspace = Workspace(clock, rate_limits=False)
     installed = workspace.install_app(name="hackathon")
@@ -93,7 +96,7 @@ def _open(settings: Settings, clock: FastClock, path: str, team_id: str, crowd: 
 
 
 def _medians(few: Subject, many: Subject, team_id: str, command: str) -> tuple[float, float]:
-    """Milliseconds in each, taken in turns so that the machine's moods meet both alike."""
+    """Return the medians in milliseconds, taken in turns so that the machine's load is alike."""
     times: tuple[list[float], list[float]] = ([], [])
     for repeat in range(REPEATS):
         for subject, kept in zip((few, many), times, strict=True):

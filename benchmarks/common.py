@@ -1,4 +1,4 @@
-"""What the benchmarks share: the event, a clock for two processes, a count of what went wrong."""
+"""Shared by the benchmarks: the event, a clock for two processes, a count of errors."""
 
 import logging
 from datetime import datetime
@@ -10,19 +10,19 @@ EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
 
 
 class ErrorCount(logging.Handler):
-    """Counts what is logged as an error."""
+    """Counts the records that are logged as errors."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One more; it is shown as well, where nothing else shows it."""
+        """Count a record and print it, since nothing else may show it."""
         self.count += 1
         print(f"  error: {record.getMessage()}")
 
 
 def agree_on_clock(start: str, since: str, speed: float) -> FastClock:
-    """A clock that showed `start` at the wall time `since`: each process that asks has the same."""
+    """Return a clock that showed `start` at the wall time `since`, alike in every process."""
     passed = SystemClock().now() - datetime.fromisoformat(since)
     return FastClock(datetime.fromisoformat(start) + passed * speed, speed)

@@ -16,9 +16,9 @@ NOW = datetime(2020, 10, 27, 15, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many teams of how many members, and how many participants.
+    """The numbers of teams, of members in each, and of participants.
 
-    Those with the lowest numbers are in a team.
+    The participants with the lowest numbers are in a team.
     """
 
     teams: int
@@ -27,7 +27,7 @@ class Crowd:
 
 
 def add_crowd(session: Session, hackathon: Hackathon, crowd: Crowd) -> None:
-    """The crowd's people, U1 to Un, the first of them in `team 1`, and so on."""
+    """Insert people U1 to Un; the first are in `Team 1`, the next in `Team 2`, and so on."""
     numbers = range(1, crowd.participants + 1)
     session.execute(
         insert(Person),

@@ -1,8 +1,8 @@
 """10,000 direct messages under a workspace's limits, beside the time that the limits alone allow.
 
 The limits are the local workspace's, which takes 300 messages in any minute. Half an hour of them
-would be too long to wait for, so Slack and the bot share a clock that runs fast: whatever the
-machine takes counts so many times over. For the same reason the rounds run side by side.
+would be too long to wait for, so Slack and the bot share a clock that runs fast, on which the
+machine's own time counts so many times over. For the same reason the rounds run side by side.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ LEAD = timedelta(minutes=2)
 
 
 def measure_direct_messages(messages: int = MESSAGES, rounds: int = ROUNDS) -> bool:
-    """Print minutes of the event from their instant to the last post; whether the goals hold."""
+    """Print the event's minutes from the instant to the last post; return whether goals hold."""
     with ThreadPoolExecutor(rounds) as pool:
         sent = list(pool.map(_send, [messages] * rounds))
     missed = sum(unsent + report.doubled for _, report, unsent in sent)
@@ -48,7 +48,7 @@ def measure_direct_messages(messages: int = MESSAGES, rounds: int = ROUNDS) -> b
 
 
 def _send(messages: int) -> tuple[float, Posts, int]:
-    """Minutes of the event that it took, what Slack was sent, and how many were missed."""
+    """Return the minutes of the event that it took, what Slack got, and how many were missed."""
     now = SystemClock().now()
     terms: dict[str, Any] = {"start": now.isoformat(), "since": now.isoformat(), "speed": SPEED}
     clock = agree_on_clock(**terms)

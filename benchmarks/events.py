@@ -1,4 +1,4 @@
-"""A hackathon under way at the present instant, with an agenda as long as is wanted."""
+"""A hackathon under way at the present instant, with an agenda of any length."""
 
 import json
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ DAYS = 3
 # A reminder of this item is never too late to be sent.
 FINALE = "finale"
 AHEAD = timedelta(days=20)
-# As benchmarks/slack_server.py says who it is.
+# The team id that benchmarks/slack_server.py answers.
 TEAM_ID = "T1"
-# May use the organisers' commands.
+# This person may use the organisers' commands.
 ORGANISER = "UORGANISER"
 
 _alone = Lock()
 
 
 def make_event_database(url: str, now: datetime) -> Database:
-    """A new database with such a hackathon; any thread may ask, and Alembic takes one at a time."""
+    """Create a database with such a hackathon; any thread may call it, since Alembic is locked."""
     with _alone:
         database = open_database(url)
     load_event(database, now)
@@ -35,7 +35,7 @@ def make_event_database(url: str, now: datetime) -> Database:
 
 
 def load_event(database: Database, now: datetime, items: int = 30) -> int:
-    """Load a hackathon with so many items in three days, in the workspace; its id.
+    """Load a hackathon with so many items in three days, and return its id.
 
     Its file plans no message of its own.
     """
@@ -66,7 +66,7 @@ def _describe(now: datetime, items: int) -> dict[str, Any]:
 
 
 def _list_items(first: datetime, items: int) -> Iterator[dict[str, Any]]:
-    """So many items, as many on each day, five minutes apart."""
+    """Yield so many items, spread evenly over the days, five minutes apart."""
     for number in range(items):
         day = first + timedelta(days=number % DAYS)
         begins = day.replace(hour=8, minute=0) + timedelta(minutes=5) * (number // DAYS)

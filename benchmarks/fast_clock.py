@@ -1,4 +1,4 @@
-"""A cast of 200 on a clock 3,600 times as fast: whether bot, cast and clock keep up with it."""
+"""A cast of 200 on a clock 3,600 times as fast: measures how far bot, cast and clock lag."""
 
 import logging
 from collections.abc import Sequence
@@ -28,13 +28,13 @@ EARLY = timedelta(days=4)
 SPAN = ("2020-10-26 08:00", "2020-10-30 20:00")
 GOAL_SECONDS = 1.0
 LOOK_SECONDS = 0.05
-# Messages of the plan: nobody changes it meanwhile, so that one is left out only for being late.
+# Planned kinds: nobody changes the plan meanwhile, so that a message is skipped only if late.
 PLANNED = {REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM, DIGEST}
 
 
 @dataclass(frozen=True)
 class Run:
-    """What the clocks said of the span: wall seconds by a third clock, processor seconds."""
+    """The span by three clocks: event time, wall seconds, processor seconds."""
 
     event: timedelta
     wall: float
@@ -42,12 +42,12 @@ class Run:
 
     @property
     def astray(self) -> float:
-        """Wall seconds between what the event's clock says and what the wall's says."""
+        """Return the wall seconds between the event's clock and the wall clock."""
         return abs(self.event.total_seconds() / SPEED - self.wall)
 
 
 def measure_fast_clock(size: int = SIZE) -> bool:
-    """Print how late the bot and the cast were at ×3600, in wall time; whether goals hold."""
+    """Print how late bot and cast were at ×3600, in wall time; return whether the goals hold."""
     described = describe_file(str(EVENT))
     start = zones.at(described.first, time(), described.zone) - EARLY
     begin, end = (read_instant(described, each) for each in SPAN)
@@ -62,7 +62,7 @@ def measure_fast_clock(size: int = SIZE) -> bool:
             undone = len(stage.cast.remarks) - undone
             worst_act = stage.cast.worst_delay.total_seconds()
             said = stage.describe_run()
-            # What is still in hand, and the rest of the event: then everything must agree.
+            # The rows still claimed, and the rest of the event: then everything must agree.
             stage.play_to(None)
             with stage.bot.database.read() as session:
                 query = select(OutboxRow).where(OutboxRow.due > begin, OutboxRow.due <= end)
@@ -86,7 +86,7 @@ def measure_fast_clock(size: int = SIZE) -> bool:
 
 
 def _run_span(stage: Stage, end: datetime) -> Run:
-    """Let the clock run to `end` by itself, and stop it there."""
+    """Run the clock by itself to `end`, and stop it there."""
     wall, processor, begin = perf_counter(), process_time(), stage.clock.now()
     stage.run(SPEED)
     while (now := stage.clock.now()) < end:
@@ -97,7 +97,7 @@ def _run_span(stage: Stage, end: datetime) -> Run:
 
 
 def _print_rows(rows: Sequence[OutboxRow]) -> bool:
-    """Print how late the rows that were sent were, and what was not; whether goals hold."""
+    """Print how late rows were sent, and which were not sent; return whether the goals hold."""
     late = [
         (each.settled_at - each.due).total_seconds() / SPEED
         for each in rows

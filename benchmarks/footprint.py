@@ -18,7 +18,10 @@ GOAL_MEGABYTES = 100
 
 
 def measure_footprint() -> bool:
-    """Print seconds from start to connected, after the first start, and idle megabytes."""
+    """Print seconds from start to connected, after the first start, and idle megabytes.
+
+    Return whether both goals hold.
+    """
     workspace = Workspace(SystemClock(), rate_limits=False)
     installed = workspace.install_app(name="hackathon")
     with WorkspaceServer(workspace) as server, TemporaryDirectory() as directory:
@@ -40,7 +43,7 @@ def measure_footprint() -> bool:
 
 
 def _start_once(workspace: Workspace, environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds until the bot is connected, and its resident megabytes then."""
+    """Return the seconds until the bot is connected, and its resident megabytes then."""
     begin = perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "bot", "run", str(EVENT)],

@@ -18,29 +18,33 @@ from bot.core.clock import SystemClock
 from bot.hackathons.models import Hackathon
 from migrations import open_database
 
-# One member in each, and room for seven more; everybody else has no team yet.
+# One member in each team, and room for seven more; all other people have no team yet.
 CROWD = Crowd(teams=1000, participants=8000, members=1)
 
 
 def list_joiners() -> Iterator[Form]:
-    """Commands, each of somebody without a team who joins one in which there is room."""
+    """Yield commands, each of a person without a team who joins one that has room."""
     for number in count():
         user = CROWD.participants - number
         yield typed_command(f"U{user}", "/team", f"join team {number % CROWD.teams + 1}")
 
 
 def take(joiners: Iterator[Form], number: int) -> list[Form]:
-    """The next so many, each of whom joins once."""
+    """Return the next so many commands, each by another person."""
     return [next(joiners) for _ in range(number)]
 
 
 def count_joined(load: Load) -> int:
-    """How many of those who asked have been let in."""
+    """Return how many of the people were let into their team."""
     return sum("You are in" in body for body in load.bodies)
 
 
 def require_joined(loads: Iterable[Load]) -> None:
-    """SystemExit where one of them was not let in."""
+    """Check that everybody was let in.
+
+    Raises:
+        SystemExit: if a person was not
+    """
     for load in loads:
         if count_joined(load) < len(load.bodies):
             raise SystemExit("Some were not let into their team.")
@@ -48,7 +52,7 @@ def require_joined(loads: Iterable[Load]) -> None:
 
 @contextmanager
 def bot_served(slack: SlackServer, place: str) -> Iterator[int]:
-    """The port of our bot, `web` as people start it, with the crowd in its database."""
+    """Serve our bot, `web` as people start it, with the crowd in its database; yield its port."""
     url = f"sqlite:///{place}/bot.db"
     database = open_database(url)
     load_event(database, SystemClock().now())
@@ -61,7 +65,7 @@ def bot_served(slack: SlackServer, place: str) -> Iterator[int]:
 
 @contextmanager
 def lean_served(slack: SlackServer, place: str) -> Iterator[int]:
-    """The port of a bot that inserts a row and answers, on our own server."""
+    """Serve a bot that inserts a row and answers, on our own server; yield its port."""
     environment = _environment(slack, f"{place}/lean.db")
     with running(["-m", "benchmarks.bare_bot"], environment) as process:
         yield int(read_line(process))
@@ -69,7 +73,7 @@ def lean_served(slack: SlackServer, place: str) -> Iterator[int]:
 
 @contextmanager
 def usual_served(slack: SlackServer, place: str) -> Iterator[int]:
-    """The port of a bot on gunicorn with its defaults: a process, one request at a time."""
+    """Serve a bot on gunicorn's defaults: one process, one request at a time; yield its port."""
     command = ["-m", "gunicorn", "--bind", "127.0.0.1:0", "benchmarks.bare_bot:make_usual_app()"]
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *command],

@@ -1,6 +1,6 @@
-"""How long a signed `/team join` takes over HTTP when nobody else asks.
+"""The latency of a signed `/team join` over HTTP, without other requests.
 
-Against it, a bot as most are: Bolt as its documentation has it, on Flask and gunicorn, which
+The comparison is a bot as most are: Bolt as its documentation has it, on Flask and gunicorn, which
 acknowledges first and then inserts a row.
 """
 
@@ -18,7 +18,7 @@ GOAL = 0.25
 
 
 def measure_http_latency(rounds: int = ROUNDS, requests: int = REQUESTS) -> bool:
-    """Print both rounds' medians and their ratio; whether the goal is met."""
+    """Print both medians of the rounds, and their ratio; return whether the goal is met."""
     joiners = list_joiners()
     ours: list[Load] = []
     usual: list[Load] = []

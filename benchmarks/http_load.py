@@ -1,4 +1,4 @@
-"""Slack's part over HTTP: signed requests, over as many connections as is wanted."""
+"""Slack's side over HTTP: signed requests, over any number of connections."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Load:
-    """What answering took: seconds for all, milliseconds for each; and all answers, in order."""
+    """Seconds for all answers, milliseconds for each, and the answers in order of the requests."""
 
     seconds: float
     each_ms: Sequence[float]
@@ -30,10 +30,10 @@ class Load:
 
 
 def send_requests(port: int, forms: Sequence[Form], connections: int) -> Load:
-    """Send them, as many at a time as there are connections, and time the answers.
+    """Send requests, as many at a time as there are connections, and time the answers.
 
-    They are signed before the time begins. A server that closes a connection after its answer
-    gets a new one, which is not timed. What was answered is for the caller to judge.
+    They are signed before the time begins. If a server closes a connection after its answer, it
+    gets a new one, which is not timed. The answers are not checked here.
     """
     requests = iter([(place, _sign(urlencode(form))) for place, form in enumerate(forms)])
     return asyncio.run(_send_all(port, requests, connections))
@@ -69,7 +69,7 @@ def _length(head: str) -> int:
 
 
 def typed_command(user_id: str, command: str, text: str) -> Form:
-    """A command as Slack sends it: docs.slack.dev/interactivity/implementing-slash-commands."""
+    """Return a command like Slack's: docs.slack.dev/interactivity/implementing-slash-commands."""
     number = next(_numbers)
     return {
         "token": "bench",
@@ -89,7 +89,7 @@ def typed_command(user_id: str, command: str, text: str) -> Form:
 
 
 def submitted_modal(user_id: str, callback_id: str, texts: Mapping[str, str]) -> Form:
-    """A modal as Slack sends it, with a text in each field, by its block_id.
+    """Return a modal as Slack sends it, with a text in each field, by its block_id.
 
     docs.slack.dev/reference/interaction-payloads/view-interactions-payload
     """
@@ -117,7 +117,7 @@ def submitted_modal(user_id: str, callback_id: str, texts: Mapping[str, str]) ->
 
 
 def _sign(body: str) -> bytes:
-    """The request with this body: docs.slack.dev/authentication/verifying-requests-from-slack."""
+    """Sign a request: docs.slack.dev/authentication/verifying-requests-from-slack."""
     stamp = str(int(time()))
     verifier = SignatureVerifier(SECRETS["SLACK_SIGNING_SECRET"])
     head = {

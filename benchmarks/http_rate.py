@@ -1,6 +1,6 @@
-"""How many signed `/team join` a second one process answers over HTTP on 32 connections.
+"""The signed `/team join` a second that one process answers over HTTP on 32 connections.
 
-Against it, a bare Bolt app that inserts a row, in one process of its own on the same server.
+The comparison is a bare Bolt app that inserts a row, in one process of its own on our server.
 """
 
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ GOAL = 0.5
 
 
 def measure_http_rate(rounds: int = ROUNDS, requests: int = REQUESTS) -> bool:
-    """Print both rates and their ratio; whether the goal is met."""
+    """Print both rates and their ratio; return whether the goal is met."""
     joiners = list_joiners()
     ours: list[Load] = []
     lean: list[Load] = []

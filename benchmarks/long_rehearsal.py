@@ -1,4 +1,4 @@
-"""Five days of a hackathon with 200 people, at full speed: what it takes and holds."""
+"""Five days of a hackathon with 200 people, at full speed: its time, messages and errors."""
 
 import logging
 from datetime import time, timedelta
@@ -17,7 +17,7 @@ GOAL_SECONDS = 120.0
 
 
 def measure_long_rehearsal(size: int = SIZE) -> bool:
-    """Print what a rehearsal of ML4SCI 2020 took and held; whether it kept its goals."""
+    """Print the time and figures of a rehearsal of ML4SCI 2020; return whether the goals hold."""
     described = describe_file(str(EVENT))
     begin = zones.at(described.first, time(), described.zone) - EARLY
     errors = ErrorCount()

@@ -1,4 +1,4 @@
-"""The bot's memory at its start, and after 10,000 people have registered and been written to."""
+"""The bot's memory at its start, and after 10,000 people have registered and got a message."""
 
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
@@ -18,19 +18,19 @@ from benchmarks.ratios import ROUNDS
 from bot.core.clock import SystemClock
 
 PEOPLE = 10_000
-# Over as many connections as Slack registers them.
+# Connections over which Slack sends the registrations.
 CONNECTIONS = 4
 # Messages a second, at the least.
 SLOWEST = 20
-# Signed together: a signature is good for five minutes.
+# Requests signed together: a signature is valid for five minutes.
 AT_A_TIME = 500
 TRIES = 5
 GOAL_MEGABYTES = 30
 
 
 def measure_memory(people: int = PEOPLE, rounds: int = ROUNDS) -> bool:
-    """Print how many megabytes both roles grow by; whether that is within the goal."""
-    # Side by side: it is not time that is measured.
+    """Print how many megabytes both roles grow by; return whether the goal is met."""
+    # Side by side, since no time is measured.
     with ThreadPoolExecutor(rounds) as pool:
         weights = list(pool.map(_weigh, [people] * rounds))
     before = median(start for start, _ in weights)
@@ -43,7 +43,7 @@ def measure_memory(people: int = PEOPLE, rounds: int = ROUNDS) -> bool:
 
 
 def _weigh(people: int) -> tuple[float, float]:
-    """Megabytes of both processes at their start, and when everybody was written to."""
+    """Return the megabytes of both processes at their start, and after all messages are sent."""
     with TemporaryDirectory() as directory, slack_served() as slack:
         url = f"sqlite:///{directory}/bench.db"
         database = make_event_database(url, SystemClock().now())
@@ -61,7 +61,11 @@ def _weigh(people: int) -> tuple[float, float]:
 
 
 def register_people(port: int, people: int) -> None:
-    """Have U0 and those after register by the form; SystemExit where one is not taken."""
+    """Register U0 and the people after by the form.
+
+    Raises:
+        SystemExit: if some are not registered after several tries
+    """
     for first in range(0, people, AT_A_TIME):
         forms = [
             submitted_modal(
@@ -71,7 +75,7 @@ def register_people(port: int, people: int) -> None:
             )
             for number in range(first, min(first + AT_A_TIME, people))
         ]
-        # On a busy machine somebody may be asked to try again in a minute, and does so at once.
+        # On a busy machine a person may be asked to retry in a minute, and does so at once.
         for _ in range(TRIES):
             answers = send_requests(port, forms, CONNECTIONS).bodies
             forms = [

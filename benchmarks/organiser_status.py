@@ -1,4 +1,4 @@
-"""How soon `/organiser status` is answered with 10,000 participants, through Bolt's dispatch."""
+"""The latency of `/organiser status` with 10,000 participants, through Bolt's dispatch."""
 
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ GOAL_MS = 100.0
 
 
 def measure_organiser_status(repeats: int = REPEATS) -> bool:
-    """Print the median, and the slowest; whether the goal holds."""
+    """Print the median and the slowest answer; return whether the goal holds."""
     with slack_served() as slack, TemporaryDirectory() as directory:
         event = open_event(slack, f"{directory}/big.db")
         # The first is a warm-up.

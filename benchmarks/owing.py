@@ -1,4 +1,4 @@
-"""Messages that come due: reminders of the benchmark's hackathon, one a place."""
+"""Messages that come due: reminders of the benchmark's hackathon, one for each lane."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,14 +20,14 @@ KEY = "bench"
 def owe_messages(
     database: Database, lanes: Iterable[str], due: datetime, *, bulk: bool = False
 ) -> None:
-    """Owe a message in each of these lanes (`#c-1`, `@U1`) at `due`."""
+    """Enqueue a message in each of these lanes (`#c-1`, `@U1`) at `due`."""
     with database.write() as session:
         hackathon = session.scalars(select(Hackathon)).one()
         add_rows(session, hackathon, [_owe(lane, due, bulk=bulk) for lane in lanes])
 
 
 def know_channels(database: Database, names: Iterable[str]) -> None:
-    """Have the bot know these channels, as it does once it has posted in them."""
+    """Store these channels as known, as the bot does once it has posted in them."""
     with database.write() as session:
         workspace_id = session.scalars(select(Hackathon)).one().workspace_id
         session.execute(
@@ -40,7 +40,7 @@ def know_channels(database: Database, names: Iterable[str]) -> None:
 
 
 def count_unsent(database: Database) -> int:
-    """How many of the messages owed here are in any state but sent."""
+    """Return how many of the messages enqueued here are in any state but sent."""
     owed = OutboxRow.key.startswith(f"{KEY}:")
     query = select(func.count()).where(owed, OutboxRow.state != OutboxState.SENT)
     with database.read() as session:

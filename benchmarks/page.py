@@ -25,7 +25,7 @@ LONGEST_SCROLL_MS = 120_000
 
 OPENINGS = 7
 ROUNDS = 8
-# One after the other by one person: a team is there to be made again in the next round.
+# One after the other by one person: a disbanded team can be created again in the next round.
 COMMANDS = ("/agenda", "/team list", "/deadlines", "/team create bench {n}", "/team disband")
 MESSAGES = 10_000
 
@@ -33,10 +33,10 @@ GOAL_OPEN_SECONDS = 3.0
 GOAL_REPLY_MS = 100.0
 # About three views of the shortest messages.
 GOAL_NODES = 80
-# Two frames of a screen that shows 60 in a second: one that is missed now and then.
+# Two frames of a screen that shows 60 in a second: one frame may be missed now and then.
 GOAL_FRAME_MS = 33.4
 
-# Both look whenever the document changes, and take the time once the frame is shown.
+# Both observe each change of the document, and take the time once the frame is shown.
 WATCH_OPENING = """
   window.opened = new Promise((done) => {
     const isSeen = (message) => {
@@ -74,8 +74,8 @@ WATCH_REPLY = """() => {
     }, { capture: true, once: true });
   });
 }"""
-# Goes up a third of the view in each frame, until the oldest message is there. Frames in which
-# there is nowhere to go, because older messages are on their way, are counted apart.
+# Scrolls up a third of the view in each frame, until the oldest message is there. Frames in which
+# it cannot scroll, because older messages are still loading, are counted apart.
 SCROLL_THROUGH = """([first, longest]) => new Promise((done) => {
   const scroller = document.querySelector('#main .scroller');
   const frames = [];
@@ -105,9 +105,9 @@ SCROLL_THROUGH = """([first, longest]) => new Promise((done) => {
 
 
 def measure_page() -> bool:
-    """Print how soon the page opens and answers, and how it scrolls; whether all goals hold.
+    """Print how soon the page opens and answers, and how it scrolls; return whether all goals hold.
 
-    Without Chromium nothing is measured, which is said, and no goal holds.
+    Without Chromium, print that nothing was measured, and return False.
     """
     if not CHROMIUM.exists():
         print(f"the page was not measured: there is no {CHROMIUM} (apt install chromium)")
@@ -136,7 +136,7 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 def _open(browser: Browser, address: str) -> Page:
-    """The page in a browser that has never seen it."""
+    """Open the page in a browser that has never loaded it."""
     context = browser.new_context(viewport=VIEWPORT)
     context.set_default_timeout(PATIENCE_MS)
     tab = context.new_page()
@@ -146,7 +146,7 @@ def _open(browser: Browser, address: str) -> Page:
 
 
 def _measure_opening(browser: Browser, url: str) -> bool:
-    """From the beginning of the navigation to the first message, by the browser's own clock."""
+    """Measure from the beginning of the navigation to the first message, by the browser's clock."""
     seconds: list[float] = []
     for _ in range(OPENINGS):
         tab = _open(browser, url)
@@ -160,7 +160,7 @@ def _measure_opening(browser: Browser, url: str) -> bool:
 
 
 def _measure_replies(browser: Browser, url: str) -> bool:
-    """From the key's own time to the frame in which the reply is in view."""
+    """Measure from the key's own time to the frame in which the reply is in view."""
     tab = _open(browser, f"{url}#as=ana")
     _register(tab)
     field = tab.locator("#composer .composer-input")
@@ -184,7 +184,7 @@ def _measure_replies(browser: Browser, url: str) -> bool:
 
 
 def _register(tab: Page) -> None:
-    """Only who is registered makes a team."""
+    """Register the person, since only participants create teams."""
     field = tab.locator("#composer .composer-input")
     field.fill("/register")
     field.press("Enter")
@@ -195,7 +195,7 @@ def _register(tab: Page) -> None:
 
 
 def _measure_scrolling(browser: Browser, url: str, workspace: Workspace) -> bool:
-    """How many messages are in the document, and how long frames take, from newest to oldest."""
+    """Count messages in the document, and measure frames, from the newest message to the oldest."""
     first, last = _fill_channel(workspace)
     tab = _open(browser, f"{url}#as=ana")
     tab.locator("#sidebar").get_by_role("link", name="long").click()
@@ -217,7 +217,7 @@ def _measure_scrolling(browser: Browser, url: str, workspace: Workspace) -> bool
 
 
 def _fill_channel(workspace: Workspace) -> tuple[str, str]:
-    """The `ts` of the first and of the last of many messages, of one line and of several."""
+    """Post many messages, of one line and of several; return the `ts` of the first and the last."""
     workspace.add_channel("long", members=["ana", "ben"])
     people = [workspace.person("ana"), workspace.person("ben")]
     ts = [

@@ -12,20 +12,20 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.request import urlopen
 
-# Tokens that look like Slack's; the benchmarks' Slack takes any.
+# Tokens in the format of Slack's; the benchmarks' Slack accepts any.
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-bench",
     "SLACK_APP_TOKEN": "xapp-bench",
     "SLACK_SIGNING_SECRET": "bench",
 }
-# Seconds after which nothing is waited for any more.
+# Seconds after which every wait is given up.
 PATIENCE = 180.0
 LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Posts:
-    """What Slack was sent; `last` is when the last message came, by `time.monotonic`."""
+    """Counts of the messages sent to Slack; `last` is when the last came, by `time.monotonic`."""
 
     posts: int
     targets: int
@@ -42,19 +42,23 @@ class SlackServer:
 
     @property
     def api(self) -> str:
-        """The address to give to who calls it."""
+        """Return the address of its Web API."""
         return f"{self.address}/api/"
 
     def forget(self) -> None:
-        """Count from nothing again."""
+        """Reset the counts."""
         self._ask("forget")
 
     def report(self) -> Posts:
-        """What was posted since."""
+        """Return the counts since the last reset."""
         return Posts(**self._ask("report"))
 
     def wait_for(self, posts: int, patience: float = 0.0) -> Posts:
-        """What was posted once it is so many; SystemExit where that takes too many seconds."""
+        """Wait until so many messages have come, and return the counts.
+
+        Raises:
+            SystemExit: if that takes too many seconds
+        """
         patience += PATIENCE
         end = monotonic() + patience
         while (report := self.report()).posts < posts:
@@ -73,7 +77,7 @@ class SlackServer:
 def slack_served(
     *, delay: float = 0.0, clock: Mapping[str, Any] | None = None
 ) -> Iterator[SlackServer]:
-    """A Slack that answers posts after `delay` seconds; with limits where it is given a clock."""
+    """Run a Slack that answers posts after `delay` seconds; with limits if it is given a clock."""
     limits = [] if clock is None else ["--clock", json.dumps(clock)]
     command = ["-m", "benchmarks.slack_server", "--delay", str(delay), *limits]
     with running(command, {}) as process:
@@ -84,7 +88,7 @@ def slack_served(
 def bot_running(
     role: str, slack: SlackServer, database_url: str, **settings: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """The bot in this role, as `hackathon-bot` starts it; it prints a line when it is ready."""
+    """Run the bot in this role, as `hackathon-bot` starts it; it prints a line when it is ready."""
     environment = {
         **SECRETS,
         "SLACK_API_URL": slack.api,
@@ -99,7 +103,7 @@ def bot_running(
 def web_running(
     slack: SlackServer, database_url: str
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The bot that answers what Slack sends over HTTP, and the port at which it does."""
+    """Run the bot's HTTP role, and yield its process and its port."""
     with bot_running("web", slack, database_url, PORT="0") as process:
         # "Answering at http://127.0.0.1:8000/slack/events."
         address = read_line(process).split()[2]
@@ -110,7 +114,7 @@ def web_running(
 def running(
     arguments: list[str], environment: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[str]]:
-    """A Python process with these arguments; at the end it is told to stop, and waited for."""
+    """Run Python with these arguments; at the end, terminate the process and wait for it."""
     process = subprocess.Popen(  # noqa: S603 - our own programs
         [sys.executable, *arguments],
         env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
@@ -126,7 +130,11 @@ def running(
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """The next line that a process prints; SystemExit where it ends without."""
+    """Return the next line that a process prints.
+
+    Raises:
+        SystemExit: if the process ends without one
+    """
     line = process.stdout.readline() if process.stdout else ""
     if not line:
         raise SystemExit(f"{process.args!r} ended by itself.")
@@ -134,7 +142,7 @@ def read_line(process: subprocess.Popen[str]) -> str:
 
 
 def read_megabytes(process: subprocess.Popen[str]) -> float:
-    """How much memory a process has resident."""
+    """Return a process's resident megabytes."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(resident.split()[1]) / 1024

@@ -15,7 +15,7 @@ def print_ratio(
     goal: float,
     at_least: bool = False,
 ) -> bool:
-    """Print both medians, how far apart the rounds were, the ratio and its goal; whether it is met.
+    """Print both medians, the ranges of the rounds, and the ratio; return whether the goal is met.
 
     The ratio is ours to theirs, and the goal its upper bound, or its lower with `at_least`.
     """

@@ -1,8 +1,8 @@
 """A Slack that only takes calls and answers them, in a process of its own.
 
-The local workspace checks what it is sent as Slack does, which costs it a millisecond a call: more
-than what is measured here. This one answers after a given time, keeps count, and has the local
-workspace's limits where it is asked to. Both sides of a comparison are given the same one.
+The local workspace checks its calls as Slack does, which costs it a millisecond a call: more than
+the time that is measured here. This one answers after a given time, counts messages, and applies
+the local workspace's limits on request. Both sides of a comparison use the same one.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from rehearsal.state.slack_errors import RateLimited
 Json = dict[str, Any]
 Answer = tuple[int, Json]
 
-# As many at once as any comparison opens.
+# As many connections at once as any comparison opens.
 BACKLOG = 4096
 TEAM = {"team": "Bench", "team_id": "T1", "user": "hackathon", "user_id": "UBOT", "bot_id": "B1"}
 LAST_PAGE = {"response_metadata": {"next_cursor": ""}}
@@ -32,7 +32,7 @@ REASONS = {200: "OK", 429: "Too Many Requests"}
 
 @dataclass
 class Ledger:
-    """What was posted since it was last asked to forget."""
+    """Counts of the messages since the last reset."""
 
     targets: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
@@ -40,7 +40,7 @@ class Ledger:
     last: float = 0.0
 
     def report(self) -> Json:
-        """The count of posts, of those doubled, of 429s; and when the last came, monotonic."""
+        """Return counts of posts, targets, doubled posts and 429s; and when the last post came."""
         return {
             "posts": self.targets.total(),
             "targets": len(self.targets),
@@ -58,7 +58,7 @@ class Slack:
         self._ledger = Ledger()
 
     def answer(self, path: str, body: bytes) -> Answer:
-        """The status and the body of the answer to one call."""
+        """Return the status and the body of the answer to one call."""
         match path.partition("?")[0]:
             case "/report":
                 return 200, self._ledger.report()
@@ -100,7 +100,7 @@ class Slack:
 
 
 class Connection(asyncio.Protocol):
-    """One connection, kept open unless the other side wants it closed."""
+    """A connection, kept open unless the client asks to close it."""
 
     def __init__(self, answer: Callable[[str, bytes], Answer], delay: float) -> None:
         # `delay` is for messages; it is in seconds.
@@ -110,12 +110,12 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Store the transport."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer what is complete, one request after the other."""
+        """Answer complete requests, one after the other."""
         self._received += data
         while (end := self._received.find(b"\r\n\r\n")) >= 0:
             head = self._received[:end].decode("latin-1").split("\r\n")
@@ -137,7 +137,7 @@ class Connection(asyncio.Protocol):
 
 
 def read_arguments(body: bytes) -> Json:
-    """A call's arguments, sent as JSON or as a form."""
+    """Parse a call's arguments, sent as JSON or as a form."""
     if body.startswith(b"{"):
         read: Json = json.loads(body)
         return read
@@ -145,7 +145,7 @@ def read_arguments(body: bytes) -> Json:
 
 
 def write_answer(status: int, answer: Json) -> bytes:
-    """An answer as it goes over the wire."""
+    """Return an answer as bytes of HTTP."""
     body = json.dumps(answer).encode()
     head = [
         f"HTTP/1.1 {status} {REASONS[status]}",
@@ -167,7 +167,7 @@ async def serve(slack: Slack, delay: float) -> None:
 
 
 def main() -> None:
-    """Serve as the command line says."""
+    """Parse the command line, and serve."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--delay", type=float, default=0.0, help="seconds until a post is answered")
     parser.add_argument("--clock", help="has the local workspace's limits, on this clock")

@@ -17,12 +17,15 @@ CLOCKS = 3
 # Seconds until Slack answers.
 DELAY = 0.05
 GOAL = 2.0
-# From owing the rows to their instant: the writing is not measured.
+# From enqueueing the rows to their instant: the writing is not measured.
 LEAD = timedelta(seconds=3)
 
 
 def measure_three_clocks(messages: int = MESSAGES, rounds: int = ROUNDS) -> bool:
-    """Print messages a second of three clocks and of one; whether the goal holds, none missed."""
+    """Print messages a second of three clocks and of one.
+
+    Return whether the goal holds, with no message missed or doubled.
+    """
     three: list[float] = []
     one: list[float] = []
     missed = 0
@@ -46,7 +49,7 @@ def measure_three_clocks(messages: int = MESSAGES, rounds: int = ROUNDS) -> bool
 
 
 def _time_clocks(slack: SlackServer, url: str, clocks: int, messages: int) -> tuple[float, int]:
-    """Messages a second from their instant on, and how many were missed or doubled."""
+    """Return the messages a second from their instant on, and how many were missed or doubled."""
     names = [f"c-{number}" for number in range(messages)]
     database = open_database(url)
     load_event(database, SystemClock().now())
@@ -58,7 +61,7 @@ def _time_clocks(slack: SlackServer, url: str, clocks: int, messages: int) -> tu
         due, began = SystemClock().now() + LEAD, monotonic() + LEAD.total_seconds()
         owe_messages(database, [f"#{name}" for name in names], due)
         report = slack.wait_for(messages)
-    # Stopped, they have settled what they had in hand.
+    # The processes have stopped, and have settled the rows that they had claimed.
     unsent = count_unsent(database)
     database.dispose()
     return messages / (report.last - began), unsent + report.doubled

@@ -1,8 +1,8 @@
 """A Slack workspace on this machine, for rehearsals and for tests.
 
-It speaks Slack's Web API over HTTP and Socket Mode over WebSockets, on 127.0.0.1, so that
-slack_sdk and Bolt notice nothing. It knows no bot: an app finds it by its address, as it
-finds Slack, and people act in it as they would in Slack.
+It speaks Slack's Web API over HTTP and Socket Mode over WebSockets, on 127.0.0.1, so that slack_sdk
+and Bolt notice no difference. It does not know the bot: an app finds it by its address, as it finds
+Slack, and people act in it as they would in Slack.
 
     workspace = Workspace(clock)                    # rate_limits=False to do without
     workspace.add_person("ana", real_name="Ana Lopez", tz="America/New_York")
@@ -20,16 +20,15 @@ finds Slack, and people act in it as they would in Slack.
         ana.choose("Challenge", "NMR")                      # selects, overflow, radio, boxes
         ana.open_home(), ana.modal, ana.sees("general"), ana.direct_messages()
 
-What there is to see: `workspace.messages(channel)`, `.channel(name)`, `.calls`,
-`.connections`, `.on_event(listener)`, and `.wait_for(condition)`, which waits for the
-thing itself. A direct message is a channel named `@handle`.
+Read the workspace with `workspace.messages(channel)`, `.channel(name)`, `.calls`, `.connections`,
+`.on_event(listener)`, and wait for a change with `.wait_for(condition)`. A direct message is a
+channel named `@handle`.
 
-Trouble on demand: `workspace.faults.add("chat.postMessage", DropAnswer())` and its
-neighbours `Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()` and
-`.deafen_sockets()`; `workspace.redeliver_last()`; `workspace.deliver_times = 2`;
-`workspace.forbid(method)`.
+Inject faults with `workspace.faults.add("chat.postMessage", DropAnswer())` and its neighbours
+`Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()` and `.deafen_sockets()`;
+`workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
 
-Time: messages and rate limits follow the workspace's clock, response_urls the wall. A trigger_id
+Messages and rate limits follow the workspace's clock, response_urls follow wall time. A trigger_id
 and the wait for an acknowledgement last three seconds of the machine's own time.
 """
 

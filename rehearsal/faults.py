@@ -1,4 +1,4 @@
-"""Trouble on demand: what a test asks the workspace to do wrong, and when."""
+"""Faults that a test injects into calls of the Web API."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Delay:
-    """The call is done, `seconds` of wall time late."""
+    """The call is done, and its answer comes `seconds` of wall time late."""
 
     seconds: float
 
@@ -54,14 +54,14 @@ class _Order:
     when: Callable[[Json], bool] | None
 
     def matches(self, method: str, arguments: Json) -> bool:
-        """Whether this order is about that call."""
+        """Return whether the order applies to that call."""
         if self.method not in {"*", method} or self.times == 0:
             return False
         return self.when is None or self.when(arguments)
 
 
 class Faults:
-    """The faults ordered so far, for calls still to come."""
+    """The faults ordered for calls still to come."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -75,24 +75,24 @@ class Faults:
         after: int = 0,
         when: Callable[[Json], bool] | None = None,
     ) -> None:
-        """Have the next `times` calls of `method` ("*": any) meet `fault`.
+        """Make the next `times` calls of `method` ("*": any method) fail with `fault`.
 
-        `after` such calls go well before; `when` chooses among them by their arguments.
+        The first `after` such calls succeed. `when` selects calls by their arguments.
         """
         with self._lock:
             self._orders.append(_Order(method, fault, times, after, when))
 
     def add_share(self, method: str, fault: Fault, share: float, dice: Random) -> None:
-        """Have that share of the calls of `method` ("*": any) meet `fault`, as the dice fall."""
+        """Make a random share of the calls of `method` ("*": any method) fail with `fault`."""
         self.add(method, fault, times=inf, when=lambda _: dice.random() < share)
 
     def clear(self) -> None:
-        """Have nothing go wrong any more."""
+        """Cancel all faults."""
         with self._lock:
             self._orders.clear()
 
     def take(self, method: str, arguments: Json) -> Fault | None:
-        """The fault that this call meets, if any: the earliest ordered that is due."""
+        """Use up and return this call's fault: the earliest ordered one that is due, or None."""
         with self._lock:
             for order in self._orders:
                 if not order.matches(method, arguments):

@@ -1,4 +1,4 @@
-"""A cast for rehearsals: seven people who do not exist, in five zones."""
+"""Seven invented people in five time zones, for rehearsals."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rehearsal.workspace import Workspace
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody of the cast; `tz` is an IANA name."""
+    """A member of the cast; `tz` is an IANA name."""
 
     handle: str
     real_name: str
@@ -16,7 +16,7 @@ class Role:
 
     @property
     def email(self) -> str:
-        """Their address, at a domain kept for examples."""
+        """Return the person's address, in a domain reserved for examples."""
         return f"{self.handle}@example.org"
 
 
@@ -32,7 +32,7 @@ CAST = (
 
 
 def add_people(workspace: Workspace) -> None:
-    """Bring the cast into `workspace`: five participants, Olga who organises, Max who mentors."""
+    """Add the cast to the workspace: five participants, the organiser Olga, the mentor Max."""
     for role in CAST:
         workspace.add_person(
             role.handle,

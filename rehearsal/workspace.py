@@ -1,4 +1,4 @@
-"""A Slack workspace on this machine: its people, channels, apps, and everything said."""
+"""A Slack workspace on this machine: its people, channels, apps, and messages."""
 
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -31,10 +31,10 @@ LONGEST_WAIT = 60.0
 
 
 class Workspace:
-    """All that a workspace holds, and the ways to look at it and to act in it.
+    """A workspace, with the methods to read it and to act in it.
 
-    Any thread may use it. Message times and rate limits follow `clock`; triggers and the
-    three seconds for an acknowledgement follow `wall`, in seconds.
+    Any thread may use it. Message times and rate limits follow `clock`; triggers and the three
+    seconds for an acknowledgement follow `wall`, in seconds.
     """
 
     def __init__(
@@ -61,9 +61,12 @@ class Workspace:
         email: str | None = None,
         is_admin: bool = False,
     ) -> str:
-        """The user id of somebody new, who is in #general from now on.
+        """Add a person to the workspace and to #general, and return the user id.
 
-        `tz` is an IANA name. A handle that is taken or has capitals is a ValueError.
+        `tz` is an IANA name.
+
+        Raises:
+            ValueError: if the handle is empty, taken, or has capitals
         """
         if handle != handle.lower() or not handle:
             raise ValueError(f"a handle is in small letters: {handle!r}")
@@ -82,7 +85,7 @@ class Workspace:
     def change_person(
         self, handle: str, real_name: str | None = None, tz: str | None = None
     ) -> None:
-        """Change somebody's profile, as they would themselves."""
+        """Change a person's profile, as they would themselves."""
         with self.state.condition:
             user = self._user(handle)
             user.real_name = real_name or user.real_name
@@ -91,7 +94,7 @@ class Workspace:
             self.state.tell("person_changed", user_id=user.id)
 
     def add_channel(self, name: str, private: bool = False, members: Iterable[str] = ()) -> str:
-        """The id of a new channel with these members, named by handle."""
+        """Create a channel with these members, named by handle, and return its id."""
         with self.state.condition:
             users = [self._user(handle) for handle in members]
             creator = users[0].id if users else SLACKBOT_ID
@@ -108,10 +111,10 @@ class Workspace:
         commands: Collection[str] | None = None,
         events: Collection[str] | None = None,
     ) -> InstalledApp:
-        """An app with a bot user in #general, and its tokens.
+        """Install an app with a bot user in #general, and return it with its tokens.
 
-        `scopes`, `commands` ("/team") and `events` ("message.channels") are what its
-        manifest asks for; None means every one.
+        `scopes`, `commands` ("/team") and `events` ("message.channels") are those that its manifest
+        asks for; None means every one.
         """
         with self.state.condition:
             bot_user_id, bot_id = self.state.ids.make("U"), self.state.ids.make("B")
@@ -136,28 +139,32 @@ class Workspace:
             return app
 
     def person(self, handle: str) -> Person:
-        """Somebody of the workspace, ready to act; unknown handles are a KeyError."""
+        """Return a person of the workspace, ready to act.
+
+        Raises:
+            KeyError: if nobody has this handle
+        """
         return Person(self.state, self._interactions, self._events, self._user(handle))
 
     def people(self) -> list[User]:
-        """The humans of the workspace, in order of coming."""
+        """Return the humans of the workspace, in the order in which they were added."""
         with self.state.condition:
             return [user for user in self.state.users.values() if not user.is_bot]
 
     def now(self) -> datetime:
-        """The present instant of the workspace's clock, UTC."""
+        """Return the present instant of the workspace's clock, UTC."""
         return self.state.now()
 
     def name_of(self, user_or_channel_id: str) -> str:
-        """A user's handle or a channel's name for an id; anything else as it is."""
+        """Return a user's handle or a channel's name for an id; any other text unchanged."""
         with self.state.condition:
             channel = self.state.channels.get(user_or_channel_id)
             return channel.name if channel else self.state.handle_of(user_or_channel_id)
 
     def messages(self, channel: str, ephemerals: bool = False) -> list[Message]:
-        """A channel's messages, oldest first; a direct message is named `@handle`.
+        """Return a channel's messages, oldest first; a direct message is named `@handle`.
 
-        Ephemerals, which only one person sees, are there when asked for.
+        Ephemerals, which only one person sees, are included if `ephemerals` is true.
         """
         with self.state.condition:
             found = self.state.find_channel(channel)
@@ -165,75 +172,80 @@ class Workspace:
             return [m for m in messages if ephemerals or m.ephemeral_to is None]
 
     def all_messages(self) -> list[Message]:
-        """Every message of every conversation, ephemerals included, in order of posting."""
+        """Return every message of every conversation, ephemerals included, in order of posting."""
         with self.state.condition:
             channels = self.state.channels.values()
             messages = [message for channel in channels for message in channel.messages]
             return sorted(messages, key=lambda message: message.ts)
 
     def channel(self, name: str) -> Channel | None:
-        """A channel as it stands, by name or id; None when there is none."""
+        """Return a snapshot of a channel, by name or id; None if there is none."""
         with self.state.condition:
             found = self.state.find_channel(name)
             return self.state.channel_snapshot(found) if found else None
 
     def channels(self) -> list[Channel]:
-        """Every conversation as it stands, archived ones and direct messages included."""
+        """Return a snapshot of every conversation, with archived ones and direct messages."""
         with self.state.condition:
             return [self.state.channel_snapshot(each) for each in self.state.channels.values()]
 
     @property
     def interactions(self) -> Interactions:
-        """The line between people and apps, for who knows elements by id and not by name."""
+        """Return the link between people and apps, for callers that know elements by id."""
         return self._interactions
 
     @property
     def calls(self) -> list[Call]:
-        """Every call of the Web API so far, in order of their answers."""
+        """Return every call of the Web API so far, in order of their answers."""
         with self.state.condition:
             return list(self.state.calls)
 
     @property
     def connections(self) -> int:
-        """How many Socket Mode connections are live."""
+        """Return how many Socket Mode connections are live."""
         return self.sockets.count()
 
     def wait_connected(self, timeout: float = LONGEST_WAIT) -> None:
-        """Wait until an app is connected; TimeoutError after `timeout` seconds of wall time."""
+        """Wait until an app is connected.
+
+        Raises:
+            TimeoutError: after `timeout` seconds of wall time
+        """
         self.wait_for(lambda: self.connections > 0, timeout, "a Socket Mode connection")
 
     def wait_for(
         self, condition: Callable[[], object], timeout: float = LONGEST_WAIT, what: str = ""
     ) -> None:
-        """Wait until `condition()` holds; it is asked again whenever something happens.
+        """Wait until `condition()` is true; it is evaluated again whenever something happens.
 
-        TimeoutError after `timeout` seconds of wall time says what was waited for, and
-        what was said and called last.
+        Raises:
+            TimeoutError: after `timeout` seconds of wall time, naming the condition, the last
+                messages and the last calls
         """
         with self.state.condition:
             if not self.state.condition.wait_for(lambda: bool(condition()), timeout):
                 raise TimeoutError(self._describe_wait(condition, timeout, what))
 
     def on_event(self, listener: Callable[[Happening], None]) -> None:
-        """Have `listener` called for each visible happening, in order.
+        """Call `listener` for each visible event from now on, in order.
 
-        It is called with the lock held, so it is quick, and waits for nothing and nobody.
+        It is called under the workspace's lock, so it must be quick and must not wait.
         """
         self.state.listen(listener)
 
     def forbid(self, method: str, error: str = "restricted_action") -> None:
-        """Have the workspace's rules refuse a method from now on."""
+        """Refuse a method with `error` from now on."""
         with self.state.condition:
             self.state.forbidden[method] = error
 
     def allow(self, method: str) -> None:
-        """Take back what `forbid` said."""
+        """Allow a method again that `forbid` refused."""
         with self.state.condition:
             self.state.forbidden.pop(method, None)
 
     @property
     def deliver_times(self) -> int:
-        """How many copies of each payload an app gets; 1 unless a test says otherwise."""
+        """The number of copies of each payload that an app gets; 1 unless a test changes it."""
         return self.sockets.deliver_times
 
     @deliver_times.setter
@@ -241,7 +253,11 @@ class Workspace:
         self.sockets.deliver_times = times
 
     def redeliver_last(self) -> Answer:
-        """Send the last payload once more; the acknowledgement's text, shown to nobody."""
+        """Send the last payload once more, and return the acknowledgement, which nobody sees.
+
+        Raises:
+            LookupError: if nothing was delivered yet
+        """
         last = self.sockets.last
         if last is None:
             raise LookupError("nothing was delivered yet")

@@ -1,1 +1,1 @@
-"""The apps of a workspace: the payloads that they are sent, and their answers."""
+"""Apps of a workspace: the payloads that they are sent, and their answers."""

@@ -1,4 +1,4 @@
-"""Events API: which happenings an app hears of, and in what shape.
+"""Events API: the events that an app gets, and their payloads.
 
 Slack's account: docs.slack.dev/reference/events/message and its neighbours.
 """
@@ -22,9 +22,9 @@ MESSAGE_EVENTS = {
 
 
 class AppEvents:
-    """Passes happenings on to the apps that may know of them; nobody waits for an answer.
+    """Sends events to the apps that may see them, without waiting for an answer.
 
-    An app that is not connected misses its events: Slack's later retries are not played.
+    An app that is not connected misses its events: Slack's later retries are not simulated.
     """
 
     def __init__(self, state: State, sockets: Sockets) -> None:
@@ -32,7 +32,7 @@ class AppEvents:
         self._sockets = sockets
 
     def pass_on(self, happening: Happening) -> None:
-        """Send what has just happened to each app that subscribed to it and may see it."""
+        """Send an event to each app that subscribed to it and may see it."""
         for app in list(self._state.apps.values()):
             for subscription, event in self._describe(app, happening):
                 if app.events is None or subscription in app.events:
@@ -41,7 +41,7 @@ class AppEvents:
                     self._sockets.deliver(app, "events_api", payload, accepts_payload=False)
 
     def describe_home_opened(self, app: InstalledApp, user: User, channel_id: str) -> Json:
-        """The event `app_home_opened`, with the Home that the person sees at that moment."""
+        """Return the event `app_home_opened`, with the Home that the person sees at that moment."""
         event: Json = {
             "type": "app_home_opened",
             "user": user.id,
@@ -55,7 +55,7 @@ class AppEvents:
         return event
 
     def _describe(self, app: InstalledApp, happening: Happening) -> list[tuple[str, Json]]:
-        """Each subscription that this happening answers, with its event."""
+        """Return each subscription that this event belongs to, with the payload's `event`."""
         kind = happening.kind
         if kind in {"person_joined", "person_changed"}:
             name = "team_join" if kind == "person_joined" else "user_change"

@@ -1,4 +1,4 @@
-"""What people do with an app, and what becomes of the app's acknowledgement.
+"""Interactions of people with an app, and following the app's acknowledgements.
 
 Slack's account: docs.slack.dev/interactivity/handling-user-interaction and
 docs.slack.dev/surfaces/modals (response_action).
@@ -34,10 +34,10 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person saw in answer: text and blocks, or the error that Slack showed instead.
+    """An answer as a person saw it: text and blocks, or the error that Slack showed instead.
 
-    For a command it is the reply in the acknowledgement; otherwise the newest message that
-    came to this person alone, or the message acted in, if the app changed it meanwhile.
+    For a command it is the reply in the acknowledgement; otherwise the newest message that came to
+    this person alone, or the message acted in, if the app changed it meanwhile.
     """
 
     text: str = ""
@@ -46,7 +46,7 @@ class Answer:
 
 
 class Interactions:
-    """The line between people and apps."""
+    """The link between people and apps."""
 
     def __init__(self, state: State, sockets: Sockets, response_urls: ResponseUrls) -> None:
         self._state = state
@@ -54,7 +54,7 @@ class Interactions:
         self._response_urls = response_urls
 
     def send_command(self, user: User, channel: ChannelRecord, command: str, text: str) -> Answer:
-        """Give a slash command to the app that has it, and its reply to the person."""
+        """Send a slash command to the app that has it, and show its reply to the person."""
         state = self._state
         with state.condition:
             app = self._app_with_command(command)
@@ -79,7 +79,7 @@ class Interactions:
             return _answer_from(state.newest_private.get(user.id), newest_before)
 
     def send_action(self, user: User, place: Place, placed: Placed, choice: Json) -> Answer:
-        """Give a press or a choice to the app whose message or view that is."""
+        """Send a press or a choice to the app that the message or view belongs to."""
         state = self._state
         with state.condition:
             app = self._app_of(place)
@@ -99,7 +99,7 @@ class Interactions:
             return _answer_from(newest, newest_before)
 
     def ask_options(self, user: User, place: Place, placed: Placed, typed: str) -> list[Json]:
-        """The options that the app offers in an external select for what was typed."""
+        """Return the options that the app offers in an external select for the typed text."""
         with self._state.condition:
             app = self._app_of(place)
             payload = payloads.shape_suggestion(self._state, app, user, place, placed, typed)
@@ -109,9 +109,9 @@ class Interactions:
             return list(reply.get("options") or grouped)
 
     def submit_view(self, user: User, view: ViewRecord) -> None:
-        """Give a modal's content to its app, and do what the acknowledgement says.
+        """Send a modal's content to its app, and follow the acknowledgement.
 
-        What goes wrong on the way is shown in the modal, as `trouble`.
+        Errors on the way are shown in the modal, as `trouble`.
         """
         with self._state.condition:
             app = self._state.apps[view.app_id]
@@ -127,7 +127,7 @@ class Interactions:
                     view.trouble = f"{TROUBLE} ({refused.error}: {refused.more})"
 
     def close_view(self, user: User, view: ViewRecord) -> None:
-        """Close a modal as its reader does; its app is told when it asked to be."""
+        """Close a modal as its reader does, and notify its app if it asked for that."""
         with self._state.condition:
             is_cleared = bool(view.view.get("clear_on_close", False))
             if is_cleared:
@@ -140,9 +140,9 @@ class Interactions:
                 self._ask(app, "interactive", payload)
 
     def open_home(self, user: User, app: InstalledApp, event: Json) -> None:
-        """Tell an app that its Home is being looked at, and wait until it has published one.
+        """Notify an app that a person opened its Home, and wait until it has published one.
 
-        Slack shows the Home of before until then; after three seconds it still does.
+        Until then, and if the app takes over three seconds, Slack shows the previous Home.
         """
         with self._state.condition:
             key = (user.id, app.app_id)
@@ -159,7 +159,7 @@ class Interactions:
             self._state.wait_until(was_published, self._sockets.seconds_to_acknowledge)
 
     def _ask(self, app: InstalledApp, kind: str, payload: Json) -> tuple[Json, str | None]:
-        """The payload of the acknowledgement, and what went wrong if none came."""
+        """Return the payload of the acknowledgement, and the error if none came."""
         delivery = self._sockets.deliver(app, kind, payload, accepts_payload=True)
         if delivery is None:
             return {}, NO_CONNECTION
@@ -169,7 +169,7 @@ class Interactions:
         return delivery.answer, None
 
     def _follow(self, app: InstalledApp, user: User, view: ViewRecord, reply: Json) -> None:
-        """Do what the answer to a view_submission says; without a word, the view closes."""
+        """Follow a view_submission's acknowledgement; without a response_action, close the view."""
         action = reply.get("response_action")
         if action is None:
             close_view(self._state, view)
@@ -195,7 +195,7 @@ class Interactions:
             raise SlackError("invalid_response_action", response_action=action)
 
     def _app_with_command(self, command: str) -> InstalledApp | None:
-        """The app that has the command; of several, Slack asks the one installed last."""
+        """Return the app that has the command; of several, Slack asks the one installed last."""
         for app in reversed(self._state.apps.values()):
             if app.commands is None or command in app.commands:
                 return app
@@ -217,7 +217,7 @@ class Interactions:
 
 
 def _describe_action(placed: Placed, choice: Json) -> Json:
-    """The entry in `actions`: the element as it stands in the block, and what was chosen."""
+    """Return the entry in `actions`: the element as it is in the block, with the choice made."""
     kept = ("type", "action_id", "text", "value", "style", "placeholder", "url", "confirm")
     described = {name: placed.element[name] for name in kept if name in placed.element}
     return {**described, "block_id": placed.block_id, **choice}

@@ -1,4 +1,4 @@
-"""What an app is sent when a person does something.
+"""Payloads that an app is sent when a person does something.
 
 Slack's account: docs.slack.dev/interactivity/implementing-slash-commands,
 docs.slack.dev/reference/interaction-payloads/block_actions-payload, …/view-interactions-payload,
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person acts: in a message of a channel, or in a view; and what its inputs hold."""
+    """The message of a channel, or the view, in which a person acts, with its input values."""
 
     values: Values
     blocks: list[Json]
@@ -37,7 +37,7 @@ def shape_command(
     text: str,
     response_url: str,
 ) -> Json:
-    """A slash command's payload."""
+    """Return a slash command's payload."""
     return {
         "token": app.verification_token,
         "team_id": state.team_id,
@@ -63,7 +63,7 @@ def shape_block_actions(
     action: Json,
     response_url: str | None,
 ) -> Json:
-    """The payload of a press or a choice; an ephemeral message itself is not in it."""
+    """Return the payload of a press or a choice; it leaves out an ephemeral message itself."""
     payload = _interaction(state, app, user, "block_actions")
     payload["trigger_id"] = state.triggers.issue(app.app_id, user.id)
     payload["actions"] = [{**action, "action_ts": state.next_ts()[0]}]
@@ -76,7 +76,7 @@ def shape_block_actions(
 def shape_suggestion(
     state: State, app: InstalledApp, user: User, place: Place, placed: Placed, typed: str
 ) -> Json:
-    """The payload that asks for the options of an external select."""
+    """Return the payload that asks for the options of an external select."""
     payload = _interaction(state, app, user, "block_suggestion")
     payload.update(action_id=placed.action_id, block_id=placed.block_id, value=typed)
     _add_place(state, payload, place)
@@ -84,7 +84,7 @@ def shape_suggestion(
 
 
 def shape_submission(state: State, app: InstalledApp, user: User, view: ViewRecord) -> Json:
-    """The payload of a modal's submit button."""
+    """Return the payload of a modal's submit button."""
     payload = _interaction(state, app, user, "view_submission")
     payload["trigger_id"] = state.triggers.issue(app.app_id, user.id)
     payload["view"] = view.as_slack_shows_it()
@@ -95,7 +95,7 @@ def shape_submission(state: State, app: InstalledApp, user: User, view: ViewReco
 def shape_view_closed(
     state: State, app: InstalledApp, user: User, view: ViewRecord, is_cleared: bool
 ) -> Json:
-    """The payload of a modal closed by its reader."""
+    """Return the payload of a modal that its reader closed."""
     payload = _interaction(state, app, user, "view_closed")
     payload["view"] = view.as_slack_shows_it()
     payload["is_cleared"] = is_cleared
@@ -103,7 +103,7 @@ def shape_view_closed(
 
 
 def shape_event(state: State, app: InstalledApp, event: Json) -> Json:
-    """An event in its envelope, `event_callback`."""
+    """Return an event in its envelope, `event_callback`."""
     return {
         "token": app.verification_token,
         "team_id": state.team_id,
@@ -168,7 +168,7 @@ def _add_place(state: State, payload: Json, place: Place) -> None:
 
 
 def _command_channel_name(channel: ChannelRecord) -> str:
-    """Slack names channels in payloads, but not private ones."""
+    """Return a channel's name as payloads have it: private channels are not named."""
     if channel.is_im:
         return "directmessage"
     return "privategroup" if channel.is_private else channel.name

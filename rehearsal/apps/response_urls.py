@@ -1,4 +1,4 @@
-"""response_urls: five answers within half an hour to what a person did.
+"""response_urls: up to five answers within half an hour of a person's action.
 
 Slack's account: docs.slack.dev/interactivity/handling-user-interaction (response_url).
 """
@@ -26,7 +26,7 @@ LIFE_IN_SECONDS = 30 * 60
 
 @dataclass
 class ResponseUrl:
-    """Leave to answer in one channel; `message_ts` is the message acted in, if any."""
+    """Permission to answer in one channel; `message_ts` is the message acted in, if any."""
 
     app_id: str
     channel_id: str
@@ -39,7 +39,7 @@ class ResponseUrl:
 class ResponseUrls:
     """The response_urls of one workspace.
 
-    They live by wall time, as triggers do: on a fast clock, half an hour of the event is over
+    They expire by wall time, as triggers do: on a fast clock, half an hour of the event is over
     before anybody can answer.
     """
 
@@ -50,7 +50,7 @@ class ResponseUrls:
     def issue(
         self, app: InstalledApp, channel: ChannelRecord, user: User, message: Message | None
     ) -> str:
-        """A fresh response_url for what `user` has just done."""
+        """Return a new response_url for an action of `user`."""
         key = make_secret()
         self._urls[key] = ResponseUrl(
             app_id=app.app_id,
@@ -62,9 +62,11 @@ class ResponseUrls:
         return f"{self._state.address}/commands/{self._state.team_id}/{key}"
 
     def use(self, key: str, body: Json) -> None:
-        """Do what an app posts to a response_url.
+        """Apply what an app posts to a response_url.
 
-        Refused with `used_url` (five times are enough), `expired_url`, or as posting is.
+        Raises:
+            SlackError: `used_url` if it is unknown or was used five times, `expired_url` after half
+                an hour, or any error of posting a message
         """
         with self._state.condition:
             url = self._urls.get(key)
@@ -97,7 +99,11 @@ class ResponseUrls:
 
 
 def read_reply(body: Json) -> Content:
-    """What an app's reply says; refused with `invalid_blocks_format` and the like."""
+    """Parse an app's reply.
+
+    Raises:
+        SlackError: `invalid_blocks_format` if its blocks are not a list
+    """
     blocks = body.get("blocks")
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")

@@ -1,4 +1,4 @@
-"""Socket Mode: who is connected, what was sent to whom, what was acknowledged.
+"""Socket Mode: the connections of apps, the payloads sent over them, and acknowledgements.
 
 Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
 """
@@ -20,36 +20,36 @@ SECONDS_TO_ACKNOWLEDGE = 3.0
 
 
 class Connection(Protocol):
-    """One WebSocket of an app; its methods may be called from any thread."""
+    """A WebSocket of an app; its methods may be called from any thread."""
 
     def send(self, text: str) -> None:
-        """Send `text`, sooner or later."""
+        """Send `text` soon, without waiting until it is sent."""
         ...
 
     def close(self) -> None:
-        """Close with the WebSocket's own good manners."""
+        """Close with the WebSocket's closing handshake."""
         ...
 
     def close_later(self, seconds: float) -> None:
-        """Close likewise, after so many seconds of wall time."""
+        """Close with the closing handshake, after so many seconds of wall time."""
         ...
 
     def abort(self) -> None:
-        """Cut the line."""
+        """Cut the connection at once."""
         ...
 
     def abort_when_sent(self) -> None:
-        """Hear nothing more, and cut the line once all has been sent."""
+        """Read nothing more, and cut the connection once everything is sent."""
         ...
 
     def go_deaf(self, with_pongs: bool) -> None:
-        """Keep the line open, and send nothing any more but pongs, if at all."""
+        """Keep the connection open, and send nothing more, or only pongs if `with_pongs`."""
         ...
 
 
 @dataclass
 class Delivery:
-    """A payload on its way to an app: an envelope for each copy, and what came back.
+    """A payload on its way to an app: an envelope for each copy, and the acknowledgements.
 
     Each is to be acknowledged within `seconds`.
     """
@@ -65,20 +65,20 @@ class Delivery:
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whether every copy was acknowledged."""
+        """Return whether every copy was acknowledged."""
         return all(envelope_id in self.acknowledged for envelope_id in self.envelope_ids)
 
     @property
     def answer(self) -> Json | None:
-        """The payload of the first acknowledgement; {} for a bare one, None when none came."""
+        """Return the first acknowledgement's payload, {} if it had none; None if none came."""
         return next(iter(self.acknowledged.values()), None)
 
 
 class Sockets:
     """The Socket Mode connections of every app in a workspace.
 
-    `opened` counts those there have been, `last` is the payload sent last. After each of the
-    next `cut_deliveries` payloads the connection that got it is cut.
+    `opened` counts all connections so far, `last` is the payload sent last. Each of the next
+    `cut_deliveries` payloads is the last one on its connection, which is then cut.
     """
 
     def __init__(self, state: State) -> None:
@@ -94,7 +94,7 @@ class Sockets:
         self.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
 
     def join(self, app: InstalledApp, connection: Connection) -> bool:
-        """Take a connection in and greet it; False for the eleventh, which Slack refuses."""
+        """Register and greet a connection; return False for the eleventh, which Slack refuses."""
         with self._state.condition:
             connections = self._connections[app.app_id]
             if len(connections) >= MOST_CONNECTIONS:
@@ -114,14 +114,14 @@ class Sockets:
             self._state.condition.notify_all()
 
     def count(self, app: InstalledApp | None = None) -> int:
-        """How many connections are live: of one app, or of all."""
+        """Return how many connections are live, of one app or of all."""
         with self._state.condition:
             if app is not None:
                 return len(self._connections[app.app_id])
             return sum(len(connections) for connections in self._connections.values())
 
     def disconnect(self, reason: str, close_after: float | None) -> None:
-        """Tell every connection to reconnect; and close it after so many seconds, if at all."""
+        """Ask every connection to reconnect, and close it after so many seconds if not None."""
         with self._state.condition:
             for connection in self._all():
                 connection.send(_disconnect(reason))
@@ -129,13 +129,13 @@ class Sockets:
                     connection.close_later(close_after)
 
     def cut(self) -> None:
-        """Cut every connection, once what was delivered over it has been sent."""
+        """Cut every connection, once everything delivered over it is sent."""
         with self._state.condition:
             for connection in self._all():
                 connection.abort_when_sent()
 
     def deafen(self, how_many: int | None, with_pongs: bool) -> None:
-        """Have the oldest connections, or all, send nothing any more."""
+        """Silence the oldest `how_many` connections, or all if it is None."""
         with self._state.condition:
             for connection in self._all()[:how_many]:
                 connection.go_deaf(with_pongs)
@@ -143,7 +143,7 @@ class Sockets:
     def deliver(
         self, app: InstalledApp, kind: str, payload: Json, accepts_payload: bool
     ) -> Delivery | None:
-        """Send a payload to one of the app's connections; None when there is none.
+        """Send a payload to one of the app's connections; return None if there is none.
 
         With `deliver_times` over 1, as many copies go out, each in an envelope of its own.
         """
@@ -157,15 +157,15 @@ class Sockets:
             return delivery if is_sent else None
 
     def on_delivery(self, listener: Callable[[Delivery], None]) -> None:
-        """Have `listener` called with each payload that is sent for the first time.
+        """Call `listener` with each payload that is sent for the first time.
 
-        Also with one for which there was no connection: it has no `envelope_ids`.
-        It is called with the lock held, so it is quick, and waits for nothing and nobody.
+        A payload without a connection to go over counts too: it has no `envelope_ids`. The listener
+        is called under the workspace's lock, so it must be quick and must not wait.
         """
         self._listeners.append(listener)
 
     def redeliver(self, delivery: Delivery) -> Delivery | None:
-        """Send the same payload once more, as Slack does when it saw no acknowledgement."""
+        """Send the payload once more, as Slack does if it saw no acknowledgement."""
         with self._state.condition:
             again = Delivery(
                 delivery.app,
@@ -179,7 +179,7 @@ class Sockets:
             return again if self._send(again) else None
 
     def acknowledge(self, envelope_id: str, payload: Json | None) -> None:
-        """Note an app's acknowledgement; one for an unknown envelope is ignored."""
+        """Record an app's acknowledgement; one for an unknown envelope is ignored."""
         with self._state.condition:
             delivery = self._open_deliveries.pop(envelope_id, None)
             if delivery is not None:
@@ -187,7 +187,7 @@ class Sockets:
                 self._state.condition.notify_all()
 
     def wait(self, delivery: Delivery) -> bool:
-        """Whether the app acknowledged every copy in time."""
+        """Wait for the app, and return whether it acknowledged every copy in time."""
         with self._state.condition:
             in_time = self._state.condition.wait_for(
                 lambda: delivery.is_acknowledged, delivery.seconds

@@ -1,4 +1,4 @@
-"""Blocks: what each kind holds, and on which surfaces it may stand.
+"""Rules for blocks: the fields of each type, and the surfaces that allow it.
 
 Slack's account: docs.slack.dev/reference/block-kit/blocks.
 """
@@ -31,7 +31,6 @@ _BASE: dict[str, Rule] = {
 
 
 def _context_element(report: Report, value: Any) -> None:
-    """Take a text or an image, which is what a context block holds."""
     if isinstance(value, dict) and value.get("type") in {"plain_text", "mrkdwn"}:
         any_text(3000)(report, value)
     else:
@@ -104,7 +103,7 @@ IN_VIEWS = frozenset(_EVERYWHERE)
 
 
 def block(allowed: frozenset[str]) -> Check:
-    """Take a block of one of these types."""
+    """Accept a block of one of these types."""
     check_type = by_type({name: BLOCKS[name] for name in allowed})
 
     def check(report: Report, value: Any) -> None:

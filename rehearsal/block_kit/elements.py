@@ -1,4 +1,4 @@
-"""Block elements: buttons, selects, inputs, images.
+"""Rules for block elements: buttons, selects, inputs, images.
 
 Slack's account: docs.slack.dev/reference/block-kit/block-elements.
 """
@@ -193,7 +193,7 @@ IN_INPUT = frozenset(
 
 
 def element(allowed: Iterable[str]) -> Check:
-    """Take an element of one of these types."""
+    """Accept an element of one of these types."""
     check_type = by_type({name: ELEMENTS[name] for name in allowed})
 
     def check(report: Report, value: Any) -> None:
@@ -205,7 +205,7 @@ def element(allowed: Iterable[str]) -> Check:
 
 
 def _check_options(report: Report, value: dict[str, Any]) -> None:
-    """What a list of fields cannot say: options are there, and what is chosen is one of them."""
+    """Check the rules between fields: options are present, and the initial ones are among them."""
     kind = value.get("type")
     if kind == "image" and not value.get("image_url") and not value.get("slack_file"):
         report.say("missing required field: image_url")

@@ -1,4 +1,4 @@
-"""block_ids and action_ids for what came without them, as Slack assigns them."""
+"""block_ids and action_ids for blocks without them, as Slack assigns them."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ INTERACTIVE = frozenset(
 
 
 def assign_block_ids(blocks: list[dict[str, Any]], ids: Ids) -> None:
-    """Give each block a block_id, and each interactive element an action_id, where missing."""
+    """Assign a block_id to each block without one, and an action_id to each interactive element."""
     for block in blocks:
         if not block.get("block_id"):
             block["block_id"] = ids.make_block_id()

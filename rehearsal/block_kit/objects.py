@@ -1,4 +1,4 @@
-"""Composition objects: text, options, confirmation dialogs.
+"""Rules for composition objects: text, options, confirmation dialogs.
 
 Slack's account: docs.slack.dev/reference/block-kit/composition-objects.
 """
@@ -28,12 +28,12 @@ MOST_GROUPS = 100
 
 
 def plain_text(most: int) -> Check:
-    """Take a text object of type plain_text."""
+    """Accept a text object of type plain_text."""
     return by_type({"plain_text": _plain_rules(most)})
 
 
 def any_text(most: int) -> Check:
-    """Take a text object, plain_text or mrkdwn."""
+    """Accept a text object, plain_text or mrkdwn."""
     mrkdwn: Rules = {
         "type": required(anything),
         "text": required(text(most)),
@@ -47,7 +47,7 @@ def _plain_rules(most: int) -> Rules:
 
 
 def option(formatted: bool = False, with_url: bool = False) -> Check:
-    """Take an option; `formatted` ones (checkboxes, radio buttons) may use mrkdwn."""
+    """Accept an option; `formatted` ones (checkboxes, radio buttons) may use mrkdwn."""
     words = any_text if formatted else plain_text
     rules = {
         "text": required(words(LONGEST_OPTION_TEXT)),
@@ -64,7 +64,7 @@ def option(formatted: bool = False, with_url: bool = False) -> Check:
 
 
 def option_group(report: Report, value: Any) -> None:
-    """Take a group of options with its label."""
+    """Accept a group of options with its label."""
     rules = {
         "label": required(plain_text(LONGEST_OPTION_TEXT)),
         "options": required(list_of(option(), MOST_OPTIONS)),
@@ -73,7 +73,7 @@ def option_group(report: Report, value: Any) -> None:
 
 
 def confirmation(report: Report, value: Any) -> None:
-    """Take a confirmation dialog."""
+    """Accept a confirmation dialog."""
     rules = {
         "title": required(plain_text(100)),
         "text": required(any_text(300)),

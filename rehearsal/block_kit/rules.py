@@ -1,4 +1,4 @@
-"""Rules for pieces of Block Kit, and the report of what breaks them, in Slack's words."""
+"""Rules for pieces of Block Kit, and the report of violations, in Slack's words."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,17 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Report:
-    """Where a check stands (a JSON pointer), and every problem found so far."""
+    """A place in the checked object (a JSON pointer), and every problem found so far."""
 
     path: str
     problems: list[str] = field(default_factory=list)
 
     def at(self, key: str | int) -> "Report":
-        """The same report, one step deeper."""
+        """Return the report at a key or an index of the present place."""
         return Report(f"{self.path}/{key}", self.problems)
 
     def say(self, problem: str) -> None:
-        """Note a problem at this place."""
+        """Add a problem at this place."""
         self.problems.append(f"{problem} [json-pointer:{self.path}]")
 
 
@@ -27,7 +27,7 @@ Check = Callable[[Report, Any], None]
 
 @dataclass(frozen=True)
 class Rule:
-    """What a field must be, and whether it must be there."""
+    """The check of a field's value, and whether the field is required."""
 
     check: Check
     required: bool = False
@@ -37,12 +37,12 @@ Rules = Mapping[str, Rule]
 
 
 def required(check: Check) -> Rule:
-    """A field that must be there."""
+    """Return the rule of a required field."""
     return Rule(check, required=True)
 
 
 def optional(check: Check) -> Rule:
-    """A field that may be there."""
+    """Return the rule of an optional field."""
     return Rule(check)
 
 
@@ -53,7 +53,7 @@ def check_fields(report: Report, value: Any, rules: Rules) -> None:
         return
     for name, rule in rules.items():
         if name in value:
-            # Slack takes null for an absent field, wherever the field may be absent.
+            # Slack takes null for an absent field, if the field is optional.
             if value[name] is not None or rule.required:
                 rule.check(report.at(name), value[name])
         elif rule.required:
@@ -64,17 +64,17 @@ def check_fields(report: Report, value: Any, rules: Rules) -> None:
 
 
 def anything(_report: Report, _value: Any) -> None:
-    """Take any value: a field that is not checked here."""
+    """Accept any value, for a field that is not checked here."""
 
 
 def flag(report: Report, value: Any) -> None:
-    """Take a boolean."""
+    """Accept a boolean."""
     if not isinstance(value, bool):
         report.say("must be a boolean")
 
 
 def whole_number(least: int, most: int) -> Check:
-    """Take an integer within bounds."""
+    """Accept an integer from `least` to `most`."""
 
     def check(report: Report, value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -88,7 +88,7 @@ def whole_number(least: int, most: int) -> Check:
 
 
 def text(most: int, least: int = 1) -> Check:
-    """Take a string of at most `most` characters."""
+    """Accept a string of `least` to `most` characters."""
 
     def check(report: Report, value: Any) -> None:
         if not isinstance(value, str):
@@ -102,7 +102,7 @@ def text(most: int, least: int = 1) -> Check:
 
 
 def pattern(shape: str, description: str) -> Check:
-    """Take a string of that shape."""
+    """Accept a string that matches the regular expression `shape`."""
     compiled = re.compile(shape)
 
     def check(report: Report, value: Any) -> None:
@@ -113,7 +113,7 @@ def pattern(shape: str, description: str) -> Check:
 
 
 def one_of(*allowed: str) -> Check:
-    """Take one of these words."""
+    """Accept one of these words."""
 
     def check(report: Report, value: Any) -> None:
         if value not in allowed:
@@ -123,7 +123,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def list_of(check_item: Check, most: int, least: int = 1) -> Check:
-    """Take a list of at most `most` items, each of which passes `check_item`."""
+    """Accept a list of `least` to `most` items, each of which passes `check_item`."""
 
     def check(report: Report, value: Any) -> None:
         if not isinstance(value, list):
@@ -140,7 +140,7 @@ def list_of(check_item: Check, most: int, least: int = 1) -> Check:
 
 
 def by_type(rules_by_type: Mapping[str, Rules]) -> Check:
-    """Take an object of one of these types, with that type's fields."""
+    """Accept an object of one of these types, with that type's fields."""
 
     def check(report: Report, value: Any) -> None:
         if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Surfaces: a message's blocks, a modal, a Home, each checked as a whole.
+"""Checks of whole surfaces: a message's blocks, a modal, a Home.
 
 Slack's account: docs.slack.dev/reference/views and docs.slack.dev/reference/block-kit/blocks.
 """
@@ -42,7 +42,7 @@ _MODAL: dict[str, Rule] = {
 
 
 def check_message_blocks(blocks: Any) -> list[str]:
-    """What is wrong with a message's blocks, each problem with its JSON pointer."""
+    """Return the problems of a message's blocks, each with its JSON pointer."""
     report = Report("/blocks")
     list_of(block(IN_MESSAGES), MOST_IN_MESSAGE, least=0)(report, blocks)
     _check_ids(report, blocks)
@@ -50,7 +50,7 @@ def check_message_blocks(blocks: Any) -> list[str]:
 
 
 def check_view(view: Any) -> list[str]:
-    """What is wrong with a modal or Home, each problem with its JSON pointer."""
+    """Return the problems of a modal or Home, each with its JSON pointer."""
     report = Report("/view")
     is_modal = isinstance(view, dict) and view.get("type") == "modal"
     check_fields(report, view, _MODAL if is_modal else _VIEW)
@@ -70,10 +70,10 @@ def _holds_input(blocks: Any) -> bool:
 
 
 def _check_ids(report: Report, blocks: Any) -> None:
-    """Refuse ids that come twice, and a second element that wants the focus.
+    """Report duplicate ids, and a second element with focus_on_load.
 
-    Slack's page asks for an action_id that is unique in its block; here it is to be so in
-    the whole surface, which Slack accepts as well and which a listener can tell apart.
+    Slack's page asks for an action_id that is unique in its block. Here it must be unique in the
+    whole surface, which Slack accepts as well, so that listeners can tell elements apart.
     """
     block_ids: set[str] = set()
     action_ids: set[str] = set()

@@ -1,1 +1,1 @@
-"""Channels, messages and views: made, changed and removed, as Slack allows."""
+"""Creating, changing and removing channels, messages and views, within Slack's rules."""

@@ -1,4 +1,4 @@
-"""Conversations: making, naming, joining, leaving, archiving, describing.
+"""Creating, renaming, joining, leaving, archiving and describing conversations.
 
 Slack's account: docs.slack.dev/reference/methods/conversations.create and its neighbours.
 """
@@ -18,7 +18,11 @@ _NAME = re.compile(r"[\w-]+")
 def create_channel(
     state: State, name: str, creator_id: str, is_private: bool = False
 ) -> ChannelRecord:
-    """A new channel with its creator in it; refused as `conversations.create` refuses."""
+    """Create a channel with its creator in it.
+
+    Raises:
+        SlackError: as `check_name` raises it
+    """
     check_name(state, name)
     channel = ChannelRecord(
         id=state.ids.make("C"),
@@ -35,7 +39,12 @@ def create_channel(
 
 
 def check_name(state: State, name: str) -> None:
-    """Refuse a channel name as Slack does, with `invalid_name_…` or `name_taken`."""
+    """Check a channel's name.
+
+    Raises:
+        SlackError: `invalid_name_…` if Slack allows no such name, `name_taken` if another
+            channel has it
+    """
     if not name:
         raise SlackError("invalid_name_required")
     if len(name) > LONGEST_NAME:
@@ -44,13 +53,13 @@ def check_name(state: State, name: str) -> None:
         raise SlackError("invalid_name_specials")
     if not any(character.isalnum() for character in name):
         raise SlackError("invalid_name_punctuation")
-    # Archived channels keep their names; private ones do too, though nobody can see them.
+    # Archived channels keep their names. Private ones do too, even from people who cannot see them.
     if any(channel.name == name for channel in state.channels.values()):
         raise SlackError("name_taken")
 
 
 def open_direct_message(state: State, one_id: str, other_id: str) -> tuple[ChannelRecord, bool]:
-    """The direct message of two users, and whether it was there before."""
+    """Return the direct message of two users, created if missing, and whether it existed."""
     pair = frozenset({one_id, other_id})
     if pair in state.direct_messages:
         return state.direct_messages[pair], True
@@ -58,7 +67,8 @@ def open_direct_message(state: State, one_id: str, other_id: str) -> tuple[Chann
     bot_id = one_id if person_id == other_id else other_id
     name = f"@{state.handle_of(person_id)}"
     if state.find_channel(name) is not None:
-        # A person writes with several bots, or with a colleague: each line has its own name.
+        # A person writes with several bots, or with a colleague: each conversation has its own
+        # name.
         name = f"@{state.handle_of(person_id)}+{state.handle_of(bot_id)}"
     channel = ChannelRecord(
         id=state.ids.make("D"),
@@ -74,7 +84,7 @@ def open_direct_message(state: State, one_id: str, other_id: str) -> tuple[Chann
 
 
 def open_group_message(state: State, member_ids: list[str]) -> tuple[ChannelRecord, bool]:
-    """The group message of these users, and whether it was there before."""
+    """Return the group message of these users, created if missing, and whether it existed."""
     for channel in state.channels.values():
         if channel.is_mpim and set(channel.member_ids) == set(member_ids):
             return channel, True
@@ -93,7 +103,11 @@ def open_group_message(state: State, member_ids: list[str]) -> tuple[ChannelReco
 
 
 def rename_channel(state: State, channel: ChannelRecord, name: str, by: str) -> None:
-    """Give `channel` another name."""
+    """Rename `channel`.
+
+    Raises:
+        SlackError: as `check_name` raises it
+    """
     old_name = channel.name
     if name == old_name:
         return
@@ -107,7 +121,7 @@ def rename_channel(state: State, channel: ChannelRecord, name: str, by: str) -> 
 def add_member(
     state: State, channel: ChannelRecord, user_id: str, inviter: str | None = None
 ) -> bool:
-    """Whether `user_id` was not in the channel before; now they are."""
+    """Add a user to the channel, and return whether they were not in it before."""
     if user_id in channel.member_ids:
         return False
     channel.member_ids.append(user_id)
@@ -118,7 +132,7 @@ def add_member(
 def remove_member(
     state: State, channel: ChannelRecord, user_id: str, by: str | None = None
 ) -> bool:
-    """Whether `user_id` was in the channel before; now they are not."""
+    """Remove a user from the channel, and return whether they were in it before."""
     if user_id not in channel.member_ids:
         return False
     channel.member_ids.remove(user_id)
@@ -127,7 +141,11 @@ def remove_member(
 
 
 def archive_channel(state: State, channel: ChannelRecord, by: str) -> None:
-    """Close `channel` to new messages; it keeps its name."""
+    """Archive `channel`; it takes no new messages, and keeps its name.
+
+    Raises:
+        SlackError: `already_archived`, or `cant_archive_general` if it is #general
+    """
     if channel.is_archived:
         raise SlackError("already_archived")
     if channel.is_general:
@@ -137,7 +155,11 @@ def archive_channel(state: State, channel: ChannelRecord, by: str) -> None:
 
 
 def unarchive_channel(state: State, channel: ChannelRecord, by: str) -> None:
-    """Open an archived channel again."""
+    """Reopen an archived channel.
+
+    Raises:
+        SlackError: `not_archived`
+    """
     if not channel.is_archived:
         raise SlackError("not_archived")
     channel.is_archived = False
@@ -151,7 +173,11 @@ def describe_channel(
     topic: str | None = None,
     purpose: str | None = None,
 ) -> None:
-    """Set a channel's topic or purpose; refused with `too_long` over 250 characters."""
+    """Set a channel's topic or purpose.
+
+    Raises:
+        SlackError: `too_long` if either has over 250 characters
+    """
     for text in (topic, purpose):
         if text is not None and len(text) > LONGEST_TOPIC:
             raise SlackError("too_long")
@@ -163,5 +189,5 @@ def describe_channel(
 
 
 def may_see(channel: ChannelRecord, user_id: str) -> bool:
-    """Whether a user may know of `channel`: it is public, or they are in it."""
+    """Return whether a user may see `channel`: it is public, or they are in it."""
     return not channel.is_private or user_id in channel.member_ids

@@ -1,4 +1,4 @@
-"""Messages: posting, updating, deleting, finding, reacting, pinning.
+"""Posting, updating, deleting, finding, pinning messages, and reacting to them.
 
 Slack's account: docs.slack.dev/reference/methods/chat.postMessage and its neighbours.
 """
@@ -19,7 +19,7 @@ LONGEST_TEXT = 40_000
 
 @dataclass(frozen=True)
 class Content:
-    """What a message is to say: text, blocks, and what goes with them."""
+    """The content of a message: its text, blocks, and other arguments."""
 
     text: str = ""
     blocks: list[Json] = field(default_factory=list)
@@ -31,7 +31,11 @@ class Content:
 
 
 def check_content(content: Content) -> None:
-    """Refuse with `no_text` or `invalid_blocks` what Slack would not post."""
+    """Check that Slack would post the content.
+
+    Raises:
+        SlackError: `no_text` if it is empty, `invalid_blocks` if a block is malformed
+    """
     if not content.text and not content.blocks and not content.files:
         raise SlackError("no_text")
     problems = check_message_blocks(content.blocks)
@@ -47,9 +51,12 @@ def post_message(
     app: InstalledApp | None = None,
     ephemeral_to: str | None = None,
 ) -> Message:
-    """A new message in `channel`; with `ephemeral_to` (a user id) only that person sees it.
+    """Post a message in `channel`; with `ephemeral_to` (a user id) only that person sees it.
 
     Text over 40,000 characters is cut, as Slack cuts it.
+
+    Raises:
+        SlackError: as `check_content` raises it
     """
     check_content(content)
     blocks = copy.deepcopy(content.blocks)
@@ -84,7 +91,11 @@ def post_message(
 def update_message(
     state: State, channel: ChannelRecord, message: Message, content: Content, was_edited: bool
 ) -> Message:
-    """`message` with what it says replaced; `was_edited` marks it so, as Slack does for people."""
+    """Replace a message's content, and return it; `was_edited` marks it as edited by a person.
+
+    Raises:
+        SlackError: as `check_content` raises it
+    """
     check_content(content)
     blocks = copy.deepcopy(content.blocks)
     assign_block_ids(blocks, state.ids)
@@ -111,14 +122,18 @@ def update_message(
 
 
 def delete_message(state: State, channel: ChannelRecord, message: Message) -> None:
-    """Take `message` away."""
+    """Delete `message` from its channel."""
     channel.messages.remove(message)
     kind = "ephemeral_deleted" if message.ephemeral_to else "message_deleted"
     state.tell(kind, channel, user_id=message.user_id, message=message)
 
 
 def find_message(channel: ChannelRecord, ts: str, ephemerals: bool = False) -> Message:
-    """The message with that ts; refused with `message_not_found`."""
+    """Return the message with that ts.
+
+    Raises:
+        SlackError: `message_not_found`
+    """
     for message in reversed(channel.messages):
         if message.ts == ts and (ephemerals or message.ephemeral_to is None):
             return message
@@ -128,7 +143,11 @@ def find_message(channel: ChannelRecord, ts: str, ephemerals: bool = False) -> M
 def add_reaction(
     state: State, channel: ChannelRecord, message: Message, emoji: str, user_id: str
 ) -> None:
-    """Put `emoji` under a message; refused with `already_reacted`."""
+    """Add the reaction `emoji` to a message.
+
+    Raises:
+        SlackError: `already_reacted`
+    """
     handle = state.handle_of(user_id)
     reactions = {name: list(users) for name, users in message.reactions.items()}
     if handle in reactions.get(emoji, []):
@@ -140,7 +159,11 @@ def add_reaction(
 
 
 def pin_message(state: State, channel: ChannelRecord, message: Message, user_id: str) -> None:
-    """Pin a message to its channel; refused with `already_pinned`."""
+    """Pin a message to its channel.
+
+    Raises:
+        SlackError: `already_pinned`
+    """
     if message.ts in channel.pins:
         raise SlackError("already_pinned")
     channel.pins.append(message.ts)
@@ -148,12 +171,12 @@ def pin_message(state: State, channel: ChannelRecord, message: Message, user_id:
 
 
 def visible_messages(channel: ChannelRecord, handle: str) -> list[Message]:
-    """What a member sees in the channel: its messages, and the ephemerals meant for them."""
+    """Return what a member sees in the channel: its messages, and their own ephemerals."""
     return [m for m in channel.messages if m.ephemeral_to is None or m.ephemeral_to == handle]
 
 
 def _thread_root(channel: ChannelRecord, thread_ts: str | None) -> str | None:
-    """The ts of the thread's first message: a reply to a reply joins the same thread."""
+    """Return the ts of the thread's first message: a reply to a reply joins the same thread."""
     if thread_ts is None:
         return None
     for message in channel.messages:

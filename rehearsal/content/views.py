@@ -1,4 +1,4 @@
-"""Modals and Home: opening, pushing, updating, publishing, closing.
+"""Opening, pushing, updating, publishing and closing modals and Home.
 
 Slack's account: docs.slack.dev/surfaces/modals and docs.slack.dev/reference/methods/views.open,
 views.push, views.update, views.publish.
@@ -22,7 +22,11 @@ MOST_BYTES_OF_A_VIEW = 250_000
 
 
 def open_view(state: State, app: InstalledApp, trigger_id: str, view: Json) -> ViewRecord:
-    """A new modal for the person whose trigger that is, in place of any that was open."""
+    """Open a modal for the trigger's person, in place of any that was open.
+
+    Raises:
+        SlackError: if the view is malformed, its external_id is taken, or the trigger is not valid
+    """
     check_modal(view)
     refuse_taken_external_id(state, view)
     trigger = state.triggers.spend(trigger_id, app.app_id)
@@ -33,9 +37,11 @@ def open_view(state: State, app: InstalledApp, trigger_id: str, view: Json) -> V
 
 
 def push_view(state: State, app: InstalledApp, trigger_id: str, view: Json) -> ViewRecord:
-    """A new modal on top of the one that the person has open.
+    """Push a modal on top of the one that the person has open.
 
-    Refused with `not_found` when none is open and `push_limit_reached` for a fourth.
+    Raises:
+        SlackError: `not_found` if none is open, `push_limit_reached` for a fourth, or as
+            `open_view` raises it
     """
     check_modal(view)
     refuse_taken_external_id(state, view)
@@ -44,7 +50,11 @@ def push_view(state: State, app: InstalledApp, trigger_id: str, view: Json) -> V
 
 
 def push_on_stack(state: State, app: InstalledApp, user_id: str, view: Json) -> ViewRecord:
-    """A new modal on top of the person's stack; the view is already checked."""
+    """Push a modal on top of the person's stack; the caller has checked the view.
+
+    Raises:
+        SlackError: `not_found` if the stack is empty, `push_limit_reached` for a fourth
+    """
     stack = state.view_stacks.get(user_id, [])
     if not stack:
         raise SlackError("not_found")
@@ -65,10 +75,11 @@ def update_view(
     external_id: str | None = None,
     expected_hash: str | None = None,
 ) -> ViewRecord:
-    """An open view with its content replaced; inputs that stay keep what they hold.
+    """Replace an open view's content; inputs that stay keep their values.
 
-    Refused with `not_found` for a view that is not open, `hash_conflict` when it has
-    changed since `expected_hash`.
+    Raises:
+        SlackError: `not_found` if the view is not open, `hash_conflict` if it has changed since
+            `expected_hash`, or any error of a malformed view
     """
     if view.get("type") == "home":
         refuse_bad_view(view)
@@ -84,7 +95,7 @@ def update_view(
 
 
 def replace_content(state: State, record: ViewRecord, view: Json) -> ViewRecord:
-    """`record` with its content replaced by `view`, which is already checked."""
+    """Replace the content of `record` with `view`, which the caller has checked."""
     record.view = _prepare(state, view)
     record.values = keep_values(record.view["blocks"], record.values)
     record.hash = state.ids.make_hash()
@@ -96,7 +107,12 @@ def replace_content(state: State, record: ViewRecord, view: Json) -> ViewRecord:
 def publish_view(
     state: State, app: InstalledApp, user_id: str, view: Json, expected_hash: str | None = None
 ) -> ViewRecord:
-    """The person's Home with this app, made or replaced."""
+    """Create or replace the person's Home of this app.
+
+    Raises:
+        SlackError: `user_not_found`, `hash_conflict` if the Home has changed since
+            `expected_hash`, or any error of a malformed view
+    """
     if view.get("type") != "home":
         raise refuse_arguments(["expected type home [json-pointer:/view/type]"])
     refuse_bad_view(view)
@@ -120,7 +136,11 @@ def publish_view(
 def find_view(
     state: State, app: InstalledApp, view_id: str | None, external_id: str | None
 ) -> ViewRecord:
-    """The open view with that id or external_id; refused with `not_found`."""
+    """Return the app's open view with that id or external_id.
+
+    Raises:
+        SlackError: `not_found`
+    """
     for record in _all_views(state):
         by_id = view_id is not None and record.id == view_id
         by_external = external_id is not None and record.view.get("external_id") == external_id
@@ -144,14 +164,22 @@ def close_all(state: State, user_id: str) -> None:
 
 
 def check_modal(view: Json) -> None:
-    """Refuse with `invalid_arguments` what is not a well-formed modal."""
+    """Check that `view` is a well-formed modal.
+
+    Raises:
+        SlackError: `invalid_arguments` if it is not, or `view_too_large`
+    """
     if view.get("type") != "modal":
         raise refuse_arguments(["must be a modal [json-pointer:/view/type]"])
     refuse_bad_view(view)
 
 
 def refuse_bad_view(view: Json) -> None:
-    """Refuse `view` with `view_too_large`, or with `invalid_arguments` that names each place."""
+    """Check that a view is well-formed.
+
+    Raises:
+        SlackError: `view_too_large`, or `invalid_arguments` that names each place
+    """
     if len(json.dumps(view).encode()) > MOST_BYTES_OF_A_VIEW:
         raise SlackError("view_too_large")
     problems = check_view(view)
@@ -160,7 +188,11 @@ def refuse_bad_view(view: Json) -> None:
 
 
 def refuse_taken_external_id(state: State, view: Json, but: ViewRecord | None = None) -> None:
-    """Refuse with `duplicate_external_id` an external_id that another open view has."""
+    """Check that no other open view has the view's external_id.
+
+    Raises:
+        SlackError: `duplicate_external_id`
+    """
     external_id = view.get("external_id")
     if external_id and any(
         record.view.get("external_id") == external_id and record is not but

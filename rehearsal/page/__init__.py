@@ -1,9 +1,9 @@
-"""The page in the browser: a rehearsal to look at and to act in.
+"""The rehearsal as a page in the browser, to read and to act in.
 
     with PageServer(director) as page:
         print(page.url)
 
-The workspace keeps all state; the page keeps what each person has read, and nothing more.
+The workspace keeps all state; the page keeps only what each person has read.
 """
 
 from rehearsal.page.director import CommandHint, Director, EventSheet, PlanKind, PlanMark

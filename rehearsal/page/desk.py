@@ -1,4 +1,4 @@
-"""Where the page's requests meet the rehearsal: the present scene, the feed, the workers."""
+"""Dispatches the page's requests, with the present scene, the feed and the workers."""
 
 import asyncio
 from collections import defaultdict
@@ -21,8 +21,8 @@ from rehearsal.workspace import Workspace
 Json = dict[str, Any]
 Result = TypeVar("Result")
 
-# What people do may wait three seconds for an app, a restart or a report takes its time, and
-# what is read waits for nobody: so each has workers of its own.
+# Acts of people may wait three seconds for an app, a restart or a report takes its time, and reads
+# must not wait for either: so each has workers of its own.
 ACTORS = 32
 LEADERS = 2
 READERS = 4
@@ -30,9 +30,9 @@ MOST_ACTS_A_PERSON = 8
 
 
 class Desk:
-    """One director's rehearsal, followed from one generation to the next.
+    """A director's rehearsal, followed across its restarts.
 
-    Its coroutines run on one loop; `scene` may be asked for by any thread.
+    Its coroutines run on one loop; any thread may call `scene`.
     """
 
     def __init__(self, director: Director) -> None:
@@ -51,7 +51,7 @@ class Desk:
         self._generation = -1
 
     def scene(self) -> Scene:
-        """The present rehearsal; a new one is noticed here, and every browser told of it."""
+        """Return the present scene; after a restart, begin a new one and notify every browser."""
         with self._lock:
             workspace, generation = self.director.workspace, self.director.generation
             scene = self._scene
@@ -67,23 +67,35 @@ class Desk:
             return scene
 
     def read_changes(self, handle: str, last_id: str | None) -> Reader:
-        """A browser's place in the feed."""
+        """Return a reader of the feed for a browser, from `last_id` on.
+
+        Raises:
+            Problem: if nobody has this handle
+        """
         self.scene().find_person(handle)
         return Reader(self.director, self.feed, self.scene, handle, last_id)
 
     async def read(self, work: Callable[[], Result]) -> Result:
-        """The result of a quick look at the workspace."""
+        """Run a quick read of the workspace in a worker, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, work)
 
     async def act(self, handle: str, request: Fields) -> Json:
-        """Have a person do something; of each person's acts, eight at once are under way."""
+        """Carry out a person's act, of which eight at once may run for each person.
+
+        Raises:
+            Problem: if the person cannot do it, or nobody has this handle
+        """
         actor = await self.read(lambda: self._find_actor(handle))
         async with self._leave_to_act[handle]:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._actors, actor.do, request)
 
     async def steer(self, request: Fields) -> Json:
-        """Set the clock or begin anew, one request after the other."""
+        """Set the clock or restart, one request after the other.
+
+        Raises:
+            Problem: if the request is invalid, or the clock cannot do it
+        """
         async with self._steering:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._leaders, steer_clock, self.director, request)
@@ -91,12 +103,12 @@ class Desk:
             return answer
 
     async def report(self) -> str:
-        """The director's report."""
+        """Return the director's report."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._leaders, self.director.report)
 
     def close(self) -> None:
-        """Let go of the workers; nobody is waited for."""
+        """Shut the workers down without waiting for them."""
         self.readers.shutdown(wait=False, cancel_futures=True)
         self._actors.shutdown(wait=False, cancel_futures=True)
         self._leaders.shutdown(wait=False, cancel_futures=True)
@@ -109,7 +121,7 @@ class Desk:
         if clock is not self._clock:
             clock.on_change(lambda: self._note_clock(clock))
             self._clock = clock
-        # Nothing may happen between the indexes' first count and the first thing noted.
+        # Locked, so that no event falls between the indexes' first count and the listener.
         with workspace.state.condition:
             begun = Scene(workspace)
             workspace.on_event(lambda happening: self._note(begun, happening))

@@ -1,4 +1,4 @@
-"""Who leads the rehearsal that the page shows: what the page asks of the command line."""
+"""The interface through which the page controls the rehearsal of the command line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rehearsal.workspace import Workspace
 
 @dataclass(frozen=True)
 class EventSheet:
-    """The hackathon in short: IANA zones, the event's own first; `start` and `end` of the timeline.
+    """A hackathon's outline: IANA zones, the event's own first; `start` and `end` of the timeline.
 
     `first` and `last` are its days, `start` and `end` instants.
     """
@@ -26,7 +26,7 @@ class EventSheet:
 
 @dataclass(frozen=True)
 class PlanMark:
-    """A message to come, as a mark on the timeline."""
+    """A planned message, as a mark on the timeline."""
 
     key: str
     due: datetime
@@ -37,7 +37,7 @@ class PlanMark:
 
 @dataclass(frozen=True)
 class PlanKind:
-    """A kind of planned messages: what people call it, and its mark on the timeline.
+    """A kind of planned messages: its title, and its mark on the timeline.
 
     `path` is an SVG path in a square of 12.
     """
@@ -49,7 +49,7 @@ class PlanKind:
 
 @dataclass(frozen=True)
 class CommandHint:
-    """A slash command as the composer completes it: `/team`, what may follow, what it does."""
+    """A slash command as the composer completes it: `/team`, its arguments, its description."""
 
     command: str
     usage: str
@@ -57,10 +57,10 @@ class CommandHint:
 
 
 class Director(Protocol):
-    """One rehearsal at a time, and the leave to begin it anew.
+    """Controls one rehearsal at a time, and can restart it.
 
-    Any thread may ask. After `restart`, `workspace` and `clock` may be others than before,
-    and `generation` is one more.
+    Any thread may use it. After `restart`, `workspace` and `clock` may be others than before, and
+    `generation` is one more.
     """
 
     @property
@@ -75,7 +75,7 @@ class Director(Protocol):
 
     @property
     def generation(self) -> int:
-        """How many times the rehearsal has begun."""
+        """The number of times that the rehearsal has begun."""
         ...
 
     @property
@@ -85,7 +85,7 @@ class Director(Protocol):
 
     @property
     def plan(self) -> Sequence[PlanMark]:
-        """Every message planned, in order of being due."""
+        """Every planned message, in order of its due time."""
         ...
 
     @property
@@ -100,21 +100,21 @@ class Director(Protocol):
 
     @property
     def kinds(self) -> Mapping[str, str]:
-        """What each person is, by handle: participant, organiser or mentor."""
+        """The kind of each person, by handle: participant, organiser or mentor."""
         ...
 
     def next_instant(self) -> datetime | None:
-        """When the next message is due; None when none is to come."""
+        """Return when the next message is due; None if none is left."""
         ...
 
     def play_to(self, instant: datetime) -> None:
-        """Play on to an instant to come: what happens on the way happens at its own."""
+        """Play on to a later instant; the events on the way happen at their own instants."""
         ...
 
     def restart(self, at: datetime | None) -> None:
-        """Begin the rehearsal anew and, where `at` is given, play on to that instant."""
+        """Restart the rehearsal and, if `at` is given, play on to that instant."""
         ...
 
     def report(self) -> str:
-        """The report on the rehearsal so far, a page of HTML."""
+        """Return the report on the rehearsal so far, a page of HTML."""
         ...

@@ -1,4 +1,4 @@
-"""The page's requests, each read strictly and answered in JSON, or as a stream."""
+"""The page's endpoints: strict parsing of requests, answers in JSON or as a stream."""
 
 import asyncio
 import json
@@ -47,13 +47,13 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Endpoints:
-    """What can be asked of the page's address."""
+    """The handlers of the page's addresses."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def routes(self) -> list[BaseRoute]:
-        """Every address of the page."""
+        """Return the routes of every address of the page."""
         reads = {
             "/page/setting": self.setting,
             "/page/conversations": self.conversations,
@@ -72,14 +72,14 @@ class Endpoints:
         ]
 
     async def index(self, _: Request) -> Response:
-        """The page itself."""
+        """Serve the page itself."""
         return FileResponse(STATIC / "index.html")
 
     async def setting(self, _: Request) -> Response:
-        """The event, the plan, the people, the commands, the clock; and where the feed is."""
+        """Return the event, plan, people, commands and clock, and the feed's position."""
 
         def read() -> Json:
-            # Before all else: what changes while this is read is then in the feed.
+            # First of all: what changes during this read is then in the feed.
             scene, place = self._desk.scene(), self._desk.feed.latest
             since = self._desk.feed.write_id(place)
             return {**read_setting(self._desk.director, scene), "since": since}
@@ -87,7 +87,7 @@ class Endpoints:
         return _json(await self._desk.read(read))
 
     async def conversations(self, request: Request) -> Response:
-        """One person's conversations."""
+        """Return a person's conversations."""
         handle = _query(request, "as")
 
         def read() -> Json:
@@ -97,7 +97,7 @@ class Endpoints:
         return _json(await self._desk.read(read))
 
     async def messages(self, request: Request) -> Response:
-        """A conversation's messages, or a thread's."""
+        """Return a conversation's messages, or a thread's."""
         handle, window = _query(request, "as"), _read_window(request)
 
         def read() -> Json:
@@ -107,7 +107,7 @@ class Endpoints:
         return _json(await self._desk.read(read))
 
     async def file(self, request: Request) -> Response:
-        """A file of a message, to be kept: its name is in the answer's headers."""
+        """Return a file of a message, as a download; its name is in the response's headers."""
         handle, channel_id = _query(request, "as"), _query(request, "in")
         file_id = _query(request, "file")
 
@@ -116,15 +116,15 @@ class Endpoints:
             return read_file(scene, scene.find_person(handle), channel_id, file_id)
 
         file = await self._desk.read(read)
-        # RFC 8187: a name in any letters. What an app made is kept, never shown as a page; what
-        # is a picture for certain may stand in a message.
+        # RFC 8187: a name in any script. A file from an app is a download, never shown as a page; a
+        # verified picture may be shown in a message.
         kept = f"attachment; filename*=utf-8''{quote(file.name, safe='')}"
         headers = {**NO_STORE, "Content-Disposition": kept}
         kind = PNG if measure_picture(file.content) else "application/octet-stream"
         return Response(file.content, media_type=kind, headers=headers)
 
     async def views(self, request: Request) -> Response:
-        """One person's open modals and Home."""
+        """Return a person's open modals and Home."""
         handle = _query(request, "as")
 
         def read() -> Json:
@@ -134,7 +134,7 @@ class Endpoints:
         return _json(await self._desk.read(read))
 
     async def changes(self, request: Request) -> Response:
-        """One person's stream; it goes on from Last-Event-ID, or from `since`."""
+        """Stream a person's changes, from Last-Event-ID or `since` on."""
         handle = _query(request, "as")
         last_id = request.headers.get("last-event-id") or request.query_params.get("since")
         reader = await self._desk.read(lambda: self._desk.read_changes(handle, last_id))
@@ -142,23 +142,23 @@ class Endpoints:
         return StreamingResponse(stream, media_type="text/event-stream", headers=NO_STORE)
 
     async def act(self, request: Request) -> Response:
-        """Something that a person does."""
+        """Carry out a person's act."""
         fields = await _read_fields(request)
         answer = await self._desk.act(fields.text("as"), fields)
         return _json({"ok": True, "answer": answer})
 
     async def clock(self, request: Request) -> Response:
-        """Something done to the clock."""
+        """Set the clock or restart."""
         answer = await self._desk.steer(await _read_fields(request))
         return _json({"ok": True, "answer": answer})
 
     async def report(self, _: Request) -> Response:
-        """The report so far."""
+        """Return the report so far."""
         headers = {**NO_STORE, "Content-Security-Policy": REPORT_POLICY}
         return HTMLResponse(await self._desk.report(), headers=headers)
 
     def _answered(self, handler: Handler) -> Handler:
-        """`handler` with its problems said in JSON, the unforeseen ones too."""
+        """Return `handler` with its errors as JSON, unexpected ones too."""
 
         async def answer(request: Request) -> Response:
             try:
@@ -168,7 +168,7 @@ class Endpoints:
             except ClientDisconnect:
                 return Response()
             except asyncio.CancelledError:
-                # The page stops while an app is still waited for: that is no mistake.
+                # The page stops while an app is still waited for: that is no error.
                 if not self._desk.feed.is_closed:
                     raise
                 return _json({"ok": False, "error": "The rehearsal is over."}, 503)
@@ -203,7 +203,7 @@ def _read_window(request: Request) -> Window:
 
 
 async def _read_fields(request: Request) -> Fields:
-    """The request's JSON object; no other type, which a form of another site could send."""
+    """Parse the request's JSON object; refuse other types, which foreign forms could send."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem("This takes application/json.", 415)

@@ -1,7 +1,7 @@
-"""Who may talk to the page: a browser on this machine, from the page itself.
+"""Access to the page: only a browser on this machine, from the page itself.
 
-Other sites that the browser shows are kept out: their requests by Origin and Sec-Fetch-Site,
-and names of theirs that lead to this machine (DNS rebinding) by Host.
+It refuses other sites that the browser shows: their requests by Origin and Sec-Fetch-Site, and
+names of theirs that lead to this machine (DNS rebinding) by Host.
 """
 
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# The report is one file with its plots in it: it may bring styles along, but no script.
+# The report is one file with its plots in it: it may contain styles, but no script.
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -24,7 +24,7 @@ REPORT_POLICY = (
 
 
 class Guard:
-    """Lets through what may come through, and puts the page's headers on every answer."""
+    """Middleware that refuses foreign requests, and adds the page's headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,13 +49,13 @@ class Guard:
 
 
 def find_refusal(method: str, path: str, headers: Headers) -> str | None:
-    """Why a request is not served; None for one that is."""
+    """Return why a request is refused; None if it may be served."""
     host = headers.get("host", "")
     if not _is_here(host):
         return "This page answers to 127.0.0.1 and localhost alone."
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if method in {"GET", "HEAD"}:
-        # A link from elsewhere may lead to the page, but not to what it is made of.
+        # A link from elsewhere may lead to the page, but not to its data.
         is_data = path.startswith("/page/")
         is_foreign = site is not None and site not in {"same-origin", "none"}
         return "Another site cannot read this." if is_data and is_foreign else None
@@ -68,7 +68,7 @@ def find_refusal(method: str, path: str, headers: Headers) -> str | None:
 
 def _is_here(host: str) -> bool:
     try:
-        # Userinfo, paths and the like have no place in a Host, and urlsplit would take them.
+        # Userinfo, paths and the like have no place in a Host, and urlsplit would accept them.
         return urlsplit(f"http://{host}").hostname in HOSTS and not set(host) & set("@/?#\\")
     except ValueError:
         return False
@@ -79,5 +79,5 @@ def _add_headers(headers: MutableHeaders) -> None:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
-    # What is served from files is asked for again, and mostly answered with 304.
+    # Static files are requested again, and mostly answered with 304.
     headers.setdefault("Cache-Control", "no-cache")

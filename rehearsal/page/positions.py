@@ -17,30 +17,34 @@ Key = tuple[int, int]
 
 
 def read_ts(written: str) -> str:
-    """`written`, if it is a `ts`; refused otherwise."""
+    """Return `written` if it is a `ts`.
+
+    Raises:
+        Problem: if it is not
+    """
     if not _TS.fullmatch(written):
         raise bad_request(f"{written[:40]!r} is not a message's ts.")
     return written
 
 
 def key_of(ts: str) -> Key:
-    """The number that a `ts` is, exactly."""
+    """Return a `ts` as seconds and microseconds, which compare exactly."""
     seconds, _, fraction = ts.partition(".")
     return int(seconds), int(fraction)
 
 
 def position_before(messages: Sequence[Message], ts: str) -> int:
-    """How many messages are older than `ts`."""
+    """Return how many messages are older than `ts`."""
     return bisect_left(messages, key_of(ts), key=_key)
 
 
 def position_after(messages: Sequence[Message], ts: str) -> int:
-    """How many messages are no newer than `ts`; an empty `ts` is before them all."""
+    """Return how many messages are no newer than `ts`; an empty `ts` is before them all."""
     return bisect_right(messages, key_of(ts), key=_key) if ts else 0
 
 
 def find_message(channel: ChannelRecord, ts: str) -> Message | None:
-    """The message with that `ts`, ephemerals included."""
+    """Return the message with that `ts`, ephemerals included."""
     position = position_before(channel.messages, ts)
     for message in channel.messages[position : position + 1]:
         if message.ts == ts:
@@ -49,7 +53,7 @@ def find_message(channel: ChannelRecord, ts: str) -> Message | None:
 
 
 def sees_message(user: User, message: Message) -> bool:
-    """Whether somebody who may see the channel sees this message in it."""
+    """Return whether a person who may see the channel sees this message in it."""
     return message.ephemeral_to is None or message.ephemeral_to == user.handle
 
 
@@ -60,7 +64,7 @@ def cut_page(
     after: str | None,
     limit: int,
 ) -> tuple[list[Message], bool]:
-    """At most `limit` shown messages between `after` and `before`, oldest first; whether more are.
+    """Return up to `limit` shown messages in between, oldest first, and whether there are more.
 
     With `after` alone they are the oldest of them, otherwise the newest.
     """

@@ -1,4 +1,4 @@
-"""What the page is told when something cannot be done."""
+"""Errors of the page's requests."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ Json = dict[str, Any]
 
 
 class Problem(Exception):
-    """One plain sentence for the reader, and the HTTP status that goes with it.
+    """An error in one plain sentence for the reader, with its HTTP status.
 
-    A person's own refusals (the app was late, the form is closed) are answers like others,
-    with status 200; 400 and above are for what a page of ours would not send.
+    A person's own refusals (the app was late, the form is closed) are answers like others, with
+    status 200; 400 and above are for requests that our page would not send.
     """
 
     def __init__(self, sentence: str, status: int = 200, **more: object) -> None:
@@ -19,34 +19,46 @@ class Problem(Exception):
         self.more = more
 
     def body(self) -> Json:
-        """The answer's JSON."""
+        """Return the answer's JSON."""
         return {"ok": False, "error": self.sentence, **self.more}
 
 
 def bad_request(sentence: str) -> Problem:
-    """A problem of whoever wrote the request."""
+    """Return a problem of a malformed request."""
     return Problem(sentence, 400)
 
 
 class Fields:
-    """The members of a JSON object, each read as what it is to be, or refused."""
+    """The members of a JSON object, each with a checked type."""
 
     def __init__(self, values: Json) -> None:
         self.values = values
 
     def text(self, name: str) -> str:
-        """A text that must be there."""
+        """Return a text that must be present.
+
+        Raises:
+            Problem: if it is missing, or no text
+        """
         value = self.values.get(name)
         if not isinstance(value, str):
             raise bad_request(f'"{name}" is a text.')
         return value
 
     def maybe_text(self, name: str) -> str | None:
-        """A text that may be missing or null."""
+        """Return a text that may be missing or null.
+
+        Raises:
+            Problem: if it is no text
+        """
         return None if self.values.get(name) is None else self.text(name)
 
     def object(self, name: str) -> "Fields":
-        """An object that must be there."""
+        """Return an object that must be present.
+
+        Raises:
+            Problem: if it is missing, or no object
+        """
         value = self.values.get(name)
         if not isinstance(value, dict):
             raise bad_request(f'"{name}" is an object.')

@@ -1,4 +1,4 @@
-"""One rehearsal as the page sees it: the workspace, what people have read, and two indexes."""
+"""One rehearsal as the page sees it: the workspace, the people's read marks, two indexes."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Tally:
 
 
 class Scene:
-    """Read marks, and what would take too long to look up in the workspace each time.
+    """Read marks, and indexes of the workspace that would take too long to rebuild each time.
 
-    Whoever calls holds the workspace's lock, but for `find_person`. A mark is the `ts` of
-    the newest message read, and belongs to a person: every browser agrees on it.
-    `offered` are the options of external selects, `being_sent` the ids of the forms whose
-    submission waits for an answer.
+    The caller holds the workspace's lock, except for `find_person`. A mark is the `ts` of the
+    newest message read, and belongs to a person: it is the same in every browser. `offered` are the
+    options of external selects, `being_sent` the ids of the forms whose submission waits for an
+    answer.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -49,7 +49,7 @@ class Scene:
                     self._take_in(message)
 
     def note(self, happening: Happening) -> None:
-        """Keep the indexes true to what has just happened."""
+        """Update the indexes after an event."""
         message = happening.message
         if message is None:
             return
@@ -64,7 +64,11 @@ class Scene:
                 self._replies[message.channel_id, str(message.thread_ts)] -= 1
 
     def find_person(self, handle: str) -> User:
-        """The human of that handle; nobody else can be looked through."""
+        """Return the human of that handle; bots have no view of the page.
+
+        Raises:
+            Problem: if no human has it
+        """
         with self.state.condition:
             user = self.state.users.get(self.state.ids_by_handle.get(handle, ""))
             if user is None or user.is_bot:
@@ -72,20 +76,24 @@ class Scene:
             return user
 
     def find_channel(self, user: User, channel_id: str) -> ChannelRecord:
-        """The conversation with that id, if this person may see it."""
+        """Return the conversation with that id.
+
+        Raises:
+            Problem: if there is none, or this person may not see it
+        """
         channel = self.state.channels.get(channel_id)
         if channel is None or not may_see(channel, user.id):
             raise Problem(f"{user.handle} sees no such conversation.", 404)
         return channel
 
     def count_replies(self, message: Message) -> int:
-        """How many replies stand under a message."""
+        """Return how many replies a message has."""
         return self._replies[message.channel_id, message.ts]
 
     def mark_read(self, user: User, channel: ChannelRecord, ts: str) -> bool:
-        """Whether moving the person's mark to `ts` changed it; a mark never goes back.
+        """Move the person's mark to `ts`, and return whether that changed it; it never goes back.
 
-        Nor does it go ahead of the newest message there: what is to come is not yet read.
+        Nor does it go past the newest message in the channel, since later ones are not read yet.
         """
         before = self._marks.get((user.id, channel.id), "")
         position = position_after(channel.messages, ts)
@@ -95,10 +103,10 @@ class Scene:
         return True
 
     def count_unread(self, user: User, channel: ChannelRecord) -> tuple[int, int]:
-        """How many messages of others this member has not read, and how many of them name them.
+        """Return a member's counts of unread messages of others, and of those that mention them.
 
-        Only what came since the last count is looked at. In a direct message each one counts
-        as naming them.
+        Only messages since the last count are examined. In a direct message each one counts as a
+        mention.
         """
         if user.id not in channel.member_ids or not channel.messages:
             return 0, 0

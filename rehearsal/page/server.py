@@ -18,7 +18,7 @@ SECONDS_TO_WIND_UP = 1
 class PageServer:
     """Serves the page of one director's rehearsal; a context manager that starts and stops.
 
-    `port` 0 is any free one. A server stopped is not started again.
+    `port` 0 is any free one. A stopped server is not started again.
     """
 
     def __init__(self, director: Director, port: int = 0) -> None:
@@ -28,11 +28,11 @@ class PageServer:
 
     @property
     def url(self) -> str:
-        """The page's address, to be opened in a browser."""
+        """Return the page's address, for a browser."""
         return f"http://127.0.0.1:{self._port}/"
 
     def start(self) -> "PageServer":
-        """Serve from now on; back as soon as connections are accepted."""
+        """Start to serve, and return when connections are accepted."""
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self._desk.scene()
@@ -41,17 +41,17 @@ class PageServer:
         return self
 
     def stop(self) -> None:
-        """End every stream and serve no more; stopping twice is stopping once."""
+        """End every stream and stop serving; a second call does nothing."""
         if self._thread is not None:
             self._thread.stop()
             self._thread = None
 
     def __enter__(self) -> "PageServer":
-        """Start."""
+        """Start the server."""
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        """Stop."""
+        """Stop the server."""
         self.stop()
 
     def _configure(self) -> uvicorn.Config:
@@ -68,18 +68,16 @@ class PageServer:
 
 
 class _Server(PromptServer):
-    """Told to stop, it ends every stream, and gives what is under way a second."""
-
     def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
         super().__init__(config)
         self._desk = desk
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have streams written on this loop."""
+        """Pass the loop to the feed, whose streams run on it."""
         self._desk.feed.use_loop(loop)
 
     async def wind_up(self) -> None:
-        """End the streams, which go on as long as a browser looks, and the rest in a second."""
+        """End the streams, which last as long as their browsers; give other requests a second."""
         self._desk.feed.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()

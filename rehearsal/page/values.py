@@ -1,4 +1,4 @@
-"""What a person put into an input, from the page's form into Slack's."""
+"""Parsing the values of the page's inputs into Slack's form."""
 
 import json
 import re
@@ -21,21 +21,21 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Offered:
-    """The options that apps offered in external selects, as no block lists them.
+    """The options that apps offered in external selects, which no block lists.
 
-    They are kept by who was asked and where; the lock is held.
+    They are stored by the person and the element. The caller holds the workspace's lock.
     """
 
     def __init__(self) -> None:
         self._options: dict[tuple[str, str, str], dict[str, Json]] = {}
 
     def keep(self, user: User, placed: Placed, options: list[Json]) -> None:
-        """Note what was offered just now, beside what was before."""
+        """Store newly offered options, beside earlier ones."""
         kept = self._options.setdefault((user.id, placed.block_id, placed.action_id), {})
         kept.update({str(option.get("value")): option for option in options})
 
     def find(self, user: User, placed: Placed, values: Values, value: str) -> Json | None:
-        """The option of that value: offered before, or the one that the select holds."""
+        """Return the option of that value, offered before or chosen now; None if neither."""
         kept = self._options.get((user.id, placed.block_id, placed.action_id), {})
         held = read_value(placed, values)
         holding = held if isinstance(held, list) else [held] if held else []
@@ -43,7 +43,7 @@ class Offered:
 
 
 class ValueReader:
-    """Reads the values that one person gives; what an element does not offer is refused."""
+    """Parses the values of one person, and refuses values that an element does not offer."""
 
     def __init__(self, state: State, user: User, offered: Offered) -> None:
         self._state = state
@@ -51,7 +51,11 @@ class ValueReader:
         self._offered = offered
 
     def read(self, placed: Placed, values: Values, value: Any) -> Any:
-        """`value` as Slack keeps it; an empty text, None and [] are nothing."""
+        """Return `value` in Slack's form; an empty text, None and [] are no value.
+
+        Raises:
+            Problem: if the element does not offer it, or it is malformed
+        """
         kind = placed.element["type"]
         many = kind in INPUT_KINDS and INPUT_KINDS[kind].many
         if value is None or value in ("", []):

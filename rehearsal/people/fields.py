@@ -1,4 +1,4 @@
-"""Finding what a person means by a name on a view or message, and what they can put there."""
+"""Finding elements of a view or message by the names that people use, and their values."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ TEXT_INPUTS = frozenset({"plain_text_input", "email_text_input", "url_text_input
 
 
 class CannotDo(Exception):
-    """What a person was asked to do cannot be done here; the message says why in one sentence."""
+    """The person cannot do this here; the message says why in one sentence."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Where a person's answers come from: external options, people's and channels' ids."""
+    """Look-ups for a person's answers: external options, and ids of people and channels by name."""
 
     ask_options: OptionsSource
     user_id: NameToId
@@ -29,12 +29,12 @@ class Answers:
 
 
 def plain(text_object: Any) -> str:
-    """The words of a text object, or of nothing."""
+    """Return the text of a text object; empty if it is none."""
     return str(text_object.get("text", "")) if isinstance(text_object, dict) else ""
 
 
 def label_of(placed: Placed) -> str:
-    """What a person would call an element: its label, its own text, or the text beside it."""
+    """Return a person's name for an element: its label, its own text, or the text beside it."""
     block, element = placed.block, placed.element
     return (
         plain(block.get("label"))
@@ -46,7 +46,7 @@ def label_of(placed: Placed) -> str:
 
 
 def names_of(placed: Placed) -> list[str]:
-    """Everything by which a person may name an element."""
+    """Return every name that a person may use for an element; some may be empty."""
     block, element = placed.block, placed.element
     return [
         placed.action_id,
@@ -59,9 +59,9 @@ def names_of(placed: Placed) -> list[str]:
 
 
 def find_named(placed: list[Placed], name: str) -> Placed | None:
-    """The element with that action_id, block_id, label, text or placeholder.
+    """Return the element with that action_id, block_id, label, text or placeholder.
 
-    What is written exactly so comes before what only differs in capitals and spaces.
+    An exact match comes before one that differs only in capitals and spaces.
     """
     for compare in (str, _fold):
         for each in placed:
@@ -71,28 +71,30 @@ def find_named(placed: list[Placed], name: str) -> Placed | None:
 
 
 def find_buttons(blocks: list[Json]) -> list[Placed]:
-    """The buttons of `blocks`."""
+    """Return the buttons of `blocks`."""
     return [each for each in find_elements(blocks) if each.element["type"] in PRESSED]
 
 
 def find_choices(blocks: list[Json]) -> list[Placed]:
-    """What can be filled or chosen from in `blocks`."""
+    """Return the inputs and overflow menus of `blocks`."""
     kinds = {*INPUT_KINDS, "overflow"}
     return [each for each in find_elements(blocks) if each.element["type"] in kinds]
 
 
 def options_of(element: Json) -> Iterator[Json]:
-    """The options that an element lists itself."""
+    """Yield the options that an element lists itself."""
     yield from element.get("options", [])
     for group in element.get("option_groups", []):
         yield from group.get("options", [])
 
 
 def make_value(placed: Placed, answer: Any, answers: Answers) -> Any:
-    """A person's answer in the form in which Slack keeps it.
+    """Return a person's answer in the form in which Slack stores it.
 
-    Options are named by their text or value, people by handle, channels by name; an
-    answer that the element does not offer is refused with `CannotDo`.
+    Options are named by their text or value, people by handle, channels by name.
+
+    Raises:
+        CannotDo: if the element does not offer the answer
     """
     kind = placed.element["type"]
     many = kind != "overflow" and INPUT_KINDS[kind].many
@@ -107,7 +109,7 @@ def make_value(placed: Placed, answer: Any, answers: Answers) -> Any:
 
 
 def read_as_person(value: Any, name_of: Callable[[str], str]) -> Any:
-    """What stands in an input as a person reads it: option texts, handles, channel names."""
+    """Return an input's value as a person reads it: option texts, handles, channel names."""
     if isinstance(value, list):
         return [read_as_person(part, name_of) for part in value]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What Slack's own client checks in a modal before it sends anything.
+"""Checks that Slack's own client makes in a modal before it sends anything.
 
 Slack's account: docs.slack.dev/reference/block-kit/blocks/input-block (optional) and
 docs.slack.dev/reference/block-kit/block-elements (min_length, max_length, min_value, …).
@@ -15,7 +15,7 @@ REQUIRED = "Please complete this required field."
 
 
 def check_form(blocks: list[Json], values: Values) -> dict[str, str]:
-    """What the client shows under each input that it does not let pass, by block_id."""
+    """Return the error that the client shows under each invalid input, by block_id."""
     errors: dict[str, str] = {}
     for placed in find_elements(blocks):
         if placed.block.get("type") != "input" or placed.element["type"] == "file_input":

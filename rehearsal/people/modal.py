@@ -13,17 +13,17 @@ Json = dict[str, Any]
 
 
 class FieldValues(Mapping[str, Any]):
-    """What stands in each input, as its reader sees it; looked up by label, action_id or block_id.
+    """The values of inputs, as their reader sees them, by label, action_id or block_id.
 
-    Iterating goes through the labels. A choice reads as its option's text, several as a
-    list of them, people as handles, channels as names; nothing chosen is None or [].
+    Iterating goes through the labels. A choice reads as its option's text, several as a list of
+    them, people as handles, channels as names; nothing chosen is None or [].
     """
 
     def __init__(self, fields: list[tuple[Placed, Any]]) -> None:
         self._fields = fields
 
     def __getitem__(self, name: str) -> Any:
-        """What stands in the input of that name."""
+        """Return the value of the input of that name."""
         found = find_named([placed for placed, _ in self._fields], name)
         for placed, value in self._fields:
             if placed is found:
@@ -31,24 +31,24 @@ class FieldValues(Mapping[str, Any]):
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        """The labels, from top to bottom."""
+        """Iterate over the labels, from top to bottom."""
         return iter([label_of(placed) for placed, _ in self._fields])
 
     def __len__(self) -> int:
-        """How many inputs there are."""
+        """Return how many inputs there are."""
         return len(self._fields)
 
     def __repr__(self) -> str:
-        """The values by label."""
+        """Return the values by label, as text."""
         return repr({label_of(placed): value for placed, value in self._fields})
 
 
 @dataclass(frozen=True)
 class Modal:
-    """A modal as it stood when it was asked for.
+    """A snapshot of a modal.
 
-    `errors` are by block_id; `trouble` is what Slack shows when the app answered too late
-    or made no sense, with Slack's word for the reason.
+    `errors` are by block_id; `trouble` is what Slack shows if the app answered too late or with an
+    invalid response, with Slack's word for the reason.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Modal:
 
 
 def show_modal(state: State, record: ViewRecord) -> Modal:
-    """The modal that `record` is, as its reader sees it now."""
+    """Return the modal of `record` as its reader sees it now."""
     view = record.view
     return Modal(
         id=record.id,
@@ -87,7 +87,7 @@ def show_modal(state: State, record: ViewRecord) -> Modal:
 
 
 def read_fields(state: State, record: ViewRecord) -> FieldValues:
-    """What stands in the inputs of a view, as its reader sees it."""
+    """Return the values of a view's inputs, as its reader sees them."""
 
     def name_of(value: str) -> str:
         channel = state.channels.get(value)

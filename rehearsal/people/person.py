@@ -1,4 +1,4 @@
-"""A person in front of Slack: what they do, and what they see of it."""
+"""A person in front of Slack, with their actions and with what they see."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,10 +37,10 @@ Where = Message | str | None
 
 
 class Person:
-    """One member of the workspace, acting as that human would.
+    """A member of the workspace, acting as that human would.
 
-    An action waits until the app has acknowledged it, or for Slack's three seconds. What
-    the person cannot do, because it is not there to be done, is `CannotDo`.
+    An action waits until the app has acknowledged it, or for Slack's three seconds. It raises
+    `CannotDo` if its element, channel or form is not there for this person.
     """
 
     def __init__(
@@ -67,13 +67,21 @@ class Person:
         return self._user.tz
 
     def command(self, command: str, text: str = "", channel: str = "general") -> Answer:
-        """Type a slash command in a channel; what Slack or the app said to it."""
+        """Type a slash command in a channel, and return the answer of Slack or the app.
+
+        Raises:
+            CannotDo: if the person does not see the channel
+        """
         return self._interactions.send_command(
             self._user, self._channel(channel), command, text.strip()
         )
 
     def say(self, text: str, channel: str = "general", thread_ts: str | None = None) -> Message:
-        """Write a message, as `@handle` and `#channel` typed by a person; nobody is waited for."""
+        """Post a message, as typed with `@handle` and `#channel`, without waiting for apps.
+
+        Raises:
+            CannotDo: if the person is not in the channel, or it is archived
+        """
         with self._state.condition:
             found = self._channel(channel)
             if self.id not in found.member_ids:
@@ -85,20 +93,24 @@ class Person:
 
     @property
     def modal(self) -> Modal | None:
-        """The modal on top, or None when none is open."""
+        """Return the modal on top, or None if none is open."""
         with self._state.condition:
             record = self._top()
             return show_modal(self._state, record) if record else None
 
     @property
     def modals(self) -> list[Modal]:
-        """Every open modal, the one on top last."""
+        """Return every open modal, the one on top last."""
         with self._state.condition:
             stack = self._state.view_stacks.get(self.id, [])
             return [show_modal(self._state, record) for record in stack]
 
     def fill(self, values: dict[str, Any]) -> Modal:
-        """Fill inputs of the modal on top, named by label, action_id or block_id."""
+        """Fill inputs of the modal on top, named by label, action_id or block_id.
+
+        Raises:
+            CannotDo: if no modal is open, it has no such input, or the input no such option
+        """
         with self._state.condition:
             record = self._need_top()
             place = _view_place(record)
@@ -113,9 +125,12 @@ class Person:
             return show_modal(self._state, record)
 
     def submit(self) -> Modal | None:
-        """Press the modal's submit button; the modal after it, or None when all are closed.
+        """Press the modal's submit button, and return the next modal, None if all are closed.
 
         As in Slack, an empty required field keeps the form open without asking the app.
+
+        Raises:
+            CannotDo: if no modal is open, or it has no submit button
         """
         with self._state.condition:
             record = self._need_top()
@@ -129,7 +144,11 @@ class Person:
             return self.modal
 
     def close_modal(self) -> Modal | None:
-        """Close the modal on top; the one under it, if any."""
+        """Close the modal on top, and return the one under it, if any.
+
+        Raises:
+            CannotDo: if no modal is open
+        """
         with self._state.condition:
             self._interactions.close_view(self._user, self._need_top())
             return self.modal
@@ -137,8 +156,11 @@ class Person:
     def click(self, button: str, in_: Where = None) -> Answer:
         """Press a button, named by its text or action_id.
 
-        `in_` is a message, "modal" or "home"; None looks at the modal on top if one is
-        open, else at the newest visible message or Home that has such a button.
+        `in_` is a message, "modal" or "home". None searches the modal on top if one is open, else
+        the visible messages and Home, newest first.
+
+        Raises:
+            CannotDo: if there is no such button
         """
         with self._state.condition:
             place, placed = self._find(button, in_, find_buttons, "button")
@@ -147,8 +169,12 @@ class Person:
     def choose(self, element: str, *options: str, in_: Where = None) -> Answer:
         """Choose in a select, overflow menu, radio group, checkboxes or date picker.
 
-        The element is named by action_id, placeholder or label, the options by their
-        texts or values; of checkboxes and multi-selects, exactly these are then chosen.
+        The element is named by action_id, placeholder or label, the options by their texts or
+        values; of checkboxes and multi-selects, exactly these are then chosen. `in_` is as in
+        `click`.
+
+        Raises:
+            CannotDo: if there is no such element, or it has no such option
         """
         with self._state.condition:
             place, placed = self._find(element, in_, find_choices, "choice")
@@ -164,7 +190,7 @@ class Person:
             return self._interactions.send_action(self._user, place, placed, choice)
 
     def open_home(self) -> Json | None:
-        """Look at the app's Home; the view, once the app has published it (3 s at most)."""
+        """Open the app's Home, and return it once the app has published it (3 s at most)."""
         with self._state.condition:
             for app in list(self._state.apps.values()):
                 if app.events is None or "app_home_opened" in app.events:
@@ -175,13 +201,13 @@ class Person:
 
     @property
     def home(self) -> Json | None:
-        """The Home published for this person, None when none is."""
+        """The Home published for this person, None if there is none."""
         with self._state.condition:
             record = self._home()
             return record.as_slack_shows_it() if record else None
 
     def sees(self, channel: str = "general") -> list[Message]:
-        """The messages of a channel that this person sees, ephemerals to them included."""
+        """Return the messages of a channel that this person sees, ephemerals to them included."""
         with self._state.condition:
             found = self._state.find_channel(channel)
             if found is None or not may_see(found, self.id):
@@ -189,7 +215,7 @@ class Person:
             return visible_messages(found, self.handle)
 
     def direct_messages(self) -> list[Message]:
-        """The messages of this person's direct message with the apps, oldest first."""
+        """Return the messages of all direct messages of this person, oldest first."""
         with self._state.condition:
             lines = [c for c in self._state.channels.values() if c.is_im]
             mine = [line for line in lines if self.id in line.member_ids]
@@ -207,7 +233,7 @@ class Person:
             remove_member(self._state, self._channel(channel), self.id)
 
     def invite(self, handle: str, channel: str) -> None:
-        """Bring somebody, a bot for example, into a channel."""
+        """Add a person or a bot to a channel."""
         with self._state.condition:
             user = self._state.find_user(handle)
             if user is None:
@@ -215,7 +241,7 @@ class Person:
             add_member(self._state, self._channel(channel), user.id, inviter=self.id)
 
     def react(self, emoji: str, message: Message) -> None:
-        """Put an emoji under a message."""
+        """Add an emoji to a message as a reaction."""
         with self._state.condition:
             channel = self._state.channels[message.channel_id]
             current = find_message(channel, message.ts)
@@ -242,7 +268,7 @@ class Person:
         raise CannotDo(f'{self.handle} sees no {what} "{name}"; there are: {offered}.{first}')
 
     def _places(self, where: Where) -> list[Place]:
-        """Where this person can act, the likeliest first."""
+        """Return the places in which this person can act, the likeliest first."""
         if isinstance(where, Message):
             channel = self._state.channels[where.channel_id]
             current = [m for m in channel.messages if m.ts == where.ts]
@@ -290,7 +316,7 @@ class Person:
         return homes[-1] if homes else None
 
     def _channel(self, name: str) -> ChannelRecord:
-        """The channel of that name; `@handle` is the direct message with that user."""
+        """Return the channel of that name; `@handle` is the direct message with that user."""
         other = self._state.find_user(name) if name.startswith("@") else None
         if other is not None and other.id != self.id:
             return open_direct_message(self._state, self.id, other.id)[0]

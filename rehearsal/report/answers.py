@@ -1,11 +1,11 @@
-"""What people got in answer to their commands, as it was noted when they got it."""
+"""Answers that people got to their commands, recorded when they got them."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
-# Words by which a short private answer says no. Nothing but its words tells a refusal from
-# another answer: Slack marks neither. So a report shows the answers themselves beside the count.
+# Words by which a short private answer refuses. Only its words tell a refusal from another answer,
+# since Slack marks neither. So a report shows the answers themselves beside the count.
 _DENIAL = re.compile(
     r"\b(?:not|no|nobody|cannot|can't|only|already|full|at most|did you mean|register first"
     r"|leave it first|which one|which challenge|say which|say whom|needs a name|is over"
@@ -13,18 +13,18 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_REFUSAL = 400
-# Names are said in bold, and commands as code: neither is the bot's own word.
+# Names are in bold, and commands are code: neither is the bot's own word.
 _QUOTED = re.compile(r"\*[^*\n]+\*|`[^`\n]*`|<[^<>\n]*>")
 
 
 @dataclass(frozen=True)
 class CommandAnswer:
-    """What one person saw in answer to what they did.
+    """An answer that one person saw to one action.
 
-    `command` is what was used (`/team join`, `button Accept`, `form Register`), `typed` what
-    followed it. `refused` is known where the answer itself says so: an error of Slack's or a
-    form kept open with errors under its fields is a refusal, an answer laid out in blocks is
-    none. None leaves it to the words.
+    `command` is the command, button or form used (`/team join`, `button Accept`, `form Register`),
+    `typed` the text after it. `refused` is set if the answer itself shows it: an error of Slack's
+    or a form kept open with errors under its fields is a refusal, an answer with blocks is not. If
+    it is None, the answer's words decide.
     """
 
     at: datetime
@@ -36,12 +36,12 @@ class CommandAnswer:
 
     @property
     def is_refusal(self) -> bool:
-        """Whether it was refused, as far as can be told."""
+        """Return whether it was a refusal; if `refused` is None, by the words of the answer."""
         return reads_as_refusal(self.answer) if self.refused is None else self.refused
 
 
 def reads_as_refusal(answer: str) -> bool:
-    """Whether a private answer reads as one that says no: a sentence or two with such a word.
+    """Return whether a private answer reads as a refusal: a sentence or two with such a word.
 
     Names and commands in it do not count, and neither does a list, which has several lines.
     """
@@ -51,7 +51,7 @@ def reads_as_refusal(answer: str) -> bool:
 
 
 def shape_of(answer: str) -> str:
-    """An answer without what differs from one person to the next: names, mentions, numbers."""
+    """Return an answer without what differs between people: names, mentions, numbers."""
     first = answer.strip().partition("\n")[0]
     without = re.sub(r"`[^`]*`", "`…`", re.sub(r"\*[^*]+\*", "*…*", first))
     without = re.sub(r"<[^<>]*>", "@…", without)

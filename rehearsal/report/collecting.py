@@ -28,10 +28,10 @@ def collect_figures(
     kinds: Mapping[str, str] | None = None,
     clock: ClockReading | None = None,
 ) -> Figures:
-    """The figures of a workspace as it stands, its days and hours those of the first zone.
+    """Return the figures of a workspace, with days and hours of the first zone.
 
-    `kinds` says what people are, by handle; who is not in it is an organiser as an admin, and
-    else a participant. Who is in a channel whose name begins with `team-` is in a team.
+    `kinds` are the kinds of people, by handle; a person without one is an organiser if they are an
+    admin, else a participant. Members of a channel whose name begins with `team-` are in a team.
     """
     channels = workspace.channels()
     messages = workspace.all_messages()
@@ -65,14 +65,14 @@ def collect_figures(
 
 
 def is_by_app(message: Message) -> bool:
-    """Whether an app wrote it, and not a person."""
+    """Return whether an app wrote the message, and not a person."""
     return message.app_id is not None
 
 
 def _collect_tallies(
     channels: Sequence[Channel], posted: Sequence[Message], zone: ZoneInfo
 ) -> tuple[Tally, ...]:
-    """A tally a channel, the fullest first; then those of all teams, and of direct messages."""
+    """Return a tally for each channel, the fullest first; then for teams and direct messages."""
     places = {each.id: _name_place(each) for each in channels}
     names = {each.name for each in channels if places[each.id] == TEAMS}
     grouped: dict[str, list[Message]] = {}
@@ -108,7 +108,7 @@ def _name_place(channel: Channel) -> str:
 
 
 def _find_busiest(instants: Iterable[datetime]) -> tuple[datetime, int]:
-    """The hour with the most messages, by the clock of UTC, and how many; the first of such."""
+    """Return the hour (UTC) with the most messages, the first of such, and how many."""
     hours = Counter(at.replace(minute=0, second=0, microsecond=0) for at in instants)
     return min(hours.items(), key=lambda item: (-item[1], item[0]))
 

@@ -1,4 +1,4 @@
-"""Which commands were used how often, and which were refused why."""
+"""Counts of commands, and of refusals by their answers."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from rehearsal.report.figures import CommandUse, RefusalGroup
 
 
 def collect_commands(answers: Sequence[CommandAnswer]) -> tuple[CommandUse, ...]:
-    """Each command with its uses, the most used first."""
+    """Return each command with its uses, the most used first."""
     grouped: dict[str, list[CommandAnswer]] = {}
     for each in answers:
         grouped.setdefault(each.command, []).append(each)
@@ -19,7 +19,7 @@ def collect_commands(answers: Sequence[CommandAnswer]) -> tuple[CommandUse, ...]
 
 
 def collect_refusals(answers: Sequence[CommandAnswer]) -> tuple[RefusalGroup, ...]:
-    """Refusals that read alike together, the most frequent first; the example is the earliest."""
+    """Group refusals that read alike, the most frequent first; the example is the earliest."""
     grouped: dict[tuple[str, str], list[CommandAnswer]] = {}
     for each in answers:
         if each.is_refusal:

@@ -1,4 +1,4 @@
-"""What must hold of a workspace whatever happened in it, as far as it can be told from it alone."""
+"""Invariants that hold in every workspace, checked from its messages alone."""
 
 import json
 from collections.abc import Iterable
@@ -7,10 +7,10 @@ from rehearsal.state.records import Message
 
 
 def find_doubled(messages: Iterable[Message]) -> list[Message]:
-    """Messages whose metadata an earlier message of the same app has too.
+    """Return the messages whose metadata an earlier message of the same app has too.
 
-    An app marks each message that it owes with metadata of its own; twice the same mark is
-    the same message twice. Messages without metadata say nothing.
+    An app marks each message that it sends by itself with metadata of its own, so that two with
+    equal metadata are duplicates. Messages without metadata are not checked.
     """
     seen: set[tuple[str | None, str]] = set()
     doubled = []
@@ -24,9 +24,9 @@ def find_doubled(messages: Iterable[Message]) -> list[Message]:
 
 
 def find_out_of_order(messages: Iterable[Message]) -> list[Message]:
-    """Messages, given as their channels keep them, with an earlier `ts` than one before them.
+    """Return the messages with a `ts` not later than an earlier one's of their channel.
 
-    Twice the same `ts` in a channel counts as well.
+    `messages` are in the order in which their channels keep them. A repeated `ts` counts too.
     """
     latest: dict[str, tuple[int, int]] = {}
     wrong = []

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 @dataclass(frozen=True)
 class Planned:
-    """A message that was to be posted at `due`; its key is in the posted message's metadata."""
+    """A message due to be posted at `due`; its key is in the posted message's metadata."""
 
     key: str
     due: datetime
@@ -16,9 +16,9 @@ class Planned:
 
 @dataclass(frozen=True)
 class ClockReading:
-    """How a rehearsal's clock ran: event time passed in wall time, and how late it ran at worst.
+    """A rehearsal's clock: event time passed in wall time, and the longest delay.
 
-    `behind` is wall time between an instant and what was to be done at it.
+    `behind` is the longest wall time between an instant and the work due at it.
     """
 
     event: timedelta
@@ -30,8 +30,8 @@ class ClockReading:
 class Tally:
     """Messages of a place: a channel, all channels of teams, all direct messages.
 
-    `by_day` goes with the figures' days, `by_hour` is by hour of day in the first zone.
-    `busiest` is the beginning of the hour with the most messages.
+    `by_day` goes with the figures' days, `by_hour` is by hour of day in the first zone. `busiest`
+    is the beginning of the hour with the most messages.
     """
 
     place: str
@@ -44,13 +44,13 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """All its messages."""
+        """Return the number of all its messages."""
         return self.by_app + self.by_people
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What of something the people of a kind got: the one in the middle, and the most."""
+    """How many messages the people of a kind received: the median, and the most."""
 
     median: float
     most: int
@@ -58,7 +58,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Received:
-    """What the people of one kind received from others and from apps."""
+    """How many messages the people of one kind received, by the way in which they came."""
 
     kind: str
     people: int
@@ -69,7 +69,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Night:
-    """The readers of one zone: what apps sent them, each message counted for each reader.
+    """The readers of one zone, and the messages that apps sent them, counted for each reader.
 
     `at_night` of these came between 23:00 and 07:00 there; `by_hour` is by hour of day there.
     """
@@ -82,13 +82,13 @@ class Night:
 
     @property
     def at_night_each(self) -> float:
-        """How many came at night for each reader."""
+        """Return how many messages came at night for each reader."""
         return self.at_night / self.readers if self.readers else 0.0
 
 
 @dataclass(frozen=True)
 class CommandUse:
-    """How often a command or button was used, and refused."""
+    """A command or button, with the numbers of its uses and refusals."""
 
     command: str
     times: int
@@ -97,7 +97,7 @@ class CommandUse:
 
 @dataclass(frozen=True)
 class RefusalGroup:
-    """Refusals of a command that read alike; when the first was, what was typed, its answer."""
+    """Refusals of a command that read alike; the time, typed text and answer of the first."""
 
     command: str
     times: int
@@ -117,7 +117,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Punctuality:
-    """How the plan was kept: the latest first, and what was never posted."""
+    """How punctual the planned messages were, the latest first, and those never posted."""
 
     posted: int
     median: timedelta
@@ -127,7 +127,7 @@ class Punctuality:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything a report says, with instants in UTC; `zones` (IANA) are the event's."""
+    """Everything a report shows, with instants in UTC; `zones` (IANA) are the event's."""
 
     zones: tuple[str, ...]
     people: int

@@ -1,4 +1,4 @@
-"""HTML and SVG made of parts, in which text from people is never markup."""
+"""HTML and SVG built from parts, with text from people escaped."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ class Markup(str):
 
 
 def tag(name: str, *content: "str | Markup", **attributes: object) -> Markup:
-    """An element. Attributes are named in Python's way: `class_`, `stroke_width`, `viewBox`."""
+    """Return an element. Attributes have Python's names: `class_`, `stroke_width`, `viewBox`."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
@@ -20,5 +20,5 @@ def tag(name: str, *content: "str | Markup", **attributes: object) -> Markup:
 
 
 def join(*content: "str | Markup") -> Markup:
-    """Parts one after the other."""
+    """Concatenate parts, and escape those that are not markup."""
     return Markup("".join(each if isinstance(each, Markup) else escape(each) for each in content))

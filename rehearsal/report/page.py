@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no fonts, no pictures."""
+"""The report as one self-contained HTML file, without scripts, fonts or pictures."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from rehearsal.text.zone_times import show_instant
 
 
 def render_report(figures: Figures, title: str) -> str:
-    """The whole page; text from people is text in it, whatever it looks like."""
+    """Render the whole page; text from people is escaped."""
     head = tag(
         "head",
         Markup('<meta charset="utf-8"/>'),

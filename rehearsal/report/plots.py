@@ -1,4 +1,4 @@
-"""Plots as inline SVG: columns and heat maps that say their values in text as well.
+"""Plots as inline SVG: columns and heat maps that give their values as text too.
 
 Their colours are the page's custom properties, so that they follow its light and dark scheme.
 """
@@ -25,7 +25,7 @@ class Series:
 
 
 def draw_columns(title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
-    """Columns side by side, of each place's values one upon the other, with their sum on top."""
+    """Draw a column for each place, of its values stacked, with their sum on top."""
     sums = [sum(each.values[place] for each in series) for place in range(len(labels))]
     top = max(sums, default=0) or 1
     width, height = max(len(labels) * _COLUMN, 240), _PLOT_HEIGHT + 62
@@ -50,7 +50,7 @@ def draw_heat_map(
     values: Sequence[Sequence[int]],
     marked: Collection[int] = (),
 ) -> Markup:
-    """A cell for each row and column, the stronger the larger its value, which it shows.
+    """Draw a cell for each row and column, the stronger the larger its value, which it shows.
 
     The heads of `marked` columns are underlined.
     """
@@ -97,7 +97,7 @@ def _draw(
         width=f"{width:g}",
         height=f"{height:g}",
     )
-    # A plot wider than the page is moved sideways, by keyboard too.
+    # A plot wider than the page scrolls sideways, by keyboard too.
     return tag("div", picture, class_="plot", tabindex=0, role="region", aria_label=title)
 
 

@@ -1,7 +1,7 @@
-"""What people received, and when it was for them.
+"""Messages that people received, and their local times.
 
-A channel's messages are counted for those who are in it at the end: who was in it when is
-not kept. Nobody receives what they wrote themselves.
+A channel's messages are counted for its members at the end, since earlier members are not recorded.
+Nobody receives their own messages.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ def collect_received(
     kinds: Mapping[str, str],
     team_prefix: str,
 ) -> tuple[Received, ...]:
-    """What each kind of person received; of participants, those in a team apart from the rest."""
+    """Count what each kind of person received; participants are split by having a team."""
     teams = {handle for each in channels if _is_team(each, team_prefix) for handle in each.members}
     direct, private, channel = _count(channels, messages)
     grouped: dict[str, list[str]] = {}
@@ -48,7 +48,7 @@ def collect_received(
 def collect_nights(
     people: Sequence[User], channels: Sequence[Channel], posted: Sequence[Message]
 ) -> tuple[Night, ...]:
-    """What apps sent to the readers of each zone, the zones with the most readers first."""
+    """Return the messages from apps to the readers of each zone, zones with most readers first."""
     zones = {user.handle: user.tz for user in people if user.id != _SLACKBOT}
     members = {each.id: each.members for each in channels}
     readers = Counter(zones.values())
@@ -71,7 +71,7 @@ def collect_nights(
 
 
 def find_worst_night(nights: Sequence[Night]) -> Night | None:
-    """The zone whose readers each get the most at night; None where nobody gets any."""
+    """Return the zone whose readers each get the most at night; None if nobody gets any."""
     woken = [each for each in nights if each.at_night]
     return max(woken, key=lambda each: (each.at_night_each, each.zone), default=None)
 
@@ -79,7 +79,7 @@ def find_worst_night(nights: Sequence[Night]) -> Night | None:
 def _count(
     channels: Sequence[Channel], messages: Sequence[Message]
 ) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Direct messages, private answers and channels' messages that each person received."""
+    """Return each person's direct messages, private answers and channel messages."""
     by_id = {each.id: each for each in channels}
     direct: Counter[str] = Counter()
     private: Counter[str] = Counter()

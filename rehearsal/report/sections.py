@@ -1,4 +1,4 @@
-"""The report's sections: a few words, a plot where a plot says it better, and a table."""
+"""The report's sections: a short text, a plot if it helps, and a table."""
 
 from rehearsal.report.figures import Figures, Late, RefusalGroup, Tally
 from rehearsal.report.markup import Markup, tag
@@ -9,7 +9,7 @@ from rehearsal.text.mrkdwn import Reader, render_text
 from rehearsal.text.zone_times import show_instant
 
 HOURS = tuple(str(hour) for hour in range(24))
-# Zones that a plot of them shows, and refusals that a table of them does.
+# Limits of zones in a plot, and of refusals in a table.
 _MAIN_ZONES = 8
 _REFUSALS = 40
 _LONGEST_TYPED = 60
@@ -17,7 +17,7 @@ _LONGEST_ANSWER = 220
 
 
 def show_messages(figures: Figures) -> list[Markup]:
-    """How many messages there were where and when."""
+    """Show the messages by channel, day and hour."""
     if not figures.tallies:
         return []
     days = [f"{day.day} {day:%b}" for day in figures.days]
@@ -52,7 +52,7 @@ def show_messages(figures: Figures) -> list[Markup]:
 
 
 def show_received(figures: Figures) -> list[Markup]:
-    """What each kind of person got."""
+    """Show how many messages each kind of person received."""
     if not figures.received:
         return []
     rows: list[Row] = [
@@ -86,7 +86,7 @@ def show_received(figures: Figures) -> list[Markup]:
 
 
 def show_nights(figures: Figures) -> list[Markup]:
-    """What apps sent people while they slept."""
+    """Show the messages from apps that came at night."""
     nights = [each for each in figures.nights if each.received]
     if not nights:
         return []
@@ -129,7 +129,7 @@ def show_nights(figures: Figures) -> list[Markup]:
 
 
 def show_commands(figures: Figures) -> list[Markup]:
-    """What was used, and what was refused why."""
+    """Show the uses of commands, and the refusals."""
     if not figures.commands:
         return []
     uses: list[Row] = [
@@ -162,7 +162,7 @@ def show_commands(figures: Figures) -> list[Markup]:
 
 
 def show_punctuality(figures: Figures) -> list[Markup]:
-    """How the plan was kept."""
+    """Show how late planned messages were, and those never posted."""
     kept = figures.punctuality
     if kept is None:
         return []
@@ -212,11 +212,11 @@ def _show_late(late: Late, figures: Figures) -> Row:
 
 
 def _name_nobody(identity: str) -> str:
-    """Who it was does not matter to why something is refused."""
+    """The report leaves names out: they do not matter for the reason of a refusal."""
     return "somebody" if identity.startswith(("U", "W")) else identity
 
 
 def _quote(text: str, longest: int) -> str:
-    """Words in a line of their own, without the marks of code, cut where they are many."""
+    """Return the text on one line, without backquotes, cut at `longest` characters."""
     words = " ".join(text.replace("`", "").split())
     return words if len(words) <= longest else words[: longest - 1] + "…"

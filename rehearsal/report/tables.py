@@ -1,4 +1,4 @@
-"""Tables, and quantities in words."""
+"""Tables, and formatting durations."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,7 +10,7 @@ Row = Sequence[Cell]
 
 
 def draw_table(caption: str, heads: Sequence[str], rows: Sequence[Row]) -> Markup:
-    """A table whose first column names its rows; numbers stand to the right."""
+    """Draw a table whose first column names its rows; numbers are aligned right."""
     kinds = [_kind(rows, column) for column in range(len(heads))]
     head = tag(
         "tr",
@@ -31,12 +31,12 @@ def draw_table(caption: str, heads: Sequence[str], rows: Sequence[Row]) -> Marku
         for row in rows
     ]
     table = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
-    # A table wider than the page is moved sideways, by keyboard too.
+    # A table wider than the page scrolls sideways, by keyboard too.
     return tag("div", table, class_="table", tabindex=0, role="region", aria_label=caption)
 
 
 def say_duration(duration: timedelta) -> str:
-    """A duration in its two largest units, or in seconds with a fraction under a minute."""
+    """Return a duration in its two largest units, or in seconds with a fraction under a minute."""
     seconds = duration.total_seconds()
     if abs(seconds) < 60:
         return f"{seconds:.1f} s" if seconds else "0 s"

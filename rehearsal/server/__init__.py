@@ -1,1 +1,1 @@
-"""The workspace's address on this machine."""
+"""The workspace's server on this machine."""

@@ -1,4 +1,4 @@
-"""The workspace's address: Slack's Web API, response_urls and Socket Mode on 127.0.0.1."""
+"""The workspace's server: Slack's Web API, response_urls and Socket Mode on 127.0.0.1."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ from rehearsal.workspace import Workspace
 Json = dict[str, Any]
 Transports = dict[tuple[str, int], asyncio.Transport]
 
-# Slack does not say how often it pings; its SDK for Node expects to hear one in 30 seconds.
+# Slack does not say how often it pings; its SDK for Node expects a ping in 30 seconds.
 SECONDS_BETWEEN_PINGS = 10.0
 SECONDS_TO_WIND_UP = 0.2
 
@@ -48,13 +48,13 @@ class WorkspaceServer:
 
     @property
     def url(self) -> str:
-        """The Web API's address, to be slack_sdk's `base_url`."""
+        """Return the Web API's address, for slack_sdk's `base_url`."""
         return f"http://127.0.0.1:{self._port}/api/"
 
     def start(self) -> "WorkspaceServer":
-        """Serve from now on; back as soon as connections are accepted.
+        """Start to serve, and return when connections are accepted.
 
-        The port is a free one; a server started again has the port it had.
+        The port is a free one; a server that is started again keeps its port.
         """
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
@@ -65,7 +65,7 @@ class WorkspaceServer:
         return self
 
     def stop(self) -> None:
-        """Cut every connection and serve no more; stopping twice is stopping once."""
+        """Cut every connection and stop serving; a second call does nothing."""
         if self._thread is not None:
             self._thread.stop()
             self._server = self._thread = None
@@ -75,9 +75,9 @@ class WorkspaceServer:
     ) -> None:
         """Disturb every Socket Mode connection.
 
-        With `warning`, each is told that it will be closed soon, and is, `close_after` seconds
-        later, or never for None; with `refresh`, it is told to come again and is closed; else it
-        is cut without a word.
+        With `warning`, each is warned that it will be closed soon, and is closed `close_after`
+        seconds later, or never if that is None. With `refresh`, each is asked to reconnect and is
+        closed. Without either, each is cut without a word.
         """
         if warning:
             self.workspace.sockets.disconnect("warning", close_after)
@@ -87,24 +87,24 @@ class WorkspaceServer:
             self.workspace.sockets.cut()
 
     def deafen_sockets(self, how_many: int | None = None, with_pongs: bool = False) -> None:
-        """Have the oldest connections, or all, look healthy and be deaf.
+        """Silence the oldest `how_many` connections, or all, which still look healthy.
 
-        Their lines stay open, nothing is read or sent any more, and what is delivered to them is
-        lost; `with_pongs`, what comes is read, and pings are answered.
+        They stay open, nothing is read or sent any more, and deliveries to them are lost. With
+        `with_pongs`, incoming data is read, and pings are answered.
         """
         self.workspace.sockets.deafen(how_many, with_pongs)
 
     def cut_deliveries(self, times: int = 1) -> None:
-        """Deliver the next payloads and cut the line, before an acknowledgement can come."""
+        """Cut the connection of each of the next payloads before its acknowledgement can come."""
         with self.workspace.state.condition:
             self.workspace.sockets.cut_deliveries = times
 
     def __enter__(self) -> "WorkspaceServer":
-        """Start."""
+        """Start the server."""
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        """Stop."""
+        """Stop the server."""
         self.stop()
 
     def _configure(self) -> uvicorn.Config:
@@ -200,8 +200,6 @@ class WorkspaceServer:
 
 
 class _Server(PromptServer):
-    """Told to stop, it cuts what is open and goes."""
-
     def __init__(self, config: uvicorn.Config, transports: Transports) -> None:
         super().__init__(config)
         self._transports = transports
@@ -210,22 +208,22 @@ class _Server(PromptServer):
         """Cut every connection."""
         for transport in list(self._transports.values()):
             transport.abort()
-        # The calls and connections that were open notice that their line is cut, and end.
+        # The open calls and connections notice that they are cut, and end.
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
 
 
 def _make_protocol(transports: Transports) -> type[H11Protocol]:
-    """Uvicorn's HTTP protocol, with its open connections to be found by the peer's address.
+    """Return uvicorn's HTTP protocol, which registers open connections by the peer's address.
 
-    ASGI gives an application no way to hang up; a workspace that drops answers needs one.
+    ASGI gives an application no way to cut a connection; a workspace that drops answers needs one.
     """
 
     class FindableProtocol(H11Protocol):
         """An HTTP connection that can be cut."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            """Note the connection."""
+            """Register the connection."""
             super().connection_made(transport)
             transports[transport.get_extra_info("peername")[:2]] = transport
 
@@ -238,7 +236,7 @@ def _make_protocol(transports: Transports) -> type[H11Protocol]:
 
 
 def _answer_nobody(_request: Request, _error: Exception) -> Response:
-    """Whoever asked has hung up."""
+    """The client has disconnected, so nobody reads the response."""
     return Response()
 
 
@@ -249,7 +247,7 @@ def _peer(connection: Request | WebSocket) -> tuple[str, int]:
 
 
 def _answer_of(fault: Fault | None) -> Answered | None:
-    """The answer that a fault gives in place of the work, if it is of that kind."""
+    """Return the answer that a fault gives instead of the call's; None if it gives none."""
     if isinstance(fault, Error):
         return Answered({"ok": False, "error": fault.error})
     if isinstance(fault, Status):
@@ -260,7 +258,7 @@ def _answer_of(fault: Fault | None) -> Answered | None:
 
 
 async def _read_call(request: Request) -> tuple[Json, str]:
-    """A call's arguments and its token, from wherever Slack lets them be."""
+    """Return a call's arguments and its token, from every place that Slack allows."""
     arguments: Json = dict(request.query_params)
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""A server in a thread of its own, on 127.0.0.1, that starts and stops at once."""
+"""A server in a thread of its own, on 127.0.0.1, that starts and stops without delay."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,9 @@ import uvicorn
 
 
 class PromptServer(uvicorn.Server):
-    """Uvicorn's server without its waiting: it says when it is ready, and ends when it is told.
+    """Uvicorn's server without polling: it signals when it is ready, and stops at once.
 
-    Subclasses end what is open their own way, in `wind_up`.
+    Subclasses end open connections in `wind_up`.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -21,7 +21,7 @@ class PromptServer(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
+        """Listen, and signal that the server is ready."""
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.use_loop(self._loop)
@@ -29,15 +29,15 @@ class PromptServer(uvicorn.Server):
         self.is_ready.set()
 
     async def main_loop(self) -> None:
-        """Serve until told to stop."""
+        """Serve until the server is stopped."""
         if self._stopping is not None:
             await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the door, then wind up.
+        """Stop listening, then wind up.
 
-        Uvicorn's own way looks ten times a second whether all is done, and would wait for
-        connections that go on for as long as somebody listens.
+        Uvicorn's own method checks ten times a second whether everything has ended, and would wait
+        for connections that stay open as long as their clients listen.
         """
         for server in self.servers:
             server.close()
@@ -46,44 +46,48 @@ class PromptServer(uvicorn.Server):
         await self.wind_up()
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Be told on which loop it serves, before the first connection."""
+        """Receive the server's event loop, before the first connection."""
 
     async def wind_up(self) -> None:
-        """End what is open; here, nothing."""
+        """End open connections; subclasses implement it."""
 
     async def wait_for_stop(self, seconds: float) -> None:
-        """Wait `seconds`, or until the server is told to stop."""
+        """Wait `seconds`, or until the server is stopped."""
         if self._stopping is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def stop_from_outside(self) -> None:
-        """Have the server stop; any thread may say so."""
+        """Stop the server; any thread may call this."""
         if self._loop is not None and self._stopping is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
 
 
 class ServerThread:
-    """The thread in which a server runs from `start` to `stop`; both are back when it is so."""
+    """The thread that a server runs in; `start` and `stop` return when the change is complete."""
 
     def __init__(self, server: PromptServer, listening: socket.socket, name: str) -> None:
         self._server = server
         self._thread = Thread(target=server.run, args=([listening],), name=name, daemon=True)
 
     def start(self) -> None:
-        """Serve from now on."""
+        """Start to serve, and wait until the server is ready."""
         self._thread.start()
         self._server.is_ready.wait()
 
     def stop(self) -> None:
-        """Serve no more."""
+        """Stop the server, and wait for its thread."""
         self._server.stop_from_outside()
         self._thread.join()
 
 
 def listen(port: int) -> socket.socket:
-    """A socket that listens on 127.0.0.1; at port 0, on one that is free. OSError if taken."""
+    """Return a socket that listens on 127.0.0.1; at port 0, on a free one.
+
+    Raises:
+        OSError: if the port is taken
+    """
     listening = socket.create_server(("127.0.0.1", port))
-    # Connections inherit it; without, a small answer can wait 40 ms for the one before it.
+    # Connections inherit it; without it, a small answer can wait 40 ms for the one before it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

@@ -1,4 +1,4 @@
-"""One Socket Mode connection: a ticket in, envelopes out, acknowledgements in.
+"""One Socket Mode connection: its ticket, the envelopes to the app, the acknowledgements.
 
 Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
 """
@@ -17,23 +17,23 @@ from rehearsal.workspace import Workspace
 
 
 class LinkProtocol(WebSocketsSansIOProtocol):
-    """Uvicorn's WebSocket, which can also go deaf."""
+    """Uvicorn's WebSocket, which can also go silent."""
 
     hears = True
 
     def go_deaf(self, with_pongs: bool) -> None:
-        """Ping no more, and hear no more; `with_pongs`, hear, and answer pings."""
+        """Stop pinging, and stop reading too unless `with_pongs`, which also answers pings."""
         self.stop_keepalive()
         self.hears = with_pongs
 
     def data_received(self, data: bytes) -> None:
-        """What the app sends."""
+        """Handle data from the app; a silent connection drops it."""
         if self.hears:
             super().data_received(data)
 
 
 class End(Enum):
-    """How a connection ends, once all has been sent."""
+    """How a connection ends, once everything is sent."""
 
     CLOSE = auto()
     ABORT = auto()
@@ -49,30 +49,30 @@ class Link:
         self.outgoing: asyncio.Queue[str | End] = asyncio.Queue()
 
     def send(self, text: str) -> None:
-        """Send `text`, in order, sooner or later; after the end, or once deaf, it goes nowhere."""
+        """Send `text` soon, in order; after the end, or once silent, drop it."""
         if not self._is_deaf:
             self._do(self.outgoing.put_nowait, text)
 
     def close(self) -> None:
-        """Close once all has been sent."""
+        """Close once everything is sent."""
         self._do(self.outgoing.put_nowait, End.CLOSE)
 
     def close_later(self, seconds: float) -> None:
-        """Close after so many seconds of wall time, once all has been sent."""
+        """Close after so many seconds of wall time, once everything is sent."""
         self._do(self._loop.call_later, seconds, self.outgoing.put_nowait, End.CLOSE)
 
     def abort(self) -> None:
-        """Cut the line now."""
+        """Cut the connection now."""
         self._do(self.transport.abort)
 
     def abort_when_sent(self) -> None:
-        """Hear nothing more, and cut the line once all has been sent."""
-        # The line stands until then, and whoever is quick answers what it brings.
+        """Read nothing more, and cut the connection once everything is sent."""
+        # The connection is open until then, and a quick app could still acknowledge.
         self._deafen(with_pongs=False)
         self._do(self.outgoing.put_nowait, End.ABORT)
 
     def go_deaf(self, with_pongs: bool) -> None:
-        """Keep the line open, and send nothing any more but pongs, if at all."""
+        """Keep the connection open, and send nothing more, or only pongs if `with_pongs`."""
         self._is_deaf = True
         self._deafen(with_pongs)
 
@@ -82,7 +82,7 @@ class Link:
             self._do(protocol.go_deaf, with_pongs)
 
     def _do(self, what: Callable[..., object], *arguments: object) -> None:
-        # A loop that has ended meanwhile has closed this line as well.
+        # A loop that has ended meanwhile has closed this connection as well.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(what, *arguments)
 
@@ -90,7 +90,7 @@ class Link:
 async def serve_link(
     workspace: Workspace, websocket: WebSocket, transport: asyncio.Transport
 ) -> None:
-    """Serve one connection to its end; without a good ticket it is refused (HTTP 403)."""
+    """Serve one connection to its end; without a valid ticket it is refused (HTTP 403)."""
     app = _take_ticket(workspace, websocket.query_params.get("ticket", ""))
     if app is None:
         await websocket.close()
@@ -122,7 +122,7 @@ async def _send_all(
     try:
         while not isinstance(text := await link.outgoing.get(), End):
             await websocket.send_text(text)
-        # From now on it is given nothing; what it was given is sent before it ends.
+        # It gets no new payloads from here on; those that it has are sent before it ends.
         workspace.sockets.leave(app, link)
         await asyncio.sleep(0)
         while not link.outgoing.empty():
@@ -133,17 +133,17 @@ async def _send_all(
         else:
             await websocket.close()
     except (WebSocketDisconnect, RuntimeError):
-        # The other side went first; what was still to be sent is lost, as on any line.
+        # The other side closed first; texts still to be sent are lost, as on any connection.
         return
 
 
 async def _receive_all(workspace: Workspace, websocket: WebSocket) -> None:
-    """Take acknowledgements to the end; after a close as well what had come before it."""
+    """Read acknowledgements to the end, and after a close those that had arrived before it."""
     try:
         while (message := await websocket.receive())["type"] == "websocket.receive":
             received = json.loads(message["text"])
             if isinstance(received, dict) and "envelope_id" in received:
                 workspace.sockets.acknowledge(received["envelope_id"], received.get("payload"))
     except (KeyError, ValueError):
-        # What is no JSON Slack would not understand either: it ends.
+        # Slack would not understand invalid JSON either: the connection ends.
         return

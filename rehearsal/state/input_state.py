@@ -1,4 +1,4 @@
-"""What stands in the inputs of a view or message: Slack's `state.values`.
+"""The values of inputs of a view or message: Slack's `state.values`.
 
 Slack's account: docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 (view.state.values) and docs.slack.dev/reference/block-kit/block-elements.
@@ -14,7 +14,7 @@ Values = dict[str, dict[str, Json]]
 
 @dataclass(frozen=True)
 class InputKind:
-    """Where a kind of input keeps what it holds, and where its block says what it starts with."""
+    """A kind of input: the field of its value, and the field of its initial value in the block."""
 
     holds: str
     starts_with: str
@@ -49,7 +49,7 @@ INPUT_KINDS = {
 
 @dataclass(frozen=True)
 class Placed:
-    """An element and the block it stands in."""
+    """An element and its block."""
 
     block: Json
     element: Json
@@ -66,7 +66,7 @@ class Placed:
 
 
 def find_elements(blocks: list[Json]) -> Iterator[Placed]:
-    """Every interactive element of `blocks` with its block, from top to bottom."""
+    """Yield every interactive element of `blocks` with its block, from top to bottom."""
     for block in blocks:
         candidates = [block.get("accessory"), block.get("element"), *block.get("elements", [])]
         for element in candidates:
@@ -75,7 +75,7 @@ def find_elements(blocks: list[Json]) -> Iterator[Placed]:
 
 
 def start_values(blocks: list[Json]) -> Values:
-    """What the inputs of `blocks` hold before anybody has touched them."""
+    """Return the initial values of the inputs of `blocks`."""
     values: Values = {}
     for placed in find_elements(blocks):
         kind = INPUT_KINDS.get(placed.element["type"])
@@ -88,10 +88,10 @@ def start_values(blocks: list[Json]) -> Values:
 
 
 def keep_values(blocks: list[Json], before: Values) -> Values:
-    """What the inputs of `blocks` hold after an update of a view that held `before`.
+    """Return the values of the inputs of `blocks` after an update of a view with values `before`.
 
-    As Slack does, an input keeps what a person put in as long as its block_id, its
-    action_id and its type stay the same.
+    As in Slack, an input keeps a person's value as long as its block_id, its action_id and its type
+    stay the same.
     """
     values = start_values(blocks)
     for block_id, actions in values.items():
@@ -103,13 +103,13 @@ def keep_values(blocks: list[Json], before: Values) -> Values:
 
 
 def read_value(placed: Placed, values: Values) -> Any:
-    """What an input holds, in Slack's own form; None or [] when it holds nothing."""
+    """Return an input's value, in Slack's own form; None or [] if it is empty."""
     kind = INPUT_KINDS[placed.element["type"]]
     return values.get(placed.block_id, {}).get(placed.action_id, {}).get(kind.holds)
 
 
 def write_value(placed: Placed, values: Values, value: Any) -> None:
-    """Let an input hold `value`, given in Slack's own form."""
+    """Set an input's value, given in Slack's own form."""
     kind = INPUT_KINDS[placed.element["type"]]
     held = {"type": placed.element["type"], kind.holds: value}
     values.setdefault(placed.block_id, {})[placed.action_id] = held

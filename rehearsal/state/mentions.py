@@ -1,4 +1,4 @@
-"""Names in text: what a person types, what an app receives, and whom a message notifies.
+"""Names in text: encoding what people type, and finding the people whom a message notifies.
 
 Slack's account: docs.slack.dev/messaging/formatting-message-text and
 docs.slack.dev/interactivity/implementing-slash-commands (escaping).
@@ -17,17 +17,17 @@ NameToId = Callable[[str], str | None]
 
 
 def escape(text: str) -> str:
-    """`text` with the three characters that mean something to Slack made harmless."""
+    """Escape the three characters that Slack reserves."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
-    """`text` as a person reads it, Slack's three escapes undone."""
+    """Undo Slack's three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def encode_command_text(text: str, find_user: NameToId, find_channel: NameToId) -> str:
-    """A slash command's text as Slack hands it on with `should_escape: true`.
+    """Encode a slash command's text as Slack does with `should_escape: true`.
 
     Known `@handle` and `#channel` become `<@U…|handle>` and `<#C…|name>`.
     """
@@ -35,23 +35,23 @@ def encode_command_text(text: str, find_user: NameToId, find_channel: NameToId) 
 
 
 def encode_message_text(text: str, find_user: NameToId, find_channel: NameToId) -> str:
-    """A person's message as Slack stores it: names resolved, the rest escaped.
+    """Encode a person's message as Slack stores it: names resolved, the rest escaped.
 
-    A person's own `@channel`, `@here` and `@everyone` are the broadcasts they look like.
+    A person's own `@channel`, `@here` and `@everyone` become broadcasts.
     """
     encoded = _encode(text, find_user, find_channel, user_label=False)
     return re.sub(r"(?<![\w@])@(channel|here|everyone)\b", r"<!\1>", encoded)
 
 
 def find_broadcasts(text: str, blocks: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Which of `channel`, `here` and `everyone` a message with this text notifies, in order."""
+    """Return those of `channel`, `here` and `everyone` that such a message notifies, in order."""
     found = [name for part in _formatted_texts(text, blocks) for name in _BROADCAST.findall(part)]
     found += [str(e.get("range")) for e in _rich_elements(blocks) if e.get("type") == "broadcast"]
     return tuple(dict.fromkeys(found))
 
 
 def find_mentions(text: str, blocks: list[dict[str, Any]]) -> tuple[str, ...]:
-    """The ids of the users whom a message with this text notifies, in order."""
+    """Return the ids of the users whom a message with this text notifies, in order."""
     found = [user for part in _formatted_texts(text, blocks) for user in _MENTION.findall(part)]
     found += [str(e.get("user_id")) for e in _rich_elements(blocks) if e.get("type") == "user"]
     return tuple(dict.fromkeys(found))
@@ -74,7 +74,7 @@ def _encode(text: str, find_user: NameToId, find_channel: NameToId, user_label: 
 
 
 def _trim_name(name: str) -> tuple[str, str]:
-    """A handle and the punctuation typed right after it ("ana." ends a sentence)."""
+    """Split a handle from the punctuation typed right after it ("ana." ends a sentence)."""
     trimmed = name.rstrip(".-")
     return trimmed, name[len(trimmed) :]
 
@@ -85,7 +85,7 @@ def _formatted_texts(text: str, blocks: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _mrkdwn_texts(value: Any) -> Iterator[str]:
-    """Every text of type mrkdwn in blocks; plain_text notifies nobody."""
+    """Yield every text of type mrkdwn in blocks; plain_text notifies nobody."""
     if isinstance(value, dict):
         if value.get("type") == "mrkdwn" and isinstance(value.get("text"), str):
             yield value["text"]
@@ -97,7 +97,7 @@ def _mrkdwn_texts(value: Any) -> Iterator[str]:
 
 
 def _rich_elements(value: Any) -> Iterator[dict[str, Any]]:
-    """Every dict inside the rich_text blocks among `value`."""
+    """Yield every dict inside the rich_text blocks among `value`."""
     for block in value:
         if isinstance(block, dict) and block.get("type") == "rich_text":
             yield from _dicts(block)

@@ -1,7 +1,7 @@
-"""How often an app may call: Slack's tiers, and one message a second in a channel.
+"""Rate limits of an app: Slack's tiers, and one message a second in a channel.
 
-Slack's account: docs.slack.dev/apis/web-api/rate-limits and each method's page. What Slack
-leaves open is chosen so:
+Slack's account: docs.slack.dev/apis/web-api/rate-limits and each method's page. Details that Slack
+leaves open are chosen here:
 
 - A tier's number is the most that goes through in any 60 seconds, all at once if need be:
   Slack allows bursts without saying how long.
@@ -66,7 +66,7 @@ CALLS_A_MINUTE = {
 
 
 class RateLimits:
-    """The calls of each app so far, as far as they still count; `now` is the clock's ticking."""
+    """The recent calls of each app; `now` is the clock's ticking."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -74,7 +74,11 @@ class RateLimits:
         self._posts: dict[tuple[str, str], tuple[float, datetime]] = {}
 
     def count_call(self, app_id: str, method: str) -> None:
-        """Let one call of `method` through, or refuse it with `RateLimited`."""
+        """Count one call of `method`.
+
+        Raises:
+            RateLimited: if the method's calls in the last minute are used up
+        """
         most = CALLS_A_MINUTE.get(method)
         if most is None:
             return
@@ -87,7 +91,11 @@ class RateLimits:
         calls.append(now)
 
     def count_post(self, app_id: str, channel_id: str) -> None:
-        """Let one message into a channel, or refuse it with `RateLimited`."""
+        """Count one message in a channel.
+
+        Raises:
+            RateLimited: if the channel's burst is used up
+        """
         now = self._now()
         left, since = self._posts.get((app_id, channel_id), (float(BURST_IN_A_CHANNEL), now))
         left = min(BURST_IN_A_CHANNEL, left + (now - since).total_seconds())
@@ -97,5 +105,5 @@ class RateLimits:
 
 
 def _whole_seconds(wait: timedelta) -> int:
-    """Retry-After is in whole seconds, never too few."""
+    """Round up: Retry-After is in whole seconds, and never too few."""
     return max(1, math.ceil(wait.total_seconds()))

@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, apps, channels, messages, calls, happenings."""
+"""Records of a workspace: people, apps, channels, messages, calls, events."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,13 +25,13 @@ class User:
 
     @property
     def is_bot(self) -> bool:
-        """Whether this is the bot user of an app."""
+        """Return whether this is the bot user of an app."""
         return self.bot_id is not None
 
 
 @dataclass(frozen=True)
 class InstalledApp:
-    """An app in the workspace: its tokens, who it is here, and what it may do and hear.
+    """An app in the workspace: its tokens, its ids, its permissions and its subscriptions.
 
     `None` for scopes, commands or events means all of them.
     """
@@ -50,10 +50,10 @@ class InstalledApp:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that an app means to upload, at an address of its own, in which `key` is.
+    """A file that an app is about to upload, to an address of its own that contains `key`.
 
-    `length` is in bytes; `content` is None until it has come. `alt` describes a picture to those
-    who cannot see it.
+    `length` is in bytes; `content` is None until it is uploaded. `alt` describes a picture to
+    people who cannot see it.
     """
 
     key: str
@@ -67,7 +67,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class File:
-    """A file that an app has uploaded: what it holds, what it is called, what is to be seen."""
+    """A file that an app has uploaded: its content, its names, and its description."""
 
     id: str
     name: str
@@ -80,10 +80,10 @@ class File:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it stands: who wrote it where, what it says, who sees it.
+    """A snapshot of a message: its author, place, content and readers.
 
-    `channel` and `user` are names, `posted_at` is UTC of the workspace's clock, and
-    `ephemeral_to` is the handle of the only person who sees it (None: the channel does).
+    `channel` and `user` are names, `posted_at` is UTC of the workspace's clock, and `ephemeral_to`
+    is the handle of the only person who sees it (None: the channel does).
     """
 
     ts: str
@@ -108,23 +108,23 @@ class Message:
 
     @property
     def broadcasts(self) -> tuple[str, ...]:
-        """Those of `channel`, `here` and `everyone` that this message would notify."""
+        """Return those of `channel`, `here` and `everyone` that this message would notify."""
         return find_broadcasts(self.text, self.blocks)
 
     @property
     def mentions(self) -> tuple[str, ...]:
-        """The ids of the users that this message would notify by name."""
+        """Return the ids of the users that this message would notify by name."""
         return find_mentions(self.text, self.blocks)
 
     @property
     def is_reply(self) -> bool:
-        """Whether the message stands in a thread under another."""
+        """Return whether the message is a reply in a thread."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
 
 @dataclass(eq=False)
 class ChannelRecord:
-    """A conversation as the workspace keeps it: channel, direct message or group message."""
+    """A conversation as the workspace stores it: channel, direct message or group message."""
 
     id: str
     name: str
@@ -146,7 +146,7 @@ class ChannelRecord:
 
 @dataclass(frozen=True)
 class Channel:
-    """A conversation as it stood when it was asked for; `members` are handles, `pins` are ts."""
+    """A snapshot of a conversation; `members` are handles, `pins` are ts."""
 
     id: str
     name: str
@@ -163,9 +163,9 @@ class Channel:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the Web API: what was asked, what was answered, and when by the clock.
+    """One call of the Web API: its arguments, its answer, and its instant by the clock.
 
-    `answer` is None when the caller got none; a 429 or 500 is an answer with its `status`.
+    `answer` is None if the caller got none; a 429 or 500 is an answer with its `status`.
     """
 
     method: str
@@ -177,13 +177,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that people could see: a kind, when, where, to whom.
+    """An event that people could see: its kind, instant, place and person.
 
-    Kinds: message_posted, message_updated, message_deleted, ephemeral_posted,
-    ephemeral_updated, ephemeral_deleted, reaction_added, message_pinned, bookmark_added,
-    view_opened, view_pushed, view_updated, view_closed, home_published, channel_created,
-    channel_renamed, channel_archived, channel_unarchived, channel_changed, member_joined,
-    member_left, person_joined, person_changed.
+    Kinds: message_posted, message_updated, message_deleted, ephemeral_posted, ephemeral_updated,
+    ephemeral_deleted, reaction_added, message_pinned, bookmark_added, view_opened, view_pushed,
+    view_updated, view_closed, home_published, channel_created, channel_renamed, channel_archived,
+    channel_unarchived, channel_changed, member_joined, member_left, person_joined, person_changed.
     """
 
     kind: str

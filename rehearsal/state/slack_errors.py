@@ -1,11 +1,11 @@
-"""A refusal in Slack's own words, on its way to the app that asked."""
+"""Slack's errors, for the app that called."""
 
 from collections.abc import Sequence
 from typing import Any
 
 
 class SlackError(Exception):
-    """Slack's answer `{"ok": false, "error": …}`, with whatever else Slack says along with it."""
+    """Slack's answer `{"ok": false, "error": …}`, with Slack's other fields in `more`."""
 
     def __init__(self, error: str, **more: Any) -> None:
         super().__init__(error)
@@ -13,12 +13,12 @@ class SlackError(Exception):
         self.more = more
 
     def body(self) -> dict[str, Any]:
-        """The answer's body as Slack writes it."""
+        """Return the answer's body as Slack writes it."""
         return {"ok": False, "error": self.error, **self.more}
 
 
 def refuse_blocks(messages: Sequence[str]) -> SlackError:
-    """`invalid_blocks`, naming each place that is wrong."""
+    """Return the error `invalid_blocks`, which names each invalid place."""
     return SlackError(
         "invalid_blocks",
         errors=list(messages),
@@ -27,7 +27,7 @@ def refuse_blocks(messages: Sequence[str]) -> SlackError:
 
 
 def refuse_arguments(messages: Sequence[str]) -> SlackError:
-    """`invalid_arguments`, naming each place that is wrong."""
+    """Return the error `invalid_arguments`, which names each invalid place."""
     return SlackError(
         "invalid_arguments",
         response_metadata={"messages": [f"[ERROR] {message}" for message in messages]},
@@ -35,7 +35,7 @@ def refuse_arguments(messages: Sequence[str]) -> SlackError:
 
 
 class RateLimited(Exception):
-    """Slack's 429: the call may come again after `retry_after` seconds of the workspace's clock."""
+    """Slack's 429: the app may retry after `retry_after` seconds of the workspace's clock."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"again in {retry_after} s")

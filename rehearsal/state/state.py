@@ -1,4 +1,4 @@
-"""Everything a workspace knows, behind one lock."""
+"""The whole state of a workspace, behind one lock."""
 
 import logging
 import time
@@ -30,10 +30,10 @@ Listener = Callable[[Happening], None]
 
 
 class State:
-    """The workspace's contents; whoever reads or changes them holds `condition`.
+    """The workspace's contents; the caller holds `condition` to read or change them.
 
-    `clock` dates messages and rate limits. `wall` (seconds, monotonic) is the patience of
-    Slack itself, which a fast clock does not shorten: triggers and acknowledgements.
+    `clock` dates messages and rate limits. `wall` (seconds, monotonic) is for Slack's own
+    time-outs, which a fast clock does not shorten: triggers and acknowledgements.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class State:
         self._last_ts = 0
 
     def now(self) -> datetime:
-        """The present instant of the workspace's clock, UTC."""
+        """Return the present instant of the workspace's clock, UTC."""
         return self.clock.now()
 
     def next_ts(self) -> tuple[str, datetime]:
-        """A message's `ts` and its instant: the clock's now, later than every `ts` before.
+        """Return a message's `ts`, later than every earlier one, and its instant, the clock's now.
 
-        Slack's `ts` is unique and ascending in a channel; here it is so in the workspace,
-        which takes a microsecond more where the clock stands still.
+        Slack's `ts` is unique and ascending in a channel; here it is so in the workspace, with a
+        microsecond added if the clock stands still.
         """
         now = self.now()
         microseconds = int(now.timestamp()) * 1_000_000 + now.microsecond
@@ -84,7 +84,7 @@ class State:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}", now
 
     def listen(self, listener: Listener) -> None:
-        """Have `listener` called for each happening, in order, while the lock is held."""
+        """Call `listener` for each event from now on, in order, with the lock held."""
         with self.condition:
             self._listeners.append(listener)
 
@@ -97,7 +97,7 @@ class State:
         view: dict[str, object] | None = None,
         **details: object,
     ) -> None:
-        """Let everyone who listens or waits know what has just happened."""
+        """Notify every listener, and wake every waiting thread, after an event."""
         with self.condition:
             happening = Happening(
                 kind=kind,
@@ -114,19 +114,24 @@ class State:
                 try:
                     listener(happening)
                 except Exception:
-                    # A listener's mistake is its own: the workspace goes on as Slack would.
+                    # An error of a listener must not stop the workspace, which goes on as Slack
+                    # would.
                     logger.exception("a listener failed on %s", kind)
             self.condition.notify_all()
 
     def add_user(self, user: User) -> None:
-        """Take `user` in; a handle that is taken is a ValueError."""
+        """Add `user` to the workspace.
+
+        Raises:
+            ValueError: if the handle is taken
+        """
         if self.find_user(user.handle) is not None:
             raise ValueError(f"there is already somebody called {user.handle}")
         self.users[user.id] = user
         self.ids_by_handle[user.handle] = user.id
 
     def find_user(self, handle_or_id: str) -> User | None:
-        """The user with that id, or that handle (with or without its @)."""
+        """Return the user with that id or handle (with or without its @); None if none."""
         by_id = self.users.get(handle_or_id)
         if by_id is not None:
             return by_id
@@ -134,12 +139,12 @@ class State:
         return self.users.get(self.ids_by_handle.get(handle, ""))
 
     def handle_of(self, user_id: str) -> str:
-        """The handle of the user with that id, or the id itself when there is none."""
+        """Return the handle of the user with that id, or the id itself if there is none."""
         user = self.users.get(user_id)
         return user.handle if user else user_id
 
     def find_channel(self, name_or_id: str) -> ChannelRecord | None:
-        """The conversation with that id, or that name (with or without its #)."""
+        """Return the conversation with that id, or name (with or without its #); None if none."""
         by_id = self.channels.get(name_or_id)
         if by_id is not None:
             return by_id
@@ -147,14 +152,18 @@ class State:
         return next((channel for channel in self.channels.values() if channel.name == name), None)
 
     def channel_of(self, name_or_id: str) -> ChannelRecord:
-        """The conversation with that id or name; refused with `channel_not_found`."""
+        """Return the conversation with that id or name.
+
+        Raises:
+            SlackError: `channel_not_found`
+        """
         channel = self.find_channel(name_or_id)
         if channel is None:
             raise SlackError("channel_not_found")
         return channel
 
     def channel_snapshot(self, channel: ChannelRecord) -> Channel:
-        """`channel` as it stands now, members by handle."""
+        """Return a snapshot of `channel`, with members by handle."""
         return Channel(
             id=channel.id,
             name=channel.name,
@@ -170,12 +179,15 @@ class State:
         )
 
     def issue_ticket(self, app: InstalledApp) -> str:
-        """A ticket that opens one Socket Mode connection for `app`, once."""
+        """Return a ticket that opens one Socket Mode connection for `app`, once."""
         ticket = make_secret()
         self.tickets[ticket] = app.app_id
         return ticket
 
     def wait_until(self, condition: Callable[[], bool], seconds: float) -> bool:
-        """Whether `condition` came to hold within `seconds` of wall time; the lock is held."""
+        """Wait up to `seconds` of wall time, and return whether `condition` became true.
+
+        It takes the lock, which the caller may hold, and releases it while it waits.
+        """
         with self.condition:
             return self.condition.wait_for(condition, seconds)

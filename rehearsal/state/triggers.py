@@ -1,4 +1,4 @@
-"""trigger_ids: three seconds of leave to open a view, spent once.
+"""trigger_ids: permission to open a view within three seconds, once.
 
 Slack's account: docs.slack.dev/interactivity/handling-user-interaction (trigger_id).
 """
@@ -14,7 +14,7 @@ LIFE_IN_SECONDS = 3.0
 
 @dataclass
 class Trigger:
-    """Leave for one app to show one view to one person."""
+    """Permission for one app to show one view to one person."""
 
     app_id: str
     user_id: str
@@ -31,17 +31,18 @@ class Triggers:
         self._triggers: dict[str, Trigger] = {}
 
     def issue(self, app_id: str, user_id: str) -> str:
-        """A fresh trigger_id for what `user_id` has just done."""
+        """Return a new trigger_id for an action of `user_id`."""
         trigger_id = self._ids.make_trigger()
         expires = self._wall() + LIFE_IN_SECONDS
         self._triggers[trigger_id] = Trigger(app_id, user_id, expires)
         return trigger_id
 
     def spend(self, trigger_id: str, app_id: str) -> Trigger:
-        """The trigger, now spent.
+        """Spend a trigger, and return it.
 
-        Refused with `invalid_trigger_id`, `exchanged_trigger_id` (spent before) or
-        `expired_trigger_id` (older than three seconds).
+        Raises:
+            SlackError: `invalid_trigger_id`, `exchanged_trigger_id` if it is already spent, or
+                `expired_trigger_id` if it is older than three seconds
         """
         trigger = self._triggers.get(trigger_id)
         if trigger is None or trigger.app_id != app_id:

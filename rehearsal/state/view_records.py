@@ -1,4 +1,4 @@
-"""A view as the workspace keeps it: a modal on a person's stack, or a person's Home."""
+"""A view as the workspace stores it: a modal on a person's stack, or a person's Home."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +10,10 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class ViewRecord:
-    """A view that is open, what stands in its inputs, and the errors shown under them.
+    """An open view, its input values, and the errors shown under them.
 
-    `view` is what the app sent, with block_ids assigned; `errors` are by block_id,
-    and `trouble` is what Slack itself says when the app's answer makes no sense.
+    `view` is the app's view, with block_ids assigned; `errors` are by block_id, and `trouble` is
+    Slack's own message if the app's answer is late or invalid.
     """
 
     id: str
@@ -31,7 +31,7 @@ class ViewRecord:
     trouble: str | None = None
 
     def as_slack_shows_it(self) -> Json:
-        """The view in the shape of Slack's answers and payloads."""
+        """Return the view in the format of Slack's answers and payloads."""
         view = self.view
         shown: Json = {
             "id": self.id,

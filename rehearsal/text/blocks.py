@@ -12,21 +12,21 @@ Json = dict[str, Any]
 
 
 def render_message(text: str, blocks: list[Json], reader: Reader) -> list[str]:
-    """A message as lines: its blocks if it has any, as in Slack, else its text."""
+    """Render a message as lines: its blocks if it has any, as in Slack, else its text."""
     if not blocks:
         return render_text(text, reader).splitlines() or [""]
     return render_blocks(blocks, {}, {}, reader)
 
 
 def render_files(message: Message) -> list[str]:
-    """The message's files as lines, each with its title and name."""
+    """Render the message's files as lines, each with its title and name."""
     return [f"(file: {file.title}, {file.name})" for file in message.files]
 
 
 def render_blocks(
     blocks: list[Json], values: Values, errors: dict[str, str], reader: Reader
 ) -> list[str]:
-    """Blocks as lines; inputs with what they hold, and the error shown under them."""
+    """Render blocks as lines; inputs with their values, and with the errors under them."""
     lines: list[str] = []
     for block in blocks:
         lines += _render_block(block, values, reader)
@@ -97,7 +97,7 @@ def _render_element(placed: Placed, values: Values, reader: Reader) -> str:
 
 
 def _render_input(placed: Placed, values: Values, reader: Reader) -> str:
-    """One line for an input: its label (* when required), what it holds, what it offers."""
+    """Render an input in one line: its label (* if required), its value, its options and hint."""
     mark = "" if placed.block.get("optional") else " *"
     line = f"{plain(placed.block['label'])}{mark}: {_render_held(placed, values, reader) or '____'}"
     options = [plain(each.get("text")) for each in options_of(placed.element)]
@@ -119,7 +119,6 @@ def _render_held(placed: Placed, values: Values, reader: Reader) -> str:
 
 
 def _rich_texts(value: Any, reader: Reader) -> Iterable[str]:
-    """The words of rich text, one piece after the other."""
     if not isinstance(value, dict):
         return
     kind = value.get("type")

@@ -1,4 +1,4 @@
-"""Happenings as lines for a terminal: what was posted where, who sees it, what changed."""
+"""Rendering events as lines for a terminal: messages, forms and other changes."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from rehearsal.workspace import Workspace
 
 
 class Narrator:
-    """Words for what happens in a workspace.
+    """Describes a workspace's events.
 
-    What a channel reads is dated in `zones` (IANA names), what one person reads in theirs.
+    Messages to a channel are dated in `zones` (IANA names), those to one person in theirs.
     """
 
     def __init__(self, workspace: Workspace, zones: Sequence[str]) -> None:
@@ -22,7 +22,7 @@ class Narrator:
         self._updated: dict[tuple[str, str], list[str]] = {}
 
     def describe(self, happening: Happening) -> list[str]:
-        """What happened, in lines; nothing for what needs no words."""
+        """Return an event in lines; none if it needs no words."""
         if happening.message is not None and happening.kind in _SAID:
             return self._describe_message(happening, happening.message)
         if happening.view is not None:
@@ -31,7 +31,7 @@ class Narrator:
         return [f"  · {words}"] if words else []
 
     def describe_view(self, handle: str, view: Json) -> list[str]:
-        """A modal or Home as its reader sees it."""
+        """Return a modal or Home as its reader sees it."""
         reader = self._reader_for(handle)
         lines = render_blocks(view["blocks"], view["state"]["values"], {}, reader)
         buttons = [plain(view.get(name)) for name in ("submit", "close")]
@@ -39,7 +39,7 @@ class Narrator:
         return [f"    {line}" for line in [*lines, labels] if line]
 
     def describe_errors(self, handle: str) -> list[str]:
-        """What stands under the fields of a person's open form."""
+        """Return the errors in a person's open form."""
         modal = self._workspace.person(handle).modal
         if modal is None:
             return []
@@ -68,7 +68,7 @@ class Narrator:
             return [head.rstrip(":")]
         lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
         if happening.kind.endswith("updated"):
-            # An update that changes nothing is nothing to tell.
+            # An update that changes nothing visible is not described.
             before = self._updated.get((message.channel_id, message.ts))
             self._updated[message.channel_id, message.ts] = lines
             if lines == before:

@@ -20,7 +20,7 @@ _EMPHASIS = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w*_~])")
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: in which zones (IANA names), at which instant, and how ids are named.
+    """The reader's zones (IANA names), the instant of reading, and the names of ids.
 
     A date that each reader sees in their own zone is shown in the first, as for one of them.
     """
@@ -31,7 +31,7 @@ class Reader:
 
 
 def render_text(text: str, reader: Reader) -> str:
-    """`text` as the reader sees it, without marks of emphasis; code is left as it is."""
+    """Render `text` as the reader sees it, without marks of emphasis; code is left as it is."""
     parts = _CODE.split(text)
     rendered = [
         part if position % 2 else _strip_emphasis(_render_angles(part, reader))
@@ -62,7 +62,7 @@ def _render_angle(inside: str, reader: Reader) -> str:
 
 
 def _render_date(seconds: int, form: str, reader: Reader) -> str:
-    """Slack's `<!date^…>` in the reader's zone, which is named after a time."""
+    """Render Slack's `<!date^…>` in the reader's zone, which is named after a time."""
     instant = datetime.fromtimestamp(seconds, UTC)
     return _render_form(form, instant, reader.now, ZoneInfo(reader.zones[0]))
 
@@ -100,7 +100,7 @@ def _relative_day(local: datetime, today: datetime) -> str | None:
 
 
 def _ago(local: datetime, today: datetime) -> str:
-    """How far off an instant is, in whole units of its size."""
+    """Return the distance to an instant in whole days, hours or minutes."""
     away = abs(local - today)
     if away >= timedelta(days=1):
         unit, count = "day", away.days
@@ -119,6 +119,6 @@ def _ordinal(day: int) -> str:
 
 
 def _strip_emphasis(text: str) -> str:
-    """Bold, italic and struck words without their marks, nested ones as well."""
+    """Remove the marks of bold, italic and struck text, nested ones as well."""
     stripped = _EMPHASIS.sub(r"\2", text)
     return stripped if stripped == text else _strip_emphasis(stripped)

@@ -26,9 +26,9 @@ help                        shows this"""
 
 
 class Terminal:
-    """Prints what happens in a workspace to `output`, and runs lines that people type.
+    """Prints a workspace's events to `output`, and runs lines that people type.
 
-    `zones` (IANA names) date what whole channels read; what one person reads is in theirs.
+    `zones` (IANA names) date messages to whole channels; those to one person are in theirs.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Terminal:
         workspace.on_event(self._on_event)
 
     def run_line(self, line: str) -> None:
-        """Do what `line` says; what cannot be done is said in one sentence."""
+        """Carry out `line`, or print in one sentence why it cannot be done."""
         line = line.strip()
         if not line:
             return
@@ -55,7 +55,7 @@ class Terminal:
                 self._print(str(refused))
 
     def complete(self, beginning: str) -> list[str]:
-        """The names of people that begin so, each with its colon."""
+        """Return the names of people that begin so, each with its colon."""
         handles = [user.handle for user in self._workspace.people()]
         return [f"{handle}: " for handle in handles if handle.startswith(beginning.lower())]
 

@@ -1,4 +1,4 @@
-"""What was said in a workspace, as Markdown: an entry for each message."""
+"""A transcript of a workspace in Markdown: an entry for each message."""
 
 from collections.abc import Iterable, Sequence
 from typing import TextIO
@@ -11,10 +11,10 @@ from rehearsal.workspace import Workspace
 
 
 class Transcript:
-    """Writes down each message as it is posted; give `note` to `workspace.on_event`.
+    """Writes each message as it is posted; give `note` to `workspace.on_event`.
 
-    Instants are in `zones` (IANA names). What only one person sees is left out, and so is
-    what is changed or deleted later: a transcript says what was posted, in order.
+    Instants are in `zones` (IANA names). Ephemerals are left out, and so are later changes and
+    deletions: a transcript lists what was posted, in order.
     """
 
     def __init__(self, workspace: Workspace, output: TextIO, zones: Sequence[str]) -> None:
@@ -23,12 +23,12 @@ class Transcript:
         self._zones = zones
 
     def note(self, happening: Happening) -> None:
-        """Write the message that was posted, if that is what happened."""
+        """Write the event's message if one was posted."""
         if happening.kind == "message_posted" and happening.message is not None:
             self.write(happening.message)
 
     def write(self, message: Message) -> None:
-        """Write one message: instant and place as a heading, then who said what."""
+        """Write one message: its instant and place as a heading, then its author and text."""
         reader = Reader(self._zones, message.posted_at, self._workspace.name_of)
         place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
         instant = show_instant(message.posted_at, self._zones)

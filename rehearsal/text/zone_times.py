@@ -1,4 +1,4 @@
-"""Instants as people in given zones read them."""
+"""Formatting instants for people in given zones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 
 def show_instant(instant: datetime, zones: Sequence[str]) -> str:
-    """`instant` in each of `zones` (IANA names): "Mon 26 Oct 2020 17:00 EDT · 16:00 CDT".
+    """Return `instant` in each of `zones` (IANA names): "Mon 26 Oct 2020 17:00 EDT · 16:00 CDT".
 
-    The date is said again where it differs from the one before.
+    The date is repeated if it differs from the one before.
     """
     parts: list[str] = []
     said_date = ""

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def test_auth(call: MethodCall) -> Json:
-    """auth.test: who the token belongs to, and where."""
+    """Return the token's owner and workspace (auth.test)."""
     state, app = call.state, call.app
     return {
         "url": f"https://{state.team_domain}.slack.com/",
@@ -26,7 +26,7 @@ def test_auth(call: MethodCall) -> Json:
 
 
 def test_api(call: MethodCall) -> Json:
-    """api.test: the arguments given back, or the error asked for."""
+    """Return the arguments, or the requested error (api.test)."""
     values = {name: value for name, value in call.arguments.values.items() if name != "token"}
     error = call.arguments.text("error")
     if error:
@@ -35,7 +35,7 @@ def test_api(call: MethodCall) -> Json:
 
 
 def open_connection(call: MethodCall) -> Json:
-    """apps.connections.open: an address for one Socket Mode connection, good once."""
+    """Return an address for one Socket Mode connection, valid once (apps.connections.open)."""
     state, app = call.state, call.app
     ticket = state.issue_ticket(app)
     address = state.address.replace("http://", "ws://", 1)
@@ -43,7 +43,7 @@ def open_connection(call: MethodCall) -> Json:
 
 
 def show_team(call: MethodCall) -> Json:
-    """team.info: the workspace."""
+    """Return the workspace (team.info)."""
     state = call.state
     team = {
         "id": state.team_id,

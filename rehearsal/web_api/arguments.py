@@ -1,4 +1,4 @@
-"""A call's arguments, read the way Slack reads them: form fields and JSON alike.
+"""Parsing of a call's arguments as Slack does it: form fields and JSON alike.
 
 Slack's account: docs.slack.dev/apis/web-api (evaluated arguments).
 """
@@ -18,14 +18,18 @@ class Arguments:
         self.values = values
 
     def text(self, name: str, default: str = "") -> str:
-        """The argument as text; `default` when it is missing or empty."""
+        """Return the argument as text; `default` if it is missing or empty."""
         value = self.values.get(name)
         if value is None or value == "":
             return default
         return value if isinstance(value, str) else str(value)
 
     def required(self, name: str, error: str | None = None) -> str:
-        """The argument as text; refused with `error`, or `invalid_arguments` naming it."""
+        """Return the argument as text.
+
+        Raises:
+            SlackError: `error`, or `invalid_arguments` that names it, if it is missing or empty
+        """
         value = self.text(name)
         if not value:
             if error is not None:
@@ -34,18 +38,22 @@ class Arguments:
         return value
 
     def has(self, name: str) -> bool:
-        """Whether the argument came at all."""
+        """Return whether the argument is present and not null."""
         return self.values.get(name) is not None
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """The argument as yes or no: true, "true" and 1 are yes."""
+        """Return the argument as a boolean: true, "true", "t", "yes" and 1 are true."""
         value = self.values.get(name)
         if value is None or value == "":
             return default
         return str(value).lower() in {"1", "true", "t", "yes"}
 
     def number(self, name: str, default: int) -> int:
-        """The argument as a whole number; refused with `invalid_arguments`."""
+        """Return the argument as a whole number; `default` if it is missing or empty.
+
+        Raises:
+            SlackError: `invalid_arguments` if it is no whole number
+        """
         value = self.text(name)
         if not value:
             return default
@@ -55,14 +63,18 @@ class Arguments:
             raise refuse_arguments([f"must be an integer [json-pointer:/{name}]"]) from None
 
     def names(self, name: str) -> list[str]:
-        """The argument as a list: a JSON array, or text with commas."""
+        """Return the argument as a list, from a JSON array or from text with commas."""
         value = self.values.get(name)
         if isinstance(value, list):
             return [str(part) for part in value]
         return [part.strip() for part in str(value or "").split(",") if part.strip()]
 
     def structure(self, name: str, error: str = "invalid_arguments") -> Any:
-        """The argument as JSON, given as such or as text; None when missing."""
+        """Return the argument as JSON, given as such or as text; None if it is missing.
+
+        Raises:
+            SlackError: `error` if the text is not JSON
+        """
         value = self.values.get(name)
         if isinstance(value, str):
             if not value:

@@ -27,7 +27,7 @@ LONGEST_MARKDOWN = 12_000
 
 
 def post(call: MethodCall) -> Json:
-    """chat.postMessage: to a channel's id or name, or to a user's id (their direct message)."""
+    """Post to a channel's id or name, or to a user's direct message (chat.postMessage)."""
     content = read_content(call.arguments)
     channel = _find_target(call)
     _refuse_outsiders(call, channel)
@@ -40,7 +40,7 @@ def post(call: MethodCall) -> Json:
 
 
 def post_ephemeral(call: MethodCall) -> Json:
-    """chat.postEphemeral: to one member of a channel."""
+    """Post to one member of a channel (chat.postEphemeral)."""
     content = read_content(call.arguments)
     channel = _find_target(call)
     _refuse_outsiders(call, channel)
@@ -56,9 +56,9 @@ def post_ephemeral(call: MethodCall) -> Json:
 
 
 def update(call: MethodCall) -> Json:
-    """chat.update: of the app's own message.
+    """Update the app's own message (chat.update).
 
-    Text alone takes the blocks away; text over 4,000 characters is `msg_too_long`.
+    Text alone removes the blocks; text over 4,000 characters is `msg_too_long`.
     """
     channel = _find_by_id(call)
     message = _find_own(call, channel, "cant_update_message")
@@ -76,7 +76,7 @@ def update(call: MethodCall) -> Json:
 
 
 def delete(call: MethodCall) -> Json:
-    """chat.delete: of the app's own message."""
+    """Delete the app's own message (chat.delete)."""
     channel = _find_by_id(call)
     message = _find_own(call, channel, "cant_delete_message")
     delete_message(call.state, channel, message)
@@ -84,7 +84,12 @@ def delete(call: MethodCall) -> Json:
 
 
 def read_content(arguments: Arguments) -> Content:
-    """What a call wants said; refused with `invalid_blocks_format` and the like."""
+    """Parse a call's content.
+
+    Raises:
+        SlackError: `invalid_blocks_format`, `markdown_text_conflict`, `msg_too_long`, or an
+            error of its metadata
+    """
     blocks = arguments.structure("blocks", "invalid_blocks_format")
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
@@ -144,7 +149,7 @@ def _find_by_id(call: MethodCall) -> ChannelRecord:
 def _refuse_outsiders(call: MethodCall, channel: ChannelRecord) -> None:
     if channel.is_archived:
         raise SlackError("is_archived")
-    # chat:write.public lets an app write in public channels it has not joined.
+    # With chat:write.public, an app may post in public channels that it has not joined.
     if call.bot_user_id not in channel.member_ids and not call.has_scope("chat:write.public"):
         raise SlackError("not_in_channel")
 

@@ -1,4 +1,4 @@
-"""conversations.*: making, finding, naming, archiving and describing channels.
+"""conversations.*: creating, finding, renaming, archiving and describing channels.
 
 Slack's account: docs.slack.dev/reference/methods/conversations.create and its neighbours.
 """
@@ -28,7 +28,7 @@ MOST_IN_GROUP_MESSAGE = 8
 
 
 def create(call: MethodCall) -> Json:
-    """conversations.create."""
+    """Create a channel (conversations.create)."""
     is_private = call.arguments.flag("is_private")
     call.require_scope("groups:write" if is_private else "channels:manage")
     channel = create_channel(
@@ -38,7 +38,7 @@ def create(call: MethodCall) -> Json:
 
 
 def list_all(call: MethodCall) -> Json:
-    """conversations.list: by kind, in pages."""
+    """Return channels by kind, in pages (conversations.list)."""
     kinds = read_types(call)
     exclude_archived = call.arguments.flag("exclude_archived")
     found = [
@@ -54,14 +54,14 @@ def list_all(call: MethodCall) -> Json:
 
 
 def info(call: MethodCall) -> Json:
-    """conversations.info."""
+    """Return a channel (conversations.info)."""
     channel = find_channel(call)
     with_count = call.arguments.flag("include_num_members")
     return {"channel": shape_channel(call.state, channel, call.bot_user_id, with_count)}
 
 
 def open_conversation(call: MethodCall) -> Json:
-    """conversations.open: the direct message with one user, or the group message with several."""
+    """Open a direct message with one user, or a group message (conversations.open)."""
     state, arguments = call.state, call.arguments
     if arguments.has("channel"):
         channel, was_there = find_channel(call), True
@@ -88,9 +88,9 @@ def open_conversation(call: MethodCall) -> Json:
 
 
 def rename(call: MethodCall) -> Json:
-    """conversations.rename: of a channel that the app made itself."""
+    """Rename a channel that the app created itself (conversations.rename)."""
     channel = find_joined_channel(call)
-    # Slack lets its creator or an admin rename a channel; a bot is not an admin.
+    # In Slack, only its creator or an admin renames a channel; a bot is not an admin.
     if channel.creator != call.bot_user_id:
         raise SlackError("not_authorized")
     rename_channel(call.state, channel, call.arguments.text("name"), call.bot_user_id)
@@ -98,7 +98,7 @@ def rename(call: MethodCall) -> Json:
 
 
 def archive(call: MethodCall) -> Json:
-    """conversations.archive."""
+    """Archive a channel (conversations.archive)."""
     channel = find_channel(call)
     _refuse_direct(channel)
     if channel.is_archived:
@@ -110,7 +110,7 @@ def archive(call: MethodCall) -> Json:
 
 
 def unarchive(call: MethodCall) -> Json:
-    """conversations.unarchive: a bot may when it is still a member, as Slack notes."""
+    """Reopen a channel of which the bot is still a member (conversations.unarchive)."""
     channel = find_channel(call)
     _refuse_direct(channel)
     if channel.is_archived and call.bot_user_id not in channel.member_ids:
@@ -120,7 +120,7 @@ def unarchive(call: MethodCall) -> Json:
 
 
 def set_topic(call: MethodCall) -> Json:
-    """conversations.setTopic."""
+    """Set a channel's topic (conversations.setTopic)."""
     channel = find_joined_channel(call)
     topic = call.arguments.text("topic")
     describe_channel(call.state, channel, call.bot_user_id, topic=topic)
@@ -128,7 +128,7 @@ def set_topic(call: MethodCall) -> Json:
 
 
 def set_purpose(call: MethodCall) -> Json:
-    """conversations.setPurpose."""
+    """Set a channel's purpose (conversations.setPurpose)."""
     channel = find_joined_channel(call)
     purpose = call.arguments.text("purpose")
     describe_channel(call.state, channel, call.bot_user_id, purpose=purpose)
@@ -136,7 +136,11 @@ def set_purpose(call: MethodCall) -> Json:
 
 
 def find_channel(call: MethodCall) -> ChannelRecord:
-    """The channel that the call names by id; what the app may not see is `channel_not_found`."""
+    """Return the channel that the call names by id.
+
+    Raises:
+        SlackError: `channel_not_found` if there is none, or the app may not see it
+    """
     channel_id = call.arguments.required("channel", "channel_not_found")
     channel = call.state.channels.get(channel_id)
     if channel is None or not may_see(channel, call.bot_user_id):
@@ -145,7 +149,11 @@ def find_channel(call: MethodCall) -> ChannelRecord:
 
 
 def find_joined_channel(call: MethodCall) -> ChannelRecord:
-    """The channel that the call names; refused when archived, direct, or not joined."""
+    """Return the channel that the call names by id, which the app has joined.
+
+    Raises:
+        SlackError: if it is not found, direct, archived, or not joined
+    """
     channel = find_channel(call)
     _refuse_direct(channel)
     if channel.is_archived:
@@ -156,7 +164,7 @@ def find_joined_channel(call: MethodCall) -> ChannelRecord:
 
 
 def type_of(channel: ChannelRecord) -> str:
-    """Slack's word for the channel's kind, one of `TYPES`."""
+    """Return Slack's word for the channel's kind, one of `TYPES`."""
     if channel.is_im:
         return "im"
     if channel.is_mpim:
@@ -165,7 +173,11 @@ def type_of(channel: ChannelRecord) -> str:
 
 
 def read_types(call: MethodCall) -> list[str]:
-    """The kinds of channels that the call asks for; public ones unless it says otherwise."""
+    """Return the kinds of channels that the call asks for; by default public ones.
+
+    Raises:
+        SlackError: `invalid_types` if one is unknown
+    """
     kinds = call.arguments.names("types") or ["public_channel"]
     if any(kind not in TYPES for kind in kinds):
         raise SlackError("invalid_types")

@@ -1,4 +1,4 @@
-"""The way of every call: method, token, rate limit, scopes, then the work.
+"""Dispatching every call: method, token, rate limit, scopes, then the method's work.
 
 Slack's account: docs.slack.dev/apis/web-api and docs.slack.dev/authentication/tokens.
 """
@@ -45,7 +45,7 @@ ALL_SCOPES = sorted(
 
 @dataclass(frozen=True)
 class Answered:
-    """An HTTP answer: status, body, and the headers that Slack adds."""
+    """An HTTP response: its status, its body, and the headers that Slack adds."""
 
     body: Json
     status: int = 200
@@ -53,7 +53,7 @@ class Answered:
 
 
 def do_call(state: State, method_name: str, values: Json, token: str) -> Answered:
-    """The answer to one call; never an exception, as Slack refuses with `ok: false`."""
+    """Return the answer to one call; errors are answers too, with `ok: false`."""
     headers: dict[str, str] = {}
     try:
         method = METHODS.get(method_name)
@@ -78,10 +78,11 @@ def do_call(state: State, method_name: str, values: Json, token: str) -> Answere
 
 
 def find_app(state: State, token: str, kind: str) -> InstalledApp:
-    """The app whose token that is.
+    """Return the app that the token belongs to.
 
-    Refused with `not_authed`, `invalid_auth`, or `not_allowed_token_type` when the token
-    is good but of the other kind ("bot" or "app").
+    Raises:
+        SlackError: `not_authed` without a token, `invalid_auth` if it is unknown, or
+            `not_allowed_token_type` if it is valid but of the other kind ("bot" or "app")
     """
     if not token:
         raise SlackError("not_authed")
@@ -111,5 +112,5 @@ def _scope_headers(app: InstalledApp, method: Method) -> dict[str, str]:
     return {"X-OAuth-Scopes": granted, "X-Accepted-OAuth-Scopes": ",".join(method.scopes)}
 
 
-# api.test asks for no token, so a call may come from nobody.
+# api.test needs no token, so its caller may be no app.
 _NOBODY = InstalledApp("", "", "", "", "", "", "")

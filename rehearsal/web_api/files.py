@@ -1,9 +1,9 @@
 """files.getUploadURLExternal and files.completeUploadExternal.
 
 Slack's account: docs.slack.dev/reference/methods/files.getUploadURLExternal and
-docs.slack.dev/reference/methods/files.completeUploadExternal. Slack shares a file a moment
-after its answer; here it is there at once. Where Slack leaves the word for an error open: a
-file that was not uploaded, or is another app's, is `file_not_found`.
+docs.slack.dev/reference/methods/files.completeUploadExternal. Slack shares a file a moment after
+its answer; here it is shared at once. Slack does not document the error for a file that was not
+uploaded, or is another app's; here it is `file_not_found`.
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 def get_upload_url(call: MethodCall) -> Json:
-    """files.getUploadURLExternal: the address for a file of this name and length in bytes."""
+    """Return an address for a file of this name and byte length (files.getUploadURLExternal)."""
     arguments, state = call.arguments, call.state
     missing = [name for name in ("filename", "length") if not arguments.text(name)]
     if missing:
@@ -37,9 +37,9 @@ def get_upload_url(call: MethodCall) -> Json:
 
 
 def take_upload(state: State, key: str, content: bytes) -> bool:
-    """Whether the content has come to an address that was given out, as long as was said.
+    """Store a file's content; return whether it has a known address and the announced length.
 
-    What Slack says to content of another length is not documented; here it is refused.
+    Slack does not document its answer to content of another length; here it is refused.
     """
     with state.condition:
         upload = next((each for each in state.uploads.values() if each.key == key), None)
@@ -50,7 +50,7 @@ def take_upload(state: State, key: str, content: bytes) -> bool:
 
 
 def complete_upload(call: MethodCall) -> Json:
-    """files.completeUploadExternal: the files, in a message of the channel if one is named."""
+    """Publish files, in a message of the channel if one is named (files.completeUploadExternal)."""
     files = _read_files(call)
     channel = _find_channel(call)
     for file in files:
@@ -66,7 +66,7 @@ def complete_upload(call: MethodCall) -> Json:
 
 
 def _read_files(call: MethodCall) -> list[File]:
-    """The files that the call names, each uploaded by this app."""
+    """Return the files that the call names, each uploaded by this app."""
     named = call.arguments.structure("files")
     if not isinstance(named, list) or not named:
         raise refuse_arguments(["missing required field: files"])
@@ -88,7 +88,7 @@ def _read_files(call: MethodCall) -> list[File]:
 
 
 def _find_channel(call: MethodCall) -> ChannelRecord | None:
-    """The channel to share in, by its id; None for a file that stays private."""
+    """Return the channel to share in, by its id; None for a file that stays private."""
     channel_id = call.arguments.text("channel_id")
     if not channel_id:
         return None

@@ -18,9 +18,10 @@ Json = dict[str, Any]
 
 
 def history(call: MethodCall) -> Json:
-    """conversations.history: newest first; metadata with `include_all_metadata`.
+    """Return a channel's messages, newest first (conversations.history).
 
-    Replies in threads are left out, unless they were also sent to the channel.
+    `include_all_metadata` adds their metadata. Replies in threads are left out, unless they were
+    also sent to the channel.
     """
     channel = _find_readable(call)
     shown = [m for m in channel.messages if not m.is_reply or m.in_channel_too]
@@ -32,7 +33,7 @@ def history(call: MethodCall) -> Json:
 
 
 def replies(call: MethodCall) -> Json:
-    """conversations.replies: a thread, its first message and then its replies, oldest first."""
+    """Return a thread: the first message, then replies, oldest first (conversations.replies)."""
     channel = _find_readable(call)
     try:
         first = find_message(channel, call.arguments.text("ts"))

@@ -18,7 +18,7 @@ _EMOJI = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 
 
 def pin(call: MethodCall) -> Json:
-    """pins.add: of a message to its channel."""
+    """Pin a message to its channel (pins.add)."""
     channel = find_channel(call)
     if call.bot_user_id not in channel.member_ids:
         raise SlackError("not_in_channel")
@@ -29,7 +29,7 @@ def pin(call: MethodCall) -> Json:
 
 
 def react(call: MethodCall) -> Json:
-    """reactions.add: an emoji under a message."""
+    """Add an emoji to a message (reactions.add)."""
     emoji = call.arguments.text("name").strip(":")
     if not emoji or not _EMOJI.fullmatch(emoji):
         raise SlackError("invalid_name")
@@ -46,7 +46,7 @@ def react(call: MethodCall) -> Json:
 
 
 def bookmark(call: MethodCall) -> Json:
-    """bookmarks.add: a link at the top of a channel."""
+    """Add a link at the top of a channel (bookmarks.add)."""
     arguments, state = call.arguments, call.state
     channel_id = arguments.required("channel_id", "channel_not_found")
     channel = state.channels.get(channel_id)

@@ -1,4 +1,4 @@
-"""conversations.join, invite, kick, leave, members: who is in a channel.
+"""conversations.join, invite, kick, leave, members: membership of channels.
 
 Slack's account: docs.slack.dev/reference/methods/conversations.invite and its neighbours.
 """
@@ -19,7 +19,7 @@ MOST_INVITED_AT_ONCE = 1000
 
 
 def join(call: MethodCall) -> Json:
-    """conversations.join: of a public channel; joining twice is said with a warning."""
+    """Join a public channel; joining twice returns a warning (conversations.join)."""
     channel = find_channel(call)
     if channel.is_im or channel.is_mpim or channel.is_private:
         raise SlackError("method_not_supported_for_channel_type")
@@ -34,7 +34,7 @@ def join(call: MethodCall) -> Json:
 
 
 def invite(call: MethodCall) -> Json:
-    """conversations.invite: all of the users or, unless `force` is set, none of them."""
+    """Invite all of the users or, unless `force` is set, none of them (conversations.invite)."""
     channel = find_joined_channel(call)
     user_ids = call.arguments.names("users")
     if not user_ids:
@@ -57,7 +57,7 @@ def invite(call: MethodCall) -> Json:
 
 
 def kick(call: MethodCall) -> Json:
-    """conversations.kick: of somebody else, from any channel but #general."""
+    """Remove another member, from any channel but #general (conversations.kick)."""
     channel = find_joined_channel(call)
     user_id = call.arguments.required("user", "user_not_found")
     if user_id == call.bot_user_id:
@@ -72,7 +72,7 @@ def kick(call: MethodCall) -> Json:
 
 
 def leave(call: MethodCall) -> Json:
-    """conversations.leave: of any channel but #general; one not joined is answered kindly."""
+    """Leave any channel but #general; leaving one not joined is no error (conversations.leave)."""
     channel = find_channel(call)
     if channel.is_im or channel.is_mpim:
         raise SlackError("method_not_supported_for_channel_type")
@@ -86,7 +86,7 @@ def leave(call: MethodCall) -> Json:
 
 
 def members(call: MethodCall) -> Json:
-    """conversations.members: ids, in pages."""
+    """Return the ids of members, in pages (conversations.members)."""
     channel = find_channel(call)
     page, more = cut_page(channel.member_ids, call.arguments, default=100)
     return {"members": page, "response_metadata": more}

@@ -1,4 +1,4 @@
-"""What a method of the Web API is: its work, its scopes, and who may call it."""
+"""A method of the Web API: its work, its scopes, and the tokens that may call it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class MethodCall:
-    """One call by one app, ready to be done; the workspace's lock is held."""
+    """One call by one app. The caller holds the workspace's lock."""
 
     state: State
     app: InstalledApp
@@ -22,15 +22,19 @@ class MethodCall:
 
     @property
     def bot_user_id(self) -> str:
-        """The user as which the app acts."""
+        """The user id as which the app acts."""
         return self.app.bot_user_id
 
     def has_scope(self, scope: str) -> bool:
-        """Whether the app was granted `scope`."""
+        """Return whether the app was granted `scope`."""
         return self.app.scopes is None or scope in self.app.scopes
 
     def require_scope(self, *any_of: str) -> None:
-        """Refuse with `missing_scope` unless the app was granted one of these."""
+        """Check that the app was granted one of these scopes.
+
+        Raises:
+            SlackError: `missing_scope` if it was granted none of them
+        """
         if any_of and not any(self.has_scope(scope) for scope in any_of):
             provided = ",".join(sorted(self.app.scopes or ()))
             raise SlackError("missing_scope", needed=",".join(any_of), provided=provided)
@@ -38,9 +42,9 @@ class MethodCall:
 
 @dataclass(frozen=True)
 class Method:
-    """A method: `work` gives the answer's body without its `ok`; any of `scopes` will do.
+    """A method: `work` returns the answer's body without its `ok`; any of `scopes` suffices.
 
-    `caller` says whose token it takes: "bot", "app", or "anyone" (even none).
+    `caller` is the kind of token that it takes: "bot", "app", or "anyone" (even none).
     """
 
     work: Callable[[MethodCall], Json]

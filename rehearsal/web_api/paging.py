@@ -17,9 +17,12 @@ Item = TypeVar("Item")
 def cut_page(
     items: Sequence[Item], arguments: Arguments, default: int, most: int = 1000
 ) -> tuple[list[Item], dict[str, Any]]:
-    """One page of `items`, and the `response_metadata` that leads to the next.
+    """Return one page of `items`, and the `response_metadata` with the cursor of the next.
 
-    Refused with `invalid_limit` and `invalid_cursor`. The last page's cursor is empty.
+    The last page's cursor is empty.
+
+    Raises:
+        SlackError: `invalid_limit` or `invalid_cursor`
     """
     limit = arguments.number("limit", default)
     if limit < 0 or limit > most:

@@ -1,4 +1,4 @@
-"""Users, channels and messages in the shapes of Slack's answers.
+"""Users, channels and messages in the format of Slack's answers.
 
 Slack's account: docs.slack.dev/reference/objects/user-object, …/conversation-object,
 docs.slack.dev/reference/events/message.
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def shape_user(state: State, user: User, with_email: bool = True) -> Json:
-    """A user object; the email only for apps with `users:read.email`."""
+    """Return a user object; apps without `users:read.email` get no email."""
     local = state.now().astimezone(ZoneInfo(user.tz))
     offset = local.utcoffset()
     profile: Json = {
@@ -63,7 +63,7 @@ def shape_user(state: State, user: User, with_email: bool = True) -> Json:
 def shape_channel(
     state: State, channel: ChannelRecord, viewer_id: str, with_count: bool = False
 ) -> Json:
-    """A conversation object as `viewer_id` sees it."""
+    """Return a conversation object as `viewer_id` sees it."""
     created = int(channel.created.timestamp())
     if channel.is_im:
         others = [user_id for user_id in channel.member_ids if user_id != viewer_id]
@@ -117,7 +117,7 @@ def shape_channel(
 def shape_message(
     state: State, channel: ChannelRecord, message: Message, with_metadata: bool = False
 ) -> Json:
-    """A message object as `conversations.history` and the chat methods give it."""
+    """Return a message object as `conversations.history` and the chat methods do."""
     shaped: Json = {"type": "message", "user": message.user_id, "ts": message.ts}
     if message.bot_id:
         app = state.apps.get(message.app_id or "")
@@ -153,7 +153,7 @@ def shape_message(
 
 
 def shape_file(file: File) -> Json:
-    """A file object, as far as a workspace without a place for files has one."""
+    """Return a file object, without addresses: the workspace hosts no files."""
     created = int(file.created.timestamp())
     ending = file.name.rpartition(".")[2] if "." in file.name else ""
     return {
@@ -173,7 +173,7 @@ def shape_file(file: File) -> Json:
 
 
 def shape_bot_profile(state: State, app: InstalledApp) -> Json:
-    """The bot_profile that goes with an app's messages."""
+    """Return the bot_profile that goes with an app's messages."""
     return {
         "id": app.bot_id,
         "app_id": app.app_id,

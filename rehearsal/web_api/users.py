@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def info(call: MethodCall) -> Json:
-    """users.info."""
+    """Return a user (users.info)."""
     user = call.state.users.get(call.arguments.required("user", "user_not_found"))
     if user is None:
         raise SlackError("user_not_found")
@@ -25,7 +25,7 @@ def info(call: MethodCall) -> Json:
 
 
 def list_all(call: MethodCall) -> Json:
-    """users.list: people and bots, in pages."""
+    """Return people and bots, in pages (users.list)."""
     users = list(call.state.users.values())
     page, more = cut_page(users, call.arguments, default=len(users) or 1)
     return {
@@ -36,7 +36,7 @@ def list_all(call: MethodCall) -> Json:
 
 
 def look_up_by_email(call: MethodCall) -> Json:
-    """users.lookupByEmail."""
+    """Return the user with that address (users.lookupByEmail)."""
     email = call.arguments.text("email").lower()
     for user in call.state.users.values():
         if email and user.email is not None and user.email.lower() == email:
@@ -45,7 +45,7 @@ def look_up_by_email(call: MethodCall) -> Json:
 
 
 def conversations(call: MethodCall) -> Json:
-    """users.conversations: the channels that a user is in, as far as the app may see them."""
+    """Return a user's channels, as far as the app may see them (users.conversations)."""
     user_id = call.arguments.text("user") or call.bot_user_id
     if user_id not in call.state.users:
         raise SlackError("user_not_found")

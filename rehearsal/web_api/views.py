@@ -14,21 +14,21 @@ Json = dict[str, Any]
 
 
 def open_modal(call: MethodCall) -> Json:
-    """views.open: a modal for the person whose trigger_id that is."""
+    """Open a modal for the trigger_id's person (views.open)."""
     view = _read_view(call.arguments)
     record = open_view(call.state, call.app, _read_trigger(call.arguments), view)
     return {"view": record.as_slack_shows_it()}
 
 
 def push_modal(call: MethodCall) -> Json:
-    """views.push: a modal on top of the one the trigger_id came from."""
+    """Push a modal on top of the one that the trigger_id came from (views.push)."""
     view = _read_view(call.arguments)
     record = push_view(call.state, call.app, _read_trigger(call.arguments), view)
     return {"view": record.as_slack_shows_it()}
 
 
 def update(call: MethodCall) -> Json:
-    """views.update: an open view's content replaced."""
+    """Replace an open view's content (views.update)."""
     arguments = call.arguments
     view = _read_view(arguments)
     record = update_view(
@@ -43,7 +43,7 @@ def update(call: MethodCall) -> Json:
 
 
 def publish(call: MethodCall) -> Json:
-    """views.publish: a person's Home with this app."""
+    """Create or replace a person's Home of this app (views.publish)."""
     arguments = call.arguments
     user_id = arguments.required("user_id")
     view = _read_view(arguments)

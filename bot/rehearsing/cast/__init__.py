@@ -2,13 +2,13 @@
 
     event = Event(start=…, kick_off=…, deadlines=(…,), end=…)
     cast = Cast(workspace, clock, event, size=50, seed=1)   # they are in the workspace now
-    cast.plan()                          # who does what when: decided by the seed alone
+    cast.plan()                          # every act and its instant: decided by the seed alone
     cast.next_instant(), cast.act_due(now)                  # for a clock that jumps
     cast.start(), cast.stop()                               # for a clock that runs
-    cast.answers, cast.remarks, cast.kinds()                # what came of it, for a report
+    cast.answers, cast.remarks, cast.kinds()                # results, for a report
 
-They know a hackathon's bot as its participants do: by its commands, and by the words and
-labels that it shows them.
+They know a hackathon's bot as its participants do: by its commands, and by the words and labels
+that it shows them.
 """
 
 from bot.rehearsing.cast.cast import Cast, Remark

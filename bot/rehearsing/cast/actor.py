@@ -1,4 +1,4 @@
-"""One of the cast in front of the workspace: what they do is noted, what they see is theirs."""
+"""A member of the cast in front of the workspace, whose answers are recorded."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -13,14 +13,14 @@ from rehearsal.workspace import Workspace
 
 Note = Callable[[CommandAnswer], None]
 
-# What a participant takes for the channel of a team.
+# The prefix by which a participant recognises the channel of a team.
 TEAM_CHANNEL = "team-"
 
 
 class Actor:
-    """Acts as one member of the cast; `note` is given every answer they get.
+    """Acts as one member of the cast; `note` is called with every answer they get.
 
-    `others` are the handles of those they may know. One actor does one thing at a time.
+    `others` are the handles of the people they may know. One actor does one thing at a time.
     """
 
     def __init__(
@@ -36,9 +36,9 @@ class Actor:
         self._note = note
 
     def command(self, command: str, text: str = "", *, word: str = "", rng: Random) -> Answer:
-        """Type a command where this person would: in a channel, to the bot, in the team's.
+        """Type a command in #general, to the bot, or in the team's channel, at random.
 
-        A subcommand's `word` is noted as part of the command, not of what followed it.
+        A subcommand's `word` is recorded as part of the command, not of its arguments.
         """
         typed = f"{word} {text}".strip()
         answer = self.person.command(command, typed, channel=self._place_to_type(rng))
@@ -46,61 +46,61 @@ class Actor:
         return answer
 
     def press(self, placed: Placed, where: Message | str) -> Answer:
-        """Press a button that was seen in a message, a modal or the Home tab."""
+        """Press a button in a message, a modal or the Home tab."""
         answer = self.person.click(placed.action_id, in_=where)
         self.note(f"button {label_of(placed)}", "", answer)
         return answer
 
     def note(self, command: str, typed: str, answer: Answer) -> None:
-        """Keep what was answered. An error of Slack's refuses; an answer in blocks goes on."""
+        """Record an answer: an error of Slack's is a refusal, an answer with blocks is not."""
         refused = True if answer.error is not None else False if answer.blocks else None
         self.note_text(command, typed, answer.text, refused=refused)
 
     def note_text(self, command: str, typed: str, text: str, *, refused: bool | None) -> None:
-        """Keep what was answered in words; `refused` where more than the words tells it."""
+        """Record an answer in words; `refused` is None if only the words tell."""
         now = self._workspace.now()
         self._note(CommandAnswer(now, self.member.handle, command, typed, text, refused))
 
     def last_private(self) -> Message | None:
-        """The newest message that only this person sees."""
+        """Return the newest message that only this person sees."""
         with self._state.condition:
             return self._state.newest_private.get(self.person.id)
 
     def home_buttons(self) -> list[Placed]:
-        """Look at the Home tab; the buttons on it."""
+        """Open the Home tab, and return its buttons."""
         view = self.person.open_home()
         return find_buttons(view["blocks"]) if view else []
 
     def is_in_team(self) -> bool:
-        """Whether the Home tab offers this person to show their team."""
+        """Return whether the Home tab offers to show this person's team."""
         return any(label_of(each) == "Show my team" for each in self.home_buttons())
 
     def close_modals(self) -> None:
-        """Close every form that is open."""
+        """Close every open form."""
         while self.person.modal is not None:
             self.person.close_modal()
 
     def public_channels(self) -> list[str]:
-        """The names of the open channels that everybody sees."""
+        """Return the names of the public channels that are not archived."""
         return [each.name for each in self._channels() if not each.is_private]
 
     def team_channels(self) -> list[str]:
-        """The names of the channels of teams that this person is in."""
+        """Return the names of the channels of teams that this person is in."""
         mine = [each for each in self._channels() if self.person.id in each.member_ids]
         return [each.name for each in mine if each.name.startswith(TEAM_CHANNEL)]
 
     def members_of(self, channel: str) -> list[str]:
-        """The handles of those in a channel."""
+        """Return the handles of a channel's members."""
         found = self._workspace.channel(channel)
         return found.members if found else []
 
     def enter(self, channel: str) -> None:
-        """Join a channel, where this person is not in it yet."""
+        """Join a channel if this person is not in it yet."""
         if self.member.handle not in self.members_of(channel):
             self.person.join(channel)
 
     def recent(self, channel: str, count: int) -> list[Message]:
-        """The newest messages of a channel that everybody in it sees, oldest first."""
+        """Return the newest messages of a channel that every member sees, oldest first."""
         with self._state.condition:
             found = self._state.find_channel(channel)
             seen: list[Message] = []
@@ -130,5 +130,5 @@ class Actor:
 
 
 def buttons_labelled(blocks: list[Json], *labels: str) -> list[Placed]:
-    """The buttons of `blocks` that carry one of these labels."""
+    """Return the buttons of `blocks` with one of these labels."""
     return [each for each in find_buttons(blocks) if label_of(each) in labels]

@@ -1,4 +1,4 @@
-"""From what a person sets about to the deed itself."""
+"""Carries out planned acts."""
 
 from collections.abc import Callable
 from functools import partial
@@ -36,7 +36,11 @@ DEEDS: dict[What, Deed] = {
 
 
 def do_act(act: Act, actor: Actor) -> None:
-    """Do it, as far as it can be done; forms left open are closed. CannotDo where it cannot."""
+    """Carry out an act as far as possible, and close the forms that it left open.
+
+    Raises:
+        CannotDo: if a button, form or channel that it needs is not there
+    """
     try:
         DEEDS[act.what](actor, Random(act.choice))  # noqa: S311 - a rehearsal, no secret
     finally:

@@ -1,4 +1,4 @@
-"""The cast at work: one act after the other on a clock that jumps, in threads on one that runs."""
+"""The cast at work: act by act on a clock that jumps, or in threads on a clock that runs."""
 
 import logging
 import threading
@@ -37,12 +37,13 @@ def _wall_now() -> datetime:
 
 
 class Cast:
-    """`size` people in `workspace`, made and steered by `seed`; the same seed, the same acts.
+    """`size` people in `workspace`, made and controlled by `seed`; the same seed, the same acts.
 
-    They come into the workspace at once. Driven by `act_due`, they act one after the other in
-    the order of the plan; between `start` and `stop`, several act at once, each one thing at a
-    time. `answers` and `remarks` are in the order in which they came. `run_since` tells for how
-    much wall time the clock has run since an instant; without it, as if its speed never changed.
+    They come into the workspace at once. Driven by `act_due`, they act one after the other in the
+    order of the plan; between `start` and `stop`, several act at once, each one thing at a time.
+    `answers` and `remarks` are in the order in which they came. `run_since` returns the wall time
+    for which the clock has run since an instant; by default it is computed as if the clock's speed
+    had never changed.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Cast:
             workspace.add_person(member.handle, member.name, member.tz, email)
         self.answers: list[CommandAnswer] = []
         self.remarks: list[Remark] = []
-        # How long after its instant, in wall time, the latest act began on a running clock.
+        # The longest wall time between an act's instant and its beginning, on a running clock.
         self.worst_delay = timedelta()
         self._workspace = workspace
         self._clock = clock
@@ -71,7 +72,8 @@ class Cast:
         self._plan = plan_acts(event, self.members, seed)
         self._to_do = deque(self._plan)
         self._actors: dict[str, Actor] = {}
-        # Guards all below and `_to_do`; told of every change of the clock and every end.
+        # Guards everything below and `_to_do`; notified of every change of the clock, and when a
+        # person's acts are done.
         self._changed = threading.Condition()
         self._backlogs: dict[str, deque[Act]] = {}
         self._stopping = False
@@ -79,39 +81,42 @@ class Cast:
         self._pool: ThreadPoolExecutor | None = None
 
     def plan(self) -> list[Act]:
-        """Everything that the cast sets about, in order, done or not."""
+        """Return every act of the cast, in order, done or not."""
         return list(self._plan)
 
     def kinds(self) -> dict[str, str]:
-        """What each of them is, by handle: "mentor" or "participant"."""
+        """Return each member's kind, by handle: "mentor" or "participant"."""
         return {each.handle: "mentor" if each.is_mentor else "participant" for each in self.members}
 
     def next_instant(self) -> datetime | None:
-        """When the next act comes; None when all are done."""
+        """Return when the next act is due; None if all are done."""
         with self._changed:
             return self._to_do[0].at if self._to_do else None
 
     def act_due(self, now: datetime) -> None:
-        """Do all that is due at `now`, one after the other, in the order of the plan."""
+        """Carry out all acts due at `now`, one after the other, in the order of the plan."""
         while self._to_do and self._to_do[0].at <= now:
             self._do(self._to_do.popleft())
 
     def is_done(self) -> bool:
-        """Whether nothing is left to do, or in hand."""
+        """Return whether all acts are done."""
         with self._changed:
             return not self._to_do and not self._backlogs
 
     def start(self) -> None:
-        """Act from now on as the clock runs, in threads of the cast's own."""
+        """Start to act as the clock runs, in threads of the cast's own."""
         self._clock.on_change(self._wake)
         self._pool = ThreadPoolExecutor(HANDS, thread_name_prefix="cast")
         self._thread = threading.Thread(target=self._run, name="cast", daemon=True)
         self._thread.start()
 
     def settle(self, timeout: float = 60) -> None:
-        """Between `start` and `stop`: wait until all that is due is done; TimeoutError if not.
+        """Wait until all due acts are done; call it between `start` and `stop`.
 
         `timeout` is in seconds of wall time.
+
+        Raises:
+            TimeoutError: if some are not done by then
         """
         with self._changed:
             self._hand_on_due()
@@ -121,7 +126,7 @@ class Cast:
                 )
 
     def stop(self) -> None:
-        """Begin nothing more, and wait for what is in hand."""
+        """Start no more acts, and wait for those that have begun."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -143,7 +148,7 @@ class Cast:
                 self._changed.wait(self._seconds_to_next())
 
     def _seconds_to_next(self) -> float | None:
-        """Wall time until the next act; None where only a change of the clock brings it."""
+        """Return the wall time until the next act; None if it needs a change of the clock."""
         if not self._to_do:
             return None
         wall = self._clock.wall_time_at(self._to_do[0].at)
@@ -158,7 +163,7 @@ class Cast:
             self._hand_on(self._to_do.popleft())
 
     def _hand_on(self, act: Act) -> None:
-        """Have a thread do it, after what its person has in hand."""
+        """Run an act in a thread, after its person's earlier acts. The caller holds `_changed`."""
         backlog = self._backlogs.get(act.handle)
         if backlog is not None:
             backlog.append(act)
@@ -179,7 +184,7 @@ class Cast:
             try:
                 self._do(act)
             except Exception as error:
-                # One person's mishap must not stop the others, nor stay unseen.
+                # One person's error must not stop the others, nor stay unseen.
                 log.exception("an act failed: %s", act)
                 self.remarks.append(Remark(act, repr(error)))
 

@@ -21,27 +21,27 @@ _ONE = frozenset({"static_select", "radio_buttons"})
 
 
 def fill_registration(actor: Actor, rng: Random, *, mistake: bool) -> None:
-    """Fill the open form in and send it; with a `mistake` first, which is then mended."""
+    """Fill in the open form, and send it; with `mistake`, send an invalid one first."""
     form = _open_form(actor)
     good = {placed.block_id: _choose(placed, actor.member, rng) for placed in _inputs(form)}
     if mistake:
         bad = dict(good)
         required = [each for each in _inputs(form) if not each.block.get("optional")]
         for placed in required[:1]:
-            # A blank is seen by the app alone; an empty field Slack itself sends back.
+            # Only the app notices a blank; Slack itself refuses an empty field.
             is_text = placed.element["type"] == "plain_text_input"
             bad[placed.block_id] = "   " if is_text and rng.random() < 0.7 else None
         actor.person.fill(bad)
         send_form(actor)
     now = actor.person.modal
-    # Another view may have taken its place: one that says that it is too late, for example.
+    # Another view may have replaced the form, such as one that says that it is too late.
     if now is not None and {each.block_id for each in _inputs(now)} == good.keys():
         actor.person.fill(good)
         send_form(actor)
 
 
 def change_registration(actor: Actor, rng: Random) -> None:
-    """Change one or two things in the open form, and send it."""
+    """Change one or two fields of the open form, and send it."""
     inputs = _inputs(_open_form(actor))
     changed = rng.sample(inputs, min(2, len(inputs)))
     actor.person.fill({each.block_id: _choose(each, actor.member, rng) for each in changed})
@@ -49,7 +49,7 @@ def change_registration(actor: Actor, rng: Random) -> None:
 
 
 def send_form(actor: Actor) -> None:
-    """Press the form's button, and note what became of it."""
+    """Press the form's button, and record the result."""
     before = _open_form(actor)
     after = actor.person.submit()
     command = f"form {before.title}"
@@ -74,7 +74,7 @@ def _inputs(form: Modal) -> list[Placed]:
 
 
 def _read(form: Modal | None) -> str:
-    """The first words of a view; nothing where all are closed."""
+    """Return the first text of a view; empty if all are closed."""
     for block in form.blocks if form else ():
         words = plain(block.get("text"))
         if words:
@@ -83,7 +83,6 @@ def _read(form: Modal | None) -> str:
 
 
 def _choose(placed: Placed, member: Member, rng: Random) -> Any:
-    """What this person puts in a field."""
     kind, label = placed.element["type"], label_of(placed).casefold()
     required = not placed.block.get("optional")
     options = [str(plain(each.get("text"))) for each in options_of(placed.element)]

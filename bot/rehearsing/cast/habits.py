@@ -1,7 +1,7 @@
-"""When the people of a cast do what: the plan, decided by the seed alone.
+"""The plan of a cast's acts, decided by the seed alone.
 
-What depends on the state of things (which team to join, which button there is) is decided at
-the act, from what the person sees then; here it is only said that they set about it.
+Decisions that depend on the workspace (which team to join, which button there is) are made when the
+act is carried out, from what the person sees then; the plan only has the act's kind.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _TRIES = 40
 
 
 class What(StrEnum):
-    """What a person sets about."""
+    """The kinds of acts."""
 
     REGISTER = "register"
     REGISTER_WITH_MISTAKE = "register, with a mistake first"
@@ -45,7 +45,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """The instants (aware) that people's plans turn around; registration is open at `start`."""
+    """The instants (aware) that people's plans depend on; registration is open at `start`."""
 
     start: datetime
     kick_off: datetime
@@ -54,13 +54,13 @@ class Event:
 
     @property
     def busy_until(self) -> datetime:
-        """The last deadline, or the end where there is none: until then people are at work."""
+        """Return the last deadline, or the end if there is none: people work until then."""
         return max(self.deadlines, default=self.end)
 
 
 @dataclass(frozen=True, order=True)
 class Act:
-    """Somebody sets about something; `choice` seeds what is decided when it comes to it."""
+    """A person's planned act; `choice` seeds the decisions made when it is carried out."""
 
     at: datetime
     handle: str
@@ -69,7 +69,7 @@ class Act:
 
 
 def plan_acts(event: Event, members: Iterable[Member], seed: int) -> list[Act]:
-    """Everything that these people set about, in order; the same for the same seed."""
+    """Plan all acts of these people, in order; the same seed gives the same acts."""
     acts = []
     for member in members:
         rng = Random(f"{seed}:habits:{member.handle}")  # noqa: S311 - a rehearsal, no secret
@@ -105,7 +105,7 @@ def _plan_participant(event: Event, member: Member, rng: Random) -> Planned:
 
 
 def _plan_mentor(event: Event, member: Member, rng: Random) -> Planned:
-    """Mentors neither register nor look for a team: they read, and answer more than others."""
+    """Plan no registration and no team: mentors read, and answer more than others."""
     for begin, end in _days(event.start, event.busy_until):
         for _ in range(3):
             yield from _once(What.LOOK_AROUND, member, rng, begin, end)
@@ -114,7 +114,7 @@ def _plan_mentor(event: Event, member: Member, rng: Random) -> Planned:
 
 
 def _choose_registration(event: Event, member: Member, rng: Random) -> datetime | None:
-    """Most before the kick-off or at it, some late, a few never."""
+    """Choose an instant: for most before or at the kick-off, for some later, for a few never."""
     lot = rng.random()
     if lot < 0.05:
         return None
@@ -126,7 +126,7 @@ def _choose_registration(event: Event, member: Member, rng: Random) -> datetime 
     else:
         late = min(event.kick_off + 2 * DAY, event.busy_until)
         chosen = _waking(member, rng, event.kick_off, late)
-    # Who slept then does it the next day.
+    # A person who was asleep all that time registers in the day after the kick-off.
     return chosen or _waking(
         member, rng, event.kick_off, min(event.kick_off + DAY, event.end), lean=2
     )
@@ -135,7 +135,7 @@ def _choose_registration(event: Event, member: Member, rng: Random) -> datetime 
 def _plan_curiosity(
     event: Event, member: Member, rng: Random, registered: datetime | None
 ) -> Planned:
-    """Looking at what there is, and trying a command too early, before being registered."""
+    """Plan look-ups, and commands that come too early, before the registration."""
     until = registered or event.busy_until
     if rng.random() < 0.4:
         yield from _once(What.LOOK_UP, member, rng, event.start, until)
@@ -157,7 +157,7 @@ def _plan_team(
             yield from _plan_lead(member, rng, created, until)
     elif lot < 0.85:
         what = What.JOIN_MISSPELT if rng.random() < 0.2 else What.JOIN_TEAM
-        # Before there are teams, there is none to join.
+        # There is no team to join earlier.
         begin = min(max(registered, event.kick_off - DAY), soon)
         yield from _once(what, member, rng, begin, soon, lean=1.2)
         if rng.random() < 0.12:
@@ -169,7 +169,6 @@ def _plan_team(
 
 
 def _plan_lead(member: Member, rng: Random, created: datetime, until: datetime) -> Planned:
-    """What those do who have started a team."""
     soon = min(created + DAY, until)
     for what, chance, begin, end in (
         (What.INVITE, 0.7, created, soon),
@@ -187,7 +186,7 @@ def _plan_lead(member: Member, rng: Random, created: datetime, until: datetime) 
 
 
 def _plan_days(member: Member, rng: Random, registered: datetime, until: datetime) -> Planned:
-    """Every day: reading and answering, looking things up, now and then a question."""
+    """Plan every day: reading and answering, look-ups, now and then a question."""
     diligence = rng.random()
     for begin, end in _days(registered, until):
         for what, chance in (
@@ -204,7 +203,7 @@ def _plan_days(member: Member, rng: Random, registered: datetime, until: datetim
 
 
 def _plan_ending(event: Event, member: Member, rng: Random) -> Planned:
-    """The hours before each deadline, and a look when it is all over."""
+    """Plan look-ups in the hours before each deadline and before the end."""
     for deadline in event.deadlines:
         if rng.random() < 0.35:
             begin = max(deadline - 6 * HOUR, event.start)
@@ -225,7 +224,7 @@ def _once(
 def _waking(
     member: Member, rng: Random, begin: datetime, end: datetime, lean: float = 1
 ) -> datetime | None:
-    """An instant between, at which the person is awake; None where there seems to be none.
+    """Return an instant in between when the person is awake; None if none was found.
 
     `lean` over 1 draws it towards the beginning, under 1 towards the end. Whole seconds.
     """
@@ -240,7 +239,7 @@ def _waking(
 
 
 def _days(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The time from `begin` to `end` in pieces of a day; the last may be shorter."""
+    """Yield the time from `begin` to `end` in pieces of a day; the last may be shorter."""
     while begin < end:
         yield begin, min(begin + DAY, end)
         begin += DAY

@@ -1,4 +1,4 @@
-"""Making the people of a cast: the seed decides who they are."""
+"""Making the members of a cast from the seed."""
 
 import re
 import unicodedata
@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsing.cast.names import ODD_PEOPLE, REGIONS, Region
 
-# One in so many has a name that a program must survive; one in so many is a mentor.
+# One member in so many has a name that a program must survive; one in so many is a mentor.
 ODD_EVERY = 20
 MENTOR_EVERY = 25
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the cast: who they are, and what they write into forms.
+    """A member of the cast, with the values that they write into forms.
 
     `experience` is from 0 (none) to 1. A night owl is awake until 04:00 instead of midnight.
     """
@@ -31,13 +31,13 @@ class Member:
     is_night_owl: bool = False
 
     def is_awake(self, instant: datetime) -> bool:
-        """Whether this person is up at that instant: from 08:00 in their own zone on."""
+        """Return whether this person is awake at that instant: from 08:00 in their own zone on."""
         hour = instant.astimezone(ZoneInfo(self.tz)).hour
         return hour >= 8 or (self.is_night_owl and hour < 4)
 
 
 def make_members(size: int, seed: int, taken: Collection[str] = ()) -> tuple[Member, ...]:
-    """`size` people, none of whose handles is `taken`.
+    """Return `size` people, none of whose handles is `taken`.
 
     A smaller cast of the same seed is the beginning of a larger one.
     """
@@ -69,7 +69,7 @@ def _make_member(number: int, rng: Random, taken: Collection[str]) -> Member:
 
 
 def _free_handle(given: str, family: str, taken: Collection[str]) -> str:
-    """The given name in small letters, with as much more as makes it nobody else's."""
+    """Return the given name in lower case, with as much of the family name as makes it unique."""
     first, last = _letters(given) or "guest", _letters(family)
     for handle in (first, f"{first}.{last[:1]}" if last else first, f"{first}.{last or 'g'}"):
         if handle not in taken:

@@ -1,4 +1,4 @@
-"""Lists from which people are made: names, places, teams. Whoever comes of it does not exist."""
+"""Lists for inventing people: names, places, teams. The people do not exist."""
 
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ ARABIC = Naming(
 
 @dataclass(frozen=True)
 class Region:
-    """Where people are: a zone (IANA), how many of 100, how they are named, where they study."""
+    """A region: its zone (IANA), its people among 100, their names, their universities."""
 
     zone: str
     weight: int
@@ -121,7 +121,7 @@ REGIONS = (
     Region("Asia/Tokyo", 1, (EAST_ASIAN,), ("Sumida Institute of Physics",)),
 )
 
-# What a form field or a message must survive. Each is somebody's display name.
+# Display names that form fields and messages must survive.
 ODD_PEOPLE = (
     "<img src=x onerror=alert(1)>",
     "🦆 Ducky 🦆",

@@ -1,4 +1,4 @@
-"""What people do besides teams: register, look things up, read, answer, ask, react."""
+"""Acts besides teams: registering, look-ups, reading, answering, asking, reacting."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ from rehearsal.people.fields import label_of
 from rehearsal.state.input_state import Placed
 from rehearsal.state.records import Message
 
-# A command, its subcommand where it has one, and what follows.
+# A command, its subcommand if it has one, and its arguments.
 _LOOKUPS = (
     ("/agenda", "", ""),
     ("/agenda", "", "today"),
@@ -44,7 +44,7 @@ _MISTYPED = (
     ("/officehours", "", "???"),
     ("/team", "join", "x" * 300),
 )
-# What the Home tab offers that changes nothing but what is shown.
+# Buttons of the Home tab that only change what is shown.
 _LOOK_BUTTONS = (
     "Agenda today",
     "Whole agenda",
@@ -58,7 +58,7 @@ _LOOK_BUTTONS = (
 
 
 def register(actor: Actor, rng: Random, *, mistake: bool = False) -> None:
-    """Register, by the command or from the Home tab; with a `mistake` first, then mended."""
+    """Register, by the command or from the Home tab; with `mistake`, send an invalid form first."""
     button: list[Placed] = []
     if rng.random() < 0.25:
         button = [each for each in actor.home_buttons() if label_of(each) == "Register"]
@@ -78,7 +78,7 @@ def edit_registration(actor: Actor, rng: Random) -> None:
 
 
 def withdraw(actor: Actor, rng: Random) -> None:
-    """Withdraw; some think better of it at the question, some come back."""
+    """Withdraw; some people change their minds at the question, some register again."""
     answer = actor.command("/register", word="withdraw", rng=rng)
     message = actor.last_private()
     button = buttons_labelled(answer.blocks, "Withdraw")
@@ -90,19 +90,19 @@ def withdraw(actor: Actor, rng: Random) -> None:
 
 
 def look_up(actor: Actor, rng: Random) -> None:
-    """Ask the bot for something that it only shows."""
+    """Type a command that only shows something."""
     command, word, text = rng.choice(_LOOKUPS)
     actor.command(command, text, word=word, rng=rng)
 
 
 def mistype(actor: Actor, rng: Random) -> None:
-    """Type something that is no command, or means nothing."""
+    """Type a command that does not exist, or that the bot does not understand."""
     command, word, text = rng.choice(_MISTYPED)
     actor.command(command, text, word=word, rng=rng)
 
 
 def open_home(actor: Actor, rng: Random) -> None:
-    """Look at the Home tab, and press a button or two that show something."""
+    """Open the Home tab, and press up to two buttons that show something."""
     for _ in range(rng.randint(0, 2)):
         there = [each for each in actor.home_buttons() if label_of(each) in _LOOK_BUTTONS]
         if not there:
@@ -112,7 +112,7 @@ def open_home(actor: Actor, rng: Random) -> None:
 
 
 def look_around(actor: Actor, rng: Random) -> None:
-    """Read: answer what waits for an answer, greet the team, reply to a question, react."""
+    """Read: answer invitations and requests, greet the team, reply to a question, react."""
     _answer_letters(actor, rng)
     for channel in actor.team_channels():
         _visit_team(actor, channel, rng)
@@ -138,7 +138,7 @@ def ask(actor: Actor, rng: Random) -> None:
 
 
 def _answer_letters(actor: Actor, rng: Random) -> None:
-    """Press a button in each direct message that has one to press, most of the time."""
+    """Press a button in each direct message with a choice, most of the time."""
     for message in actor.person.direct_messages():
         if message.ts in actor.answered or message.ephemeral_to is not None:
             continue
@@ -147,7 +147,7 @@ def _answer_letters(actor: Actor, rng: Random) -> None:
         if not (yes and no) or rng.random() < 0.15:
             continue
         actor.answered.add(message.ts)
-        # Few want to be in a second team.
+        # Few people want to be in a second team.
         is_taken = bool(actor.team_channels()) and bool(buttons_labelled(message.blocks, "Accept"))
         willing = 0.1 if is_taken else 0.7
         actor.press((yes if rng.random() < willing else no)[0], message)

@@ -1,4 +1,4 @@
-"""What people do about teams: start, find, join, invite, change their minds, leave."""
+"""Acts with teams: creating, finding, joining, inviting, changing and leaving them."""
 
 import re
 from random import Random
@@ -18,7 +18,7 @@ _MANY = 5
 
 
 def create_team(actor: Actor, rng: Random) -> None:
-    """Start a team, by command or with the form of the Home tab, unless in one already."""
+    """Create a team, by command or with the form of the Home tab, mostly if in no team yet."""
     name = _invent_name(rng)
     buttons = actor.home_buttons()
     if any(label_of(each) == "Show my team" for each in buttons) and rng.random() < 0.9:
@@ -36,14 +36,14 @@ def create_team(actor: Actor, rng: Random) -> None:
 
 
 def join_team(actor: Actor, rng: Random) -> None:
-    """Look at the list and join a team that is not large yet, by its button or by its name."""
+    """Join a team from the list, a small one if there is any, by its button or by its name."""
     if actor.is_in_team() and rng.random() < 0.9:
         return
     _join_from_list(actor, rng)
 
 
 def join_misspelt(actor: Actor, rng: Random) -> None:
-    """Join a team by its name, not quite rightly at first."""
+    """Join a team by its name, misspelt at first."""
     teams = _list_teams(actor, rng)
     if not teams:
         return
@@ -61,14 +61,14 @@ def change_team(actor: Actor, rng: Random) -> None:
 
 
 def invite(actor: Actor, rng: Random) -> None:
-    """Invite one to three people, some of whom are in a team or not registered."""
+    """Invite one to three people, even if they are in a team or not registered."""
     count = min(rng.choice((1, 1, 2, 3)), len(actor.others))
     mentions = " ".join(f"@{handle}" for handle in rng.sample(actor.others, count))
     actor.command("/team", mentions, word="invite", rng=rng)
 
 
 def remove_member(actor: Actor, rng: Random) -> None:
-    """Remove somebody of the team's channel from the team; nobody where there is none."""
+    """Remove another member of the team's channel from the team, if there is one."""
     teams = actor.team_channels()
     there = set(actor.others).intersection(actor.members_of(teams[0]) if teams else ())
     if there:
@@ -76,19 +76,19 @@ def remove_member(actor: Actor, rng: Random) -> None:
 
 
 def rename_team(actor: Actor, rng: Random) -> None:
-    """Give the team another name."""
+    """Rename the team."""
     actor.command("/team", _invent_name(rng), word="rename", rng=rng)
 
 
 def choose_challenge(actor: Actor, rng: Random) -> None:
-    """Say what the team works on, by the key that the list shows."""
+    """Choose the team's challenge, by the key that the list shows."""
     key = _pick_challenge(actor, rng)
     if key is not None:
         actor.command("/team", key, word="challenge", rng=rng)
 
 
 def say_word(word: str, actor: Actor, rng: Random) -> Answer:
-    """`/team` and one word that needs no more."""
+    """Send `/team` with one word and no arguments."""
     return actor.command("/team", word=word, rng=rng)
 
 
@@ -107,7 +107,7 @@ def _join_from_list(actor: Actor, rng: Random) -> None:
 
 
 def _list_teams(actor: Actor, rng: Random) -> list[tuple[str, Placed]]:
-    """The names and buttons of the teams on the list that can be joined; first the small ones."""
+    """Return names and buttons of the teams on the list; the small ones alone, if there are any."""
     answer = actor.command("/team", word="list", rng=rng)
     blocks, message = answer.blocks, actor.last_private()
     turn = buttons_labelled(blocks, "Next")
@@ -124,7 +124,7 @@ def _list_teams(actor: Actor, rng: Random) -> list[tuple[str, Placed]]:
 
 
 def _pick_challenge(actor: Actor, rng: Random) -> str | None:
-    """A challenge by its key, from the list of them; None where there are none."""
+    """Return the key of a challenge from the list; None if there are none."""
     answer = actor.command("/challenges", rng=rng)
     values = [str(each.element.get("value", "")) for each in find_buttons(answer.blocks)]
     keys = [value for value in values if value]
@@ -139,7 +139,7 @@ def _invent_name(rng: Random) -> str:
 
 
 def _misspell(name: str, rng: Random) -> str:
-    """The name with two letters changed places, or one left out."""
+    """Return the name with two letters swapped, or with one left out."""
     if len(name) < 4:
         return name + "s"
     place = rng.randrange(1, len(name) - 1)

@@ -1,4 +1,4 @@
-"""What one person does in the page: words, commands, presses, forms."""
+"""The acts of one person in the page: messages, commands, presses, forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ _TYPED = frozenset({"plain_text_input", "email_text_input", "url_text_input", "n
 
 
 class Actor:
-    """One person at the page. What they cannot do is a Problem, in one plain sentence."""
+    """A person at the page. An act that they cannot do raises Problem, in one plain sentence."""
 
     def __init__(self, scene: Scene, feed: Feed, user: User) -> None:
         self._scene = scene
@@ -40,7 +40,11 @@ class Actor:
         self._values = ValueReader(self._state, user, scene.offered)
 
     def do(self, request: Fields) -> Json:
-        """Do what the request says and wait for the app, three seconds at most; the answer."""
+        """Carry out the request, wait for the app (three seconds at most), and return the answer.
+
+        Raises:
+            Problem: if the request is malformed, or the person, workspace or app refuses it
+        """
         act = _ACTS.get(request.text("do"))
         if act is None:
             raise bad_request(f"There is nothing to do called {request.text('do')[:40]!r}.")
@@ -64,7 +68,7 @@ class Actor:
         return self._answer(answer)
 
     def say(self, request: Fields) -> Json:
-        """Write a message; whoever speaks in a public channel is in it from then on."""
+        """Post a message; a person who posts in a public channel joins it first."""
         if not request.text("text").strip():
             raise Problem("An empty message is not sent.")
         thread_ts = request.maybe_text("thread_ts")
@@ -82,7 +86,7 @@ class Actor:
         return {"ts": message.ts, "channel_id": message.channel_id}
 
     def press(self, request: Fields) -> Json:
-        """Press a button, or choose in an element that tells the app at once."""
+        """Press a button, or choose in an element that notifies the app at once."""
         with self._state.condition:
             place = find_place(self._scene, self._user, request.object("where"))
             placed = self._placed(place, request)
@@ -100,7 +104,7 @@ class Actor:
             return self._send(place, placed, choice)
 
     def fill(self, request: Fields) -> Json:
-        """Keep what stands in a form's inputs; the app hears of those that ask for it."""
+        """Store a form's input values; the app is notified of those that ask for it."""
         with self._state.condition:
             record = find_modal(self._scene, self._user, request.text("modal"))
             place = place_of_view(record)
@@ -111,12 +115,12 @@ class Actor:
                 after = place.values[placed.block_id][placed.action_id]
                 if after != before and _tells_while_filled(placed):
                     changed.append((placed, choice))
-            # Only when all is kept: what the app answers may be another form.
+            # Only after all are stored: the app may answer with another form.
             answers = [self._send(place, placed, choice) for placed, choice in changed]
             return answers[-1] if answers else {}
 
     def submit(self, request: Fields) -> Json:
-        """Press a form's submit button; the forms open afterwards, with their errors."""
+        """Press a form's submit button, and return the forms open afterwards, with their errors."""
         with self._state.condition:
             record = find_modal(self._scene, self._user, request.text("modal"))
             if self._state.view_stacks[self._user.id][-1] is not record:
@@ -135,7 +139,7 @@ class Actor:
             return read_views(self._scene, self._user)
 
     def close(self, request: Fields) -> Json:
-        """Close a form; one that is closed already stays so."""
+        """Close a form; closing it twice does nothing."""
         with self._state.condition:
             stack = self._state.view_stacks.get(self._user.id, [])
             for record in [each for each in stack if each.id == request.text("modal")]:
@@ -143,12 +147,12 @@ class Actor:
             return read_views(self._scene, self._user)
 
     def open_home(self, request: Fields) -> Json:  # noqa: ARG002 - one signature for all
-        """Look at the app's Home, and wait for what it publishes."""
+        """Open the app's Home, and wait until the app has published it."""
         self._person.open_home()
         return read_views(self._scene, self._user)
 
     def read(self, request: Fields) -> Json:
-        """Have read a conversation up to a message."""
+        """Mark a conversation as read up to a message."""
         with self._state.condition:
             channel = self._channel(request)
             self._mark_read(channel, read_ts(request.text("ts")))
@@ -156,7 +160,7 @@ class Actor:
         return {"unread": unread, "mentions": mentions}
 
     def options(self, request: Fields) -> Json:
-        """What the app offers in an external select for what was typed."""
+        """Return the options that the app offers in an external select for the typed text."""
         with self._state.condition:
             place = find_place(self._scene, self._user, request.object("where"))
             placed = self._placed(place, request)
@@ -178,7 +182,7 @@ class Actor:
             raise Problem(_say_trouble(record.trouble))
 
     def _tell_other_browsers(self, place: Place) -> None:
-        """What was chosen in a message or a Home; a form is not disturbed while it is filled."""
+        """Show a choice in a message or a Home; a form is left alone while a person fills it."""
         if place.message is not None:
             message = place.message
             change = Change("message", self._user.id, message.channel_id, message, "updated")
@@ -212,10 +216,10 @@ class Actor:
         return find_placed(place, request.text("block_id"), request.text("action_id"))
 
     def _given(self, place: Place, request: Fields) -> list[tuple[Placed, Any]]:
-        """The elements with values in the request.
+        """Return the elements with values in the request.
 
-        What the form has lost meanwhile, or never takes and was given nothing, is passed by:
-        the page sends the whole form as it knows it.
+        The page sends the whole form as it knows it. Elements that are gone meanwhile, and empty
+        values of elements that take none, are left out.
         """
         values = request.object("values")
         given = [
@@ -231,7 +235,7 @@ class Actor:
         ]
 
     def _write(self, place: Place, placed: Placed, value: Any) -> Json:
-        """Let an input hold `value`; the choice as the app is told of it."""
+        """Store `value` in an input, and return the choice for the app's payload."""
         kind = placed.element["type"]
         if kind not in INPUT_KINDS:
             raise Problem("Nothing can be put in there in a rehearsal.")
@@ -241,7 +245,7 @@ class Actor:
 
 
 def _tells_while_filled(placed: Placed) -> bool:
-    """Whether the app hears of a change in an input before the form is sent."""
+    """Return whether the app is notified of a change in an input before the form is sent."""
     if not placed.block.get("dispatch_action"):
         return False
     config = placed.element.get("dispatch_action_config") or {}

@@ -1,4 +1,4 @@
-"""Where on the page a person acts: a form, a Home or a message, and an element in it."""
+"""Places on the page in which a person acts: a form, a Home or a message, and their elements."""
 
 from rehearsal.apps.payloads import Place
 from rehearsal.page.positions import find_message, read_ts, sees_message
@@ -13,7 +13,13 @@ GONE = "That is not there any more."
 
 
 def find_place(scene: Scene, user: User, where: Fields) -> Place:
-    """A modal, the person's Home, or a message that they see; the lock is held."""
+    """Return a modal, the person's Home, or a message that they see.
+
+    The caller holds the workspace's lock.
+
+    Raises:
+        Problem: if it is gone, or the person does not see it
+    """
     if "modal" in where.values:
         return place_of_view(find_modal(scene, user, where.text("modal")))
     if where.values.get("home"):
@@ -27,13 +33,17 @@ def find_place(scene: Scene, user: User, where: Fields) -> Place:
     if message is None or not sees_message(user, message):
         raise Problem(GONE)
     inputs, key = scene.state.message_inputs, (user.id, message.ts)
-    # The message may have changed since: an input that stays keeps what it holds.
+    # The message may have changed since: an input that stays keeps its value.
     inputs[key] = keep_values(message.blocks, inputs.get(key, {}))
     return Place(inputs[key], message.blocks, channel, message)
 
 
 def find_modal(scene: Scene, user: User, view_id: str) -> ViewRecord:
-    """The person's open form with that id; the lock is held."""
+    """Return the person's open form with that id. The caller holds the workspace's lock.
+
+    Raises:
+        Problem: if it is closed
+    """
     for record in scene.state.view_stacks.get(user.id, []):
         if record.id == view_id:
             return record
@@ -41,12 +51,16 @@ def find_modal(scene: Scene, user: User, view_id: str) -> ViewRecord:
 
 
 def place_of_view(record: ViewRecord) -> Place:
-    """A form or a Home as a place to act in."""
+    """Return a form or a Home as a place to act in."""
     return Place(record.values, record.view["blocks"], view=record)
 
 
 def find_placed(place: Place, block_id: str, action_id: str) -> Placed:
-    """The element with these ids."""
+    """Return the element with these ids.
+
+    Raises:
+        Problem: if it is gone
+    """
     for placed in find_elements(place.blocks):
         if (placed.block_id, placed.action_id) == (block_id, action_id):
             return placed

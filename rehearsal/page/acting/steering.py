@@ -1,4 +1,4 @@
-"""The clock in the page's hands: its speed, the next message, an instant, a fresh beginning."""
+"""Controlling the clock from the page: its speed, the next message, an instant, a restart."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -11,12 +11,17 @@ from rehearsal.page.reading.shapes import shape_clock
 Json = dict[str, Any]
 
 FASTEST = 100_000
-# A typing mistake in a year is not to send a clock, which never goes back, to the end of time.
+# A typing mistake in a year must not send a clock, which never goes back, to the end of time.
 FARTHEST = timedelta(days=366)
 
 
 def steer_clock(director: Director, request: Fields) -> Json:
-    """Do what the request says; the clock and the generation afterwards."""
+    """Carry out the request, and return the clock and the generation afterwards.
+
+    Raises:
+        Problem: if the request is malformed, no message is pending, or the instant has passed
+            or is over a year away from the event
+    """
     match request.text("do"):
         case "speed":
             director.clock.set_speed(_read_speed(request.values.get("speed")))

@@ -1,4 +1,4 @@
-"""What has changed, numbered and kept for a while, for whoever listens or comes back."""
+"""A numbered log of recent changes, for browsers that listen or reconnect."""
 
 import asyncio
 import contextlib
@@ -26,10 +26,10 @@ _MESSAGE_CHANGES = {
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed: `message`, `conversations`, `modals`, `home`, `people` or `clock`.
+    """A change: `message`, `conversations`, `modals`, `home`, `people` or `clock`.
 
-    With `user_id` it concerns that person alone, with `channel_id` whoever may see the
-    channel; `how` is posted, updated or deleted, or `list` where the list itself changed.
+    With `user_id` it concerns that person alone, with `channel_id` everybody who may see the
+    channel; `how` is posted, updated or deleted, or `list` if the list itself changed.
     """
 
     kind: str
@@ -42,8 +42,8 @@ class Change:
 class Feed:
     """The newest changes by number; any thread adds, and listeners on the loop are woken.
 
-    A listener keeps its place by number. Changes too old to be kept, or of a rehearsal
-    before this one, cannot be followed any more.
+    A listener keeps its place by number. Changes that are no longer stored, or belong to an earlier
+    rehearsal, cannot be followed any more.
     """
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
@@ -59,12 +59,12 @@ class Feed:
 
     @property
     def latest(self) -> int:
-        """The number of the newest change."""
+        """Return the number of the newest change."""
         with self._lock:
             return self._first + len(self._changes) - 1
 
     def add(self, change: Change) -> None:
-        """Number a change and wake whoever listens."""
+        """Number a change, and wake the listeners."""
         with self._lock:
             self._changes.append(change)
             if len(self._changes) >= 2 * self._most_kept:
@@ -73,14 +73,14 @@ class Feed:
         self._wake()
 
     def begin_anew(self) -> None:
-        """Keep nothing of what was: every listener has to begin anew as well."""
+        """Drop all changes, so that every listener has to start over."""
         with self._lock:
             self._first += len(self._changes) + 1
             self._changes.clear()
         self._wake()
 
     def since(self, number: int, most: int) -> list[Change] | None:
-        """At most `most` changes after `number`; None where they cannot all be given."""
+        """Return up to `most` changes after `number`; None if some of them are no longer stored."""
         with self._lock:
             start = number + 1 - self._first
             if not 0 <= start <= len(self._changes):
@@ -88,40 +88,40 @@ class Feed:
             return self._changes[start : start + most]
 
     def write_id(self, number: int) -> str:
-        """A number as an event's id; the ids of another run of the program are not of this one."""
+        """Return a number as an event's id, which is valid in this run of the program only."""
         return f"{self._run}-{number}"
 
     def read_id(self, written: str) -> int | None:
-        """The number that an event's id stands for; None for one that is none of ours."""
+        """Parse an event's id; return None if it is not an id of this run."""
         run, _, number = written.partition("-")
         is_ours = run == self._run and number.isascii() and number.isdigit() and len(number) < 16
         return int(number) if is_ours else None
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The loop on which listeners wait."""
+        """Set the loop on which listeners wait."""
         self._loop = loop
 
     def listen(self) -> asyncio.Event:
-        """An event of the loop that is set whenever there may be something new."""
+        """Return an event of the loop that is set whenever there may be new changes."""
         event = asyncio.Event()
         self._listeners.add(event)
         return event
 
     def leave(self, event: asyncio.Event) -> None:
-        """Listen no more."""
+        """Remove a listener."""
         self._listeners.discard(event)
 
     def close(self) -> None:
-        """Let every listener go."""
+        """Wake every listener for the last time, so that its stream ends."""
         self.is_closed = True
         self._wake()
 
     def _wake(self) -> None:
-        # One call to the loop for a burst: it is the loop that takes the flag back.
+        # One call to the loop for a burst: the loop resets the flag.
         if self._is_waking or self._loop is None:
             return
         self._is_waking = True
-        # A loop that has ended meanwhile has let its listeners go.
+        # A loop that has ended meanwhile has dropped its listeners.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._wake_listeners)
 
@@ -132,13 +132,13 @@ class Feed:
 
 
 def note_happening(feed: Feed, scene: Scene, happening: Happening) -> None:
-    """Put what has just happened in the workspace into the feed; the lock is held."""
+    """Add an event of the workspace to the feed. The caller holds the workspace's lock."""
     scene.note(happening)
     kind, message = happening.kind, happening.message
     if message is not None and kind in _MESSAGE_CHANGES:
         _note_message(feed, scene, message, kind)
     elif happening.view is not None:
-        # A Home may be updated as a modal is, by views.update.
+        # views.update may change a Home as it does a modal.
         is_home = happening.view.get("type") == "home"
         feed.add(Change("home" if is_home else "modals", user_id=happening.user_id))
     elif kind.startswith("person_"):
@@ -146,7 +146,8 @@ def note_happening(feed: Feed, scene: Scene, happening: Happening) -> None:
     elif kind.startswith(("channel_", "member_")):
         feed.add(Change("conversations", channel_id=happening.channel_id, how="list"))
         if kind == "member_left":
-            # Who has left a private channel may not see it, and is to see that it is gone.
+            # A person who has left a private channel may not see it, and must learn that it is
+            # gone.
             feed.add(Change("conversations", user_id=happening.user_id, how="list"))
 
 
@@ -160,7 +161,7 @@ def _note_message(feed: Feed, scene: Scene, message: Message, kind: str) -> None
     if only is not None or channel is None:
         return
     if kind in {"message_posted", "message_deleted"}:
-        # Nobody tells of a direct message being opened, so its first words do.
+        # No event announces that a direct message was opened, so its first message does.
         how = "list" if len(channel.messages) == 1 else ""
         feed.add(Change("conversations", channel_id=channel_id, how=how))
         root = find_message(channel, str(message.thread_ts)) if message.is_reply else None

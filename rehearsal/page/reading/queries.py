@@ -1,4 +1,4 @@
-"""What the page asks for when it opens: the setting, conversations, messages, views."""
+"""Queries of the page when it opens: the setting, conversations, messages, views."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Window:
-    """Which messages are wanted: of a channel or of one thread, between two `ts`."""
+    """A selection of messages: of a channel or of one thread, between two `ts`."""
 
     channel_id: str
     before: str | None = None
@@ -33,7 +33,7 @@ class Window:
 
 
 def read_setting(director: Director, scene: Scene) -> Json:
-    """The event, its plan, the people and the commands; what changes with a restart alone."""
+    """Return the event, its plan, the people and the commands, which change only with a restart."""
     event, kinds = director.event, director.kinds
     with scene.state.condition:
         people = [
@@ -78,7 +78,7 @@ def read_setting(director: Director, scene: Scene) -> Json:
 
 
 def read_conversations(scene: Scene, reader: User) -> Json:
-    """Every conversation that the person may see: channels by name, then direct messages."""
+    """Return every conversation that the person may see: channels by name, then direct messages."""
     with scene.state.condition:
         shaped = [
             shape_conversation(scene, reader, channel)
@@ -90,10 +90,13 @@ def read_conversations(scene: Scene, reader: User) -> Json:
 
 
 def read_messages(scene: Scene, reader: User, window: Window) -> Json:
-    """The messages in that window as the person sees them, oldest first.
+    """Return the messages in that window as the person sees them, oldest first.
 
-    As in Slack, a channel shows no replies but those sent to it too; a thread shows its
-    first message and every reply.
+    As in Slack, a channel shows no replies but those sent to it too; a thread shows its first
+    message and every reply.
+
+    Raises:
+        Problem: if the person sees no such conversation
     """
 
     def is_shown(message: Message) -> bool:
@@ -111,7 +114,11 @@ def read_messages(scene: Scene, reader: User, window: Window) -> Json:
 
 
 def read_file(scene: Scene, reader: User, channel_id: str, file_id: str) -> File:
-    """The file of a message in that conversation that the person sees; a Problem for no such."""
+    """Return the file of a message in that conversation.
+
+    Raises:
+        Problem: if there is none, or the person does not see it
+    """
     with scene.state.condition:
         for message in scene.find_channel(reader, channel_id).messages:
             for file in message.files:
@@ -121,7 +128,7 @@ def read_file(scene: Scene, reader: User, channel_id: str, file_id: str) -> File
 
 
 def read_views(scene: Scene, reader: User) -> Json:
-    """The person's open modals, the one on top last, and their Home."""
+    """Return the person's open modals, the one on top last, and their Home."""
     with scene.state.condition:
         modals = [shape_modal(record) for record in scene.state.view_stacks.get(reader.id, [])]
         homes = [view for (user_id, _), view in scene.state.homes.items() if user_id == reader.id]

@@ -1,4 +1,4 @@
-"""What the page is sent of the workspace, in JSON's own types."""
+"""Objects of the workspace as the page gets them, in JSON's own types."""
 
 import time
 from datetime import UTC, datetime
@@ -16,12 +16,12 @@ Json = dict[str, Any]
 
 
 def shape_instant(instant: datetime) -> str:
-    """An instant in ISO 8601, in UTC, with a Z."""
+    """Return an instant in ISO 8601, in UTC, with a Z."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def shape_clock(clock: FastClock) -> Json:
-    """The event's now, and the wall clock's at the same moment, so that the page can go on."""
+    """Return the event's now with the wall clock's, from which the page computes the time."""
     speed = clock.speed
     return {
         "now": shape_instant(clock.now()),
@@ -31,7 +31,7 @@ def shape_clock(clock: FastClock) -> Json:
 
 
 def shape_message(scene: Scene, reader: User, message: Message) -> Json:
-    """A message as its reader sees it; the lock is held."""
+    """Return a message as its reader sees it. The caller holds the workspace's lock."""
     state = scene.state
     author = state.users.get(message.user_id)
     name = message.username or (author.real_name if author else message.user)
@@ -67,7 +67,7 @@ def shape_message(scene: Scene, reader: User, message: Message) -> Json:
 
 
 def shape_file(file: File) -> Json:
-    """A file as its reader is told of it; of a picture, how large it is and what is to be seen."""
+    """Return a file's description; of a picture, with its size and alternative text."""
     shaped: Json = {"id": file.id, "name": file.name, "title": file.title}
     size = measure_picture(file.content)
     if size is not None:
@@ -76,7 +76,7 @@ def shape_file(file: File) -> Json:
 
 
 def shape_conversation(scene: Scene, reader: User, channel: ChannelRecord) -> Json:
-    """A conversation as a line in its reader's list; the lock is held."""
+    """Return a conversation as a line in its reader's list. The caller holds the lock."""
     unread, mentions = scene.count_unread(reader, channel)
     kind, name, other = "private" if channel.is_private else "channel", channel.name, None
     if channel.is_im or channel.is_mpim:
@@ -100,10 +100,10 @@ def shape_conversation(scene: Scene, reader: User, channel: ChannelRecord) -> Js
 
 
 def shape_modal(record: ViewRecord) -> Json:
-    """A modal with its errors and what stands in its inputs; the lock is held.
+    """Return a modal with its errors and input values. The caller holds the workspace's lock.
 
-    `trouble` is what Slack itself says when the app's answer was late or made no sense;
-    `chosen` has the options that an external select holds, which no block lists.
+    `trouble` is Slack's own message if the app's answer was late or invalid; `chosen` has the
+    options chosen in external selects, which no block lists.
     """
     view = record.view
     return {
@@ -120,7 +120,7 @@ def shape_modal(record: ViewRecord) -> Json:
 
 
 def shape_home(record: ViewRecord) -> Json:
-    """A Home; the lock is held."""
+    """Return a Home. The caller holds the workspace's lock."""
     return {
         "id": record.id,
         "blocks": record.view["blocks"],
@@ -130,7 +130,7 @@ def shape_home(record: ViewRecord) -> Json:
 
 
 def shape_values(values: Values) -> Json:
-    """What inputs hold, by block_id and action_id: texts, ids, an option's value, or lists."""
+    """Return input values by block_id and action_id: texts, ids, an option's value, or lists."""
     return {
         block_id: {action_id: _shape_held(held) for action_id, held in actions.items()}
         for block_id, actions in values.items()
@@ -138,7 +138,7 @@ def shape_values(values: Values) -> Json:
 
 
 def find_chosen(values: Values) -> Json:
-    """The options held by external selects, by block_id and action_id."""
+    """Return the options chosen in external selects, by block_id and action_id."""
     chosen: Json = {}
     for block_id, actions in values.items():
         for action_id, held in actions.items():

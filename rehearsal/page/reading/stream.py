@@ -23,16 +23,16 @@ Json = dict[str, Any]
 SECONDS_BETWEEN_WRITES = 0.05
 SECONDS_BETWEEN_CONVERSATIONS = 0.25
 SECONDS_BETWEEN_HEARTBEATS = 15.0
-# How soon a rehearsal is noticed that somebody else than this page began anew.
+# The longest time until the page notices a restart that it did not request itself.
 SECONDS_BETWEEN_LOOKS = 1.0
 MOST_CHANGES_A_WRITE = 500
 
 
 class Reader:
-    """Where one browser is in the feed, and what it is to be told next.
+    """One browser's position in the feed, and the changes that it gets next.
 
-    `scene` gives the present rehearsal, and notices a new one. Several changes of one
-    message become one, and the list of conversations is told of at most four times a second.
+    `scene` returns the present rehearsal, and notices a new one. Several changes of one message
+    become one, and changes of the list of conversations are sent at most four times a second.
     """
 
     def __init__(
@@ -53,29 +53,30 @@ class Reader:
         self._is_lost = last_id is not None and known is None
         self._is_first = True
         self._channels: set[str] = set()
-        # What the stream before this one still owed of the list is not in the feed.
+        # Changes of the list that the previous stream had not sent yet are not in the feed.
         self._list_changed = known is not None
         self._conversations_due = 0.0
 
     @property
     def place(self) -> str:
-        """The id from which another stream would go on."""
+        """Return the id from which another stream would go on."""
         return self._feed.write_id(self._cursor)
 
     def seconds_to_next(self, now: float) -> float:
-        """How long nothing is to be written unless something happens; `now` is monotonic."""
+        """Return the seconds until the next write if nothing changes; `now` is monotonic."""
         if self._channels or self._list_changed:
             return max(0.0, self._conversations_due - now)
         return SECONDS_BETWEEN_LOOKS
 
     def is_behind(self) -> bool:
-        """Whether there are changes that were not yet taken."""
+        """Return whether there are changes that it has not read yet."""
         return self._cursor < self._feed.latest
 
     def collect(self, now: float) -> str:
-        """What is to be written now, "" for nothing; `now` is monotonic seconds.
+        """Return the text to write now, "" for none; `now` is monotonic seconds.
 
-        Somebody who is not in the new rehearsal is a Problem.
+        Raises:
+            Problem: if the person is not in the new rehearsal
         """
         scene = self._scene()
         reader = scene.find_person(self._handle)
@@ -104,7 +105,7 @@ class Reader:
     def _describe(
         self, scene: Scene, reader: User, changes: list[Change]
     ) -> list[tuple[str, Json]]:
-        """The events for these changes; what they mean for the list is kept for its turn."""
+        """Return the events for these changes; those of the list wait until they are due."""
         messages: dict[tuple[str, str], Change] = {}
         others: dict[str, None] = {}
         with scene.state.condition:
@@ -134,7 +135,7 @@ class Reader:
         return events + [(kind, clock if kind == "clock" else {}) for kind in others]
 
     def _describe_conversations(self, scene: Scene, reader: User) -> Json:
-        """`refetch` where the list itself changed, and the counts that may have changed."""
+        """Return `refetch` if the list itself changed, and the counts that may have changed."""
         unread: Json = {}
         with scene.state.condition:
             for channel_id in self._channels:
@@ -148,7 +149,7 @@ class Reader:
         return described
 
     def _write(self, events: list[tuple[str, Json]]) -> str:
-        """The events in the stream's format; the id comes with the last, so that none is lost."""
+        """Return the events in the stream's format; the last has the id, so that none is lost."""
         written = [
             f"event: {kind}\ndata: {json.dumps(data, separators=(',', ':'))}\n"
             for kind, data in events
@@ -157,7 +158,7 @@ class Reader:
 
 
 async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIterator[str]:
-    """The stream itself: at most twenty writes a second, until the browser or the page goes."""
+    """Yield the stream, at most twenty writes a second, until the browser or the page ends it."""
     loop = asyncio.get_running_loop()
     woken = feed.listen()
     heartbeat_due = time.monotonic() + SECONDS_BETWEEN_HEARTBEATS
@@ -170,7 +171,7 @@ async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIte
                 return
             now = time.monotonic()
             if not written and now >= heartbeat_due:
-                # The id alone: the browser keeps it, and the page hears nothing.
+                # The id alone: the browser stores it, and dispatches no event to the page.
                 written = f": still here\nid: {reader.place}\n\n"
             if written:
                 heartbeat_due = now + SECONDS_BETWEEN_HEARTBEATS
@@ -183,7 +184,6 @@ async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIte
 
 
 def _concerns(scene: Scene, reader: User, change: Change) -> bool:
-    """Whether a change is one for this person's eyes."""
     if change.user_id is not None and change.user_id != reader.id:
         return False
     if change.channel_id is None:
@@ -193,7 +193,7 @@ def _concerns(scene: Scene, reader: User, change: Change) -> bool:
 
 
 def _merge(messages: dict[tuple[str, str], Change], change: Change) -> None:
-    """Keep one change a message: the last, but what was posted meanwhile is still new."""
+    """Keep the last change of each message; a message posted and then updated is still new."""
     if change.message is None:
         return
     key = (change.message.channel_id, change.message.ts)

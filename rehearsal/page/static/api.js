@@ -1,6 +1,6 @@
-/** The page's only way to the workspace: questions, acts, and news of changes. */
+/** The page's connection to the workspace: queries, acts, and a stream of changes. */
 
-/** What the server answers to GET `path`; an Error that names the status where it refuses. */
+/** Return the server's answer to GET `path`; throw an Error with the status if it refuses. */
 export async function askServer(path, parameters = {}) {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined);
   const query = new URLSearchParams(given).toString();
@@ -9,7 +9,7 @@ export async function askServer(path, parameters = {}) {
   return answer.json();
 }
 
-/** Send JSON; always an answer with `ok`, and a sentence in `error` where it is not. */
+/** Send JSON, and return an answer with `ok`, and with a sentence in `error` if it is false. */
 export async function sendToServer(path, body) {
   try {
     const answer = await fetch(path, {
@@ -23,12 +23,12 @@ export async function sendToServer(path, body) {
   }
 }
 
-/** Do something in the workspace as a person. */
+/** Carry out an act in the workspace as a person. */
 export function act(as, what, details = {}) {
   return sendToServer("/page/act", { as, do: what, ...details });
 }
 
-/** Steer the event's clock. */
+/** Control the event's clock. */
 export function steerClock(what, details = {}) {
   return sendToServer("/page/clock", { do: what, ...details });
 }
@@ -38,10 +38,10 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
 
 /**
- * News of changes as `as` sees them, until the returned function is called.
+ * Follow the changes that `as` sees, until the returned function is called.
  *
- * `onNews(kind, data)` gets each; `onLine(true)` each time the line is up, `onLine(false)` each
- * time it is lost. A lost line is taken up again for as long as it takes.
+ * `onNews(kind, data)` gets each; `onLine(true)` is called each time the stream is open,
+ * `onLine(false)` each time it is lost. It reconnects for as long as it takes.
  */
 export function followChanges(as, onNews, onLine) {
   let source = null;

@@ -1,4 +1,4 @@
-/** Block Kit's blocks as elements; one that is not known here says so in its place. */
+/** Block Kit's blocks as elements; an unknown block is named in its place. */
 
 import { make, makeIcon, makeId, safeAddress } from "./dom.js";
 import { isInteractive, renderElement } from "./elements.js";
@@ -6,9 +6,9 @@ import { renderMrkdwn, renderPlain, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
 
 /**
- * Blocks as elements.
+ * Render blocks as elements.
  * @param {object[]} blocks
- * @param {import("./surface.js").Surface} surface where they stand
+ * @param {import("./surface.js").Surface} surface that contains them
  * @param {Object<string, string>} [errors] a sentence by block_id, shown under its input
  * @returns {DocumentFragment}
  */
@@ -42,7 +42,7 @@ function renderBlock(block, surface, errors) {
   }
 }
 
-/** Says that something is not shown here, and what it is. */
+/** Return a note that something is not shown here, with its name. */
 export function renderUnknown(type, what) {
   return make("p", { class: "block block-unknown" }, `A ${what} of the type “${type}” stands here; this rehearsal cannot show it.`);
 }
@@ -79,7 +79,7 @@ function renderActions(block, surface) {
   return make("div", { class: "block-actions" }, block.elements.map((element) => renderAny(element, block, surface, "")));
 }
 
-/** An element of a section or an actions block: an image, something to press, or an unknown. */
+/** Render an element of a section or an actions block: an image, a control, or an unknown. */
 function renderAny(element, block, surface, words) {
   if (element.type === "image") return renderSmallImage(element);
   if (!isInteractive(element)) return renderUnknown(element.type, "element");
@@ -146,12 +146,12 @@ function renderInput(block, surface, errors) {
   );
 }
 
-/** Whether a click on the label can go to one field: groups are labelled as groups. */
+/** Return whether the label can belong to one field: groups are labelled as groups. */
 function hasOneField(element) {
   return !["checkboxes", "radio_buttons", "datetimepicker", "file_input"].includes(element.type);
 }
 
-/** Show each sentence under the field of its block, and none elsewhere. */
+/** Show each sentence under the field of its block, and return the first wrong field. */
 export function showErrors(root, errors) {
   let first = null;
   for (const input of root.querySelectorAll(".block-input")) {
@@ -176,7 +176,7 @@ function describeError(field, id, isWrong) {
   if (!["radio", "checkbox"].includes(field.type)) field.setAttribute("aria-invalid", String(isWrong));
 }
 
-/** What a message says, as blocks where it has them, else as text. */
+/** Render a message's content: its blocks if it has any, else its text. */
 export function renderContent(message, surface) {
   if (message.blocks?.length) return renderBlocks(message.blocks, surface);
   return renderMrkdwn(message.text ?? "", surface.reader);

@@ -1,10 +1,10 @@
-/** Selects, checkboxes and radio buttons, on the browser's own controls. */
+/** Selects, checkboxes and radio buttons, with the browser's own controls. */
 
 import { make, makeId } from "./dom.js";
 import { renderPlain, renderText } from "./mrkdwn.js";
 import { state } from "./state.js";
 
-/** The options from which an element lets one choose: its own, people, or conversations. */
+/** Return the options of an element: its own, people, or conversations. */
 export function listOptions(element) {
   if (element.type.includes("users_select")) {
     return state.setting.people.map((person) => ({ value: person.id, text: person.name }));
@@ -24,7 +24,7 @@ function isWanted(channel, element) {
   return !kinds || names.some((name) => kinds.includes(name));
 }
 
-/** A choice out of Slack's option. */
+/** Parse Slack's option into a choice. */
 export function readOption(option) {
   return { value: option.value, text: option.text?.text ?? String(option.value), about: option.description?.text };
 }
@@ -33,7 +33,7 @@ function flatOptions(element) {
   return element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
 }
 
-/** A select of one thing. */
+/** Render a select of one option. */
 export function renderNativeSelect(element, block, surface, { attributes }) {
   const select = make("select", { ...attributes, class: "field" });
   const held = surface.valueOf(block, element);
@@ -57,7 +57,7 @@ export function renderNativeSelect(element, block, surface, { attributes }) {
   return select;
 }
 
-/** Boxes of which any number may be ticked. */
+/** Render checkboxes. */
 export function renderCheckboxes(element, block, surface, naming) {
   const group = makeGroup(element, block, naming, "checkbox", surface.valueOf(block, element) ?? [], surface);
   group.addEventListener("change", () => {
@@ -67,7 +67,7 @@ export function renderCheckboxes(element, block, surface, naming) {
   return group;
 }
 
-/** Buttons of which one may be on. */
+/** Render radio buttons. */
 export function renderRadioButtons(element, block, surface, naming) {
   const held = surface.valueOf(block, element);
   const group = makeGroup(element, block, naming, "radio", held === null ? [] : [held], surface);

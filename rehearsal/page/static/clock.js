@@ -1,4 +1,4 @@
-/** The event's clock: what it shows, and how one steers it. */
+/** The event's clock: its display, and its controls. */
 
 import { steerClock } from "./api.js";
 import { instantOnClock, nameZone, showDay, showForInput, showInZones, showSeconds, showTime } from "./dates.js";
@@ -15,7 +15,7 @@ let runningSpeed = 60;
 let lastMinute = null;
 let shownReading = "";
 
-/** Build the clock and let it tick; it tells `tick`, and `minute` when the event's minute changes. */
+/** Build the clock and start it; it tells `tick`, and `minute` when the event's minute changes. */
 export function startClock() {
   const root = document.getElementById("clock");
   const day = make("span", { class: "clock-day" });
@@ -66,7 +66,7 @@ function showSpeed(play, speeds) {
   for (const button of speeds) button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === speed));
 }
 
-/** Let the clock run as fast as it last did, or stop it. */
+/** Stop the clock, or run it at its last speed. */
 export function togglePlay() {
   return setSpeed(state.clock.speed > 0 ? 0 : runningSpeed);
 }
@@ -87,7 +87,7 @@ async function steer(what, details) {
   return answer;
 }
 
-/** Go to an instant; into the past only after a question, for everything begins anew then. */
+/** Go to an instant; ask before going into the past, since that restarts everything. */
 export async function goToInstant(instant) {
   const written = new Date(instant).toISOString();
   const answer = instant < presentInstant() ? { needs_restart: true } : await steer("to", { instant: written });
@@ -107,7 +107,7 @@ export async function goToInstant(instant) {
   document.body.classList.remove("restarting");
 }
 
-/** An instant in the event's zones, with its day. */
+/** Return an instant in the event's zones, with its day. */
 export function describeInstant(instant) {
   const { zones } = state.setting.event;
   return `${showDay(instant, zones[0], true)}, ${showInZones(instant, zones)}`;

@@ -1,4 +1,4 @@
-/** What a composer offers to complete: commands, people, channels. */
+/** Completions for a composer: commands, people, channels. */
 
 import { placeOf } from "./dates.js";
 import { state } from "./state.js";
@@ -6,7 +6,7 @@ import { state } from "./state.js";
 const MOST = 8;
 
 /**
- * What could stand in the place of the word at `caret`.
+ * Find completions for the word at `caret`.
  * @param {string} text
  * @param {number} caret
  * @returns {{start: number, choices: {insert: string, name: string, about: string}[]}|null}
@@ -49,7 +49,7 @@ function findChannels(typed) {
     .map((channel) => ({ insert: `#${channel.name}`, name: `#${channel.name}`, about: channel.purpose ?? "" }));
 }
 
-/** The command that a text begins with, with its usage; undefined for a text that has none. */
+/** Return the command that a text begins with, with its usage; undefined if there is none. */
 export function findCommand(text) {
   const name = text.match(/^(\/[\w-]+)(?=\s|$)/u)?.[1];
   return state.setting.commands.find(({ command }) => command === name);

@@ -1,4 +1,4 @@
-/** Where one writes: Enter sends, Shift+Enter breaks, names and commands are completed. */
+/** The composer: Enter sends, Shift+Enter breaks the line, names and commands are completed. */
 
 import { act } from "./api.js";
 import { findCommand, findCompletions } from "./completion.js";
@@ -15,7 +15,7 @@ export class Composer {
   /**
    * @param {{id: string, name: string, kind: string, archived: boolean, member: boolean}} channel
    * @param {string|null} thread
-   * @param {() => void} onSend told when something is sent
+   * @param {() => void} onSend called when something is sent
    */
   constructor(channel, thread, onSend) {
     Object.assign(this, { channel, thread, onSend, as: state.me.handle });
@@ -116,7 +116,7 @@ export class Composer {
       this.take(choices[this.at]);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      // A word that is complete already is sent; another is completed first.
+      // A word that is complete is sent; any other word is completed first.
       const { start } = this.completion ?? { start: 0 };
       const typed = this.input.value.slice(start, this.input.selectionStart);
       const choice = choices[this.at];
@@ -125,7 +125,7 @@ export class Composer {
     }
   }
 
-  /** Put a choice in the place of the word that it completes. */
+  /** Replace the word that a choice completes with the choice. */
   take(choice) {
     const { value, selectionStart } = this.input;
     const { start } = this.completion;
@@ -138,7 +138,7 @@ export class Composer {
     this.onInput();
   }
 
-  /** Send what is written; where it is refused, it comes back with the reason. */
+  /** Send the text; if it is refused, put it back, and show the reason. */
   async send() {
     const text = this.input.value.trim();
     if (!text) return;

@@ -1,4 +1,4 @@
-/** Instants in words: in a reader's zone, in the event's zones, in Slack's date forms. */
+/** Formatting instants: in a reader's zone, in the event's zones, in Slack's date forms. */
 
 const formats = new Map();
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An instant in milliseconds, from ISO text or from seconds; NaN where it is neither. */
+/** Return an instant in milliseconds, from ISO text or from seconds; NaN if it is neither. */
 export function readInstant(value) {
   return typeof value === "number" ? value * 1000 : Date.parse(value);
 }
@@ -42,13 +42,13 @@ export function readParts(instant, zone) {
   return parts;
 }
 
-/** The number of a day on a zone's calendar: neighbours differ by one. */
+/** Return the number of a day on a zone's calendar: neighbours differ by one. */
 export function dayNumber(instant, zone) {
   const { year, month, day } = readParts(instant, zone);
   return Date.UTC(year, month - 1, day) / DAY;
 }
 
-/** How a zone is called at an instant: EDT, BST, IST, or UTC and an offset. */
+/** Return a zone's abbreviation at an instant: EDT, BST, IST, or UTC and an offset. */
 export function nameZone(instant, zone) {
   let name = "";
   for (const locale of ["en-US", "en-GB", "en-IN", "en-AU", "en-CA"]) {
@@ -59,39 +59,39 @@ export function nameZone(instant, zone) {
   return name.replace("GMT", "UTC");
 }
 
-/** The city by which a zone is named: New York. */
+/** Return the city in a zone's name: New York. */
 export function placeOf(zone) {
   return zone.split("/").at(-1).replaceAll("_", " ");
 }
 
 const pad = (number) => String(number).padStart(2, "0");
 
-/** `17:05` on a zone's clock. */
+/** Return `17:05` on a zone's clock. */
 export function showTime(instant, zone) {
   const { hour, minute } = readParts(instant, zone);
   return `${pad(hour)}:${pad(minute)}`;
 }
 
-/** `17:05:09` on a zone's clock. */
+/** Return `17:05:09` on a zone's clock. */
 export function showSeconds(instant, zone) {
   return `${showTime(instant, zone)}:${pad(readParts(instant, zone).second)}`;
 }
 
-/** `5:05 PM`, as messages and Slack's dates are dated. */
+/** Return `5:05 PM`, the format of messages and of Slack's dates. */
 export function showTwelve(instant, zone, seconds = false) {
   const { hour, minute, second } = readParts(instant, zone);
   const tail = seconds ? `:${pad(second)}` : "";
   return `${hour % 12 || 12}:${pad(minute)}${tail} ${hour < 12 ? "AM" : "PM"}`;
 }
 
-/** `Mon 26 Oct`, with the year where it is wanted. */
+/** Return `Mon 26 Oct`, with the year if `year` is true. */
 export function showDay(instant, zone, year = false) {
   const parts = readParts(instant, zone);
   const day = `${DAYS[parts.weekday].slice(0, 3)} ${parts.day} ${MONTHS[parts.month - 1].slice(0, 3)}`;
   return year ? `${day} ${parts.year}` : day;
 }
 
-/** `Monday, 26 October 2020`; near days are called yesterday, today and tomorrow. */
+/** Return `Monday, 26 October 2020`; near days are yesterday, today and tomorrow. */
 export function showLongDay(instant, zone, now) {
   const near = nameNearDay(instant, zone, now);
   if (near) return near[0].toUpperCase() + near.slice(1);
@@ -99,7 +99,7 @@ export function showLongDay(instant, zone, now) {
   return `${DAYS[parts.weekday]}, ${parts.day} ${MONTHS[parts.month - 1]} ${parts.year}`;
 }
 
-/** `17:00 EDT · 16:00 CDT`; where another day is meant than the first zone's, it is named. */
+/** Return `17:00 EDT · 16:00 CDT`; a day that differs from the first zone's is added. */
 export function showInZones(instant, zones) {
   const first = dayNumber(instant, zones[0]);
   const shown = zones.map((zone) => {
@@ -127,7 +127,7 @@ function showAgo(instant, now) {
   return instant > now ? `in ${words}` : `${words} ago`;
 }
 
-/** Slack's `<!date^…>` form for a reader: every token of Slack's, others left as they are. */
+/** Format Slack's `<!date^…>` form for a reader; unknown tokens are left as they are. */
 export function showSlackDate(instant, form, zone, now) {
   const parts = readParts(instant, zone);
   const month = MONTHS[parts.month - 1];
@@ -151,13 +151,13 @@ export function showSlackDate(instant, form, zone, now) {
   });
 }
 
-/** `2020-10-26T17:00` on a zone's clock, as date and time inputs hold it. */
+/** Return `2020-10-26T17:00` on a zone's clock, the format of date and time inputs. */
 export function showForInput(instant, zone) {
   const { year, month, day } = readParts(instant, zone);
   return `${year}-${pad(month)}-${pad(day)}T${showTime(instant, zone)}`;
 }
 
-/** The instant at which a zone's clock shows `2020-10-26T17:00`; NaN for what is no time. */
+/** Return the instant at which a zone's clock shows `2020-10-26T17:00`; NaN if it is no time. */
 export function instantOnClock(text, zone) {
   const shown = Date.parse(`${text}Z`);
   let instant = shown;

@@ -1,12 +1,12 @@
-/** Dialogs of the page's own: questions, the finder, the keys. Modals of the bot are modal.js. */
+/** Dialogs of the page's own: questions, the finder, the keys. The bot's modals are in modal.js. */
 
 import { make, makeIcon, makeId, replaceChildren } from "./dom.js";
 import { renderText } from "./mrkdwn.js";
 
 /**
- * Open a dialog over the page; Escape closes it, and the focus goes back to where it was.
+ * Open a dialog over the page; Escape closes it, and the focus returns to its earlier place.
  * @param {string} title
- * @param {(close: Function) => Node[]} build its content
+ * @param {(close: Function) => Node[]} build returns its content
  * @param {{kind?: string, onclose?: Function}} [options]
  */
 export function openDialog(title, build, { kind = "", onclose } = {}) {
@@ -36,7 +36,7 @@ export function openDialog(title, build, { kind = "", onclose } = {}) {
   return dialog;
 }
 
-/** Ask Slack's `confirm` object as a question of our own; whether the answer was yes. */
+/** Ask Slack's `confirm` object as a dialog of the page; return whether the answer was yes. */
 export function askConfirm(confirm, reader) {
   return askQuestion({
     title: confirm.title?.text ?? "Are you sure?",
@@ -47,7 +47,7 @@ export function askConfirm(confirm, reader) {
   });
 }
 
-/** Ask a question; whether the answer was yes. Escape is no. */
+/** Ask a question, and return whether the answer was yes. Escape is no. */
 export function askQuestion({ title, text, yes, no, danger = false }) {
   return new Promise((answer) => {
     let said = false;
@@ -87,7 +87,7 @@ const KEYS = [
   ["?", "These keys"],
 ];
 
-/** Show what the keyboard can do here. */
+/** Show the page's keyboard shortcuts. */
 export function showKeys() {
   openDialog("Keys", () => [
     make(
@@ -99,7 +99,7 @@ export function showKeys() {
 }
 
 /**
- * A dialog with a field and a list: type a part of a name, choose with the arrows, Enter.
+ * Open a dialog with a field and a list: type a part of a name, choose with the arrows, Enter.
  * @param {string} title
  * @param {(query: string) => {key: string, row: Node[], choose: Function, current?: boolean}[]} find
  */

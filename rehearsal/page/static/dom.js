@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An element with attributes and children.
+ * Make an element with attributes and children.
  *
  * `on…` functions become listeners; `true` is an attribute without a value; `false`, `null`
  * and `undefined` leave it out. Strings among the children become text.
@@ -23,7 +23,7 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Append what `make` takes as children. */
+/** Append children in any form that `make` takes. */
 export function addChildren(element, children) {
   for (const child of children.flat()) {
     if (child === null || child === undefined || child === false) continue;
@@ -31,13 +31,13 @@ export function addChildren(element, children) {
   }
 }
 
-/** Put `children` in the place of everything in `element`. */
+/** Replace everything in `element` with `children`. */
 export function replaceChildren(element, ...children) {
   element.replaceChildren();
   addChildren(element, children);
 }
 
-/** A drawing of 16 by 16 from one path; decoration, which readers of screens pass over. */
+/** Make a drawing of 16 by 16 from one path; decoration, which screen readers skip. */
 export function makeIcon(name) {
   const icon = document.createElementNS(SVG, "svg");
   icon.setAttribute("viewBox", "0 0 16 16");
@@ -72,13 +72,13 @@ export const ICONS = {
 
 let lastNumber = 0;
 
-/** An id that no other element of the page has. */
+/** Return an id that no other element of the page has. */
 export function makeId(word) {
   lastNumber += 1;
   return `${word}-${lastNumber}`;
 }
 
-/** Focus in `root` what has the same `data-key` as `key`; whether there was such a thing. */
+/** Focus the element in `root` with this `data-key`; return whether there was one. */
 export function focusKey(root, key) {
   if (!key) return false;
   for (const element of root.querySelectorAll("[data-key]")) {
@@ -90,13 +90,13 @@ export function focusKey(root, key) {
   return false;
 }
 
-/** The `data-key` of what is focused inside `root`, null when nothing is. */
+/** Return the `data-key` of the focused element inside `root`, null if there is none. */
 export function focusedKey(root) {
   const active = document.activeElement;
   return active && root.contains(active) ? active.dataset.key ?? null : null;
 }
 
-/** A link only where it leads somewhere harmless: http, https or mailto; null otherwise. */
+/** Return an address if it is harmless: http, https or mailto; null otherwise. */
 export function safeAddress(address) {
   try {
     const url = new URL(address);

@@ -1,4 +1,4 @@
-/** Block Kit's interactive elements: each one's control, and what it tells its surface. */
+/** Block Kit's interactive elements: their controls, and the changes that they report. */
 
 import { renderCheckboxes, renderNativeSelect, renderRadioButtons } from "./choices.js";
 import { make, makeIcon, safeAddress } from "./dom.js";
@@ -35,18 +35,18 @@ const RENDERERS = {
   file_input: renderFileInput,
 };
 
-/** Whether there is a control for this element here. */
+/** Return whether this element has a control here. */
 export function isInteractive(element) {
   return element?.type in RENDERERS;
 }
 
 /**
- * The control of an element.
+ * Render the control of an element.
  * @param {object} element
- * @param {object} block in which it stands
+ * @param {object} block that contains it
  * @param {import("./surface.js").Surface} surface
  * @param {{id?: string, label?: string, labelledby?: string, describedby?: string,
- *   required?: boolean, invalid?: boolean}} naming how it is called and described
+ *   required?: boolean, invalid?: boolean}} naming its label and its description
  */
 export function renderElement(element, block, surface, naming) {
   const render = RENDERERS[element?.type];
@@ -54,7 +54,7 @@ export function renderElement(element, block, surface, naming) {
   return render(element, block, surface, { ...naming, ...nameField(element, block, naming) });
 }
 
-/** The attributes that name a field, for `make`. */
+/** Return the attributes that name a field, for `make`. */
 function nameField(element, block, { id, label, labelledby, describedby, required, invalid }) {
   const name = element.accessibility_label ?? element.placeholder?.text ?? (label || element.action_id);
   return {

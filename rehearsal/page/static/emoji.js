@@ -1,4 +1,4 @@
-/** The common emoji by Slack's names; what is not here stays text between its colons. */
+/** The common emoji by Slack's names; any other name stays text between its colons. */
 
 const TABLE = `
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|100 💯|alarm_clock ⏰|alembic ⚗️|ambulance 🚑|apple 🍎|
@@ -45,7 +45,7 @@ const SIGNS = new Map(
   }),
 );
 
-/** The sign of an emoji's name, without its skin tone; null for one that is not in the table. */
+/** Return the sign of an emoji's name, without its skin tone; null if it is not in the table. */
 export function findEmoji(name) {
   return SIGNS.get(name.split("::")[0]) ?? null;
 }

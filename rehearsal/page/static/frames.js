@@ -1,9 +1,9 @@
-/** Work that waits for the next animation frame, once for each key, however often it is asked. */
+/** Work for the next animation frame, done once for each key, however often it is requested. */
 
 const waiting = new Map();
 let asked = false;
 
-/** Have `work` done in the next frame; a later one under the same key takes its place. */
+/** Do `work` in the next frame; later work under the same key replaces it. */
 export function onNextFrame(key, work) {
   waiting.set(key, work);
   if (asked) return;
@@ -18,7 +18,7 @@ function runFrame() {
   for (const work of works) work();
 }
 
-/** A function that runs `work` at once when it has rested for `pause` ms, else after it. */
+/** Return a function that runs `work` soon, at most once in `pause` ms. */
 export function limitRate(work, pause) {
   let timer = null;
   let last = -Infinity;

@@ -6,7 +6,7 @@ import { focusedKey, focusKey, make, replaceChildren } from "./dom.js";
 import { listen, state } from "./state.js";
 import { Surface } from "./surface.js";
 
-/** The Home tab of the person, asked for when it is opened and kept as the bot publishes it. */
+/** The person's Home tab, requested when it is opened, and updated when the bot publishes it. */
 export class HomeView {
   constructor() {
     this.as = state.me.handle;
@@ -39,7 +39,7 @@ export class HomeView {
   }
 }
 
-/** Have an open Home follow what the bot publishes. */
+/** Update an open Home when the bot publishes it. */
 export function startHome(openView) {
   listen("home", () => openView()?.show());
 }

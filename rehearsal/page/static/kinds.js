@@ -4,12 +4,12 @@ import { state } from "./state.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A kind's title. */
+/** Return a kind's title. */
 export function nameKind(kind) {
   return state.setting.plan_kinds[kind].title;
 }
 
-/** A kind's mark. */
+/** Draw a kind's mark. */
 export function drawKind(kind) {
   const { path, colour } = state.setting.plan_kinds[kind];
   const drawing = document.createElementNS(SVG, "svg");

@@ -1,4 +1,4 @@
-/** The page: brings the parts up, follows the workspace, and keeps the address and the state one. */
+/** The page: starts its parts, follows the workspace, and keeps the address and the state equal. */
 
 import { askServer, followChanges } from "./api.js";
 import { goToNext, startClock, togglePlay } from "./clock.js";
@@ -14,7 +14,7 @@ import { goToNeighbour, jumpAnywhere, startSidebar } from "./sidebar.js";
 import { startTimeline } from "./timeline.js";
 
 let stopFollowing = null;
-/** Whose eyes the whole page shows: until it does, it shows the person before in every part. */
+/** The person whom the page shows completely; until then, it shows the one before in every part. */
 let settledAs = null;
 
 async function start() {
@@ -51,7 +51,7 @@ function showEvent({ event }) {
   document.getElementById("event-dates").textContent = `${first === last ? last : `${first} – ${last}`} ${year}`;
 }
 
-/** Be who and where the address says; what it does not say is chosen and written into it. */
+/** Take person and place from the address; choose missing ones, and write them into it. */
 function takeHash() {
   const { as, place, thread } = readHash();
   const me = findPerson(as) ?? findPerson(state.me?.handle) ?? state.setting.people[0];
@@ -67,7 +67,7 @@ function takeHash() {
   else choosePlace();
 }
 
-/** Look through a person's eyes from now on. */
+/** Show a person's view from now on. */
 function follow(me) {
   const wanted = describePlace();
   stopFollowing?.();
@@ -83,7 +83,7 @@ function follow(me) {
   });
 }
 
-/** What of the open place means the same to another person, or in a rehearsal begun anew. */
+/** Describe the open place in terms that also hold for another person, or after a restart. */
 function describePlace() {
   const channel = findChannel(state.place);
   return channel ? { name: channel.name, kind: channel.kind } : null;
@@ -124,7 +124,7 @@ async function refreshViews(as = state.me.handle) {
   tell("home");
 }
 
-/** Settle on a place that the person sees, and have the address say it. */
+/** Choose a place that the person sees, and write it into the address. */
 function choosePlace(wanted = null) {
   if (state.channels.length === 0 && state.place !== "home") return;
   if (state.place !== "home" && !findChannel(state.place)) {

@@ -1,4 +1,4 @@
-/** One message as an element. */
+/** A message as an element. */
 
 import { renderContent } from "./blocks.js";
 import { showInZones, showTwelve } from "./dates.js";
@@ -11,7 +11,7 @@ import { Surface } from "./surface.js";
 const COLOURS = 8;
 const KINDS = { organiser: "Organiser", mentor: "Mentor" };
 
-/** A square with a person's initials, in a colour that is always theirs. */
+/** Make a square with a person's initials, in a colour that is always theirs. */
 export function makeAvatar(user, size = "") {
   const words = (user.name || user.handle || "?").split(/\s+/u);
   const named = words.filter((word) => /^[\p{L}\p{N}]/u.test(word));
@@ -23,8 +23,8 @@ export function makeAvatar(user, size = "") {
 }
 
 /**
- * A message as an item of a list.
- * @param {object} message as /page/messages gives it
+ * Render a message as an item of a list.
+ * @param {object} message as /page/messages returns it
  * @param {{follows?: boolean, inThread?: boolean}} [options] `follows`: its author wrote the one before
  */
 export function renderMessage(message, { follows = false, inThread = false } = {}) {
@@ -81,7 +81,7 @@ function renderFiles(message) {
       const address = `/page/file?${query}`;
       return make("li", { class: "file" }, make("strong", {}, title), " ",
         make("a", { href: address, download: name, "data-key": `file-${id}` }, name),
-        // With its size, so that nothing below it moves when it has come.
+        // The size is set, so that nothing below moves when the picture has loaded.
         picture ? make("img", { class: "picture", src: address, ...picture }) : null);
     }),
   );
@@ -123,7 +123,7 @@ function renderReplies(message) {
   );
 }
 
-/** A message in a sentence, for those who hear it. */
+/** Describe a message in a sentence, for screen readers. */
 export function describeMessage(message) {
   const reader = currentReader();
   const words = sayMrkdwn(message.text ?? "", reader) || "a message";

@@ -19,7 +19,7 @@ export class MessageList {
   /**
    * @param {string} channel
    * @param {string|null} thread
-   * @param {string} name what the list is called
+   * @param {string} name the list's label
    */
   constructor(channel, thread, name) {
     Object.assign(this, { channel, thread, as: state.me.handle });
@@ -44,7 +44,7 @@ export class MessageList {
     });
   }
 
-  /** Fetch the newest page; what changed while it was under way is applied after it. */
+  /** Fetch the newest page, and then apply the changes that came during the fetch. */
   async load() {
     this.late = [];
     const loading = this.fetchPage({});
@@ -55,7 +55,7 @@ export class MessageList {
     if (answer === null) return;
     const overlaps = answer.messages.some((message) => this.byTs.has(message.ts));
     const oldest = answer.messages[0]?.ts ?? "";
-    // What is newer than the page's first and not in it is gone; older pages stay if they join.
+    // Messages in the page's range that are not in it are gone; older pages stay if they adjoin.
     for (const ts of [...this.byTs.keys()]) if (!overlaps || ts >= oldest) this.byTs.delete(ts);
     if (!overlaps || this.byTs.size === 0) this.more = answer.more;
     this.settle(answer.messages);
@@ -76,7 +76,7 @@ export class MessageList {
     if (answer.messages.length) this.noteScroll();
   }
 
-  /** Take a fetched page in, and over it what has changed since it was asked for. */
+  /** Add a fetched page, and apply the changes that came since the request. */
   settle(messages) {
     this.put(messages);
     const late = this.late;
@@ -85,7 +85,7 @@ export class MessageList {
     this.show();
   }
 
-  /** A page of messages; null where the line is lost, and what is shown stays. */
+  /** Fetch a page of messages; return null if the connection is lost, so that the list stays. */
   async fetchPage(range) {
     try {
       return await askServer("/page/messages", { as: this.as, in: this.channel, thread: this.thread, limit: PAGE, ...range });
@@ -106,7 +106,7 @@ export class MessageList {
     else this.order = [...this.byTs.keys()].sort(compareTs);
   }
 
-  /** Whether a message belongs here. */
+  /** Return whether a message belongs to this list. */
   isMine(message) {
     if (message.channel_id !== this.channel) return false;
     const root = message.thread_ts ?? message.ts;
@@ -114,7 +114,7 @@ export class MessageList {
     return root === message.ts || message.in_channel_too === true;
   }
 
-  /** Take a change of the workspace's in; whether it was one of this list. */
+  /** Apply a change of the workspace; return whether it was one of this list. */
   take(change) {
     if (!this.isMine(change.message)) return false;
     if (this.loading) this.late.push(change);
@@ -129,7 +129,7 @@ export class MessageList {
       this.order = this.order.filter((ts) => ts !== message.ts);
     } else {
       const known = this.byTs.has(message.ts);
-      // An older one than those fetched comes with its page.
+      // Messages older than those fetched come with their page.
       if (!known && this.more && this.order.length && compareTs(message.ts, this.order[0]) < 0) return;
       if (!known && change === "updated" && this.order.length && compareTs(message.ts, this.order.at(-1)) < 0 && this.more) return;
       noteName(message.user);
@@ -156,7 +156,7 @@ export class MessageList {
     if (!own || message.only_you) sayNews(() => describeMessage(message));
   }
 
-  /** Show what there is; measures of before are kept. */
+  /** Show the messages; earlier measures are kept. */
   show() {
     this.window.setItems(this.makeItems());
     this.window.render();
@@ -171,7 +171,7 @@ export class MessageList {
     this.button.textContent = this.unseen === 1 ? "1 new message ↓" : `${this.unseen} new messages ↓`;
   }
 
-  /** Be at the end for what is about to come: an answer to what was just written. */
+  /** Scroll to the end, where the answer to a sent text will be. */
   expectAnswer() {
     this.window.scrollToEnd();
   }
@@ -198,7 +198,7 @@ export class MessageList {
     act(this.as, "read", { in: this.channel, ts: last });
   }
 
-  /** Messages and, between those of different days, the day's name. */
+  /** Return the messages, with the day's name between messages of different days. */
   makeItems() {
     const zone = state.me.tz;
     const now = presentInstant();
@@ -228,7 +228,7 @@ export class MessageList {
   }
 }
 
-/** Whether a message is told under the same name as the one before it. */
+/** Return whether a message is shown without a name, since the one before it has the same. */
 function doesFollow(message, earlier, away) {
   return (
     away < FOLLOWS_WITHIN &&
@@ -248,7 +248,7 @@ function makeDay(day, at, zone, now) {
   };
 }
 
-/** Order of `ts`: by seconds, then by what follows the point. */
+/** Compare two `ts`: by seconds, then by the fraction. */
 export function compareTs(one, other) {
   const [seconds, fraction] = one.split(".");
   const [otherSeconds, otherFraction] = other.split(".");

@@ -11,7 +11,7 @@ import { Surface } from "./surface.js";
 const open = new Map();
 let focusedBefore = null;
 
-/** Keep the page's dialogs as the person's stack of modals is. */
+/** Keep the page's dialogs equal to the person's stack of modals. */
 export function startModals() {
   listen("modals", showModals);
 }
@@ -104,7 +104,7 @@ class ShownModal {
     (first ?? this.button ?? this.dialog.querySelector("[data-key=close]"))?.focus();
   }
 
-  /** Take the modal as it is now: what is typed stays, as long as its field does. */
+  /** Update the dialog to the modal's present state: typed text stays as long as its field does. */
   update(modal) {
     const content = JSON.stringify([modal.title, modal.submit, modal.close, modal.blocks]);
     if (content !== this.content) {
@@ -147,7 +147,7 @@ class ShownModal {
   }
 }
 
-/** Views as an answer carries them: no need to wait for the news of them. */
+/** Apply the views of an answer at once, instead of waiting for the stream. */
 function takeViews(answer) {
   if (!answer || !Array.isArray(answer.modals)) return;
   state.viewsBrought += 1;
@@ -155,7 +155,7 @@ function takeViews(answer) {
   showModals();
 }
 
-/** What the workspace says that inputs hold, and over it what was typed here into the same ones. */
+/** Return the workspace's input values, replaced by those that the person typed here. */
 function keepTouched(values, surface, before, after) {
   const typeOf = (blocks, id) => blocks.find((block) => block.block_id === id)?.element;
   const kept = structuredClone(values ?? {});

@@ -1,15 +1,15 @@
-/** Date, time, and both, on the browser's own fields. */
+/** Date, time, and both, with the browser's own fields. */
 
 import { instantOnClock, nameZone, showForInput } from "./dates.js";
 import { make } from "./dom.js";
 import { presentInstant } from "./state.js";
 
-/** A day, as YYYY-MM-DD. */
+/** Render a day, as YYYY-MM-DD. */
 export function renderDate(element, block, surface, { attributes }) {
   return renderField("date", element, block, surface, attributes);
 }
 
-/** A time of day, as HH:mm. */
+/** Render a time of day, as HH:mm. */
 export function renderTime(element, block, surface, { attributes }) {
   return renderField("time", element, block, surface, attributes);
 }
@@ -22,7 +22,7 @@ function renderField(type, element, block, surface, attributes) {
   return field;
 }
 
-/** An instant, on the clock of the person's own zone; kept in seconds. */
+/** Render an instant, on the clock of the person's own zone; its value is in seconds. */
 export function renderDateTime(element, block, surface, { attributes }) {
   const zone = surface.reader.zone;
   const held = Number(surface.valueOf(block, element)) || null;

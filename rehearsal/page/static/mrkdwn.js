@@ -14,9 +14,9 @@ const BROADCASTS = new Set(["here", "channel", "everyone"]);
 const WORD = /[\p{L}\p{N}_]/u;
 
 /**
- * Text in mrkdwn as elements.
+ * Render text in mrkdwn as elements.
  * @param {string} text as Slack stores it
- * @param {object} reader who reads, as `currentReader` makes it
+ * @param {object} reader of the text, as `currentReader` makes it
  * @returns {DocumentFragment}
  */
 export function renderMrkdwn(text, reader) {
@@ -32,25 +32,25 @@ export function renderMrkdwn(text, reader) {
   return fragment;
 }
 
-/** Plain text as elements: emoji become signs, everything else stays as it is. */
+/** Render plain text as elements: emoji become signs, everything else stays as it is. */
 export function renderPlain(textObject) {
   const text = String(textObject?.text ?? "");
   if (textObject?.emoji === false) return document.createTextNode(text);
   return document.createTextNode(text.replace(/:([a-z0-9_+'-]+):/gu, (all, name) => findEmoji(name) ?? all));
 }
 
-/** A text object of either kind as elements. */
+/** Render a text object of either kind as elements. */
 export function renderText(textObject, reader) {
   if (textObject?.type === "mrkdwn") return renderMrkdwn(String(textObject.text ?? ""), reader);
   return make("span", { class: "plain" }, renderPlain(textObject));
 }
 
-/** Mrkdwn as one line of words, for those to whom it is read out. */
+/** Return mrkdwn as one line of plain text, for screen readers. */
 export function sayMrkdwn(text, reader) {
   return renderMrkdwn(text, reader).textContent.replace(/\s+/gu, " ").trim();
 }
 
-/** Slack's three escapes undone. */
+/** Undo Slack's three escapes. */
 export function unescapeText(text) {
   return text.replace(/&lt;/gu, "<").replace(/&gt;/gu, ">").replace(/&amp;/gu, "&");
 }
@@ -59,7 +59,7 @@ function stripAngles(text) {
   return text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/gu, (_, target, label) => label ?? target);
 }
 
-/** Lines gathered into quotes, bulleted lists and plain lines. */
+/** Group lines into quotes, bulleted lists and plain lines, and render them. */
 function renderParagraphs(text, reader) {
   const groups = [];
   let rest = false;
@@ -67,7 +67,7 @@ function renderParagraphs(text, reader) {
     const [kind, content] = rest ? ["quote", line] : readLine(line);
     if (/^(?:&gt;|>){3}/u.test(line)) rest = true;
     const last = groups.at(-1);
-    // An indented line goes on with the list's item above it.
+    // An indented line continues the list's item above it.
     if (last?.kind === "list" && kind === "lines" && /^ {2,}\S/u.test(line)) last.lines[last.lines.length - 1] += `\n${line.trim()}`;
     else if (last && last.kind === kind) last.lines.push(content);
     else groups.push({ kind, lines: [content] });
@@ -109,7 +109,7 @@ function renderInline(text, reader) {
   return fragment;
 }
 
-/** What begins at `start`: its element and where it ends; null where it is only text. */
+/** Render what begins at `start`: return its element and its end; null if it is only text. */
 function renderFound(found, start, text, reader) {
   const end = start + found.length;
   if (found.length === 1) return renderEmphasis(text, start, reader);
@@ -139,7 +139,7 @@ function renderEmphasis(text, start, reader) {
   return { node: make(TAGS[mark], {}, inside), end: end + 1 };
 }
 
-/** Where emphasis that began at `start` ends: not inside code, a link or a word. */
+/** Return where emphasis that began at `start` ends: not inside code, a link or a word. */
 function findEnd(text, start, mark) {
   const matcher = new RegExp(INLINE);
   matcher.lastIndex = start + 1;
@@ -153,7 +153,7 @@ function findEnd(text, start, mark) {
   return null;
 }
 
-/** What stands in angles: a date, a person, a channel, a broadcast, a group, a link. */
+/** Render text in angle brackets: a date, person, channel, broadcast, group or link. */
 function renderAngle(inside, reader) {
   const date = inside.match(DATE);
   if (date) return renderDate(Number(date[1]), unescapeText(date[2]), date[3], date[4], reader);
@@ -206,7 +206,7 @@ function renderDate(seconds, form, link, fallback, reader) {
   return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, time);
 }
 
-/** Let every date of Slack's in `root` say what it says by now: `in 5 minutes`, `tomorrow`. */
+/** Update the relative dates of Slack's in `root`: `in 5 minutes`, `tomorrow`. */
 export function refreshDates(root, reader) {
   const now = reader.now();
   for (const time of root.querySelectorAll("time.slack-date")) {

@@ -1,4 +1,4 @@
-/** Short notices of what could not be done, and news for those who listen. */
+/** Short notices of refusals, and announcements for screen readers. */
 
 import { make, makeIcon } from "./dom.js";
 import { limitRate } from "./frames.js";
@@ -20,7 +20,7 @@ export function showNotice(sentence) {
 
 let news = { count: 0, describe: null };
 
-/** Say what has just come, for those who cannot see it: in a rush, the last of it and how much. */
+/** Announce a new message to screen readers: of many at once, their count and the last. */
 export function sayNews(describe) {
   news = { count: news.count + 1, describe };
   saySoon();

@@ -1,11 +1,11 @@
-/** A field with a list of choices under it: for several choices, and for choices that are asked for. */
+/** A field with a list of choices under it: for several choices, or choices from the bot. */
 
 import { listOptions, readOption } from "./choices.js";
 import { make, makeIcon, makeId, replaceChildren } from "./dom.js";
 
 const MOST_SHOWN = 100;
 
-/** A picker for multi-selects and for external selects. */
+/** Render a picker for a multi-select or an external select. */
 export function renderPicker(element, block, surface, { attributes, name }) {
   return new Picker(element, block, surface, attributes, name).root;
 }
@@ -23,7 +23,7 @@ class Picker {
     this.showChosen();
   }
 
-  /** The choices held, with the words that go with them. */
+  /** Return the present choices with their texts. */
   nameHeld(values) {
     const { block_id: block } = this.block;
     const told = this.surface.chosen?.[block]?.[this.element.action_id] ?? [];
@@ -35,7 +35,7 @@ class Picker {
   build(attributes) {
     this.listId = makeId("picker");
     this.list = make("ul", {
-      // Browsers stop with Tab at what scrolls: the field itself leads through the list.
+      // Browsers stop with Tab at scrolling elements: the field itself leads through the list.
       id: this.listId, class: "picker-list", role: "listbox", hidden: true, tabindex: "-1",
       "aria-label": this.name, "aria-multiselectable": this.many ? "true" : null,
     });

@@ -7,11 +7,11 @@ import { MessageList } from "./messages.js";
 import { refreshDates } from "./mrkdwn.js";
 import { currentReader, findChannel, listen, makeHash, state } from "./state.js";
 
-/** What is open: its key, its list of messages or Home, its composer. */
+/** The open places: key, list of messages or Home, composer. */
 let main = { key: null };
 let side = { key: null };
 
-/** Keep the middle and the right as the state's place and thread say. */
+/** Keep the middle and the right equal to the state's place and thread. */
 export function startPlaces() {
   startHome(() => main.home);
   listen("place", showPlaces);
@@ -22,24 +22,24 @@ export function startPlaces() {
   listen("minute", () => refreshDates(document.body, currentReader()));
 }
 
-/** The lists of messages that are open: the conversation's, the thread's. */
+/** Return the open lists of messages: the conversation's and the thread's. */
 export function openLists() {
   return [main.list, side.list].filter(Boolean);
 }
 
-/** Fetch again what is open; whatever was missed is there then. */
+/** Fetch the open places again, with everything that was missed. */
 export function reloadPlaces() {
   for (const list of openLists()) if (list.loading === null) list.load();
   if (state.place === "home" && main.home) main.home.show();
 }
 
-/** Forget what is open, after the rehearsal has begun anew. */
+/** Forget the open places, after the rehearsal has restarted. */
 export function forgetPlaces() {
   main = { key: null };
   side = { key: null };
 }
 
-/** Put the cursor where one writes. */
+/** Put the cursor into the composer. */
 export function focusComposer() {
   (main.composer ?? document.getElementById("main")).focus();
 }
@@ -112,7 +112,7 @@ function showThread() {
   composer?.focus();
 }
 
-/** Close the thread; whether one was open. */
+/** Close the thread; return whether one was open. */
 export function closeThread() {
   if (!state.thread) return false;
   location.hash = makeHash({});

@@ -4,7 +4,7 @@ import { showSlackDate } from "./dates.js";
 import { make, safeAddress } from "./dom.js";
 import { findEmoji } from "./emoji.js";
 
-/** The elements of a rich_text block. */
+/** Render the elements of a rich_text block. */
 export function renderRichText(block, reader) {
   return block.elements.map((part) => renderPart(part, reader));
 }

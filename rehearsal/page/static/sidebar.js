@@ -1,4 +1,4 @@
-/** The left side: who one is, Home, channels and direct messages with what is unread in them. */
+/** The left side: the person, Home, channels and direct messages, with their unread counts. */
 
 import { nameZone, placeOf, showTime } from "./dates.js";
 import { openFinder } from "./dialog.js";
@@ -8,7 +8,7 @@ import { findPerson, listen, makeHash, presentInstant, state } from "./state.js"
 
 const KINDS = { organiser: "Organiser", mentor: "Mentor", participant: "Participant" };
 
-/** Fill the sidebar and keep it so. */
+/** Fill the sidebar, and keep it up to date. */
 export function startSidebar() {
   const root = document.getElementById("sidebar");
   roveFocus(root, () => [...root.querySelectorAll("a, button")]);
@@ -16,7 +16,7 @@ export function startSidebar() {
   listen("minute", () => showOwnTime(root));
 }
 
-/** The links of the places, kept as long as the places are: a click finds the one it began on. */
+/** The places' links, kept as long as the places: a click ends on the element it began on. */
 const links = new Map();
 let shownStructure = "";
 
@@ -97,7 +97,7 @@ function makeSign(channel) {
   return makeAvatar(person ?? { name: channel.name, is_bot: true }, "avatar-small");
 }
 
-/** Let a place's link say what is so now; nothing is touched where nothing has changed. */
+/** Update a place's link; an unchanged link is not touched. */
 function updatePlace(id, name, makeItsSign, channel) {
   const entry = links.get(id);
   if (!entry) return;
@@ -127,12 +127,12 @@ function renderUnread(unread, mentions) {
   return make("span", { class: "unread-count" }, String(mentions), make("span", { class: "unseen" }, " unread for you"));
 }
 
-/** Whose eyes to look through: a dialog with everyone, their place and the time there. */
+/** Open a dialog to choose the person to act as: everyone, their zone and the time there. */
 export function choosePerson() {
   openFinder("Look through whose eyes?", (query) => findPeople(query));
 }
 
-/** A dialog that jumps to a channel, or to another person's eyes. */
+/** Open a dialog that jumps to a channel, or to another person. */
 export function jumpAnywhere() {
   openFinder("Jump to a channel or a person", (query) => [...findPlaces(query), ...findPeople(query)]);
 }
@@ -173,7 +173,7 @@ function describePlace(channel) {
   return channel.unread ? `${kind} · ${channel.unread} unread` : kind;
 }
 
-/** The place `step` after the open one in the sidebar; with `unread`, among those with news. */
+/** Go `step` places down the sidebar; with `unread`, among the places with unread messages. */
 export function goToNeighbour(step, unread = false) {
   const links = [...document.querySelectorAll("#sidebar [data-place]")];
   const at = links.findIndex((link) => link.dataset.place === state.place);

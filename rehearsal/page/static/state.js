@@ -1,21 +1,21 @@
-/** What the page knows, in one place, and who wants to hear when a part of it changes. */
+/** The page's state, in one place, and the listeners to its changes. */
 
 import { readInstant } from "./dates.js";
 
-/** Everything here is a view of the workspace; nothing of it is kept. */
+/** A view of the workspace; nothing of it is stored. */
 export const state = {
   /** The answer of /page/setting. */
   setting: null,
-  /** The person whose eyes we look through: one of `setting.people`. */
+  /** The person whom the page acts as: one of `setting.people`. */
   me: null,
   /** A conversation's id, or "home". */
   place: null,
-  /** The `ts` under which an open thread stands, null when none is. */
+  /** The `ts` of the open thread's first message, null if none is open. */
   thread: null,
   channels: [],
   modals: [],
   home: null,
-  /** How often an act's answer has brought the views: what was asked for before is older. */
+  /** How often an act's answer has brought the views: an earlier request's answer is older. */
   viewsBrought: 0,
   online: false,
   clock: { now: 0, speed: 0, read: 0 },
@@ -25,24 +25,24 @@ export const state = {
 
 const listeners = new Map();
 
-/** Have `listener` called whenever `topic` is told. */
+/** Call `listener` whenever `topic` is told. */
 export function listen(topic, listener) {
   if (!listeners.has(topic)) listeners.set(topic, []);
   listeners.get(topic).push(listener);
 }
 
-/** Tell everyone who listens to `topic`. */
+/** Notify every listener to `topic`. */
 export function tell(topic, detail) {
   for (const listener of listeners.get(topic) ?? []) listener(detail);
 }
 
-/** The present instant of the event, in milliseconds. */
+/** Return the present instant of the event, in milliseconds. */
 export function presentInstant() {
   const { now, speed, read } = state.clock;
   return now + (performance.now() - read) * speed;
 }
 
-/** Take the clock as the server has just read it. */
+/** Set the clock from the server's latest reading. */
 export function setClock(clock) {
   if (!clock) return;
   const now = readInstant(clock.now);
@@ -51,29 +51,29 @@ export function setClock(clock) {
   tell("clock");
 }
 
-/** Take people and names as the server has just told them. */
+/** Set people and names from the server's latest answer. */
 export function setPeople(people) {
   state.setting.people = people;
   for (const person of people) noteName(person);
   if (state.me) state.me = people.find((each) => each.handle === state.me.handle) ?? state.me;
 }
 
-/** Remember how a user is called, from whoever wrote a message for example. */
+/** Store a user's name, for example an author's. */
 export function noteName(user) {
   if (user?.id) state.names.set(user.id, user.name || user.handle);
 }
 
-/** The conversation with that id, undefined where the person sees none. */
+/** Return the conversation with that id, undefined if the person sees none. */
 export function findChannel(id) {
   return state.channels.find((channel) => channel.id === id);
 }
 
-/** The person with that handle. */
+/** Return the person with that handle. */
 export function findPerson(handle) {
   return state.setting?.people.find((person) => person.handle === handle);
 }
 
-/** Who reads: their zone and id, and how ids are named to them. */
+/** Return the reader: their zone and id, and the names of ids for them. */
 export function currentReader() {
   return {
     zone: state.me?.tz ?? "UTC",
@@ -85,7 +85,7 @@ export function currentReader() {
   };
 }
 
-/** The address, in this page, of a place as a person sees it; what is not given stays as it is. */
+/** Return the page's address of a place as a person sees it; the defaults are the present ones. */
 export function makeHash({ as = state.me?.handle, place = state.place, thread = null } = {}) {
   const parts = new URLSearchParams();
   if (as) parts.set("as", as);
@@ -94,7 +94,7 @@ export function makeHash({ as = state.me?.handle, place = state.place, thread = 
   return `#${parts}`;
 }
 
-/** What the page's address asks for. */
+/** Parse the page's address. */
 export function readHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   return { as: parts.get("as"), place: parts.get("in"), thread: parts.get("thread") };

@@ -1,4 +1,4 @@
-/** A surface that holds Block Kit: a message, the Home tab or a modal, and what its inputs hold. */
+/** A surface with Block Kit: a message, the Home tab or a modal, with its input values. */
 
 import { act } from "./api.js";
 import { askConfirm } from "./dialog.js";
@@ -11,7 +11,7 @@ const INITIAL = [
   "initial_date", "initial_time", "initial_date_time",
 ];
 
-/** What an input holds, out of any of the forms in which it is told: an option, ids, text. */
+/** Return an input's value, from any of its forms: an option, ids, text. */
 export function readHeld(held) {
   if (held === null || held === undefined) return null;
   if (Array.isArray(held)) return held.map(readHeld);
@@ -24,18 +24,18 @@ export function readHeld(held) {
   return null;
 }
 
-/** What an element starts with, before anybody has touched it. */
+/** Return an element's initial value. */
 export function readInitial(element) {
   const name = INITIAL.find((each) => element[each] !== undefined && element[each] !== null);
   return name ? readHeld(element[name]) : null;
 }
 
-/** Where something stands, what its inputs hold, and how one acts on it. */
+/** The place of blocks, their input values, and the acts on them. */
 export class Surface {
   /**
    * @param {object} where as /page/act takes it: {message, in}, {home: true} or {modal}
-   * @param {object} values {block_id: {action_id: what it holds}}, in any form
-   * @param {object} chosen the options that external selects hold, by the same ids
+   * @param {object} values {block_id: {action_id: value}}, in any form
+   * @param {object} chosen the options chosen in external selects, by the same ids
    */
   constructor(where, values = {}, chosen = {}) {
     this.where = where;
@@ -50,7 +50,7 @@ export class Surface {
     return currentReader();
   }
 
-  /** What an element holds now. */
+  /** Return an element's present value. */
   valueOf(block, element) {
     const held = this.values[block.block_id];
     if (held && element.action_id in held) return held[element.action_id];
@@ -64,29 +64,29 @@ export class Surface {
     (this.values[block.block_id] ??= {})[element.action_id] = value;
   }
 
-  /** An input holds something else now: tells the workspace, and presses where that is wanted. */
+  /** Store an input's new value, and send it: to the workspace in a form, else as a press. */
   async change(block, element, value, { settled = true } = {}) {
     this.keep(block, element, value);
     this.touched.add(`${block.block_id}/${element.action_id}`);
     if (!settled) return;
-    // Of a form's inputs, the workspace itself tells the bot where the bot asked for it.
+    // For a form's inputs, the workspace itself notifies the bot if the bot asked for it.
     if (block.type === "input" && "modal" in this.where) await this.tellValues();
     else await this.press(block, element, value);
   }
 
-  /** Enter in a text field: tells the bot, where the field is one that does. */
+  /** Handle Enter in a text field that notifies the bot: store the value, and press. */
   async enter(block, element, value) {
     this.keep(block, element, value);
     await this.press(block, element, value);
   }
 
-  /** Let the workspace know what the inputs hold, so that a second browser sees it too. */
+  /** Send the input values to the workspace, so that a second browser shows them too. */
   async tellValues() {
     if (!("modal" in this.where) || this.touched.size === 0) return;
     await act(state.me.handle, "fill", { modal: this.where.modal, values: this.values });
   }
 
-  /** Press or choose, after the element's own question; whether it was done. */
+  /** Press or choose, after the element's own question; return whether it was done. */
   async press(block, element, value, confirm = element.confirm) {
     if (confirm && !(await askConfirm(confirm, this.reader))) return false;
     await this.tellValues();
@@ -100,7 +100,7 @@ export class Surface {
     return answer.ok;
   }
 
-  /** The options that an element asks the bot for. */
+  /** Ask the bot for an element's options. */
   async askOptions(block, element, query) {
     const answer = await act(state.me.handle, "options", {
       where: this.where,

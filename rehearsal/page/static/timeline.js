@@ -1,4 +1,4 @@
-/** The timeline: a mark for each message of the plan, and where the event's clock stands. */
+/** The timeline: a mark for each planned message, and the present instant. */
 
 import { describeInstant, goToInstant } from "./clock.js";
 import { make, replaceChildren } from "./dom.js";
@@ -100,7 +100,7 @@ class Timeline {
     ));
   }
 
-  /** Move the present, and dim what it has passed. */
+  /** Move the present, and dim the marks before it. */
   showPresent() {
     if (!this.layout) return;
     const now = presentInstant();
@@ -120,7 +120,7 @@ class Timeline {
     this.past = past;
   }
 
-  /** Keep the present in view, unless somebody is looking around; `anyway` after a jump. */
+  /** Keep the present in view, unless the person is scrolling; `anyway` after a jump. */
   follow(anyway) {
     if (!this.layout || this.scroller.scrollWidth <= this.scroller.clientWidth) return;
     const isLeftAlone = performance.now() - this.touchedAt > LEFT_ALONE && !this.scroller.matches(":hover, :focus-within");

@@ -1,8 +1,8 @@
 /**
- * Where instants lie on the timeline: days that have something, side by side, the rest folded.
+ * Positions of instants on the timeline: days with marks, side by side, the rest folded.
  *
  * In a day, each instant has room for itself; the more time between two, the more room, within
- * reason. Marks of one instant stand above each other, and in columns where they are many.
+ * limits. Marks of one instant are above each other, and in columns if there are many.
  */
 
 import { dayNumber, instantOnClock, showDay } from "./dates.js";
@@ -17,8 +17,8 @@ const DAY = 86_400_000;
 
 /**
  * @param {{instant: number}[]} marks in order
- * @param {string} zone whose days count
- * @param {number} room how wide the timeline may be before it scrolls
+ * @param {string} zone of the days
+ * @param {number} room width of the timeline before it scrolls
  */
 export function layOut(marks, zone, room) {
   const days = groupDays(marks, zone);
@@ -83,7 +83,7 @@ function placeDay(placed, day, start, step) {
   return end;
 }
 
-/** How far from the left an instant lies. */
+/** Return the distance of an instant from the left. */
 export function placeInstant({ anchors, width }, instant) {
   if (anchors.length === 0 || instant <= anchors[0][0]) return 0;
   for (let index = 1; index < anchors.length; index += 1) {

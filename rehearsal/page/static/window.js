@@ -1,8 +1,8 @@
 /**
- * A long list of which only what is near the view is in the document.
+ * A long list with only the items near the view in the document.
  *
- * Heights are measured once an item has been shown and guessed before. What the reader looks at
- * keeps its place when items come, go or change their size; at the end, the list stays at the end.
+ * Heights are guessed until an item has been shown and measured. The items in view keep their
+ * place when items come, go or change their size; at the end, the list stays at the end.
  */
 
 import { focusedKey, focusKey } from "./dom.js";
@@ -15,9 +15,9 @@ const MOST_ROUNDS = 4;
 
 export class ListWindow {
   /**
-   * @param {HTMLElement} scroller what scrolls
+   * @param {HTMLElement} scroller the scrolling element
    * @param {HTMLElement} list a list inside it, which is filled
-   * @param {{onScroll?: Function}} [options] told after each time the view has moved
+   * @param {{onScroll?: Function}} [options] called each time the view has moved
    */
   constructor(scroller, list, { onScroll } = {}) {
     Object.assign(this, { scroller, list, onScroll });
@@ -36,9 +36,9 @@ export class ListWindow {
   }
 
   /**
-   * What the list holds: `{key, version, build, floats}`; an item of another version is built
-   * anew, and one that `floats`, such as a day's name, may come to stand elsewhere.
-   * The change is seen in the next frame.
+   * Set the list's items: `{key, version, build, floats}`; an item of another version is built
+   * again, and one that `floats`, such as a day's name, may move to another place.
+   * The change is visible in the next frame.
    */
   setItems(items) {
     this.items = items;
@@ -73,7 +73,7 @@ export class ListWindow {
     this.onScroll?.();
   }
 
-  /** Put into the document what is near the view, and take out what is not. */
+  /** Put the items near the view into the document, and take the others out. */
   render() {
     if (!this.list.isConnected) return;
     const anchor = this.atEnd ? null : this.findAnchor();
@@ -90,7 +90,7 @@ export class ListWindow {
     if (this.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  /** The first item in view, and how far it lies from the view's upper edge. */
+  /** Return the first item in view, and its distance from the view's upper edge. */
   findAnchor() {
     const edge = this.scroller.getBoundingClientRect().top;
     for (const [key, { element }] of this.shown) {
@@ -119,7 +119,7 @@ export class ListWindow {
     }
   }
 
-  /** A guess that does not change with each new measure, so that the view does not drift. */
+  /** Return a guess that does not change with each measure, so that the view does not drift. */
   guessHeight() {
     if (this.heights.size < 20) return FIRST_GUESS;
     if (!this.guess) {
@@ -137,7 +137,7 @@ export class ListWindow {
     return [first, last];
   }
 
-  /** The index of the item at a height of the list. */
+  /** Return the index of the item at a height of the list. */
   indexAt(height) {
     let low = 0;
     let high = this.items.length - 1;
@@ -171,7 +171,7 @@ export class ListWindow {
     this.pad();
   }
 
-  /** An item's element, built where it is new or changed, behind `after`. */
+  /** Place an item's element behind `after`, and build it if it is new or changed. */
   place(item, after) {
     let entry = this.shown.get(item.key);
     if (!entry || entry.version !== item.version) {
@@ -201,7 +201,7 @@ export class ListWindow {
     element.remove();
   }
 
-  /** Room above and below for what is not in the document. */
+  /** Set the room above and below for items that are not in the document. */
   pad() {
     const total = this.tops[this.items.length] ?? 0;
     const above = this.items.length ? this.tops[Math.min(this.first ?? 0, this.items.length)] : 0;
@@ -210,7 +210,7 @@ export class ListWindow {
     this.list.style.setProperty("padding-bottom", `${Math.max(0, total - end)}px`);
   }
 
-  /** Measure what is shown; whether anything was not as tall as thought. */
+  /** Measure the shown items; return whether a height differs from the expected one. */
   measureShown() {
     let changed = false;
     for (const [key, { element }] of this.shown) {
@@ -233,7 +233,7 @@ export class ListWindow {
     item.setAttribute("tabindex", "0");
   }
 
-  /** Up, Down, Home and End among the items, from an item that is focused itself. */
+  /** Handle Up, Down, Home and End among the items, from an item that is focused itself. */
   onKey(event) {
     const item = event.target.closest("[data-item]");
     if (event.target !== item || event.altKey || event.ctrlKey || event.metaKey) return;
