@@ -86,7 +86,6 @@ def measure_fast_clock(size: int = SIZE) -> bool:
 
 
 def _run_span(stage: Stage, end: datetime) -> Run:
-    """Run the clock by itself to `end`, and stop it there."""
     wall, processor, begin = perf_counter(), process_time(), stage.clock.now()
     stage.run(SPEED)
     while (now := stage.clock.now()) < end:

@@ -100,7 +100,6 @@ def _relative_day(local: datetime, today: datetime) -> str | None:
 
 
 def _ago(local: datetime, today: datetime) -> str:
-    """Return the distance to an instant in whole days, hours or minutes."""
     away = abs(local - today)
     if away >= timedelta(days=1):
         unit, count = "day", away.days
@@ -119,6 +118,5 @@ def _ordinal(day: int) -> str:
 
 
 def _strip_emphasis(text: str) -> str:
-    """Remove the marks of bold, italic and struck text, nested ones as well."""
     stripped = _EMPHASIS.sub(r"\2", text)
     return stripped if stripped == text else _strip_emphasis(stripped)

@@ -66,7 +66,6 @@ def complete_upload(call: MethodCall) -> Json:
 
 
 def _read_files(call: MethodCall) -> list[File]:
-    """Return the files that the call names, each uploaded by this app."""
     named = call.arguments.structure("files")
     if not isinstance(named, list) or not named:
         raise refuse_arguments(["missing required field: files"])

@@ -139,7 +139,6 @@ def _invent_name(rng: Random) -> str:
 
 
 def _misspell(name: str, rng: Random) -> str:
-    """Return the name with two letters swapped, or with one left out."""
     if len(name) < 4:
         return name + "s"
     place = rng.randrange(1, len(name) - 1)

@@ -32,7 +32,7 @@ function getFormat(locale, zone, options) {
   return formats.get(key);
 }
 
-/** Year, month (1 to 12), day, hour, minute, second and weekday (0 is Sunday) on a zone's clock. */
+/** Return year, month (1 to 12), day, hour, minute, second, weekday (0: Sunday) in a zone. */
 export function readParts(instant, zone) {
   const parts = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
   for (const { type, value } of getFormat("en-US", zone, "parts").formatToParts(instant)) {
