@@ -47,7 +47,7 @@ class Typists:
         self._deaf = 0
         self._delivered: dict[str, bool] = {}
         self._told: dict[str, list[str]] = {}
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[str, list[str | None]] = {}
         self.changes_delivered = 0
         self.troubles: list[str] = []
         for number in range(typists):
@@ -161,7 +161,8 @@ class Typists:
 
     def _note_name(self, handle: str, word: str, reply: str | None) -> None:
         if reply is None:
-            self._names.setdefault(handle, []).append(word)
+            # It may have been renamed or not; before its first new name, none begins like theirs.
+            self._names.setdefault(handle, [None]).append(word)
         elif f"*{word}*" in reply:
             self._names[handle] = [word]
 
