@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.kinds import MessageKind, WhyExpired
+from bot.outbox.kinds import Expiry, MessageKind
 from bot.outbox.models import OutboxRow
 
 # "Lunch is ready" is not worth posting in the evening. Once started, an announcement has longer:
@@ -13,22 +13,20 @@ ANNOUNCEMENT_START_GRACE = timedelta(hours=2)
 ANNOUNCEMENT_GRACE = timedelta(hours=12)
 
 
-def _expire_after(grace: timedelta) -> WhyExpired:
+def _expire_after(grace: timedelta) -> Expiry:
     def find_why(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-        if row.insisted_at is not None or now <= row.due + grace:
+        if now <= row.due + grace:
             return None
         return f"it was to go out more than {grace // timedelta(hours=1)} hours ago"
 
     return find_why
 
 
-ANNOUNCEMENT = MessageKind(
-    "announcement", "announcement", why_expired=_expire_after(ANNOUNCEMENT_GRACE)
-)
+ANNOUNCEMENT = MessageKind("announcement", "announcement", expiry=_expire_after(ANNOUNCEMENT_GRACE))
 ANNOUNCEMENT_START = MessageKind(
     "announcement_start",
     "announcement start",
-    why_expired=_expire_after(ANNOUNCEMENT_START_GRACE),
+    expiry=_expire_after(ANNOUNCEMENT_START_GRACE),
 )
 ANNOUNCEMENT_PROOF = MessageKind("announcement_proof", "announcement proof")
 ANNOUNCEMENT_PROGRESS = MessageKind("announcement_progress", "announcement progress")

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.models import OutboxRow
 
-# Returns why a row has expired at an instant (aware, UTC); None if it is still to be sent.
-WhyExpired = Callable[[Session, OutboxRow, datetime], str | None]
+# Returns why a row is too late at an instant (aware, UTC); None if it is still to be sent.
+Expiry = Callable[[Session, OutboxRow, datetime], str | None]
 
 
 def never_expires(_session: Session, _row: OutboxRow, _now: datetime) -> None:
@@ -37,8 +37,7 @@ class MessageKind:
 
     Attributes:
         mark: set if it is planned from the hackathon's file, and so is on the timeline.
-        why_expired: returns why a row has expired. A row that an organiser asked for however late
-            (`insisted_at`) never expires.
+        expiry: returns why a row is too late.
         reported: whether the organisers get a report if it fails, or is late.
         prompt: whether it counts as late after a minute.
         private: whether a row stays out of exports, and its key out of the log.
@@ -47,7 +46,7 @@ class MessageKind:
     name: str
     title: str
     mark: Mark | None = None
-    why_expired: WhyExpired = never_expires
+    expiry: Expiry = never_expires
     reported: bool = True
     prompt: bool = True
     private: bool = False
@@ -60,6 +59,13 @@ class MessageKind:
         """
         if _KINDS.setdefault(self.name, self) is not self:
             raise ValueError(f"there is a kind {self.name} already")
+
+    def why_expired(self, session: Session, row: OutboxRow, now: datetime) -> str | None:
+        """Return why a row of this kind has expired at `now` (aware, UTC); None if it has not.
+
+        A row that an organiser asked for however late (`insisted_at`) never expires.
+        """
+        return None if row.insisted_at is not None else self.expiry(session, row, now)
 
 
 _KINDS: dict[str, MessageKind] = {}

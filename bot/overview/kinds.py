@@ -12,7 +12,7 @@ DIGEST_GRACE = timedelta(hours=4)
 
 def why_digest_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
     """Return why a digest, or its picture, has expired; None while the morning lasts."""
-    if row.insisted_at is None and now > row.due + DIGEST_GRACE:
+    if now > row.due + DIGEST_GRACE:
         return "the morning is over"
     return None
 
@@ -24,7 +24,5 @@ DIGEST = MessageKind(
     why_digest_expired,
 )
 # Not prompt: drawing a picture takes time.
-DIGEST_PLOT = MessageKind(
-    "digest_plot", "digest plot", why_expired=why_digest_expired, prompt=False
-)
+DIGEST_PLOT = MessageKind("digest_plot", "digest plot", expiry=why_digest_expired, prompt=False)
 NUDGE = MessageKind("nudge", "nudge")

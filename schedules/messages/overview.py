@@ -12,7 +12,7 @@ from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow
 from bot.overview.digest import Digest, describe_digest
 from bot.overview.digest_plot import describe_registrations, owe_plot
-from bot.overview.kinds import DIGEST, DIGEST_PLOT, NUDGE, why_digest_expired
+from bot.overview.kinds import DIGEST, DIGEST_PLOT, NUDGE
 from bot.overview.nudge_phrases import nudge_button, nudge_message
 from bot.overview.nudges import find_hindrance
 from bot.overview.plot import draw
@@ -66,7 +66,7 @@ def make_plot_file(session: Session, row: OutboxRow, _prefix: str, now: datetime
         Unneeded: if the row has expired, or nobody is registered any more.
     """
     hackathon, day = row.hackathon, date.fromisoformat(row.arguments["day"])
-    why = why_digest_expired(session, row, now)
+    why = DIGEST_PLOT.why_expired(session, row, now)
     if why is not None:
         raise Unneeded(why)
     registrations = describe_registrations(session, hackathon, day)

@@ -1,4 +1,4 @@
-"""When planned messages expire. Those that organisers resend (`insisted_at`) never do."""
+"""When planned messages are too late to be sent."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ PASSED_GRACE = timedelta(hours=24)
 def why_reminder_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
     """Return why a reminder expired; None until its last item began 5 minutes ago."""
     starts = [item.starts_at for item in _find_items(session, row) if item.starts_at]
-    if row.insisted_at is None and starts and now > max(starts) + REMINDER_GRACE:
+    if starts and now > max(starts) + REMINDER_GRACE:
         return "it began more than 5 minutes ago"
     return None
 
@@ -28,14 +28,14 @@ def why_countdown_expired(session: Session, row: OutboxRow, now: datetime) -> st
     """Return why a countdown expired; None until its next step is due."""
     items = _find_items(session, row)
     deadline = items[0].starts_at if items else None
-    if row.insisted_at is None and deadline and now >= _next_step(row, items[0], deadline):
+    if deadline and now >= _next_step(row, items[0], deadline):
         return "the next step of the countdown has come"
     return None
 
 
 def why_passed_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
     """Return why the message that a deadline has passed expired; None until a day after it."""
-    if row.insisted_at is None and now > row.due + PASSED_GRACE:
+    if now > row.due + PASSED_GRACE:
         return "the deadline passed more than a day ago"
     return None
 
@@ -43,7 +43,7 @@ def why_passed_expired(_session: Session, row: OutboxRow, now: datetime) -> str 
 def why_day_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
     """Return why a message about a day expired; None until the day is over."""
     day = date.fromisoformat(row.arguments["day"])
-    if row.insisted_at is None and zones.day_of(now, row.hackathon.zone) > day:
+    if zones.day_of(now, row.hackathon.zone) > day:
         return "the day is over"
     return None
 
