@@ -7,6 +7,7 @@ Each subject has its own in `kinds.py`. A kind is registered when it is made, as
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -71,9 +72,19 @@ class MessageKind:
 _KINDS: dict[str, MessageKind] = {}
 
 
+class _PlainKind(MessageKind):
+    """A kind that this version does not know; it is not registered."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
+_make_plain_kind = cache(lambda name: _PlainKind(name, name.replace("_", " ")))
+
+
 def find_kind(name: str) -> MessageKind:
-    """Return the kind of this name; a plain one if this version does not know the name."""
-    return _KINDS.get(name) or MessageKind(name, name.replace("_", " "))
+    """Return the kind of this name; a plain one, always the same, if none is registered."""
+    return _KINDS.get(name) or _make_plain_kind(name)
 
 
 def list_kinds() -> list[MessageKind]:

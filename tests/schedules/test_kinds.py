@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import DELIVERABLES
-from bot.outbox.kinds import REFRESH, MessageKind
+from bot.outbox.kinds import REFRESH, MessageKind, find_kind, list_kinds
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -39,3 +39,14 @@ def test_each_file_that_a_person_asks_for_has_a_refusal() -> None:
     names = {each.name for each in DELIVERABLES.messages}
     asked = {each.name for each in DELIVERABLES.files} - {"digest_plot"}
     assert {f"{name}_refused" for name in asked} <= names
+
+
+def test_a_kind_that_was_looked_up_before_it_is_made_can_be_made_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.outbox.kinds._KINDS", {})
+    unknown = find_kind("of_a_later_version")
+    assert unknown is find_kind("of_a_later_version")
+    assert unknown not in list_kinds()
+    made = MessageKind("of_a_later_version", "later")
+    assert find_kind("of_a_later_version") is made
