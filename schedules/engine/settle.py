@@ -85,7 +85,9 @@ def write_down(
     batch_ids = {row.batch_id for row in settled if row.batch_id and row.kind in told_of}
     if batch_ids:
         for kind, of_kind in find_kinds(session, batch_ids).items():
-            progress[kind](session, of_kind, now)
+            # A change of a message may be of a batch that nobody follows.
+            if kind in progress:
+                progress[kind](session, of_kind, now)
 
 
 def _write_results(

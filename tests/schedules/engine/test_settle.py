@@ -323,6 +323,7 @@ def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
             ("post", NOTE, first),
             ("change", REFRESH, second),
             ("another", find_kind("other"), other.id),
+            ("its change", REFRESH, other.id),
             ("alone", NOTE, None),
         ):
             owed = outbox.Owed(key, kind, f"#{key}", NOW, {}, batch_id=batch_id)
@@ -332,7 +333,8 @@ def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
     with database.write() as session:
         retried = Again(jobs["post"], MOMENT, "no answer", unknown=False)
         write_down(session, [retried], NOW, MOMENT, progress)
-        write_down(session, [end(jobs["another"]), end(jobs["alone"])], NOW, MOMENT, progress)
+        others = [end(jobs[key]) for key in ("another", "its change", "alone")]
+        write_down(session, others, NOW, MOMENT, progress)
     assert told == []
     with database.write() as session:
         write_down(session, [end(jobs["change"])], NOW, MOMENT, progress)
