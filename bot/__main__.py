@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import version
 
 from bot.core.errors import CommandFailed
 from bot.core.settings import BadSettings
@@ -62,12 +61,7 @@ def make_parser(command: str | None = None) -> argparse.ArgumentParser:
         description="Runs a hackathon on Slack: registration, teams, agenda, reminders on time.",
         epilog="Settings come from the environment and .env; .env.example lists them.",
     )
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"hackathon-bot {version('hackathon-bot')}",
-        help="print the version",
-    )
+    parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (file_name, about) in COMMANDS.items():
         of_command = parsers.add_parser(name, help=about)
@@ -79,6 +73,16 @@ def make_parser(command: str | None = None) -> argparse.ArgumentParser:
     if command is not None and command not in COMMANDS:
         parser.error(_describe_unknown(command))
     return parser
+
+
+class _PrintVersion(argparse.Action):
+    """Prints the version. Looking it up reads the installed package, which no command needs."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"hackathon-bot {version('hackathon-bot')}")
+        parser.exit()
 
 
 def _describe_unknown(command: str) -> str:
