@@ -1,4 +1,4 @@
-"""Have tests write to memory, if there is room.
+"""Puts the files of tests into memory, if there is room.
 
 SQLite waits for the disk at each commit, as it should; a test that wrote 40 rows waited longer than
 it worked. That a commit outlives a power cut no test here can show; that it outlives its process
