@@ -1,12 +1,13 @@
 """The kinds of messages that the agenda sends, and the creation of channels for them."""
 
+from datetime import timedelta
+
 from bot.agenda.reminders.expiry import (
     why_countdown_expired,
     why_day_expired,
-    why_passed_expired,
     why_reminder_expired,
 )
-from bot.outbox.kinds import Mark, MessageKind
+from bot.outbox.kinds import Mark, MessageKind, expire_after
 
 DAY_AGENDA = MessageKind(
     "day_agenda", "Day's agenda", Mark("M1 2h10v8H1z", "#f0e442"), why_day_expired
@@ -43,7 +44,7 @@ PASSED = MessageKind(
     "deadline_passed",
     "Deadline passed",
     Mark("M6 .3 11.700 6 6 11.700.3 6z", "#ff7f45"),
-    why_passed_expired,
+    expire_after(timedelta(hours=24), "the deadline passed more than a day ago"),
 )
 # Planned from the agenda's items, see reminders/plan.py.
 PLANNED = (REMINDER, OFFICE_HOURS, COUNTDOWN, PASSED, DAY_AGENDA, DAY_ITEM)

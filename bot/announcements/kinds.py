@@ -1,11 +1,8 @@
 """The kinds of messages that an announcement sends, to its audience and to organisers."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
-from bot.outbox.kinds import Expiry, MessageKind
-from bot.outbox.models import OutboxRow
+from bot.outbox.kinds import Expiry, MessageKind, expire_after
 
 # "Lunch is ready" is not worth posting in the evening. Once started, an announcement has longer:
 # ten thousand direct messages take more than half an hour in any case.
@@ -14,12 +11,8 @@ ANNOUNCEMENT_GRACE = timedelta(hours=12)
 
 
 def _expire_after(grace: timedelta) -> Expiry:
-    def find_why(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-        if now <= row.due + grace:
-            return None
-        return f"it was to go out more than {grace // timedelta(hours=1)} hours ago"
-
-    return find_why
+    hours = grace // timedelta(hours=1)
+    return expire_after(grace, f"it was to go out more than {hours} hours ago")
 
 
 ANNOUNCEMENT = MessageKind("announcement", "announcement", expiry=_expire_after(ANNOUNCEMENT_GRACE))

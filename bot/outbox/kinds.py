@@ -6,7 +6,7 @@ Each subject has its own in `kinds.py`. A kind is registered when it is made, as
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,15 @@ Expiry = Callable[[Session, OutboxRow, datetime], str | None]
 
 def never_expires(_session: Session, _row: OutboxRow, _now: datetime) -> None:
     """Return None: a row of this kind never expires."""
+
+
+def expire_after(grace: timedelta, why: str) -> Expiry:
+    """Return the expiry of rows that are too late, for the reason `why`, `grace` after `due`."""
+
+    def find_why(_session: Session, row: OutboxRow, now: datetime) -> str | None:
+        return why if now > row.due + grace else None
+
+    return find_why
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from bot.outbox.models import OutboxRow
 
 # A reminder still helps people who are a little late; after that it would only puzzle.
 REMINDER_GRACE = timedelta(minutes=5)
-PASSED_GRACE = timedelta(hours=24)
 
 
 def why_reminder_expired(session: Session, row: OutboxRow, now: datetime) -> str | None:
@@ -30,13 +29,6 @@ def why_countdown_expired(session: Session, row: OutboxRow, now: datetime) -> st
     deadline = items[0].starts_at if items else None
     if deadline and now >= _next_step(row, items[0], deadline):
         return "the next step of the countdown has come"
-    return None
-
-
-def why_passed_expired(_session: Session, row: OutboxRow, now: datetime) -> str | None:
-    """Return why the message that a deadline has passed expired; None until a day after it."""
-    if now > row.due + PASSED_GRACE:
-        return "the deadline passed more than a day ago"
     return None
 
 
