@@ -3,7 +3,7 @@
 The schema describes this table, `check` holds a file to it, and the renderers fill it in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # What may stand in a template as `{name}`, and what is put in its place.
 PLACEHOLDERS = {
@@ -72,13 +72,10 @@ TEMPLATES = {
         placeholders=("count", "left", "start", "hackathon"),
         needs=("start",),
     ),
-    "office_hours": MessageTemplate(
+    "office_hours": replace(
+        _REMINDER,
         description="Before office hours. What it does not say of hosts, place and links "
         "follows it.",
-        default=_REMINDER.default,
-        notice=_REMINDER.notice,
-        placeholders=_REMINDER.placeholders,
-        needs=_REMINDER.needs,
         fallback="reminder",
     ),
     "office_hours_together": MessageTemplate(
@@ -97,12 +94,9 @@ TEMPLATES = {
         needs=("title",),
     ),
     "deadline": _DEADLINE,
-    "last_hour": MessageTemplate(
+    "last_hour": replace(
+        _DEADLINE,
         description="The steps of the countdown in a deadline's last hour.",
-        default=_DEADLINE.default,
-        notice=_DEADLINE.notice,
-        placeholders=_DEADLINE.placeholders,
-        needs=_DEADLINE.needs,
         fallback="deadline",
     ),
     "deadline_passed": MessageTemplate(
