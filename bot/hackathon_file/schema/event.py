@@ -33,7 +33,7 @@ class Dates(Part):
 
 
 class Channels(Part):
-    """Slack channels, by name; the bot makes those that are missing where it may."""
+    """Slack channels, by name; the bot makes missing ones, if it may."""
 
     main: ChannelName = Field("general", description="Where the agenda and reminders are posted.")
     organisers: ChannelName = Field(
