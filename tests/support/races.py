@@ -1,7 +1,7 @@
 """Two who do something at once: the second begins before the first has committed."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import text
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from bot.core.errors import Refused
+from tests.support.patience import wait_until
 
 Deed = Callable[[Session], Any]
 
@@ -16,8 +17,6 @@ _WAITING = text(
     "SELECT count(*) FROM pg_stat_activity "
     "WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
 )
-# Seconds between two looks at who waits, of which PostgreSQL tells nobody by itself.
-_PAUSE = 0.005
 
 
 def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
@@ -45,8 +44,7 @@ def attempt(database: Database, deed: Deed) -> Any:
 
 def wait_until_it_waits(database: Database, later: Future[Any]) -> None:
     """Wait until somebody waits for a lock of PostgreSQL's, or this is done."""
-    while not later.done() and not count_waiting(database):
-        wait([later], _PAUSE)
+    wait_until(lambda: later.done() or count_waiting(database))
 
 
 def count_waiting(database: Database) -> int:
