@@ -13,7 +13,7 @@ from benchmarks.crowd import Crowd, add_crowd
 from benchmarks.events import TEAM_ID, load_event
 from benchmarks.processes import SECRETS, SlackServer, slack_served
 from benchmarks.ratios import print_ratio
-from bot.app import make_door
+from bot.app import make_dispatcher
 from bot.core.clock import SystemClock
 from bot.core.settings import Settings
 from bot.hackathons.models import Hackathon
@@ -65,7 +65,7 @@ def open_event(slack: SlackServer, path: str, fraction: int = 1) -> Subject:
     with database.write() as session:
         add_crowd(session, session.scalars(select(Hackathon)).one(), crowd)
     settings = Settings(slack_bot_token=SECRETS["SLACK_BOT_TOKEN"], slack_api_url=slack.api)
-    app, _ = make_door(settings, database, clock)
+    app, _ = make_dispatcher(settings, database, clock)
     return Subject(app, crowd.participants)
 
 

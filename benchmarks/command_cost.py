@@ -11,7 +11,7 @@ from slack_bolt import App, BoltRequest
 
 from benchmarks.common import EVENT
 from benchmarks.crowd import NOW, Crowd, add_crowd
-from bot.app import make_door
+from bot.app import make_dispatcher
 from bot.core.clock import FastClock
 from bot.core.settings import Settings
 from bot.hackathon_file import read_hackathon_file
@@ -91,7 +91,7 @@ def _open(settings: Settings, clock: FastClock, path: str, team_id: str, crowd: 
         hackathon = session.query(Hackathon).one()
         hackathon.workspace.slack_id = team_id
         add_crowd(session, hackathon, crowd)
-    app, _ = make_door(settings, database, clock)
+    app, _ = make_dispatcher(settings, database, clock)
     return Subject(app, crowd)
 
 

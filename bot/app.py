@@ -28,7 +28,7 @@ from bot.outbox.rows import shorten_leases
 from bot.workspaces import idempotency as requests
 from bot.workspaces.queries import adopt_workspace
 from handlers import register_features
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.core.rate_limits import RateLimitCounter
 from handlers.socket_mode.keeper import SocketConnection
 from migrations import open_database
@@ -150,7 +150,7 @@ class WebRole(Role):
         self, settings: Settings, *, clock: Clock | None = None, database: Database | None = None
     ) -> None:
         super().__init__(settings, clock=clock, database=database)
-        app, self.door = make_door(settings, self.database, self.clock)
+        app, self.dispatcher = make_dispatcher(settings, self.database, self.clock)
         self._requests = SlackRequests(
             app.dispatch, settings.slack_signing_secret, note_contact=self._note_contact
         )
@@ -169,7 +169,7 @@ class WebRole(Role):
         """Stop accepting requests, finish those that have begun, and close everything."""
         self.server.stop()
         self._requests.close()
-        self.door.close()
+        self.dispatcher.close()
         self._close()
 
     def _note_contact(self) -> None:
@@ -284,7 +284,7 @@ class Bot(ClockRole):
         workers: int = WORKERS,
     ) -> None:
         super().__init__(settings, clock=clock, database=database, workers=workers)
-        app, self.door = make_door(settings, self.database, self.clock)
+        app, self.dispatcher = make_dispatcher(settings, self.database, self.clock)
         self._sockets = SocketConnection(app, settings.slack_app_token)
 
     def connect(self) -> None:
@@ -316,7 +316,7 @@ class Bot(ClockRole):
     def stop(self) -> None:
         """Disconnect, stop claiming rows, finish the claimed ones, and close everything."""
         self._sockets.close()
-        self.door.close()
+        self.dispatcher.close()
         super().stop()
 
     def heard_at(self) -> float:
@@ -353,7 +353,7 @@ def make_client(settings: Settings, timeout: int) -> WebClient:
     )
 
 
-def make_door(settings: Settings, database: Database, clock: Clock) -> tuple[App, Door]:
+def make_dispatcher(settings: Settings, database: Database, clock: Clock) -> tuple[App, Dispatcher]:
     """Return a Bolt app with every feature registered; it calls Slack only when it is used."""
     app = App(
         client=make_client(settings, HANDLER_TIMEOUT),
@@ -362,9 +362,9 @@ def make_door(settings: Settings, database: Database, clock: Clock) -> tuple[App
         token_verification_enabled=False,
         logger=logging.getLogger("slack_bolt"),
     )
-    door = Door(app, database, clock, settings.command_prefix)
-    register_features(door)
-    return app, door
+    dispatcher = Dispatcher(app, database, clock, settings.command_prefix)
+    register_features(dispatcher)
+    return app, dispatcher
 
 
 def open_port(host: str, port: int) -> socket.socket:

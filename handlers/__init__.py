@@ -5,7 +5,7 @@ from handlers.agenda import commands as agenda_commands
 from handlers.agenda import deadlines, office_hours
 from handlers.announcements import compose, manage
 from handlers.challenges import commands as challenge_commands
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.delivery_reports import buttons as report_buttons
 from handlers.hackathons import commands as hackathon_commands
 from handlers.home import tab
@@ -16,19 +16,19 @@ from handlers.teams import commands as team_commands
 from handlers.workspaces import member_events
 
 
-def register_features(door: Door) -> None:
+def register_features(dispatcher: Dispatcher) -> None:
     """Register every feature with the dispatcher, in the order in which help lists the commands."""
-    registration_commands.register(door)
-    team_commands.register(door)
-    agenda_commands.register(door)
-    office_hours.register(door)
-    deadlines.register(door)
-    challenge_commands.register(door)
-    hackathon_commands.register(door)
-    tab.register(door)
-    member_events.register(door)
-    report_buttons.register(door)
-    organiser_commands.register(door)
-    compose.register(door)
-    manage.register(door)
-    nudges.register(door)
+    registration_commands.register(dispatcher)
+    team_commands.register(dispatcher)
+    agenda_commands.register(dispatcher)
+    office_hours.register(dispatcher)
+    deadlines.register(dispatcher)
+    challenge_commands.register(dispatcher)
+    hackathon_commands.register(dispatcher)
+    tab.register(dispatcher)
+    member_events.register(dispatcher)
+    report_buttons.register(dispatcher)
+    organiser_commands.register(dispatcher)
+    compose.register(dispatcher)
+    manage.register(dispatcher)
+    nudges.register(dispatcher)

@@ -11,7 +11,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.__main__ import COMMANDS, make_parser
-from bot.app import make_door
+from bot.app import make_dispatcher
 from bot.core.clock import SystemClock
 from bot.core.database import Database
 from bot.core.metrics import CommandOutcome
@@ -81,11 +81,11 @@ def test_the_table_of_settings_has_every_one_with_its_default() -> None:
 
 
 def test_the_readme_names_every_slash_command_and_subcommand() -> None:
-    _, door = make_door(Settings(), Database("sqlite://"), SystemClock())
+    _, dispatcher = make_dispatcher(Settings(), Database("sqlite://"), SystemClock())
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `/(\w+)` \| (.+) \|$", text, re.MULTILINE))
-    assert list(rows) == [command.name for command in door.commands]
-    for command in door.commands:
+    assert list(rows) == [command.name for command in dispatcher.commands]
+    for command in dispatcher.commands:
         for subcommand in command.subcommands:
             assert re.search(rf"`{subcommand.word}\b", rows[command.name]) or not subcommand.word
 

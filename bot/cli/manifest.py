@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 import yaml
 
-from bot.app import make_door
+from bot.app import make_dispatcher
 from bot.cli.common import begin_command
 from bot.core.clock import SystemClock
 from bot.core.database import Database
@@ -53,8 +53,11 @@ def manifest_text(prefix: str, url: str | None = None) -> str:
     With `url`, the address at which Slack reaches `web`, it is for HTTP; else for Socket Mode.
     """
     settings = Settings(command_prefix=prefix)
-    _, door = make_door(settings, Database("sqlite://"), SystemClock())
+    _, dispatcher = make_dispatcher(settings, Database("sqlite://"), SystemClock())
     request_url = None if url is None else url.rstrip("/") + PATH
     return HEADER + yaml.safe_dump(
-        make_manifest(door, prefix, request_url), sort_keys=False, allow_unicode=True, width=100
+        make_manifest(dispatcher, prefix, request_url),
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.app import DELIVERY_TIMEOUT, WORKERS, Bot, make_client, make_door
+from bot.app import DELIVERY_TIMEOUT, WORKERS, Bot, make_client, make_dispatcher
 from bot.core.clock import FastClock, SystemClock
 from bot.core.database import Database
 from bot.core.settings import Settings
@@ -206,5 +206,5 @@ def staged(
 @cache
 def read_manifest() -> dict[str, Any]:
     """Return the commands and events that the bot needs in a workspace, as Slack's manifest."""
-    _, door = make_door(Settings(), Database("sqlite://"), SystemClock())
-    return make_manifest(door)
+    _, dispatcher = make_dispatcher(Settings(), Database("sqlite://"), SystemClock())
+    return make_manifest(dispatcher)

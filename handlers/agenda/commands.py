@@ -6,13 +6,13 @@ from bot.overview.next_steps import say_next
 from handlers.agenda import edit as agenda_changes
 from handlers.agenda.views import agenda_reply, empty_reply, file_reply, read_page
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Request, Response
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /agenda, its buttons, the buttons to its other pages, and the changes."""
-    door.command(
+    dispatcher.command(
         Command(
             name="agenda",
             about="What happens when",
@@ -27,43 +27,51 @@ def register(door: Door) -> None:
             examples=("today", "next", "wednesday", "28 oct", "ics"),
         )
     )
-    door.action("agenda", show_agenda_of_button)
-    door.action("agenda-page", show_agenda_page)
-    agenda_changes.register(door)
+    dispatcher.action("agenda", show_agenda_of_button)
+    dispatcher.action("agenda-page", show_agenda_page)
+    agenda_changes.register(dispatcher)
 
 
-def show_agenda(call: Call) -> Answer:
+def show_agenda(request: Request) -> Response:
     """Show the part of the agenda that the person typed."""
-    return _show(call, select_items(call.session, call.hackathon, call.text, call.now))
+    return _show(
+        request, select_items(request.session, request.hackathon, request.text, request.now)
+    )
 
 
-def show_agenda_of_button(call: Call) -> Answer:
+def show_agenda_of_button(request: Request) -> Response:
     """Show the part of the agenda that the button's value names."""
-    return _show(call, select_items(call.session, call.hackathon, call.value, call.now))
+    return _show(
+        request, select_items(request.session, request.hackathon, request.value, request.now)
+    )
 
 
-def show_agenda_page(call: Call) -> Answer:
+def show_agenda_page(request: Request) -> Response:
     """Show another page of a part of the agenda, in place of the present one."""
-    wanted, page = read_page(call.value)
-    selection = select_items(call.session, call.hackathon, wanted, call.now)
-    return _show(call, selection, page, replaces=True)
+    wanted, page = read_page(request.value)
+    selection = select_items(request.session, request.hackathon, wanted, request.now)
+    return _show(request, selection, page, replaces=True)
 
 
-def send_file(call: Call) -> Answer:
+def send_file(request: Request) -> Response:
     """Enqueue the agenda, or the part that was typed, as a file in the person's direct messages."""
-    selection = owe_agenda_file(call.session, call.hackathon, call.user_id, call.text, call.now)
+    selection = owe_agenda_file(
+        request.session, request.hackathon, request.user_id, request.text, request.now
+    )
     return file_reply(selection)
 
 
-def _show(call: Call, selection: Selection, page: int = 1, *, replaces: bool = False) -> Answer:
+def _show(
+    request: Request, selection: Selection, page: int = 1, *, replaces: bool = False
+) -> Response:
     if not selection.items:
-        items = find_next_items(call.session, call.hackathon, call.now)
-        return empty_reply(selection, say_next(call.hackathon, items) if items else None)
+        items = find_next_items(request.session, request.hackathon, request.now)
+        return empty_reply(selection, say_next(request.hackathon, items) if items else None)
     return agenda_reply(
         selection,
         page,
-        hackathon=call.hackathon,
-        own_zone=call.own_zone(),
-        now=call.now,
+        hackathon=request.hackathon,
+        own_zone=request.own_zone(),
+        now=request.now,
         replaces=replaces,
     )

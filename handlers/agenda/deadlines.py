@@ -11,16 +11,16 @@ from bot.slack import block_kit as blocks
 from bot.slack.block_kit import bold, link
 from bot.slack.datetimes import name_zones, say_time_left
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, Reply
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Reply, Request, Response
 
 _AHEAD = 20
 _OVER = 10
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /deadlines, and the buttons that ask for it."""
-    door.command(
+    dispatcher.command(
         Command(
             name="deadlines",
             about="What is due, and how long is left",
@@ -28,14 +28,14 @@ def register(door: Door) -> None:
             subcommands=(Subcommand("", show_deadlines, "", "shows every deadline"),),
         )
     )
-    door.action("deadlines", show_deadlines)
+    dispatcher.action("deadlines", show_deadlines)
 
 
-def show_deadlines(call: Call) -> Answer:
+def show_deadlines(request: Request) -> Response:
     """Show every deadline, those ahead first."""
-    deadlines = list_deadlines(call.session, call.hackathon)
+    deadlines = list_deadlines(request.session, request.hackathon)
     return deadlines_reply(
-        deadlines, hackathon=call.hackathon, own_zone=call.own_zone(), now=call.now
+        deadlines, hackathon=request.hackathon, own_zone=request.own_zone(), now=request.now
     )
 
 

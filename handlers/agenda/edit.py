@@ -22,8 +22,8 @@ from bot.slack.block_kit import escape
 from handlers.agenda import edit_views as views
 from handlers.agenda.edit_form import Choices, FormState, form_modal, place_errors, read_form
 from handlers.core.commands import Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, UpdateModal
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import ModalErrors, OpenModal, Request, Response, UpdateModal
 from handlers.core.views import answer_modal
 
 _MOST_ITEMS = 100
@@ -33,7 +33,9 @@ _TOO_LONG = "That is more than this form can keep. Please shorten it, or put it 
 def list_subcommands() -> tuple[Subcommand, ...]:
     """Return the subcommands of /agenda that change it."""
 
-    def make(word: str, handler: Callable[[Call], Answer], usage: str, about: str) -> Subcommand:
+    def make(
+        word: str, handler: Callable[[Request], Response], usage: str, about: str
+    ) -> Subcommand:
         return Subcommand(word, handler, usage, about, writes=True, needs=Role.ORGANISER)
 
     return (
@@ -44,25 +46,25 @@ def list_subcommands() -> tuple[Subcommand, ...]:
     )
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register the forms and buttons that change the agenda."""
     organiser = Role.ORGANISER
-    door.modal("agenda-pick", take_pick, needs=organiser)
-    door.modal("agenda-form", submit_form, needs=organiser)
-    door.modal("agenda-preview", confirm_in_modal, needs=organiser)
-    door.modal("agenda-conflict", choose_in_modal, needs=organiser)
-    door.action("agenda-confirm", confirm, writes=True, needs=organiser)
-    door.action("agenda-keep", keep_mine, writes=True, needs=organiser)
-    door.action("agenda-leave", leave, needs=organiser)
+    dispatcher.modal("agenda-pick", take_pick, needs=organiser)
+    dispatcher.modal("agenda-form", submit_form, needs=organiser)
+    dispatcher.modal("agenda-preview", confirm_in_modal, needs=organiser)
+    dispatcher.modal("agenda-conflict", choose_in_modal, needs=organiser)
+    dispatcher.action("agenda-confirm", confirm, writes=True, needs=organiser)
+    dispatcher.action("agenda-keep", keep_mine, writes=True, needs=organiser)
+    dispatcher.action("agenda-leave", leave, needs=organiser)
 
 
-def add(call: Call) -> Answer:
+def add(request: Request) -> Response:
     """Preview an item typed as `TITLE on WHEN`; open the form if no time was typed."""
-    words = call.text.split()
+    words = request.text.split()
     refusal: Refused | None = None
     for place in range(1, len(words)):
         try:
-            typed = _read_time(call, " ".join(words[place:]).removeprefix("on "))
+            typed = _read_time(request, " ".join(words[place:]).removeprefix("on "))
         except NoTime:
             continue
         except Refused as error:
@@ -70,159 +72,163 @@ def add(call: Call) -> Answer:
             continue
         title = " ".join(words[:place]).rstrip(",:")
         change = Change(None, 0, {"title": title, "when": typed.when})
-        return _preview(call, change, typed.warnings)
+        return _preview(request, change, typed.warnings)
     if refusal is not None:
         raise refusal
-    return OpenModal(form_modal(call.hackathon, _list_choices(call), None, call.text))
+    return OpenModal(form_modal(request.hackathon, _list_choices(request), None, request.text))
 
 
-def move(call: Call) -> Answer:
+def move(request: Request) -> Response:
     """Preview a move typed as `WHAT to WHEN`; open the form if no time was typed."""
-    if not call.text:
-        return _pick(call, "move")
+    if not request.text:
+        return _pick(request, "move")
     refusal: Refused | None = None
-    for what, when in _split_at_to(call.text):
+    for what, when in _split_at_to(request.text):
         try:
-            item = find_item(call.session, call.hackathon, what)
-            typed = _read_time(call, when, item)
+            item = find_item(request.session, request.hackathon, what)
+            typed = _read_time(request, when, item)
         except Refused as error:
             refusal = refusal or error
             continue
-        return _preview(call, Change(item.key, item.version, {"when": typed.when}), typed.warnings)
+        return _preview(
+            request, Change(item.key, item.version, {"when": typed.when}), typed.warnings
+        )
     if refusal is not None:
         raise refusal
-    return edit(call)
+    return edit(request)
 
 
-def edit(call: Call) -> Answer:
+def edit(request: Request) -> Response:
     """Open the form of an item."""
-    if not call.text:
-        return _pick(call, "edit")
-    item = find_item(call.session, call.hackathon, call.text)
-    return OpenModal(form_modal(call.hackathon, _list_choices(call), item))
+    if not request.text:
+        return _pick(request, "edit")
+    item = find_item(request.session, request.hackathon, request.text)
+    return OpenModal(form_modal(request.hackathon, _list_choices(request), item))
 
 
-def cancel(call: Call) -> Answer:
+def cancel(request: Request) -> Response:
     """Preview the cancellation of an item."""
-    if not call.text:
-        return _pick(call, "cancel")
-    item = find_item(call.session, call.hackathon, call.text)
-    return _preview(call, Change(item.key, item.version, None))
+    if not request.text:
+        return _pick(request, "cancel")
+    item = find_item(request.session, request.hackathon, request.text)
+    return _preview(request, Change(item.key, item.version, None))
 
 
-def take_pick(call: Call) -> Answer:
+def take_pick(request: Request) -> Response:
     """Show the form of the item that was picked; or, to cancel it, the preview."""
-    key = call.fields.get("item") or ""
-    items = [each for each in list_items(call.session, call.hackathon) if each.key == key]
+    key = request.fields.get("item") or ""
+    items = [each for each in list_items(request.session, request.hackathon) if each.key == key]
     if not items:
         raise Refused("That is not on the agenda any more: `/agenda all` lists what is.")
-    if call.private_metadata == "cancel":
-        return _preview_in_modal(call, Change(key, items[0].version, None))
-    return UpdateModal(form_modal(call.hackathon, _list_choices(call), items[0]))
+    if request.private_metadata == "cancel":
+        return _preview_in_modal(request, Change(key, items[0].version, None))
+    return UpdateModal(form_modal(request.hackathon, _list_choices(request), items[0]))
 
 
-def submit_form(call: Call) -> Answer:
+def submit_form(request: Request) -> Response:
     """Preview the change that was filled in; show errors under their fields."""
     try:
-        change = read_form(call.fields, FormState.read(call.private_metadata))
+        change = read_form(request.fields, FormState.read(request.private_metadata))
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
     if not views.can_keep(change):
         fields = change.fields or {}
         return ModalErrors({max(fields, key=lambda name: len(str(fields[name]))): _TOO_LONG})
-    return _preview_in_modal(call, change)
+    return _preview_in_modal(request, change)
 
 
-def confirm_in_modal(call: Call) -> Answer:
+def confirm_in_modal(request: Request) -> Response:
     """Make the change that the modal has shown."""
-    change = views.read_change(call.private_metadata)
+    change = views.read_change(request.private_metadata)
     try:
-        outcome = _apply(call, change)
+        outcome = _apply(request, change)
     except ChangedMeanwhile as conflict:
-        return UpdateModal(views.conflict_modal(change, conflict, call.hackathon))
-    return UpdateModal(answer_modal(views.done_reply(outcome, call.hackathon)))
+        return UpdateModal(views.conflict_modal(change, conflict, request.hackathon))
+    return UpdateModal(answer_modal(views.done_reply(outcome, request.hackathon)))
 
 
-def choose_in_modal(call: Call) -> Answer:
+def choose_in_modal(request: Request) -> Response:
     """Preview one's own change on top of another organiser's, or leave theirs as it is."""
-    if call.fields.get("choice") != views.MINE:
+    if request.fields.get("choice") != views.MINE:
         return UpdateModal(answer_modal(views.left_reply()))
-    return _preview_in_modal(call, views.read_change(call.private_metadata))
+    return _preview_in_modal(request, views.read_change(request.private_metadata))
 
 
-def confirm(call: Call) -> Answer:
+def confirm(request: Request) -> Response:
     """Make the change that the message has shown."""
-    change = views.read_change(call.value)
+    change = views.read_change(request.value)
     try:
-        outcome = _apply(call, change)
+        outcome = _apply(request, change)
     except ChangedMeanwhile as conflict:
-        return views.conflict_reply(change, conflict, call.hackathon)
-    return views.done_reply(outcome, call.hackathon)
+        return views.conflict_reply(change, conflict, request.hackathon)
+    return views.done_reply(outcome, request.hackathon)
 
 
-def keep_mine(call: Call) -> Answer:
+def keep_mine(request: Request) -> Response:
     """Preview one's own change, on top of another organiser's."""
-    return _preview(call, views.read_change(call.value))
+    return _preview(request, views.read_change(request.value))
 
 
-def leave(call: Call) -> Answer:
+def leave(request: Request) -> Response:
     """Leave the other organiser's change as it is."""
     return views.left_reply()
 
 
-def _apply(call: Call, change: Change) -> Outcome:
+def _apply(request: Request, change: Change) -> Outcome:
     try:
-        return apply_change(call.session, call.hackathon, change, by=call.person(), now=call.now)
+        return apply_change(
+            request.session, request.hackathon, change, by=request.person(), now=request.now
+        )
     except FieldErrors as wrong:
         raise Refused(escape(wrong.message)) from wrong
 
 
-def _preview(call: Call, change: Change, doubts: tuple[str, ...] = ()) -> Answer:
+def _preview(request: Request, change: Change, doubts: tuple[str, ...] = ()) -> Response:
     try:
         outcome = preview_change(
-            call.session, call.hackathon, change, by=call.person(), now=call.now
+            request.session, request.hackathon, change, by=request.person(), now=request.now
         )
     except FieldErrors as wrong:
         raise Refused(escape(wrong.message)) from wrong
     except ChangedMeanwhile as conflict:
-        return views.conflict_reply(change, conflict, call.hackathon)
-    return views.preview_reply(change, outcome, call.hackathon, doubts)
+        return views.conflict_reply(change, conflict, request.hackathon)
+    return views.preview_reply(change, outcome, request.hackathon, doubts)
 
 
-def _preview_in_modal(call: Call, change: Change) -> Answer:
+def _preview_in_modal(request: Request, change: Change) -> Response:
     try:
         outcome = preview_change(
-            call.session, call.hackathon, change, by=call.person(), now=call.now
+            request.session, request.hackathon, change, by=request.person(), now=request.now
         )
     except FieldErrors as wrong:
-        return ModalErrors(place_errors(wrong.errors, call.fields))
+        return ModalErrors(place_errors(wrong.errors, request.fields))
     except ChangedMeanwhile as conflict:
-        return UpdateModal(views.conflict_modal(change, conflict, call.hackathon))
-    return UpdateModal(views.preview_modal(change, outcome, call.hackathon))
+        return UpdateModal(views.conflict_modal(change, conflict, request.hackathon))
+    return UpdateModal(views.preview_modal(change, outcome, request.hackathon))
 
 
-def _pick(call: Call, verb: str) -> Answer:
+def _pick(request: Request, verb: str) -> Response:
     """Open a form to pick an item; items to come are listed first."""
-    items = list_items(call.session, call.hackathon)
+    items = list_items(request.session, request.hackathon)
     if not items:
         raise Refused("There is nothing on the agenda yet: `/agenda add` adds to it.")
-    items.sort(key=lambda item: is_over(item, call.hackathon, call.now))
-    return OpenModal(views.pick_modal(items[:_MOST_ITEMS], verb, call.hackathon))
+    items.sort(key=lambda item: is_over(item, request.hackathon, request.now))
+    return OpenModal(views.pick_modal(items[:_MOST_ITEMS], verb, request.hackathon))
 
 
-def _list_choices(call: Call) -> Choices:
+def _list_choices(request: Request) -> Choices:
     """Return the zones of the event, its sites and the organiser; its challenges and channels."""
-    sites = [read_zone(site.zone) for site in call.hackathon.file.where.sites if site.zone]
-    zones = dict.fromkeys(filter(None, [*call.hackathon.zones, *sites, call.own_zone()]))
+    sites = [read_zone(site.zone) for site in request.hackathon.file.where.sites if site.zone]
+    zones = dict.fromkeys(filter(None, [*request.hackathon.zones, *sites, request.own_zone()]))
     return Choices(
         zones=list(zones),
-        challenges=list_challenges(call.session, call.hackathon),
-        channels=name_channels(call.session, call.hackathon),
+        challenges=list_challenges(request.session, request.hackathon),
+        channels=name_channels(request.session, request.hackathon),
     )
 
 
-def _read_time(call: Call, text: str, item: AgendaItem | None = None) -> TypedTime:
-    return read_typed_time(call.session, call.hackathon, text, call.now, item)
+def _read_time(request: Request, text: str, item: AgendaItem | None = None) -> TypedTime:
+    return read_typed_time(request.session, request.hackathon, text, request.now, item)
 
 
 def _split_at_to(text: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, bold, escape, shorten
 from bot.slack.datetimes import name_zones
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.responses import Reply
 
 # Slack takes 50 blocks, cuts text at 40,000 characters and advises to stay below 4,000. An

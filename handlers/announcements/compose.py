@@ -15,10 +15,10 @@ from bot.slack.block_kit import View
 from handlers.announcements import compose_views as views
 from handlers.announcements.channel_lookup import look_up_channels
 from handlers.announcements.manage import show_list
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, Options, UpdateModal
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import ModalErrors, OpenModal, Options, Request, Response, UpdateModal
 from handlers.core.views import help_reply
 
 # Slack's limit for a select (docs.slack.dev/reference/block-kit/block-elements).
@@ -26,14 +26,14 @@ _MOST_OFFERED = 100
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /announce, the composer with its options, and the preview with its buttons."""
-    door.command(_make_command())
-    door.options(views.GROUPS, offer_groups, needs=Role.ORGANISER)
-    door.modal(views.COMPOSER, show_preview, needs=Role.ORGANISER, look=look_up_channels)
-    door.action(views.PROOF, prove, writes=True, needs=Role.ORGANISER)
-    door.action(views.CHANGE, change, needs=Role.ORGANISER)
-    door.modal(views.PREVIEW, confirm, needs=Role.ORGANISER)
+    dispatcher.command(_make_command())
+    dispatcher.options(views.GROUPS, offer_groups, needs=Role.ORGANISER)
+    dispatcher.modal(views.COMPOSER, show_preview, needs=Role.ORGANISER, prefetch=look_up_channels)
+    dispatcher.action(views.PROOF, prove, writes=True, needs=Role.ORGANISER)
+    dispatcher.action(views.CHANGE, change, needs=Role.ORGANISER)
+    dispatcher.modal(views.PREVIEW, confirm, needs=Role.ORGANISER)
 
 
 def _make_command() -> Command:
@@ -57,76 +57,80 @@ def _make_command() -> Command:
     )
 
 
-def show_help(_: Call) -> Answer:
+def show_help(_: Request) -> Response:
     """Show the help; any other word is the beginning of an announcement."""
     return help_reply(_make_command())
 
 
-def compose(call: Call) -> Answer:
+def compose(request: Request) -> Response:
     """Open the composer, with the text that was typed after the command."""
-    if len(call.text) > views.LONGEST_TYPED:
+    if len(request.text) > views.LONGEST_TYPED:
         raise Refused(
-            f"This has {len(call.text):,} characters, and a form on Slack takes "
+            f"This has {len(request.text):,} characters, and a form on Slack takes "
             f"{views.LONGEST_TYPED:,}: please shorten it, or link to the rest."
         )
-    return OpenModal(_show_composer(call, views.Held(text=call.text)))
+    return OpenModal(_show_composer(request, views.Held(text=request.text)))
 
 
-def offer_groups(call: Call) -> Answer:
+def offer_groups(request: Request) -> Response:
     """Offer the groups whose names contain the text that was typed."""
-    offered = offer_terms(call.session, call.hackathon, call.text, _MOST_OFFERED)
+    offered = offer_terms(request.session, request.hackathon, request.text, _MOST_OFFERED)
     return Options([blocks.option(term.words, term.key) for term in offered])
 
 
-def show_preview(call: Call) -> Answer:
+def show_preview(request: Request) -> Response:
     """Save the announcement as a draft and preview it; show errors under their fields."""
     before = None
-    if call.private_metadata:
-        number = read_number(call.private_metadata)
-        before = find_draft(call.session, call.hackathon, number, call.user_id)
+    if request.private_metadata:
+        number = read_number(request.private_metadata)
+        before = find_draft(request.session, request.hackathon, number, request.user_id)
     try:
-        form = read_form(call)
-        draft = save_draft(call.session, call.hackathon, call.person(), form, call.now, before)
+        form = read_form(request)
+        draft = save_draft(
+            request.session, request.hackathon, request.person(), form, request.now, before
+        )
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
-    outlook = describe_outlook(call.session, draft, call.now)
+    outlook = describe_outlook(request.session, draft, request.now)
     return UpdateModal(views.preview(outlook))
 
 
-def prove(call: Call) -> Answer:
+def prove(request: Request) -> Response:
     """Send the announcement to its author only."""
-    draft = _find_draft(call, call.value)
-    send_proof(call.session, draft, call.now)
-    outlook = describe_outlook(call.session, draft, call.now)
+    draft = _find_draft(request, request.value)
+    send_proof(request.session, draft, request.now)
+    outlook = describe_outlook(request.session, draft, request.now)
     return UpdateModal(views.preview(outlook, notice=views.proof_coming()))
 
 
-def change(call: Call) -> Answer:
+def change(request: Request) -> Response:
     """Open the composer again, as it was filled in."""
-    return UpdateModal(_reopen(call, _find_draft(call, call.value)))
+    return UpdateModal(_reopen(request, _find_draft(request, request.value)))
 
 
-def confirm(call: Call) -> Answer:
+def confirm(request: Request) -> Response:
     """Send the announcement, schedule it, or ask a second organiser to approve it."""
-    draft = _find_draft(call, call.private_metadata)
+    draft = _find_draft(request, request.private_metadata)
     try:
-        confirm_draft(call.session, draft, word=call.fields.get("word") or "", now=call.now)
+        confirm_draft(
+            request.session, draft, word=request.fields.get("word") or "", now=request.now
+        )
     except FieldErrors as wrong:
-        if wrong.errors.keys() <= call.fields.keys():
+        if wrong.errors.keys() <= request.fields.keys():
             return ModalErrors(wrong.errors)
         # The form has the field of an error that arose after the preview.
-        return UpdateModal(_reopen(call, draft, notice=" ".join(wrong.errors.values())))
-    outlook = describe_outlook(call.session, draft, call.now)
-    return views.confirmed(outlook, call.hackathon.file.channels.organisers)
+        return UpdateModal(_reopen(request, draft, notice=" ".join(wrong.errors.values())))
+    outlook = describe_outlook(request.session, draft, request.now)
+    return views.confirmed(outlook, request.hackathon.file.channels.organisers)
 
 
-def read_form(call: Call) -> AnnouncementForm:
+def read_form(request: Request) -> AnnouncementForm:
     """Parse the composer's fields; the channels are as Slack described them."""
-    fields = call.fields
+    fields = request.fields
     ticked = _list(fields, "options")
     return AnnouncementForm(
         text=fields.get("text") or "",
-        channels=call.found or (),
+        channels=request.prefetched or (),
         audience=Audience(
             any_of=_list(fields, "any_of"),
             also=_list(fields, "also"),
@@ -145,21 +149,23 @@ def _list(fields: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(fields.get(name) or ())
 
 
-def _find_draft(call: Call, number: str) -> Announcement:
-    return find_draft(call.session, call.hackathon, read_number(number), call.user_id)
+def _find_draft(request: Request, number: str) -> Announcement:
+    return find_draft(request.session, request.hackathon, read_number(number), request.user_id)
 
 
-def _reopen(call: Call, draft: Announcement, *, notice: str | None = None) -> View:
+def _reopen(request: Request, draft: Announcement, *, notice: str | None = None) -> View:
     audience = Audience.read(draft.audience)
-    terms = name_terms(call.session, call.hackathon, audience.list_terms())
+    terms = name_terms(request.session, request.hackathon, audience.list_terms())
     held = views.hold_draft(draft, terms)
-    return _show_composer(call, held, draft=draft.id, notice=notice)
+    return _show_composer(request, held, draft=draft.id, notice=notice)
 
 
 def _show_composer(
-    call: Call, held: views.Held, *, draft: int | None = None, notice: str | None = None
+    request: Request, held: views.Held, *, draft: int | None = None, notice: str | None = None
 ) -> View:
-    own = call.own_zone()
-    known = read_zones(call.session, call.hackathon)
+    own = request.own_zone()
+    known = read_zones(request.session, request.hackathon)
     zone_names = [*([own] if own else []), *known]
-    return views.composer(call.hackathon, held, zone_names, call.now, draft=draft, notice=notice)
+    return views.composer(
+        request.hackathon, held, zone_names, request.now, draft=draft, notice=notice
+    )

@@ -13,15 +13,15 @@ from bot.roles.access import Role
 from bot.slack import action_ids as actions
 from handlers.announcements import manage_views as views
 from handlers.announcements.compose_views import LONGEST_TYPED
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, Reply, UpdateModal
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import ModalErrors, OpenModal, Reply, Request, Response, UpdateModal
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /announcements, and the buttons of announcements that are confirmed."""
-    door.command(
+    dispatcher.command(
         Command(
             name="announcements",
             about="Which announcements reach you",
@@ -33,141 +33,143 @@ def register(door: Door) -> None:
             examples=("mute", "unmute"),
         )
     )
-    door.action(actions.MUTE_ANNOUNCEMENTS, mute, writes=True)
-    door.action(actions.APPROVE_ANNOUNCEMENT, approve, writes=True, needs=Role.ORGANISER)
-    door.action(actions.CANCEL_ANNOUNCEMENT, cancel, writes=True, needs=Role.ORGANISER)
-    door.action(actions.EDIT_ANNOUNCEMENT, open_edit_form, needs=Role.ORGANISER)
-    door.modal(views.EDIT, edit, needs=Role.ORGANISER)
-    door.action(views.MOVE, open_move_form, needs=Role.ORGANISER)
-    door.modal(views.MOVE, move, needs=Role.ORGANISER)
+    dispatcher.action(actions.MUTE_ANNOUNCEMENTS, mute, writes=True)
+    dispatcher.action(actions.APPROVE_ANNOUNCEMENT, approve, writes=True, needs=Role.ORGANISER)
+    dispatcher.action(actions.CANCEL_ANNOUNCEMENT, cancel, writes=True, needs=Role.ORGANISER)
+    dispatcher.action(actions.EDIT_ANNOUNCEMENT, open_edit_form, needs=Role.ORGANISER)
+    dispatcher.modal(views.EDIT, edit, needs=Role.ORGANISER)
+    dispatcher.action(views.MOVE, open_move_form, needs=Role.ORGANISER)
+    dispatcher.modal(views.MOVE, move, needs=Role.ORGANISER)
 
 
-def show_list(call: Call) -> Answer:
+def show_list(request: Request) -> Response:
     """List the announcements to come, going out and sent, with the buttons that each may have."""
-    if call.text:
+    if request.text:
         raise Refused(
             "`/announce list` takes no more words. To announce a text that begins with “list”, "
             "type `/announce`, and write it in the form."
         )
-    return _list(call)
+    return _list(request)
 
 
-def mute(call: Call) -> Answer:
+def mute(request: Request) -> Response:
     """Send the person only urgent announcements."""
-    new = mute_announcements(call.session, call.hackathon, call.person(), call.now)
+    new = mute_announcements(request.session, request.hackathon, request.person(), request.now)
     return views.muted(new=new)
 
 
-def unmute(call: Call) -> Answer:
+def unmute(request: Request) -> Response:
     """Send the person all announcements again."""
     return views.unmuted(
-        was_muted=unmute_announcements(call.session, call.hackathon, call.person())
+        was_muted=unmute_announcements(request.session, request.hackathon, request.person())
     )
 
 
-def approve(call: Call) -> Answer:
+def approve(request: Request) -> Response:
     """Approve an urgent announcement as the second organiser; the button has its id and version."""
-    number, _, version = call.value.partition(":")
-    announcement = find_announcement(call.session, call.hackathon, read_number(number))
+    number, _, version = request.value.partition(":")
+    announcement = find_announcement(request.session, request.hackathon, read_number(number))
     approve_announcement(
-        call.session,
+        request.session,
         announcement,
         version=read_number(version),
-        by=call.person(),
-        now=call.now,
+        by=request.person(),
+        now=request.now,
     )
-    return _show_on(call, announcement, "approval")
+    return _show_on(request, announcement, "approval")
 
 
-def cancel(call: Call) -> Answer:
+def cancel(request: Request) -> Response:
     """Stop sending an announcement; the button has its id, and the view to show again."""
-    announcement, place = _read_button(call)
-    cancel_announcement(call.session, announcement, by=call.person(), now=call.now)
-    return _show_on(call, announcement, place)
+    announcement, place = _read_button(request)
+    cancel_announcement(request.session, announcement, by=request.person(), now=request.now)
+    return _show_on(request, announcement, place)
 
 
-def open_edit_form(call: Call) -> Answer:
+def open_edit_form(request: Request) -> Response:
     """Open a form with the announcement's text."""
-    announcement, _ = _read_button(call)
+    announcement, _ = _read_button(request)
     if len(announcement.text) > LONGEST_TYPED:
         raise Refused("Its text is longer than a form on Slack takes.")
     return OpenModal(views.edit_form(announcement, announcement.text))
 
 
-def edit(call: Call) -> Answer:
+def edit(request: Request) -> Response:
     """Save the form's text; if another edit came first, show both texts and ask again."""
-    number, _, version = call.private_metadata.partition(":")
-    announcement = find_announcement(call.session, call.hackathon, read_number(number))
-    text = call.fields.get("text") or ""
+    number, _, version = request.private_metadata.partition(":")
+    announcement = find_announcement(request.session, request.hackathon, read_number(number))
+    text = request.fields.get("text") or ""
     try:
         changes = edit_announcement(
-            call.session,
+            request.session,
             announcement,
             text=text,
             version=read_number(version),
-            by=call.person(),
-            now=call.now,
+            by=request.person(),
+            now=request.now,
         )
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
     except Changed:
         return UpdateModal(views.edit_form(announcement, text, overtaken=True))
-    return views.edited(announcement, changes, call.hackathon.file.channels.organisers)
+    return views.edited(announcement, changes, request.hackathon.file.channels.organisers)
 
 
-def open_move_form(call: Call) -> Answer:
+def open_move_form(request: Request) -> Response:
     """Open a form with the announcement's time."""
-    announcement, _ = _read_button(call)
+    announcement, _ = _read_button(request)
     return OpenModal(
-        views.move_form(announcement, read_zones(call.session, call.hackathon), call.now)
+        views.move_form(announcement, read_zones(request.session, request.hackathon), request.now)
     )
 
 
-def move(call: Call) -> Answer:
+def move(request: Request) -> Response:
     """Schedule the announcement for the form's time, or send it at once."""
     announcement = find_announcement(
-        call.session, call.hackathon, read_number(call.private_metadata)
+        request.session, request.hackathon, read_number(request.private_metadata)
     )
-    fields = call.fields
+    fields = request.fields
     zone = fields.get("zone") or ""
     try:
-        at = read_send_time(fields.get("day"), fields.get("clock"), zone, call.now)
+        at = read_send_time(fields.get("day"), fields.get("clock"), zone, request.now)
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
     move_announcement(
-        call.session,
+        request.session,
         announcement,
-        to=at or call.now,
+        to=at or request.now,
         zone=zone,
-        by=call.person(),
-        now=call.now,
+        by=request.person(),
+        now=request.now,
     )
     when = say_sending_time(announcement) if at else "as soon as I can"
     return Reply(f"It goes out {when} now.", title="Moved")
 
 
-def _read_button(call: Call) -> tuple[Announcement, str]:
-    number, _, place = call.value.partition(":")
-    return find_announcement(call.session, call.hackathon, read_number(number)), place
+def _read_button(request: Request) -> tuple[Announcement, str]:
+    number, _, place = request.value.partition(":")
+    return find_announcement(request.session, request.hackathon, read_number(number)), place
 
 
-def _show_on(call: Call, announcement: Announcement, place: str) -> Reply:
+def _show_on(request: Request, announcement: Announcement, place: str) -> Reply:
     """Return the view that has the pressed button, as it is now, to replace it."""
-    call.session.flush()
+    request.session.flush()
     if place == "list":
-        return _list(call, replaces=True)
+        return _list(request, replaces=True)
     if place == "approval":
-        outlook = describe_outlook(call.session, announcement, call.now)
+        outlook = describe_outlook(request.session, announcement, request.now)
         message = approval_message(outlook, announcement.version)
     else:
-        message = progress_message(announcement, count_progress(call.session, announcement.batch))
+        message = progress_message(
+            announcement, count_progress(request.session, announcement.batch)
+        )
     return Reply(message["text"], message["blocks"], replaces=True)
 
 
-def _list(call: Call, *, replaces: bool = False) -> Reply:
-    listed = list_announcements(call.session, call.hackathon, views.MOST_RECENT)
+def _list(request: Request, *, replaces: bool = False) -> Reply:
+    listed = list_announcements(request.session, request.hackathon, views.MOST_RECENT)
     progress = {
-        each.id: count_progress(call.session, each.batch)
+        each.id: count_progress(request.session, each.batch)
         for each in (*listed.sending, *listed.recent)
     }
     return views.list_reply(listed, progress, replaces=replaces)

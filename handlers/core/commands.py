@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot.roles.access import Role
 from bot.slack.block_kit import drop_unsayable, unescape
-from handlers.core.responses import Answer, Call
+from handlers.core.responses import Request, Response
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Request], Response]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 

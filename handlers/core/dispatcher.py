@@ -25,21 +25,21 @@ from bot.core.errors import Refused
 from bot.hackathons import queries as hackathons
 from bot.roles.access import NotAllowed, Role, check_role
 from bot.slack.block_kit import View, drop_unsayable, prefix_commands
-from bot.workspaces import idempotency as requests
+from bot.workspaces import idempotency
 from handlers.core.commands import Command, Handler, read_text
 from handlers.core.errors import answer_unforeseen, report_failure, reporting_failure
-from handlers.core.request_log import Request, counting_event
+from handlers.core.request_log import RequestRecord, counting_event
 from handlers.core.responses import (
-    Answer,
-    Call,
     ModalErrors,
     OpenModal,
     Options,
     PublishHome,
     Reply,
+    Request,
+    Response,
     UpdateModal,
-    keep_answer,
-    recall_answer,
+    deserialize,
+    serialize,
 )
 from handlers.core.routes import Body, Listeners
 from handlers.core.views import answer_modal, help_reply, read_fields
@@ -48,10 +48,10 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 # Looks up in Slack what a modal's handler must know about the fields. It must raise nothing, and
 # take little of the three seconds.
-Look = Callable[[WebClient, dict[str, Any]], Any]
+Prefetch = Callable[[WebClient, dict[str, Any]], Any]
 
 
-class Door:
+class Dispatcher:
     """Dispatches each request from Slack to its handler, and sends the answer."""
 
     def __init__(self, app: App, database: Database, clock: Clock, prefix: str = "") -> None:
@@ -106,9 +106,9 @@ class Door:
         self.needs[f"options {action_id}"] = needs
 
         def listen(ack: Ack, body: Body) -> None:
-            call = {"text": drop_unsayable(body.get("value") or "")}
-            answer = self._run(guarded, False, body, f"options {action_id}", call)
-            ack(options=self._worded(answer.options) if isinstance(answer, Options) else [])
+            details = {"text": drop_unsayable(body.get("value") or "")}
+            response = self._run(guarded, False, body, f"options {action_id}", details)
+            ack(options=self._worded(response.options) if isinstance(response, Options) else [])
 
         self._listeners.options[action_id] = listen
 
@@ -118,11 +118,11 @@ class Door:
         handler: Handler,
         *,
         needs: Role | None = None,
-        look: Look | None = None,
+        prefetch: Prefetch | None = None,
     ) -> None:
         """Register the handler of the modal with this callback_id, for its submission.
 
-        It always writes. People without the role that it `needs` are refused. `look` queries
+        It always writes. People without the role that it `needs` are refused. `prefetch` queries
         Slack before the transaction begins.
         """
         guarded = guard(handler, needs)
@@ -131,20 +131,20 @@ class Door:
         def listen(ack: Ack, body: Body, client: WebClient) -> None:
             view = body["view"]
             fields = read_fields(view)
-            call = {"fields": fields, "private_metadata": view["private_metadata"]}
-            if look is not None:
-                call["found"] = look(client, fields)
-            answer = self._run(guarded, True, body, f"modal {callback_id}", call)
-            if isinstance(answer, UpdateModal):
-                ack(response_action="update", view=self._worded(answer.view))
-            elif isinstance(answer, ModalErrors):
-                ack(response_action="errors", errors=self._worded(answer.errors))
-            elif isinstance(answer, Reply):
-                ack(response_action="update", view=self._worded(answer_modal(answer)))
+            details = {"fields": fields, "private_metadata": view["private_metadata"]}
+            if prefetch is not None:
+                details["prefetched"] = prefetch(client, fields)
+            response = self._run(guarded, True, body, f"modal {callback_id}", details)
+            if isinstance(response, UpdateModal):
+                ack(response_action="update", view=self._worded(response.view))
+            elif isinstance(response, ModalErrors):
+                ack(response_action="errors", errors=self._worded(response.errors))
+            elif isinstance(response, Reply):
+                ack(response_action="update", view=self._worded(answer_modal(response)))
             else:
                 ack()
             # The modal may have been opened from the Home tab, which must show the change.
-            if not isinstance(answer, ModalErrors):
+            if not isinstance(response, ModalErrors):
                 self._publish_soon(body, client, body["user"]["id"])
 
         self._listeners.modals[callback_id] = listen
@@ -199,24 +199,24 @@ class Door:
     ) -> None:
         word, text, mentions = read_text(body.get("text", ""))
         subcommand = command.find_subcommand(word)
-        answer: Answer
+        response: Response
         if subcommand is not None:
-            call = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
+            details = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
             what = f"/{command.name} {subcommand.word}".rstrip()
             handler = guard(subcommand.handler, subcommand.needs)
-            answer = self._run(handler, subcommand.writes, body, what, call)
+            response = self._run(handler, subcommand.writes, body, what, details)
         elif command.bare is not None:
-            call = {"text": f"{word} {text}".strip(), "mentions": mentions}
+            details = {"text": f"{word} {text}".strip(), "mentions": mentions}
             handler = guard(command.bare, command.needs)
-            answer = self._run(handler, False, body, f"/{command.name}", call)
+            response = self._run(handler, False, body, f"/{command.name}", details)
         else:
-            request = Request(f"/{command.name} help")
-            answer = help_reply(command)
-            request.note_outcome("answered")
-        if isinstance(answer, OpenModal):
-            answer = self._open_modal(client, body, answer)
-        if isinstance(answer, Reply):
-            ack(self._worded({"response_type": "ephemeral", **answer.as_message()}))
+            record = RequestRecord(f"/{command.name} help")
+            response = help_reply(command)
+            record.note_outcome("answered")
+        if isinstance(response, OpenModal):
+            response = self._open_modal(client, body, response)
+        if isinstance(response, Reply):
+            ack(self._worded({"response_type": "ephemeral", **response.as_message()}))
         else:
             ack()
 
@@ -231,18 +231,18 @@ class Door:
     ) -> None:
         action = body["actions"][0]
         option = action.get("selected_option") or {}
-        call = {
+        details = {
             "value": option.get("value", action.get("value", "")),
             "channel_id": body.get("channel", {}).get("id"),
         }
-        answer = self._run(handler, writes, body, what, call)
-        if isinstance(answer, OpenModal):
-            answer = self._open_modal(client, body, answer)
-        if isinstance(answer, Reply):
-            self._reply_to_action(answer, body, client, respond)
-        if isinstance(answer, UpdateModal):
+        response = self._run(handler, writes, body, what, details)
+        if isinstance(response, OpenModal):
+            response = self._open_modal(client, body, response)
+        if isinstance(response, Reply):
+            self._reply_to_action(response, body, client, respond)
+        if isinstance(response, UpdateModal):
             with reporting_failure("changing a modal"):
-                self._update_modal(client, body["view"]["id"], answer.view)
+                self._update_modal(client, body["view"]["id"], response.view)
         if writes:
             self._refresh_home(body, client)
 
@@ -270,29 +270,29 @@ class Door:
             if error.response.get("error") != "not_found":
                 raise
 
-    def _open_modal(self, client: WebClient, body: Body, answer: OpenModal) -> Reply | None:
+    def _open_modal(self, client: WebClient, body: Body, response: OpenModal) -> Reply | None:
         """Open the modal, on top of the present one if any; return a reply if that fails."""
         on_modal = body.get("view", {}).get("type") == "modal"
         open_view = client.views_push if on_modal else client.views_open
-        request = Request("opening a modal")
+        record = RequestRecord("opening a modal")
         try:
-            open_view(trigger_id=body["trigger_id"], view=self._worded(answer.view))
+            open_view(trigger_id=body["trigger_id"], view=self._worded(response.view))
         except SlackApiError as error:
             reason = error.response.get("error", "")
             if reason == "exchanged_trigger_id":
                 # The request was delivered before, and its modal is open.
-                request.note_outcome("answered")
+                record.note_outcome("answered")
                 return None
             if reason == "expired_trigger_id":
-                request.note_outcome("refused")
+                record.note_outcome("refused")
                 return Reply("Slack gave me too little time to open that. Please try again.")
             if on_modal and reason == "not_found":
                 # The person has closed the modal below, and waits for nothing.
-                request.note_outcome("refused")
+                record.note_outcome("refused")
                 return None
-            return Reply(report_failure(error, request))
+            return Reply(report_failure(error, record))
         except (SlackClientError, OSError) as error:
-            return Reply(report_failure(error, request))
+            return Reply(report_failure(error, record))
         return None
 
     def _refresh_home(self, body: Body, client: WebClient) -> None:
@@ -307,36 +307,38 @@ class Door:
         # A person's id is always a text; a forged request gets no Home tab.
         if self._home is None or not isinstance(user_id, str):
             return
-        answer = self._run(self._home, False, body, "home", {"user_id": user_id})
-        if isinstance(answer, Reply):
-            answer = PublishHome({"type": "home", "blocks": answer_modal(answer)["blocks"]})
-        if isinstance(answer, PublishHome):
+        response = self._run(self._home, False, body, "home", {"user_id": user_id})
+        if isinstance(response, Reply):
+            response = PublishHome({"type": "home", "blocks": answer_modal(response)["blocks"]})
+        if isinstance(response, PublishHome):
             with reporting_failure("publishing a Home tab"):
-                client.views_publish(user_id=user_id, view=self._worded(answer.view))
+                client.views_publish(user_id=user_id, view=self._worded(response.view))
 
     def _run(
-        self, handler: Handler, writes: bool, body: Body, what: str, call: dict[str, Any]
-    ) -> Answer:
+        self, handler: Handler, writes: bool, body: Body, what: str, details: dict[str, Any]
+    ) -> Response:
         """Call the handler, commit, and return its answer; a refusal or failure becomes a reply."""
-        request = Request(what)
+        record = RequestRecord(what)
 
-        def handle(made: Call) -> Answer:
-            request.note_call(made)
-            return handler(made)
+        def handle(request: Request) -> Response:
+            record.note_request(request)
+            return handler(request)
 
         try:
-            answer = self._write(handle, body, call) if writes else self._read(handle, body, call)
+            response = (
+                self._write(handle, body, details) if writes else self._read(handle, body, details)
+            )
         except NotAllowed as refused:
-            request.note_outcome("not_allowed")
+            record.note_outcome("not_allowed")
             self._note_refusal(body, what)
             return Reply(refused.message)
         except Refused as refused:
-            request.note_outcome("refused")
+            record.note_outcome("refused")
             return Reply(refused.message)
         except Exception as error:  # noqa: BLE001 - people never see a traceback in Slack
-            return Reply(report_failure(error, request))
-        request.note_outcome("refused" if isinstance(answer, ModalErrors) else "answered")
-        return answer
+            return Reply(report_failure(error, record))
+        record.note_outcome("refused" if isinstance(response, ModalErrors) else "answered")
+        return response
 
     def _note_refusal(self, body: Body, what: str) -> None:
         """Write a refused request to the audit log, once a day for each person and request.
@@ -346,52 +348,54 @@ class Door:
         """
 
         def note(session: Session) -> None:
-            made = self._make_call(session, body, {})
-            audit.note_refusal(session, made.hackathon, what, by=made.person(), now=made.now)
+            request = self._make_request(session, body, {})
+            audit.note_refusal(
+                session, request.hackathon, what, by=request.person(), now=request.now
+            )
 
         try:
             with self._database.read() as session:
-                made = self._make_call(session, body, {})
+                request = self._make_request(session, body, {})
                 noted = audit.is_refusal_noted(
-                    session, made.hackathon, what, slack_id=made.user_id, now=made.now
+                    session, request.hackathon, what, slack_id=request.user_id, now=request.now
                 )
             if not noted:
                 self._database.run_write(note)
         except SQLAlchemyError as error:
             # The person is refused all the same, and the request log says so.
-            report_failure(error, Request("noting a refused try"))
+            report_failure(error, RequestRecord("noting a refused try"))
 
-    def _read(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+    def _read(self, handler: Handler, body: Body, details: dict[str, Any]) -> Response:
         with self._database.read() as session:
-            return handler(self._make_call(session, body, call))
+            return handler(self._make_request(session, body, details))
 
-    def _write(self, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+    def _write(self, handler: Handler, body: Body, details: dict[str, Any]) -> Response:
         request_id = body.get("trigger_id") or body.get("event_id")
 
-        def work(session: Session) -> Answer:
-            made = self._make_call(session, body, call)
+        def work(session: Session) -> Response:
+            request = self._make_request(session, body, details)
             if request_id is None:
-                return handler(made)
-            if not requests.begin_request(session, request_id, made.now):
-                return recall_answer(requests.find_answer(session, request_id))
-            answer = handler(made)
-            requests.note_answer(session, request_id, keep_answer(answer))
-            return answer
+                return handler(request)
+            if not idempotency.begin_request(session, request_id, request.now):
+                return deserialize(idempotency.find_answer(session, request_id))
+            response = handler(request)
+            idempotency.note_answer(session, request_id, serialize(response))
+            return response
 
         return self._database.run_write(work)
 
-    def _make_call(self, session: Any, body: Body, call: dict[str, Any]) -> Call:
+    def _make_request(self, session: Any, body: Body, details: dict[str, Any]) -> Request:
         now = self._clock.now()
         team_id = body.get("team_id") or body["team"]["id"]
         user = body.get("user", {})
-        return Call(
+        return Request(
             **{
                 "session": session,
                 "hackathon": hackathons.current_hackathon(session, team_id, now),
                 "now": now,
                 "user_id": _find_person(body),
                 "user_name": drop_unsayable(body.get("user_name") or user.get("name") or ""),
-                **call,
+                **details,
             }
         )
 
@@ -408,9 +412,9 @@ def guard(handler: Handler, needs: Role | None) -> Handler:
     if needs is None:
         return handler
 
-    def handle(call: Call) -> Answer:
-        check_role(call.session, call.hackathon, call.user_id, needs)
-        return handler(call)
+    def handle(request: Request) -> Response:
+        check_role(request.session, request.hackathon, request.user_id, needs)
+        return handler(request)
 
     return handle
 

@@ -9,23 +9,23 @@ from slack_bolt import BoltResponse
 from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import DBAPIError
 
-from handlers.core.request_log import Request
+from handlers.core.request_log import RequestRecord
 
 
 @contextmanager
 def reporting_failure(what: str) -> Iterator[None]:
     """Log an error of Slack's instead of raising it: after the commit, with no way to reply."""
-    request = Request(what)
+    record = RequestRecord(what)
     try:
         yield
     except (SlackClientError, OSError) as error:
-        report_failure(error, request)
+        report_failure(error, record)
 
 
-def report_failure(error: Exception, request: Request) -> str:
+def report_failure(error: Exception, record: RequestRecord) -> str:
     """Log the error and return a plain sentence with a reference, for the person who asked."""
     reference = secrets.token_hex(4)
-    request.note_outcome("failed", reference=reference, error=error)
+    record.note_outcome("failed", reference=reference, error=error)
     if isinstance(error, DBAPIError):
         return (
             "I could not write that down just now, so nothing has changed. Please try again in a "
@@ -43,7 +43,7 @@ def answer_unforeseen(error: Exception, body: dict[str, Any]) -> BoltResponse:
     A command gets a reply with a reference; everything else gets status 500, which Slack shows by
     itself: a button has a warning sign beside it, a form stays open, an event is sent again.
     """
-    said = report_failure(error, Request("a payload"))
+    said = report_failure(error, RequestRecord("a payload"))
     if not body.get("command"):
         return BoltResponse(status=500)
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})

@@ -6,7 +6,7 @@ Its fields: docs.slack.dev/reference/app-manifest.
 from typing import Any
 
 from handlers.core.commands import Command
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 
 # The bot's OAuth scopes, and what each is needed for.
 SCOPES: dict[str, str] = {
@@ -27,7 +27,9 @@ SCOPES: dict[str, str] = {
 }
 
 
-def make_manifest(door: Door, prefix: str = "", request_url: str | None = None) -> dict[str, Any]:
+def make_manifest(
+    dispatcher: Dispatcher, prefix: str = "", request_url: str | None = None
+) -> dict[str, Any]:
     """Return the manifest for this bot, with `prefix` before each command's name.
 
     With `request_url`, Slack sends its requests there, over HTTP; without, by Socket Mode.
@@ -47,12 +49,12 @@ def make_manifest(door: Door, prefix: str = "", request_url: str | None = None) 
             },
             "bot_user": {"display_name": "hackathon", "always_online": True},
             "slash_commands": [
-                _describe_command(command, prefix, request_url) for command in door.commands
+                _describe_command(command, prefix, request_url) for command in dispatcher.commands
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**sent_to, "bot_events": sorted(door.events)},
+            "event_subscriptions": {**sent_to, "bot_events": sorted(dispatcher.events)},
             "interactivity": {"is_enabled": True, **sent_to},
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,

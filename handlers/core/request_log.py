@@ -8,13 +8,13 @@ from time import perf_counter
 
 from bot.core.logs import LogEvent
 from bot.core.metrics import CommandOutcome, count_command
-from handlers.core.responses import Call
+from handlers.core.responses import Request
 
 log = logging.getLogger("hackathon")
 
 
 @dataclass
-class Request:
+class RequestRecord:
     """A request in progress: `what` is the name registered for it, never text that a person typed.
 
     The hackathon's slug and the person's Slack id are None until they are known.
@@ -25,9 +25,9 @@ class Request:
     user: str | None = None
     began: float = field(default_factory=perf_counter)
 
-    def note_call(self, call: Call) -> None:
+    def note_request(self, request: Request) -> None:
         """Note the request's hackathon and person."""
-        self.hackathon, self.user = call.hackathon.slug, call.user_id
+        self.hackathon, self.user = request.hackathon.slug, request.user_id
 
     def note_outcome(
         self,

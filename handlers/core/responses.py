@@ -1,4 +1,4 @@
-"""The request that a handler takes, and the answers that it may return."""
+"""The request that a handler takes, and the responses that it may return."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -65,9 +65,9 @@ class PublishHome:
     view: View
 
 
-Answer = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
+Response = Reply | OpenModal | UpdateModal | ModalErrors | Options | PublishHome | None
 
-# The answers of requests that write; the other answers only show something.
+# The responses to requests that write; the others only show something.
 _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
     "Reply": Reply,
     # When the request comes again, its trigger is spent, and the person gets a reply that says so.
@@ -78,14 +78,14 @@ _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
 
 
 @dataclass
-class Call:
+class Request:
     """A request from a person, inside its transaction.
 
     `text` is what the person typed after the subcommand, unescaped, without mentions; those are in
     `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
     text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
-    `channel_id` is the channel of the message whose button was pressed. `found` is the result of
-    the modal's `look`.
+    `channel_id` is the channel of the message whose button was pressed. `prefetched` is the result
+    of the modal's `prefetch`.
     """
 
     session: Session
@@ -100,7 +100,7 @@ class Call:
     private_metadata: str = ""
     channel_id: str | None = None
     bot_user_id: str | None = None
-    found: Any = None
+    prefetched: Any = None
 
     def find_person(self) -> Person | None:
         """Return the person who sent the request, or None if the database does not know them."""
@@ -114,20 +114,20 @@ class Call:
     def person(self) -> Person:
         """Return the person who sent the request, adding an unknown one.
 
-        Only in a call that writes.
+        Only in a request that writes.
         """
         return people.get_person(
             self.session, self.hackathon.workspace_id, self.user_id, name=self.user_name
         )
 
 
-def keep_answer(answer: Answer) -> dict[str, Any] | None:
-    """Serialize an answer, for a request that comes again; None if there is nothing to answer."""
-    if not isinstance(answer, Reply | OpenModal | UpdateModal | ModalErrors):
+def serialize(response: Response) -> dict[str, Any] | None:
+    """Return the response as JSON for a request that comes again, or None if it had no answer."""
+    if not isinstance(response, Reply | OpenModal | UpdateModal | ModalErrors):
         return None
-    return {"kind": type(answer).__name__, "content": asdict(answer)}
+    return {"kind": type(response).__name__, "content": asdict(response)}
 
 
-def recall_answer(kept: dict[str, Any] | None) -> Answer:
-    """Deserialize an answer that `keep_answer` serialized."""
+def deserialize(kept: dict[str, Any] | None) -> Response:
+    """Return the response that `serialize` turned into JSON."""
     return None if kept is None else _KEPT[kept["kind"]](**kept["content"])

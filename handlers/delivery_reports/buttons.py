@@ -9,13 +9,13 @@ from bot.delivery_reports.report import read_report
 from bot.outbox.models import OutboxRow
 from bot.roles.access import Role
 from bot.slack import action_ids as actions
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.commands import Handler
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, Reply
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Reply, Request, Response
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register the buttons; afterwards the report says who decided what."""
     for action_id, handler in (
         (actions.RESEND_ROW, make_row_handler(recovery_decisions.resend_row)),
@@ -23,18 +23,18 @@ def register(door: Door) -> None:
         (actions.RESEND_ALL, make_report_handler(recovery_decisions.resend_all)),
         (actions.DROP_ALL, make_report_handler(recovery_decisions.drop_all)),
     ):
-        door.action(action_id, handler, writes=True, needs=Role.ORGANISER)
+        dispatcher.action(action_id, handler, writes=True, needs=Role.ORGANISER)
 
 
 def make_row_handler(decide: Callable[..., None]) -> Handler:
     """Return a handler that decides on a row; the button's value is `REPORT:ROW`, two ids."""
 
-    def answer(call: Call) -> Answer:
-        report_id, _, row_id = call.value.partition(":")
-        report = recovery.find_report(call.session, call.hackathon, read_number(report_id))
+    def answer(request: Request) -> Response:
+        report_id, _, row_id = request.value.partition(":")
+        report = recovery.find_report(request.session, request.hackathon, read_number(report_id))
         row = read_number(row_id)
-        decide(call.session, report.hackathon, row, now=call.now, by=call.user_id)
-        return show_report(call, report)
+        decide(request.session, report.hackathon, row, now=request.now, by=request.user_id)
+        return show_report(request, report)
 
     return answer
 
@@ -42,15 +42,17 @@ def make_row_handler(decide: Callable[..., None]) -> Handler:
 def make_report_handler(decide: Callable[..., None]) -> Handler:
     """Return a handler that decides on all open rows of a report; the button's value is its id."""
 
-    def answer(call: Call) -> Answer:
-        report = recovery.find_report(call.session, call.hackathon, read_number(call.value))
-        decide(call.session, report, now=call.now, by=call.user_id)
-        return show_report(call, report)
+    def answer(request: Request) -> Response:
+        report = recovery.find_report(
+            request.session, request.hackathon, read_number(request.value)
+        )
+        decide(request.session, report, now=request.now, by=request.user_id)
+        return show_report(request, report)
 
     return answer
 
 
-def show_report(call: Call, report: OutboxRow) -> Reply:
+def show_report(request: Request, report: OutboxRow) -> Reply:
     """Return the report as it is now, to replace the message with the button."""
-    message = report_message(read_report(call.session, report, call.now))
+    message = report_message(read_report(request.session, report, request.now))
     return Reply(message["text"], message["blocks"], replaces=True)

@@ -8,17 +8,17 @@ from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import escape, link
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, Reply
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Reply, Request, Response
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /hackathon, and the buttons that ask for it."""
 
-    def show_hackathon(call: Call) -> Answer:
-        return hackathon_reply(call.hackathon, door.commands)
+    def show_hackathon(request: Request) -> Response:
+        return hackathon_reply(request.hackathon, dispatcher.commands)
 
-    door.command(
+    dispatcher.command(
         Command(
             name="hackathon",
             about="What this is, and every command",
@@ -26,7 +26,7 @@ def register(door: Door) -> None:
             subcommands=(Subcommand("", show_hackathon, "", "shows what this is"),),
         )
     )
-    door.action("about", show_hackathon)
+    dispatcher.action("about", show_hackathon)
 
 
 def hackathon_reply(hackathon: Hackathon, commands: Sequence[Command]) -> Reply:
@@ -73,5 +73,5 @@ def _show_contact(contact: Contact) -> str:
 
 
 def _show_command(command: Command) -> str:
-    call = f"/{command.name} {command.usage}".strip()
-    return f"`{call}`  {escape(command.about)}"
+    request = f"/{command.name} {command.usage}".strip()
+    return f"`{request}`  {escape(command.about)}"

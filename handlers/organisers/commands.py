@@ -7,17 +7,17 @@ from bot.overview.nudges import count_audience
 from bot.overview.status import describe_status
 from bot.roles.access import Role, find_holders
 from bot.roles.grants import end_role, grant_role, read_role
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Request, Response
 from handlers.organisers import views
 from handlers.organisers.status_views import status_reply
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /organiser, and the page buttons of its log."""
-    door.command(
+    dispatcher.command(
         Command(
             name="organiser",
             about="For organisers: how it stands, who may do what, what was done",
@@ -62,86 +62,98 @@ def register(door: Door) -> None:
             examples=("status", "list", "add @max mentor", "log"),
         )
     )
-    door.action("organiser-log", turn_page, needs=Role.ORGANISER)
+    dispatcher.action("organiser-log", turn_page, needs=Role.ORGANISER)
 
 
-def show_status(call: Call) -> Answer:
+def show_status(request: Request) -> Response:
     """Show the hackathon's status."""
-    status = describe_status(call.session, call.hackathon, call.now)
-    to_nudge = count_audience(call.session, call.hackathon)
-    return status_reply(status, call.hackathon, call.now, to_nudge=to_nudge)
+    status = describe_status(request.session, request.hackathon, request.now)
+    to_nudge = count_audience(request.session, request.hackathon)
+    return status_reply(status, request.hackathon, request.now, to_nudge=to_nudge)
 
 
-def show_roles(call: Call) -> Answer:
+def show_roles(request: Request) -> Response:
     """Show the organisers, mentors and judges."""
     holders = {
-        role: find_holders(call.session, call.hackathon, role)
+        role: find_holders(request.session, request.hackathon, role)
         for role in (Role.ORGANISER, Role.MENTOR, Role.JUDGE)
     }
     return views.roles_reply(holders)
 
 
-def add(call: Call) -> Answer:
+def add(request: Request) -> Response:
     """Grant a role to the people who are mentioned."""
-    people = _read_people(call, "add")
-    named = read_role(call.session, call.hackathon, call.text)
-    by = call.person()
+    people = _read_people(request, "add")
+    named = read_role(request.session, request.hackathon, request.text)
+    by = request.person()
     new = [
         slack_id
         for slack_id in people
         if grant_role(
-            call.session, call.hackathon, slack_id=slack_id, named=named, by=by, now=call.now
+            request.session,
+            request.hackathon,
+            slack_id=slack_id,
+            named=named,
+            by=by,
+            now=request.now,
         )
     ]
     return views.added(new, [each for each in people if each not in new], named.words)
 
 
-def remove(call: Call) -> Answer:
+def remove(request: Request) -> Response:
     """Revoke a role, or every role, of the people who are mentioned."""
-    people = _read_people(call, "remove")
-    role = read_role(call.session, call.hackathon, call.text).role if call.text else None
-    by = call.person()
+    people = _read_people(request, "remove")
+    role = (
+        read_role(request.session, request.hackathon, request.text).role if request.text else None
+    )
+    by = request.person()
     return views.removed(
         {
             slack_id: end_role(
-                call.session, call.hackathon, slack_id=slack_id, role=role, by=by, now=call.now
+                request.session,
+                request.hackathon,
+                slack_id=slack_id,
+                role=role,
+                by=by,
+                now=request.now,
             )
             for slack_id in people
         }
     )
 
 
-def show_log(call: Call) -> Answer:
+def show_log(request: Request) -> Response:
     """Show the actions of organisers, the latest first."""
-    return _show_page(call, 1)
+    return _show_page(request, 1)
 
 
-def export(call: Call) -> Answer:
+def export(request: Request) -> Response:
     """Enqueue an export of everything, for the organiser who asks."""
-    owe_export(call.session, call.hackathon, call.person(), call.now)
+    owe_export(request.session, request.hackathon, request.person(), request.now)
     return views.export_coming()
 
 
-def turn_page(call: Call) -> Answer:
+def turn_page(request: Request) -> Response:
     """Show another page of the log, in place of the present one."""
-    return _show_page(call, read_number(call.value), replaces=True)
+    return _show_page(request, read_number(request.value), replaces=True)
 
 
-def _show_page(call: Call, page: int, *, replaces: bool = False) -> Answer:
-    number = audit.count_actions(call.session, call.hackathon)
+def _show_page(request: Request, page: int, *, replaces: bool = False) -> Response:
+    number = audit.count_actions(request.session, request.hackathon)
     pages = max(1, -(-number // views.PAGE_ENTRIES))
     page = min(max(page, 1), pages)
     entries = audit.list_actions(
-        call.session,
-        call.hackathon,
+        request.session,
+        request.hackathon,
         after=(page - 1) * views.PAGE_ENTRIES,
         limit=views.PAGE_ENTRIES,
     )
-    return views.log_reply(entries, page, pages, call.hackathon, replaces=replaces)
+    return views.log_reply(entries, page, pages, request.hackathon, replaces=replaces)
 
 
-def _read_people(call: Call, word: str) -> tuple[str, ...]:
-    people = tuple(each for each in call.mentions if each != call.bot_user_id)
+def _read_people(request: Request, word: str) -> tuple[str, ...]:
+    people = tuple(each for each in request.mentions if each != request.bot_user_id)
     if not people:
         raise Refused(f"Say whom: for example, `/organiser {word} @max`.")
     return people

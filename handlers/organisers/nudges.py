@@ -3,24 +3,24 @@
 from bot.overview.nudges import find_audience, owe_nudges
 from bot.roles.access import Role
 from bot.slack import action_ids as actions
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, OpenModal
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import OpenModal, Request, Response
 from handlers.organisers import nudge_views as views
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register the button of status and digest, and the preview that it opens."""
-    door.action(actions.NUDGE, preview, needs=Role.ORGANISER)
-    door.modal(views.CALLBACK_ID, send, needs=Role.ORGANISER)
+    dispatcher.action(actions.NUDGE, preview, needs=Role.ORGANISER)
+    dispatcher.modal(views.CALLBACK_ID, send, needs=Role.ORGANISER)
 
 
-def preview(call: Call) -> Answer:
+def preview(request: Request) -> Response:
     """Show the nudge, how many people get it, and how many do not."""
-    audience = find_audience(call.session, call.hackathon)
-    return OpenModal(views.preview_modal(call.hackathon, audience))
+    audience = find_audience(request.session, request.hackathon)
+    return OpenModal(views.preview_modal(request.hackathon, audience))
 
 
-def send(call: Call) -> Answer:
+def send(request: Request) -> Response:
     """Enqueue the nudge for everybody who is in its audience by now."""
-    count = owe_nudges(call.session, call.hackathon, by=call.person(), now=call.now)
+    count = owe_nudges(request.session, request.hackathon, by=request.person(), now=request.now)
     return views.sent(count)

@@ -15,17 +15,17 @@ from bot.registration.register import (
 )
 from bot.teams.membership import withdraw_participant
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, ModalErrors, OpenModal
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import ModalErrors, OpenModal, Request, Response
 from handlers.registration import views
 
 # A newer version of the hackathon's file may require a field that the open form does not show.
 _FORM_CHANGED = "The form has changed meanwhile. Please open it again with `/register`."
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /register, its form, and the buttons that open it or withdraw."""
-    door.command(
+    dispatcher.command(
         Command(
             name="register",
             about="Register, or change your registration",
@@ -39,66 +39,68 @@ def register(door: Door) -> None:
             examples=("status", "edit"),
         )
     )
-    door.action("register", open_form)
-    door.modal("register", submit_form)
-    door.action("register-withdraw", withdraw, writes=True)
+    dispatcher.action("register", open_form)
+    dispatcher.modal("register", submit_form)
+    dispatcher.action("register-withdraw", withdraw, writes=True)
 
 
-def open_form(call: Call) -> Answer:
+def open_form(request: Request) -> Response:
     """Open the form, as the person last filled it in, or with their name from Slack."""
-    participant = find_participant(call.session, call.hackathon, call.user_id)
-    require_open(call.hackathon, participant, call.now)
-    person = participant.person if participant else call.find_person()
+    participant = find_participant(request.session, request.hackathon, request.user_id)
+    require_open(request.hackathon, participant, request.now)
+    person = participant.person if participant else request.find_person()
     return OpenModal(
         views.form_modal(
-            call.hackathon,
-            list_challenges(call.session, call.hackathon),
+            request.hackathon,
+            list_challenges(request.session, request.hackathon),
             participant,
-            name=(person.full_name or person.name) if person else call.user_name,
+            name=(person.full_name or person.name) if person else request.user_name,
             zone=person.zone if person else None,
         )
     )
 
 
-def open_edit_form(call: Call) -> Answer:
+def open_edit_form(request: Request) -> Response:
     """Open the form for a person who is registered."""
-    require_participant(call.session, call.hackathon, call.user_id)
-    return open_form(call)
+    require_participant(request.session, request.hackathon, request.user_id)
+    return open_form(request)
 
 
-def submit_form(call: Call) -> Answer:
+def submit_form(request: Request) -> Response:
     """Register the person, or edit their registration; show errors under their fields."""
-    edited = find_participant(call.session, call.hackathon, call.user_id) is not None
-    form = read_form(call.fields)
+    edited = find_participant(request.session, request.hackathon, request.user_id) is not None
+    form = read_form(request.fields)
     try:
         participant = register_participant(
-            call.session, call.hackathon, call.person(), form, call.now
+            request.session, request.hackathon, request.person(), form, request.now
         )
     except FieldErrors as wrong:
-        if not wrong.errors.keys() <= call.fields.keys():
+        if not wrong.errors.keys() <= request.fields.keys():
             raise Refused(_FORM_CHANGED) from wrong
         return ModalErrors(wrong.errors)
-    steps = next_steps(call.session, call.hackathon, participant, call.now)
-    return views.confirmation(call.hackathon, steps, edited=edited)
+    steps = next_steps(request.session, request.hackathon, participant, request.now)
+    return views.confirmation(request.hackathon, steps, edited=edited)
 
 
-def show_status(call: Call) -> Answer:
+def show_status(request: Request) -> Response:
     """Show the person's registration."""
-    participant = require_participant(call.session, call.hackathon, call.user_id)
-    steps = next_steps(call.session, call.hackathon, participant, call.now)
-    return views.status_reply(call.hackathon, participant, steps)
+    participant = require_participant(request.session, request.hackathon, request.user_id)
+    steps = next_steps(request.session, request.hackathon, participant, request.now)
+    return views.status_reply(request.hackathon, participant, steps)
 
 
-def ask_to_withdraw(call: Call) -> Answer:
+def ask_to_withdraw(request: Request) -> Response:
     """Show a button to withdraw, to a person who is registered."""
-    require_participant(call.session, call.hackathon, call.user_id)
-    return views.withdraw_question(call.hackathon)
+    require_participant(request.session, request.hackathon, request.user_id)
+    return views.withdraw_question(request.hackathon)
 
 
-def withdraw(call: Call) -> Answer:
+def withdraw(request: Request) -> Response:
     """Withdraw the person from the hackathon."""
-    withdraw_participant(call.session, call.hackathon, call.user_id, call.now)
-    return views.withdrawn_reply(call.hackathon, may_return=is_open(call.hackathon, call.now))
+    withdraw_participant(request.session, request.hackathon, request.user_id, request.now)
+    return views.withdrawn_reply(
+        request.hackathon, may_return=is_open(request.hackathon, request.now)
+    )
 
 
 def read_form(fields: dict[str, Any]) -> RegistrationForm:

@@ -19,17 +19,17 @@ from bot.teams.membership import (
 )
 from bot.teams.models import JoinRequest, Team
 from bot.teams.queries import describe_team, list_own_teams, list_teams, require_team
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Call, ModalErrors, OpenModal, Reply
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import ModalErrors, OpenModal, Reply, Request, Response
 from handlers.teams import request_buttons as team_asks
 from handlers.teams import views
 
 
-def register(door: Door) -> None:
+def register(dispatcher: Dispatcher) -> None:
     """Register /team, and the buttons and the form about teams."""
-    door.command(
+    dispatcher.command(
         Command(
             name="team",
             about="Find, start and run your team",
@@ -62,176 +62,202 @@ def register(door: Door) -> None:
             examples=("create quarks", "create quarks for higgs", "join quarks", "list"),
         )
     )
-    team_asks.register(door)
-    door.action("team-join", join_listed, writes=True)
-    door.action("team-leave", leave_listed, writes=True)
-    door.action("team-page", turn_page)
-    door.action(actions.FIND_TEAM, list_page)
-    door.action("team-show-mine", show)
-    door.action(actions.START_TEAM, open_create_form)
-    door.modal("team-create", submit_create_form)
+    team_asks.register(dispatcher)
+    dispatcher.action("team-join", join_listed, writes=True)
+    dispatcher.action("team-leave", leave_listed, writes=True)
+    dispatcher.action("team-page", turn_page)
+    dispatcher.action(actions.FIND_TEAM, list_page)
+    dispatcher.action("team-show-mine", show)
+    dispatcher.action(actions.START_TEAM, open_create_form)
+    dispatcher.modal("team-create", submit_create_form)
 
 
-def create(call: Call) -> Answer:
+def create(request: Request) -> Response:
     """Create a team with the typed name; without a name, explain how."""
-    if not call.text:
-        require_participant(call.session, call.hackathon, call.user_id)
+    if not request.text:
+        require_participant(request.session, request.hackathon, request.user_id)
         return views.how_to_create()
     team = create_team_from_text(
-        call.session, call.hackathon, slack_id=call.user_id, text=call.text, now=call.now
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        text=request.text,
+        now=request.now,
     )
     return views.created(team)
 
 
-def open_create_form(call: Call) -> Answer:
+def open_create_form(request: Request) -> Response:
     """Open the form for a new team, for a person who may start one."""
-    require_founder(call.session, call.hackathon, call.user_id)
-    return OpenModal(views.create_modal(list_challenges(call.session, call.hackathon)))
+    require_founder(request.session, request.hackathon, request.user_id)
+    return OpenModal(views.create_modal(list_challenges(request.session, request.hackathon)))
 
 
-def submit_create_form(call: Call) -> Answer:
+def submit_create_form(request: Request) -> Response:
     """Create a team from the form; show errors under their fields."""
     field = "challenge"
     try:
-        key = call.fields.get(field)
-        chosen = find_challenge(call.session, call.hackathon, key) if key else None
+        key = request.fields.get(field)
+        chosen = find_challenge(request.session, request.hackathon, key) if key else None
         field = "name"
         team = create_team(
-            call.session,
-            call.hackathon,
-            slack_id=call.user_id,
-            name=call.fields.get(field) or "",
+            request.session,
+            request.hackathon,
+            slack_id=request.user_id,
+            name=request.fields.get(field) or "",
             challenge=chosen,
-            now=call.now,
+            now=request.now,
         )
     except Refused as refused:
         return ModalErrors({field: views.unformatted(refused.message)})
     return views.created(team)
 
 
-def join(call: Call) -> Answer:
+def join(request: Request) -> Response:
     """Join a team by its name, or ask to join a locked one."""
     return _say_joined(
-        join_team(call.session, call.hackathon, slack_id=call.user_id, name=call.text, now=call.now)
-    )
-
-
-def join_listed(call: Call) -> Answer:
-    """Join the team of a button, or ask to join a locked one."""
-    return _say_joined(
-        join_listed_team(
-            call.session,
-            call.hackathon,
-            slack_id=call.user_id,
-            team_id=read_number(call.value),
-            now=call.now,
+        join_team(
+            request.session,
+            request.hackathon,
+            slack_id=request.user_id,
+            name=request.text,
+            now=request.now,
         )
     )
 
 
-def leave(call: Call) -> Answer:
+def join_listed(request: Request) -> Response:
+    """Join the team of a button, or ask to join a locked one."""
+    return _say_joined(
+        join_listed_team(
+            request.session,
+            request.hackathon,
+            slack_id=request.user_id,
+            team_id=read_number(request.value),
+            now=request.now,
+        )
+    )
+
+
+def leave(request: Request) -> Response:
     """Leave the team; a person in several teams names it."""
     team = leave_team(
-        call.session, call.hackathon, slack_id=call.user_id, name=call.text, now=call.now
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        name=request.text,
+        now=request.now,
     )
     return views.left(team)
 
 
-def leave_listed(call: Call) -> Answer:
+def leave_listed(request: Request) -> Response:
     """Leave the team of a button."""
     team = leave_listed_team(
-        call.session,
-        call.hackathon,
-        slack_id=call.user_id,
-        team_id=read_number(call.value),
-        now=call.now,
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        team_id=read_number(request.value),
+        now=request.now,
     )
     return views.left(team)
 
 
-def show(call: Call) -> Answer:
+def show(request: Request) -> Response:
     """Show the team that is named, or all teams of the person."""
-    participant = require_participant(call.session, call.hackathon, call.user_id)
-    if call.text:
-        teams = [require_team(call.session, call.hackathon, call.text)]
+    participant = require_participant(request.session, request.hackathon, request.user_id)
+    if request.text:
+        teams = [require_team(request.session, request.hackathon, request.text)]
     else:
-        teams = list_own_teams(call.session, participant)
+        teams = list_own_teams(request.session, participant)
     if not teams:
         return views.no_team()
-    return views.sheets([describe_team(call.session, each) for each in teams], call.user_id)
+    return views.sheets([describe_team(request.session, each) for each in teams], request.user_id)
 
 
-def list_page(call: Call) -> Answer:
+def list_page(request: Request) -> Response:
     """Show the first page of all teams, or of those with a challenge."""
-    return _list(call, 1, call.text)
+    return _list(request, 1, request.text)
 
 
-def turn_page(call: Call) -> Answer:
+def turn_page(request: Request) -> Response:
     """Show another page of teams, in place of the present one."""
-    number, _, key = call.value.partition(":")
-    reply = _list(call, read_number(number), key)
+    number, _, key = request.value.partition(":")
+    reply = _list(request, read_number(number), key)
     return Reply(reply.text, reply.blocks, title=reply.title, replaces=True)
 
 
-def invite(call: Call) -> Answer:
+def invite(request: Request) -> Response:
     """Invite the people who are mentioned."""
     result = invite_people(
-        call.session,
-        call.hackathon,
-        slack_id=call.user_id,
-        invitees=call.mentions,
-        name=call.text,
-        bots=[call.bot_user_id] if call.bot_user_id else [],
-        now=call.now,
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        invitees=request.mentions,
+        name=request.text,
+        bots=[request.bot_user_id] if request.bot_user_id else [],
+        now=request.now,
     )
     return views.invited(result)
 
 
-def remove(call: Call) -> Answer:
+def remove(request: Request) -> Response:
     """Remove the person who is mentioned."""
-    if len(call.mentions) != 1:
+    if len(request.mentions) != 1:
         raise Refused("Say whom to remove, one person at a time: `/team remove @person`.")
     team = remove_member(
-        call.session,
-        call.hackathon,
-        slack_id=call.user_id,
-        member_id=call.mentions[0],
-        name=call.text,
-        now=call.now,
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        member_id=request.mentions[0],
+        name=request.text,
+        now=request.now,
     )
-    return views.removed(team, call.mentions[0])
+    return views.removed(team, request.mentions[0])
 
 
-def rename(call: Call) -> Answer:
+def rename(request: Request) -> Response:
     """Rename the team."""
     team = rename_team(
-        call.session, call.hackathon, slack_id=call.user_id, text=call.text, now=call.now
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        text=request.text,
+        now=request.now,
     )
     return views.renamed(team)
 
 
-def challenge(call: Call) -> Answer:
+def challenge(request: Request) -> Response:
     """Choose the team's challenge."""
     team = choose_challenge(
-        call.session, call.hackathon, slack_id=call.user_id, text=call.text, now=call.now
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        text=request.text,
+        now=request.now,
     )
     return views.challenge_chosen(team)
 
 
-def lock(call: Call) -> Answer:
+def lock(request: Request) -> Response:
     """Lock the team: people then ask before they join."""
-    return _set_locked(call, locked=True)
+    return _set_locked(request, locked=True)
 
 
-def unlock(call: Call) -> Answer:
+def unlock(request: Request) -> Response:
     """Unlock the team: anybody may then join."""
-    return _set_locked(call, locked=False)
+    return _set_locked(request, locked=False)
 
 
-def disband(call: Call) -> Answer:
+def disband(request: Request) -> Response:
     """Close the team."""
     team = disband_team(
-        call.session, call.hackathon, slack_id=call.user_id, name=call.text, now=call.now
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
+        name=request.text,
+        now=request.now,
     )
     return views.disbanded(team)
 
@@ -242,20 +268,22 @@ def _say_joined(outcome: Team | JoinRequest) -> Reply:
     return views.joined(outcome)
 
 
-def _set_locked(call: Call, *, locked: bool) -> Reply:
+def _set_locked(request: Request, *, locked: bool) -> Reply:
     team = set_locked(
-        call.session,
-        call.hackathon,
-        slack_id=call.user_id,
+        request.session,
+        request.hackathon,
+        slack_id=request.user_id,
         locked=locked,
-        name=call.text,
-        now=call.now,
+        name=request.text,
+        now=request.now,
     )
     return views.lock_set(team)
 
 
-def _list(call: Call, page: int, wanted: str) -> Reply:
-    reader = require_participant(call.session, call.hackathon, call.user_id)
-    chosen = find_challenge(call.session, call.hackathon, wanted) if wanted else None
-    listed = list_teams(call.session, call.hackathon, reader=reader, challenge=chosen, page=page)
-    return views.page(listed, call.hackathon.file.teams)
+def _list(request: Request, page: int, wanted: str) -> Reply:
+    reader = require_participant(request.session, request.hackathon, request.user_id)
+    chosen = find_challenge(request.session, request.hackathon, wanted) if wanted else None
+    listed = list_teams(
+        request.session, request.hackathon, reader=reader, challenge=chosen, page=page
+    )
+    return views.page(listed, request.hackathon.file.teams)

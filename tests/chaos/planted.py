@@ -15,8 +15,8 @@ from bot.outbox import claim as claims
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.workspaces import idempotency as requests
 from handlers.core.commands import Handler
-from handlers.core.dispatcher import Door
-from handlers.core.responses import Answer, Reply
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.responses import Reply, Response
 from handlers.core.routes import Body
 from handlers.socket_mode.acknowledge import LONGEST_WAIT, Answering, Envelope, _post_reply
 from schedules.engine import delivery
@@ -85,9 +85,9 @@ def give_up_without_database() -> None:
 
 def answer_before_commit() -> None:
     """Tell whoever asks for a file that it comes, whether the database has taken that or not."""
-    write = Door._write
+    write = Dispatcher._write
 
-    def answer(self: Door, handler: Handler, body: Body, call: dict[str, Any]) -> Answer:
+    def answer(self: Dispatcher, handler: Handler, body: Body, call: dict[str, Any]) -> Response:
         try:
             return write(self, handler, body, call)
         except AWAY:
@@ -95,7 +95,7 @@ def answer_before_commit() -> None:
                 raise
             return Reply("I am sending it to you as a file.")
 
-    replace(Door, "_write", answer)
+    replace(Dispatcher, "_write", answer)
 
 
 def fail_what_cannot_be_written_down() -> None:

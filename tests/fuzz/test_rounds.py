@@ -16,7 +16,7 @@ from bot.outbox.rows import Owed, add_row
 from bot.teams.models import Team
 from bot.workspaces.people import get_person
 from handlers.agenda import commands as agenda
-from handlers.core.responses import Answer, Call, Reply
+from handlers.core.responses import Reply, Request, Response
 from handlers.teams import commands as team
 from handlers.workspaces import member_events as people
 from tests.fuzz import rounds
@@ -47,33 +47,37 @@ def test_no_payload_does_harm(numbers: range, pytestconfig: pytest.Config) -> No
     assert tally.outcomes["broken, refused by Bolt"] > 0
 
 
-def break_down(_: Call) -> Answer:
+def break_down(_: Request) -> Response:
     """Not foresee what somebody may type."""
     raise RuntimeError("a bug in the handler")
 
 
-def found_empty_team(call: Call) -> Answer:
+def found_empty_team(request: Request) -> Response:
     """Forget to make somebody a member of a team."""
-    name = f"Ghosts {call.now:%H %M %S}"
-    team = Team(name=name, folded_name=name.casefold(), created_at=call.now)
-    team.hackathon = call.hackathon
-    call.session.add(team)
+    name = f"Ghosts {request.now:%H %M %S}"
+    team = Team(name=name, folded_name=name.casefold(), created_at=request.now)
+    team.hackathon = request.hackathon
+    request.session.add(team)
     return Reply("It is there now.")
 
 
-def tell_a_stranger(call: Call) -> Answer:
+def tell_a_stranger(request: Request) -> Response:
     """Write to somebody who has nothing to do with it."""
     owed = Owed(
-        f"gossip:{call.now}", find_kind("invitation"), "@U0STRANGER", call.now, {"invitation": 1}
+        f"gossip:{request.now}",
+        find_kind("invitation"),
+        "@U0STRANGER",
+        request.now,
+        {"invitation": 1},
     )
-    add_row(call.session, call.hackathon, owed)
+    add_row(request.session, request.hackathon, owed)
     return Reply("I told everybody.")
 
 
-def change_the_neighbour(call: Call) -> Answer:
+def change_the_neighbour(request: Request) -> Response:
     """Take another hackathon for this one."""
     query = select(Hackathon).where(Hackathon.slug == "elsewhere")
-    call.session.scalars(query).one().name = call.text[:60]
+    request.session.scalars(query).one().name = request.text[:60]
     return Reply("Renamed.")
 
 
@@ -90,7 +94,7 @@ class Plants:
         self._is_recording = False
         monkeypatch.setattr(rounds, "record_conversation", self._record)
 
-    def plant(self, module: ModuleType, name: str, faulty: Callable[..., Answer | None]) -> None:
+    def plant(self, module: ModuleType, name: str, faulty: Callable[..., Response | None]) -> None:
         """Put the faulty function in the place of the one with this name."""
         sound = getattr(module, name)
 

@@ -10,7 +10,7 @@ import pytest
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from handlers import register_features
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.socket_mode.connection import Link
 from tests.handlers.socket_scene import Scene
 from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
@@ -32,7 +32,9 @@ def make_stage(database: Database) -> Iterator[MakeStage]:
     with ExitStack() as stack:
 
         def make(
-            prefix: str = "", register: Callable[[Door], None] = register_features, **file: Any
+            prefix: str = "",
+            register: Callable[[Dispatcher], None] = register_features,
+            **file: Any,
         ) -> BotInWorkspace:
             stage = stack.enter_context(BotInWorkspace(database, *ZONES, **file))
             with database.write() as session:

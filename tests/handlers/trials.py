@@ -1,4 +1,4 @@
-"""A command with every kind of answer, to try the door with."""
+"""A command with every kind of answer, to try the dispatcher with."""
 
 from bot.core.database import Database
 from bot.core.errors import Refused
@@ -7,15 +7,15 @@ from bot.slack import block_kit as blocks
 from bot.workspaces.models import Person
 from bot.workspaces.people import get_person
 from handlers.core.commands import Command, Subcommand
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import (
-    Answer,
-    Call,
     ModalErrors,
     OpenModal,
     Options,
     PublishHome,
     Reply,
+    Request,
+    Response,
     UpdateModal,
 )
 from tests.support.neighbours import select_ours
@@ -23,37 +23,37 @@ from tests.support.neighbours import select_ours
 WRITTEN = "UWRITTEN"
 
 
-def write(call: Call) -> Answer:
+def write(request: Request) -> Response:
     """Write a row, and say how many there are."""
-    count = len(call.session.scalars(select_ours(Person)).all())
-    get_person(call.session, call.hackathon.workspace_id, f"{WRITTEN}{count}")
+    count = len(request.session.scalars(select_ours(Person)).all())
+    get_person(request.session, request.hackathon.workspace_id, f"{WRITTEN}{count}")
     return Reply(f"Written after {count}: see `/try help`.")
 
 
-def write_and_refuse(call: Call) -> Answer:
+def write_and_refuse(request: Request) -> Response:
     """Write a row, and refuse."""
-    write(call)
+    write(request)
     raise Refused("That cannot be done.")
 
 
-def write_and_break(call: Call) -> Answer:
+def write_and_break(request: Request) -> Response:
     """Write a row, and break."""
-    write(call)
+    write(request)
     raise RuntimeError("a bug in the handler")
 
 
-def open_form(_: Call) -> Answer:
+def open_form(_: Request) -> Response:
     """A form with one field."""
     element = {"type": "plain_text_input", "action_id": "word"}
     field = {"type": "input", "block_id": "word", "label": blocks.plain("Word"), "element": element}
     return OpenModal(blocks.modal("try-form", "Try", [field], submit="Go"))
 
 
-def submit_form(call: Call) -> Answer:
+def submit_form(request: Request) -> Response:
     """Take one word, answer another, find fault with the rest."""
-    match call.fields["word"]:
+    match request.fields["word"]:
         case "update":
-            write(call)
+            write(request)
             return UpdateModal(blocks.modal("done", "Done", [blocks.section("See `/try`.")]))
         case "reply":
             return Reply("Thank you.", title="Thanks")
@@ -63,9 +63,9 @@ def submit_form(call: Call) -> Answer:
             return ModalErrors({"word": "Try another with `/try`."})
 
 
-def show_home(call: Call) -> Answer:
+def show_home(request: Request) -> Response:
     """A Home tab with buttons, that counts the rows."""
-    count = len(call.session.scalars(select_ours(Person)).all())
+    count = len(request.session.scalars(select_ours(Person)).all())
     buttons = blocks.actions(
         blocks.button("Write", "try-write"),
         blocks.button("Form", "try-form"),
@@ -74,23 +74,23 @@ def show_home(call: Call) -> Answer:
     return PublishHome({"type": "home", "blocks": [blocks.section(f"{count} rows"), buttons]})
 
 
-def look(call: Call) -> Answer:
+def look(request: Request) -> Response:
     """What a button or a text says, with a button to look again."""
-    said = call.value or call.text or "nothing"
+    said = request.value or request.text or "nothing"
     again = blocks.actions(
         blocks.button("Look again", "try-look", f"{said}!"), blocks.button("Form", "try-form")
     )
     return Reply(said, [blocks.section(said), again], replaces=True)
 
 
-def offer(call: Call) -> Answer:
+def offer(request: Request) -> Response:
     """What was typed, as the one choice there is."""
-    return Options([blocks.option(call.text, "typed")])
+    return Options([blocks.option(request.text, "typed")])
 
 
-def register_trials(door: Door) -> None:
+def register_trials(dispatcher: Dispatcher) -> None:
     """A command with every kind of answer."""
-    door.command(
+    dispatcher.command(
         Command(
             name="try",
             about="Tries things",
@@ -105,13 +105,13 @@ def register_trials(door: Door) -> None:
             examples=("write",),
         )
     )
-    door.command(Command(name="look", about="Looks", usage="[WORD]", bare=look))
-    door.action("try-write", write, writes=True)
-    door.action("try-form", open_form)
-    door.action("try-look", look)
-    door.options("try-options", offer, needs=Role.ORGANISER)
-    door.modal("try-form", submit_form)
-    door.home(show_home)
+    dispatcher.command(Command(name="look", about="Looks", usage="[WORD]", bare=look))
+    dispatcher.action("try-write", write, writes=True)
+    dispatcher.action("try-form", open_form)
+    dispatcher.action("try-look", look)
+    dispatcher.options("try-options", offer, needs=Role.ORGANISER)
+    dispatcher.modal("try-form", submit_form)
+    dispatcher.home(show_home)
 
 
 def count_rows(database: Database) -> int:

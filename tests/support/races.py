@@ -35,7 +35,7 @@ def race(database: Database, first: Deed, second: Deed) -> tuple[Any, Any]:
 
 
 def attempt(database: Database, deed: Deed) -> Any:
-    """Do it as the door does, and return the result; a refusal as its sentence."""
+    """Do it as the dispatcher does, and return the result; a refusal as its sentence."""
     try:
         return database.run_write(deed)
     except Refused as refused:

@@ -15,7 +15,7 @@ from bot.core.settings import Settings
 from bot.outbox.kinds import name_kinds
 from bot.workspaces.people import learn_person
 from handlers import register_features
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.core.manifest import SCOPES
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Person, Workspace, WorkspaceServer
@@ -133,7 +133,7 @@ class BotInWorkspace(AppInWorkspace):
 
     # Set by `connect`.
     bolt: App
-    door: Door
+    dispatcher: Dispatcher
     # Set by `serve`.
     role: WebRole
     slack: SlackOverHttp
@@ -171,15 +171,15 @@ class BotInWorkspace(AppInWorkspace):
         super().__init__(workspace)
 
     def connect(
-        self, prefix: str = "", register: Callable[[Door], None] = register_features
+        self, prefix: str = "", register: Callable[[Dispatcher], None] = register_features
     ) -> None:
         """Connect by Socket Mode, with these features; their commands begin with `prefix`."""
         self.prefix = prefix
         self.bolt = self.make_bolt()
-        self.door = Door(self.bolt, self.database, self.clock, prefix)
-        register(self.door)
+        self.dispatcher = Dispatcher(self.bolt, self.database, self.clock, prefix)
+        register(self.dispatcher)
         connection = SocketConnection(self.bolt, self.app.app_token)
-        self.stack.callback(self.door.close)
+        self.stack.callback(self.dispatcher.close)
         self.stack.callback(connection.close)
         connection.connect()
 

@@ -91,7 +91,7 @@ def _found_teams(scene: Scene) -> None:
 def _ask_for_help(scene: Scene) -> None:
     """The commands without a word, and with words that nobody knows."""
     somebody = scene.workspace.person("crowd20")
-    for command in scene.door.commands:
+    for command in scene.dispatcher.commands:
         for text in ("", "help", "no such word"):
             somebody.command(f"/{command.name}", text)
             _close_modals(somebody)
@@ -326,7 +326,7 @@ def _write(person: Person, text: str, fields: dict[str, Any]) -> None:
 def _try_everything(scene: Scene) -> None:
     """An organiser types every example, and every word alone: much needs no more to be tried."""
     ana = scene.workspace.person("ana")
-    for command in scene.door.commands:
+    for command in scene.dispatcher.commands:
         for text in (*command.examples, *(part.word for part in command.subcommands)):
             ana.command(f"/{command.name}", text)
             _close_modals(ana)

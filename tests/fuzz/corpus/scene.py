@@ -25,7 +25,7 @@ from bot.core.database import Database, shared_now
 from bot.models import Base
 from bot.outbox.kinds import MessageKind, name_kinds
 from handlers import register_features
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from rehearsal import InstalledApp, Workspace, WorkspaceServer
 from schedules.engine.delivery import Delivery
 from schedules.job import Performer
@@ -55,7 +55,7 @@ class Wall:
 
 @dataclass(frozen=True)
 class Scene:
-    """The workspace, the bot's door and database, and the clocks; time passes when told to.
+    """The workspace, the bot's dispatcher and database, and the clocks; time passes when told to.
 
     The judges look at the database over a connection of their own, `records`.
     """
@@ -64,7 +64,7 @@ class Scene:
     database: Database
     records: sqlite3.Connection
     app: App
-    door: Door
+    dispatcher: Dispatcher
     installed: InstalledApp
     clock: FastClock
     wall: Wall
@@ -138,8 +138,8 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
             fill_neighbours(session, ana, ben, NOW)
         app = slack.make_bolt()
         with patch("handlers.core.dispatcher.ThreadPoolExecutor", _SameThread):
-            door = Door(app, database, clock)
-        register_features(door)
+            dispatcher = Dispatcher(app, database, clock)
+        register_features(dispatcher)
         performers = slack.make_outside(database, clock, connections=1).performers()
         # One worker: the same run leaves the same messages in the same order.
         delivery = Delivery(
@@ -157,7 +157,7 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
                 database=database,
                 records=records,
                 app=app,
-                door=door,
+                dispatcher=dispatcher,
                 installed=slack.app,
                 clock=clock,
                 wall=wall,
@@ -165,5 +165,5 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
                 delivery=delivery,
             )
         delivery.stop()
-        door.close()
+        dispatcher.close()
         database.dispose()

@@ -42,7 +42,7 @@ def make_seeds(scene: Scene, recorded: list[Recorded], before: dict[str, float])
 def name_payload(payload: Json) -> str:
     """Whose payload it is: `/team join`, `button team-join`, `modal register`, and so on.
 
-    These are the names of the door's `needs`, and of the metrics.
+    These are the names of the dispatcher's `needs`, and of the metrics.
     """
     if "command" in payload:
         word = payload["text"].split(" ")[0]
@@ -57,7 +57,7 @@ def name_payload(payload: Json) -> str:
 
 
 def count_answered(scene: Scene) -> dict[str, float]:
-    """How often each name that the door answers was answered in this process, not refused."""
+    """How often each name that the dispatcher answers was answered in this process, not refused."""
     counts = {
         sample.labels["name"]: sample.value
         for metric in REGISTRY.collect()
@@ -65,8 +65,8 @@ def count_answered(scene: Scene) -> dict[str, float]:
         if sample.name == "hackathon_command_seconds_count"
         and sample.labels["outcome"] == "answered"
     }
-    events = [f"event {each}" for each in scene.door.events]
-    return {name: _count(counts, name) for name in (*scene.door.needs, *events)}
+    events = [f"event {each}" for each in scene.dispatcher.events]
+    return {name: _count(counts, name) for name in (*scene.dispatcher.needs, *events)}
 
 
 def _count(counts: dict[str, float], name: str) -> float:
@@ -76,6 +76,6 @@ def _count(counts: dict[str, float], name: str) -> float:
 
 
 def _list_beside(scene: Scene) -> list[str]:
-    """Listeners that Bolt has beside the door's, of which the door knows nothing."""
-    beside = len(scene.app._listeners) - Listeners.COUNT - len(scene.door.events)
-    return [f"{beside} listeners are not the door's"] if beside else []
+    """Listeners that Bolt has beside the dispatcher's, of which the dispatcher knows nothing."""
+    beside = len(scene.app._listeners) - Listeners.COUNT - len(scene.dispatcher.events)
+    return [f"{beside} listeners are not the dispatcher's"] if beside else []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from tests.fuzz.corpus.hackathons import OTHER_PEOPLE
 from tests.fuzz.corpus.scene import Scene
 from tests.fuzz.corpus.seeds import Seeds
@@ -68,17 +68,20 @@ class Repertoire:
 
 def make_repertoire(scene: Scene, seeds: Seeds) -> Repertoire:
     """What there is to choose from after the conversation."""
-    door = scene.door
+    dispatcher = scene.dispatcher
     return Repertoire(
         seeds=seeds,
-        actions=_list_named(door, "button "),
-        modals=_list_named(door, "modal "),
-        events=door.events,
-        words={f"/{each.name}": [part.word for part in each.subcommands] for each in door.commands},
+        actions=_list_named(dispatcher, "button "),
+        modals=_list_named(dispatcher, "modal "),
+        events=dispatcher.events,
+        words={
+            f"/{each.name}": [part.word for part in each.subcommands]
+            for each in dispatcher.commands
+        },
         people=[(each.id, each.handle) for each in scene.workspace.people()],
         bot_user_id=scene.installed.bot_user_id,
     )
 
 
-def _list_named(door: Door, kind: str) -> list[str]:
-    return [name.removeprefix(kind) for name in door.needs if name.startswith(kind)]
+def _list_named(dispatcher: Dispatcher, kind: str) -> list[str]:
+    return [name.removeprefix(kind) for name in dispatcher.needs if name.startswith(kind)]

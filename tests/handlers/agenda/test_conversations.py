@@ -102,7 +102,7 @@ def test_office_hours_are_paged(stage: BotInWorkspace) -> None:
 
 def test_hackathon_has_a_line_for_every_command(stage: BotInWorkspace) -> None:
     answer = stage.person("ana").command("/hackathon").text
-    commands = stage.door.commands
+    commands = stage.dispatcher.commands
     assert [command.name for command in commands] == [
         "register",
         "team",

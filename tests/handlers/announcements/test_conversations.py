@@ -10,7 +10,7 @@ from bot.announcements.models import Announcement
 from bot.audit import log as audit
 from bot.hackathons.models import Hackathon
 from handlers.announcements.compose import read_form
-from handlers.core.responses import Call
+from handlers.core.responses import Request
 from rehearsal import Error, Person
 from rehearsal.people.modal import Modal
 from tests.handlers.conftest import MakeStage
@@ -392,5 +392,7 @@ def test_the_form_has_the_writers_own_zone(stage: BotInWorkspace) -> None:
 
 
 def test_who_is_no_person_by_their_id_gets_nothing() -> None:
-    call = SimpleNamespace(found=None, fields={"people": ["U12345", "nobody", "<!channel>", "W1"]})
-    assert read_form(cast(Call, call)).audience.people == ("U12345", "W1")
+    request = SimpleNamespace(
+        prefetched=None, fields={"people": ["U12345", "nobody", "<!channel>", "W1"]}
+    )
+    assert read_form(cast(Request, request)).audience.people == ("U12345", "W1")

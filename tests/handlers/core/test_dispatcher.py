@@ -1,4 +1,4 @@
-"""The door itself: whatever a handler answers, the person gets it."""
+"""The dispatcher itself: whatever a handler answers, the person gets it."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from handlers.core.commands import Command
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import Reply
 from tests.handlers.conftest import MakeStage
 from tests.handlers.trials import count_rows, register_trials
@@ -124,7 +124,7 @@ def dispatch(stage: BotInWorkspace, **body: Any) -> BoltResponse:
 
 def count_published(stage: BotInWorkspace) -> int:
     """How often a Home tab was published, when all that is under way is done."""
-    stage.door.close()
+    stage.dispatcher.close()
     return [call.method for call in stage.workspace.calls].count("views.publish")
 
 
@@ -136,9 +136,9 @@ def test_what_comes_from_no_person_is_not_done(trial: BotInWorkspace, user_id: s
 
 
 def test_a_name_is_taken_without_what_no_database_keeps(make_stage: MakeStage) -> None:
-    def register(door: Door) -> None:
+    def register(dispatcher: Dispatcher) -> None:
         greet = Command("greet", "Greets", "", bare=lambda call: Reply(f"Hello {call.user_name}!"))
-        door.command(greet)
+        dispatcher.command(greet)
 
     stage = make_stage(register=register)
     sender = {"user_id": stage.person("ana").id, "user_name": "a\0na\ud83d"}

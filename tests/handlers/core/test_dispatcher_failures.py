@@ -1,4 +1,4 @@
-"""The door itself: whatever goes wrong, the person is told, and what is done is done once."""
+"""The dispatcher itself: whatever goes wrong, the person is told, and what is done is done once."""
 
 import logging
 import re
@@ -244,8 +244,8 @@ def test_an_answer_that_cannot_be_given_is_logged_and_the_change_stays(
     trial.workspace.faults.add("views.publish", fault)
     with caplog.at_level(logging.ERROR, "hackathon"):
         ana.click("Write", "home")
-        # Home is published beside the acknowledgement; what is beside it ends with the door.
-        trial.door.close()
+        # Home is published beside the acknowledgement; what is beside it ends with the dispatcher.
+        trial.dispatcher.close()
     assert 'failed what="publishing a Home tab" reference=' in caplog.text
     assert count_rows(trial.database) == 1
     ana.close_modal()

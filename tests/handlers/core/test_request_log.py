@@ -89,7 +89,7 @@ def test_a_button_and_a_form_are_counted_as_they_are_registered(trial: BotInWork
     ana.submit()
     ana.fill({"Word": "close"})
     ana.submit()
-    trial.door.close()
+    trial.dispatcher.close()
     assert since(before) == {
         ("button try-look", "answered"): 1,
         ("/try form", "answered"): 1,

@@ -122,14 +122,14 @@ def find_outcomes(caplog: pytest.LogCaptureFixture) -> dict[tuple[str, str], str
 
 
 def test_only_these_are_not_for_everybody(stage: BotInWorkspace) -> None:
-    assert {what: needs for what, needs in stage.door.needs.items() if needs} == NEEDS
+    assert {what: needs for what, needs in stage.dispatcher.needs.items() if needs} == NEEDS
 
 
 def test_every_command_button_and_modal_asked_as_every_role(
     stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "hackathon"):
-        for what in stage.door.needs:
+        for what in stage.dispatcher.needs:
             for user_id in PEOPLE:
                 ask(stage, what, user_id)
     outcomes = find_outcomes(caplog)

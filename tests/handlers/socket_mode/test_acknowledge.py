@@ -11,7 +11,7 @@ from slack_bolt import Ack
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
-from handlers.core.dispatcher import Door
+from handlers.core.dispatcher import Dispatcher
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Status, WorkspaceServer
 from tests.handlers.conftest import MakeStage
@@ -143,7 +143,7 @@ def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
 def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
     stage = make_stage(register=register_trials)
     other = stage.make_bolt()
-    register_trials(Door(other, stage.database, stage.clock))
+    register_trials(Dispatcher(other, stage.database, stage.clock))
     connection = SocketConnection(other, stage.app.app_token)
     connection.connect()
     stage.workspace.deliver_times = 2

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.errors import Refused
-from handlers.core.button_values import read_number
+from handlers.core.action_values import read_number
 
 
 @pytest.mark.parametrize(("value", "number"), [("0", 0), ("7", 7), ("9" * 18, 10**18 - 1)])
