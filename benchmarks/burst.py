@@ -15,8 +15,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from benchmarks.enqueue import count_unsent, enqueue_messages, know_channels
 from benchmarks.events import load_event
-from benchmarks.owing import count_unsent, know_channels, owe_messages
 from benchmarks.processes import SECRETS, SlackServer, bot_running, read_line, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.core.clock import SystemClock
@@ -108,13 +108,13 @@ def _time_bot(slack: SlackServer, messages: int) -> tuple[float, int]:
         with bot_running("clock", slack, url) as process:
             read_line(process)
             slack.forget()
-            owe_messages(
+            enqueue_messages(
                 database, [f"@U{number}" for number in range(WARM_UP)], SystemClock().now()
             )
             slack.wait_for(WARM_UP)
             slack.forget()
             due, began = SystemClock().now() + LEAD, monotonic() + LEAD.total_seconds()
-            owe_messages(database, [f"#{name}" for name in names], due)
+            enqueue_messages(database, [f"#{name}" for name in names], due)
             report = slack.wait_for(messages)
         # The process has stopped, and has settled the rows that it had claimed.
         unsent = count_unsent(database)

@@ -12,8 +12,8 @@ from time import monotonic
 from typing import Any
 
 from benchmarks.common import agree_on_clock
+from benchmarks.enqueue import count_unsent, enqueue_messages
 from benchmarks.events import make_event_database
-from benchmarks.owing import count_unsent, owe_messages
 from benchmarks.processes import SECRETS, Posts, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.app import ClockRole
@@ -57,7 +57,7 @@ def _send(messages: int) -> tuple[float, Posts, int]:
         database = make_event_database(url, now)
         settings = Settings(slack_bot_token=SECRETS["SLACK_BOT_TOKEN"], slack_api_url=slack.api)
         due = clock.now() + LEAD
-        owe_messages(database, [f"@U{number}" for number in range(messages)], due, bulk=True)
+        enqueue_messages(database, [f"@U{number}" for number in range(messages)], due, bulk=True)
         began = monotonic() + (clock.wall_time_at(due) - SystemClock().now()).total_seconds()
         role = ClockRole(settings, clock=clock, database=database)
         role.start()

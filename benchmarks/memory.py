@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.enqueue import enqueue_messages
 from benchmarks.events import make_event_database
 from benchmarks.http_load import send_requests, submitted_modal
-from benchmarks.owing import owe_messages
 from benchmarks.processes import (
     bot_running,
     read_line,
@@ -53,7 +53,7 @@ def _weigh(people: int) -> tuple[float, float]:
             register_people(port, people)
             slack.forget()
             lanes = [f"@U{number}" for number in range(people)]
-            owe_messages(database, lanes, SystemClock().now())
+            enqueue_messages(database, lanes, SystemClock().now())
             slack.wait_for(people, people / SLOWEST)
             end = read_megabytes(web) + read_megabytes(clock)
         database.dispose()

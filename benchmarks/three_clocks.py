@@ -4,8 +4,8 @@ from contextlib import ExitStack
 from datetime import timedelta
 from time import monotonic
 
+from benchmarks.enqueue import count_unsent, enqueue_messages, know_channels
 from benchmarks.events import load_event
-from benchmarks.owing import count_unsent, know_channels, owe_messages
 from benchmarks.processes import SlackServer, bot_running, read_line, slack_served
 from benchmarks.ratios import ROUNDS, print_ratio
 from bot.core.clock import SystemClock
@@ -59,7 +59,7 @@ def _time_clocks(slack: SlackServer, url: str, clocks: int, messages: int) -> tu
             read_line(stack.enter_context(bot_running("clock", slack, url)))
         slack.forget()
         due, began = SystemClock().now() + LEAD, monotonic() + LEAD.total_seconds()
-        owe_messages(database, [f"#{name}" for name in names], due)
+        enqueue_messages(database, [f"#{name}" for name in names], due)
         report = slack.wait_for(messages)
     # The processes have stopped, and have settled the rows that they had claimed.
     unsent = count_unsent(database)

@@ -43,7 +43,7 @@ def readied_sqlite(connection: Connection) -> Iterator[None]:
         driver.execute(f"PRAGMA busy_timeout={patience}")
 
 
-def hold_tables(connection: Connection) -> None:
+def lock_tables(connection: Connection) -> None:
     """Let only one process at a time migrate, on PostgreSQL."""
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LONGEST_WAIT_MS}")
@@ -55,7 +55,7 @@ def run_migrations(connection: Connection) -> None:
     """Migrate in one transaction, which begins before the present version is read."""
     with connection.begin():
         if connection.dialect.name == "postgresql":
-            hold_tables(connection)
+            lock_tables(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -8,10 +8,10 @@ from bot.agenda.kinds import AGENDA_FILE
 from bot.agenda.queries import Selection, select_items
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from bot.outbox.rows import Owed, add_row
+from bot.outbox.rows import NewMessage, enqueue
 
 
-def owe_agenda_file(
+def enqueue_agenda_file(
     session: Session, hackathon: Hackathon, user_id: str, text: str, now: datetime
 ) -> Selection:
     """Enqueue a calendar file of the items that `text` selects, or of all if it is empty.
@@ -22,10 +22,10 @@ def owe_agenda_file(
     selection = select_items(session, hackathon, text or "all", now)
     if not selection.items:
         raise Refused("There is nothing on that part of the agenda; `/agenda all` shows the whole.")
-    add_row(
+    enqueue(
         session,
         hackathon,
-        Owed(
+        NewMessage(
             key=f"{AGENDA_FILE.name}:{user_id}:{now.timestamp():.6f}",
             kind=AGENDA_FILE,
             lane=f"@{user_id}",

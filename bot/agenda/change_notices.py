@@ -117,7 +117,7 @@ def list_unsaid(
     return {channel: changes for channel, changes in unsaid.items() if changes}
 
 
-def owe_notices(
+def enqueue_notices(
     session: Session, hackathon: Hackathon, before: Mapping[str, ItemFacts], now: datetime
 ) -> None:
     """Enqueue a notice of the changes since `before` in each channel that had announced the items.
@@ -247,8 +247,8 @@ def _put_notice(
     }
     if row is None:
         key = f"agenda-change:{place.notices + 1}:{channel}"
-        owed = outbox.Owed(key, AGENDA_CHANGE, f"#{channel}", now, arguments)
-        row = outbox.put_row(session, hackathon, owed)
+        message = outbox.NewMessage(key, AGENDA_CHANGE, f"#{channel}", now, arguments)
+        row = outbox.get_or_enqueue(session, hackathon, message)
     row.arguments = arguments
     if not told:
         outbox.settle(row, OutboxState.SKIPPED, now=now, reason=OVER)

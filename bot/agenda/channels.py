@@ -9,7 +9,7 @@ from bot.agenda.kinds import CHANNEL
 from bot.agenda.models import AgendaItem
 from bot.challenges.queries import list_challenges
 from bot.hackathons.models import Hackathon
-from bot.outbox.rows import Owed, add_rows
+from bot.outbox.rows import NewMessage, enqueue_all
 
 
 def name_channels(session: Session, hackathon: Hackathon) -> list[str]:
@@ -31,14 +31,14 @@ def name_channels(session: Session, hackathon: Hackathon) -> list[str]:
     return sorted({name for name in names if name is not None})
 
 
-def owe_channels(session: Session, hackathon: Hackathon, now: datetime) -> None:
+def enqueue_channels(session: Session, hackathon: Hackathon, now: datetime) -> None:
     """Enqueue the creation of every channel, so that people find them before the first message."""
-    add_rows(
+    enqueue_all(
         session,
         hackathon,
         [
             # A lane of its own: it does not have to wait for the channel's messages.
-            Owed(f"channel:{name}", CHANNEL, f"channel:{name}", now, {"channel": name})
+            NewMessage(f"channel:{name}", CHANNEL, f"channel:{name}", now, {"channel": name})
             for name in name_channels(session, hackathon)
         ],
     )

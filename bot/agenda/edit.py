@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import ItemChange, list_unsaid, owe_notices
-from bot.agenda.channels import owe_channels
+from bot.agenda.change_notices import ItemChange, enqueue_notices, list_unsaid
+from bot.agenda.channels import enqueue_channels
 from bot.agenda.item_snapshot import ItemFacts, list_facts
-from bot.agenda.items import describe_item, hold_agenda, item_values, note_item, set_values
+from bot.agenda.items import describe_item, item_values, lock_agenda, note_item, set_values
 from bot.agenda.kinds import PLANNED
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import end_of, list_items
@@ -128,7 +128,7 @@ def apply_change(
         ChangedMeanwhile: if the item has another version by now
         Refused: if the item is gone or cancelled already, or nothing would change
     """
-    hold_agenda(session, hackathon.workspace_id)
+    lock_agenda(session, hackathon.workspace_id)
     item = None if change.key is None else _require_item(session, hackathon, change)
     before = list_facts(session, hackathon)
     described = describe_item(hackathon, item) if item else None
@@ -142,8 +142,8 @@ def apply_change(
     note_item(session, hackathon, item, before=described, by=by, now=now)
     session.flush()
     reschedule_agenda(session, hackathon, now)
-    owe_notices(session, hackathon, before, now)
-    owe_channels(session, hackathon, now)
+    enqueue_notices(session, hackathon, before, now)
+    enqueue_channels(session, hackathon, now)
     return Outcome(
         was=before.get(item.key),
         now=None if item.removed_at else ItemFacts.of(item),

@@ -10,19 +10,19 @@ from sqlalchemy.orm import Session
 from bot.agenda.models import AgendaItem
 from bot.audit import log as audit
 from bot.core import timezones as zones
-from bot.core.database import hold_rows
+from bot.core.database import lock_rows
 from bot.hackathon_file import ScheduledEntry
 from bot.hackathons.models import Hackathon
 from bot.workspaces.models import Person, Workspace
 
 
-def hold_agenda(session: Session, workspace_id: int) -> None:
+def lock_agenda(session: Session, workspace_id: int) -> None:
     """Lock the workspace's agendas until the transaction ends.
 
     Expires everything that the session has read, since it may have changed.
     """
     session.flush()
-    session.execute(hold_rows(select(Workspace.id).where(Workspace.id == workspace_id), Workspace))
+    session.execute(lock_rows(select(Workspace.id).where(Workspace.id == workspace_id), Workspace))
     session.expire_all()
 
 

@@ -8,7 +8,7 @@ from bot.announcements.draft import find_fault
 from bot.announcements.eligibility import check_state
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import hold_announcement, refresh_approvals, refresh_progress
+from bot.announcements.progress import lock_announcement, refresh_approvals, refresh_progress
 from bot.announcements.queries import Changed, note_deed, say_time
 from bot.announcements.release import ask_again, move_start
 from bot.core.errors import FieldErrors, Refused
@@ -32,7 +32,7 @@ def move_announcement(
     Raises:
         Refused: if it is a draft, or no longer waits to be sent
     """
-    announcement = hold_announcement(session, announcement)
+    announcement = lock_announcement(session, announcement)
     before = say_time(announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED)
     if announcement.state == _SCHEDULED:
@@ -69,7 +69,7 @@ def edit_announcement(
         Changed: if another organiser has edited it since `version`
         Refused: if it is a draft, or was cancelled before anybody got it
     """
-    announcement = hold_announcement(session, announcement)
+    announcement = lock_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING, _SENT, _CANCELLED)
     problem = find_fault(text)
     if problem is not None:
@@ -101,7 +101,7 @@ def cancel_announcement(
     Raises:
         Refused: if it is a draft, is sent, or is cancelled already
     """
-    announcement = hold_announcement(session, announcement)
+    announcement = lock_announcement(session, announcement)
     check_state(announcement, _UNAPPROVED, _SCHEDULED, _SENDING)
     before = announcement.state
     stopped = cancel_waiting(

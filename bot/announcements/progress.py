@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.core.database import hold_rows
+from bot.core.database import lock_rows
 from bot.outbox.batches import is_any_left
 from bot.outbox.kinds import REFRESH, MessageKind
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import add_refresh
+from bot.outbox.rows import enqueue_refresh
 
 # The shortest time between two updates of the author's message.
 REFRESH_PERIOD = timedelta(seconds=5)
@@ -30,7 +30,7 @@ def note_progress(session: Session, batch_ids: Iterable[int], now: datetime) -> 
     """
     for batch_id in sorted(set(batch_ids)):
         # Locked: if two processes settle the last two rows, the second sees that all are settled.
-        announcement = hold_batch(session, batch_id)
+        announcement = lock_batch(session, batch_id)
         if announcement.state == AnnouncementState.SENDING:
             end_if_done(session, announcement)
         goes_on = is_any_left(session, announcement.batch, ANNOUNCEMENT, REFRESH)
@@ -43,30 +43,30 @@ def end_if_done(session: Session, announcement: Announcement) -> None:
         announcement.state = AnnouncementState.SENT
 
 
-def hold_announcement(session: Session, announcement: Announcement) -> Announcement:
+def lock_announcement(session: Session, announcement: Announcement) -> Announcement:
     """Lock the announcement until the transaction ends, and return it as it is now."""
-    return hold_batch(session, announcement.batch_id)
+    return lock_batch(session, announcement.batch_id)
 
 
-def hold_batch(session: Session, batch_id: int) -> Announcement:
+def lock_batch(session: Session, batch_id: int) -> Announcement:
     """Lock the announcement of this batch until the transaction ends, and return it."""
     session.flush()
-    session.execute(hold_rows(_select_messages(batch_id, ANNOUNCEMENT_PROGRESS), OutboxRow))
+    session.execute(lock_rows(_select_messages(batch_id, ANNOUNCEMENT_PROGRESS), OutboxRow))
     query = select(Announcement).where(Announcement.batch_id == batch_id)
-    return session.scalars(hold_rows(query, Announcement)).one()
+    return session.scalars(lock_rows(query, Announcement)).one()
 
 
 def refresh_progress(session: Session, announcement: Announcement, due: datetime) -> None:
     """Enqueue an update of the progress message, due at `due` at the latest."""
     for row in session.scalars(_select_messages(announcement.batch_id, ANNOUNCEMENT_PROGRESS)):
-        add_refresh(session, row, due)
+        enqueue_refresh(session, row, due)
 
 
 def refresh_approvals(session: Session, announcement: Announcement, due: datetime) -> None:
     """Enqueue an update of the requests for approval, due at `due` at the latest."""
     asked = _select_messages(announcement.batch_id, ANNOUNCEMENT_APPROVAL)
     for row in session.scalars(asked).all():
-        add_refresh(session, row, due)
+        enqueue_refresh(session, row, due)
 
 
 def _select_messages(batch_id: int, kind: MessageKind) -> Select[OutboxRow]:

@@ -10,13 +10,13 @@ from bot.announcements.body import summarise
 from bot.announcements.eligibility import check_state, require_second, say_where_it_stands
 from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROOF, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import hold_announcement, refresh_approvals
+from bot.announcements.progress import lock_announcement, refresh_approvals
 from bot.announcements.queries import Changed, describe, note_deed
 from bot.announcements.send import start_sending
 from bot.core.database import announce_rows
 from bot.core.errors import FieldErrors, Refused
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed, add_row, settle
+from bot.outbox.rows import NewMessage, enqueue, settle
 from bot.roles.access import Role, find_holders
 from bot.workspaces.models import Person
 
@@ -28,7 +28,7 @@ _DRAFT, _UNAPPROVED, _SCHEDULED, _SENDING, *_ = AnnouncementState
 
 def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
     """Enqueue a copy for its author only, as others would get it."""
-    owed = Owed(
+    message = NewMessage(
         key=f"{ANNOUNCEMENT_PROOF.name}:{draft.id}:{now.timestamp():.6f}",
         kind=ANNOUNCEMENT_PROOF,
         lane=f"@{draft.author.slack_id}",
@@ -36,7 +36,7 @@ def send_proof(session: Session, draft: Announcement, now: datetime) -> None:
         arguments={"title": summarise(draft.text)},
         batch_id=draft.batch_id,
     )
-    add_row(session, draft.hackathon, owed)
+    enqueue(session, draft.hackathon, message)
 
 
 def confirm_draft(
@@ -51,7 +51,7 @@ def confirm_draft(
         FieldErrors: if its time has passed meanwhile, if nobody is in its audience any more, if
             nobody could approve it, or if `word` is anything else
     """
-    draft = hold_announcement(session, draft)
+    draft = lock_announcement(session, draft)
     check_state(draft, _DRAFT)
     _check_still_good(session, draft, now)
     if not draft.urgent:
@@ -79,7 +79,7 @@ def approve_announcement(
         Refused: if `by` wrote it, or it does not wait for approval
         Changed: if its text is no longer the `version` that `by` has read
     """
-    announcement = hold_announcement(session, announcement)
+    announcement = lock_announcement(session, announcement)
     if announcement.state != _UNAPPROVED:
         raise Refused(say_where_it_stands(announcement.state))
     require_second(announcement, by)
@@ -101,7 +101,7 @@ def ask_again(session: Session, announcement: Announcement, by: Person, now: dat
     if announcement.approved_by_id is None and not _has_second(session, announcement):
         return
     if announcement.state == _SCHEDULED:
-        start = _hold_start(session, announcement)
+        start = _lock_start(session, announcement)
         settle(start, OutboxState.CANCELLED, now=now, reason="its text was changed")
     announcement.approved_by_id = None
     refresh_approvals(session, announcement, now)
@@ -114,7 +114,7 @@ def move_start(session: Session, announcement: Announcement, to: datetime) -> No
     Raises:
         Refused: if it is being sent already
     """
-    start = _hold_start(session, announcement)
+    start = _lock_start(session, announcement)
     start.due = start.ready_at = to
     start.state, start.reason, start.settled_at = OutboxState.WAITING, None, None
     # An organiser's decision on it was for the old instant.
@@ -125,7 +125,7 @@ def move_start(session: Session, announcement: Announcement, to: datetime) -> No
 def _ask_for_approval(session: Session, announcement: Announcement, now: datetime) -> None:
     announcement.state = _UNAPPROVED
     hackathon = announcement.hackathon
-    owed = Owed(
+    message = NewMessage(
         key=f"{ANNOUNCEMENT_APPROVAL.name}:{announcement.id}:v{announcement.version}",
         kind=ANNOUNCEMENT_APPROVAL,
         lane=f"#{hackathon.file.channels.organisers}",
@@ -133,12 +133,12 @@ def _ask_for_approval(session: Session, announcement: Announcement, now: datetim
         arguments={"title": summarise(announcement.text), "version": announcement.version},
         batch_id=announcement.batch_id,
     )
-    add_row(session, hackathon, owed)
+    enqueue(session, hackathon, message)
 
 
-def _owe_start(session: Session, announcement: Announcement, at: datetime) -> None:
+def _enqueue_start(session: Session, announcement: Announcement, at: datetime) -> None:
     """Enqueue the start alone, since people may still register, leave or mute before it."""
-    owed = Owed(
+    message = NewMessage(
         key=f"{ANNOUNCEMENT_START.name}:{announcement.id}:v{announcement.version}",
         kind=ANNOUNCEMENT_START,
         lane=f"@{announcement.author.slack_id}",
@@ -146,10 +146,10 @@ def _owe_start(session: Session, announcement: Announcement, at: datetime) -> No
         arguments={"title": summarise(announcement.text)},
         batch_id=announcement.batch_id,
     )
-    add_row(session, announcement.hackathon, owed)
+    enqueue(session, announcement.hackathon, message)
 
 
-def _hold_start(session: Session, announcement: Announcement) -> OutboxRow:
+def _lock_start(session: Session, announcement: Announcement) -> OutboxRow:
     """Lock the latest row that starts it.
 
     Raises:
@@ -191,7 +191,7 @@ def _let_go(
     else:
         what = "scheduled"
         announcement.state = _SCHEDULED
-        _owe_start(session, announcement, announcement.send_at)
+        _enqueue_start(session, announcement, announcement.send_at)
     if announcement.approved_by_id is not None:
         what = "approved"
     note_deed(

@@ -8,8 +8,8 @@ from bot.announcements.audience import Audience, find_recipients
 from bot.announcements.body import summarise
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_PROGRESS
 from bot.announcements.models import Announcement, AnnouncementState
-from bot.announcements.progress import end_if_done, hold_batch
-from bot.outbox.rows import Owed, add_rows
+from bot.announcements.progress import end_if_done, lock_batch
+from bot.outbox.rows import NewMessage, enqueue_all
 
 # The argument with the channel's id: an organiser chose the channel, the file does not name it.
 CHOSEN_CHANNEL = "channel_id"
@@ -17,7 +17,7 @@ CHOSEN_CHANNEL = "channel_id"
 
 def start_scheduled(session: Session, batch_id: int, now: datetime) -> None:
     """Send the scheduled announcement of a batch, unless it was started already or cancelled."""
-    announcement = hold_batch(session, batch_id)
+    announcement = lock_batch(session, batch_id)
     if announcement.state == AnnouncementState.SCHEDULED:
         start_sending(session, announcement, now)
 
@@ -31,7 +31,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
     key = f"{ANNOUNCEMENT.name}:{announcement.id}"
     title = summarise(announcement.text)
     # First in its lane, so that it does not wait for the author's own copy.
-    progress = Owed(
+    progress = NewMessage(
         key=f"{ANNOUNCEMENT_PROGRESS.name}:{announcement.id}",
         kind=ANNOUNCEMENT_PROGRESS,
         lane=_find_reader(announcement),
@@ -40,7 +40,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
         batch_id=announcement.batch_id,
     )
     rows = [
-        Owed(
+        NewMessage(
             key=f"{key}:{channel['id']}",
             kind=ANNOUNCEMENT,
             lane=f"#{channel['name']}",
@@ -51,7 +51,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
         for channel in announcement.channels
     ]
     rows += [
-        Owed(
+        NewMessage(
             key=f"{key}:@{each.slack_id}",
             kind=ANNOUNCEMENT,
             lane=f"@{each.slack_id}",
@@ -63,7 +63,7 @@ def start_sending(session: Session, announcement: Announcement, now: datetime) -
         )
         for each in found.people
     ]
-    add_rows(session, announcement.hackathon, [progress, *rows])
+    enqueue_all(session, announcement.hackathon, [progress, *rows])
     announcement.state = AnnouncementState.SENDING
     end_if_done(session, announcement)
 

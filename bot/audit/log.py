@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit.models import AuditEntry
 from bot.core import timezones as zones
-from bot.core.database import hold_name
+from bot.core.database import lock_name
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today as find_today
 from bot.workspaces.models import Person
@@ -73,7 +73,7 @@ def note_refusal(
     `what` is one of the program's names: a command, `button …` or `modal …`.
     """
     # Locked, so that the second of two attempts at once finds the first.
-    hold_name(session, f"refused:{hackathon.id}:{by.id}")
+    lock_name(session, f"refused:{hackathon.id}:{by.id}")
     if not is_refusal_noted(session, hackathon, what, slack_id=by.slack_id, now=now):
         note_action(session, hackathon, REFUSED, what, by=by, now=now)
 

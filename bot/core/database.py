@@ -182,7 +182,7 @@ class Database:
         self.engine.dispose()
 
 
-def hold_name(session: Session, name: str) -> None:
+def lock_name(session: Session, name: str) -> None:
     """Lock this name until the transaction ends, after waiting for any other lock on it.
 
     For things that have no row to lock yet. SQLite has one writer at a time in any case.
@@ -191,7 +191,7 @@ def hold_name(session: Session, name: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
 
 
-def hold_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
+def lock_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
     """Return `query` so that it locks the rows of this class that it finds, and rereads them.
 
     No other transaction can lock them until this one ends; rows that refer to them can still be
@@ -201,7 +201,7 @@ def hold_rows(query: Select[Row], model: type[DeclarativeBase]) -> Select[Row]:
     return held.execution_options(populate_existing=True)
 
 
-def holds_rows(session: Session) -> bool:
+def locks_rows(session: Session) -> bool:
     """Return whether rows are locked at all: SQLite's one writer sees everything without a lock."""
     return _is_postgresql(session)
 

@@ -16,7 +16,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind, list_kinds, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 
 # A message sent this long after its instant is reported; a shorter delay is tolerated.
 LATE = timedelta(seconds=60)
@@ -41,7 +41,7 @@ def note_trouble(session: Session, row: OutboxRow, now: datetime) -> None:
     if not find_kind(row.kind).reported or _is_told_its_author(row):
         return
     if row.state == OutboxState.SKIPPED and row.insisted_at is not None:
-        outbox.add_refresh(session, session.get_one(OutboxRow, row.report_id), now)
+        outbox.enqueue_refresh(session, session.get_one(OutboxRow, row.report_id), now)
     elif row.state in TROUBLED or (row.state == OutboxState.SENT and is_late(row, now)):
         row.report_id = _find_or_owe_report(session, row.hackathon, now).id
 
@@ -116,12 +116,14 @@ def _find_or_owe_report(session: Session, hackathon: Hackathon, now: datetime) -
         # Locked, so that no delivery renders it before this row is committed.
         .with_for_update()
     )
-    return report or _owe_report(session, hackathon, lane, now)
+    return report or _enqueue_report(session, hackathon, lane, now)
 
 
-def _owe_report(session: Session, hackathon: Hackathon, lane: str, now: datetime) -> OutboxRow:
+def _enqueue_report(session: Session, hackathon: Hackathon, lane: str, now: datetime) -> OutboxRow:
     # A number that no earlier report has: each of them added a row.
     key = f"recovery:{session.scalar(select(func.max(OutboxRow.id))) or 0}"
     due = now + SETTLING
     arguments = {"at_latest": (due + PATIENCE).isoformat(), "decisions": []}
-    return outbox.put_row(session, hackathon, Owed(key, RECOVERY_REPORT, lane, due, arguments))
+    return outbox.get_or_enqueue(
+        session, hackathon, NewMessage(key, RECOVERY_REPORT, lane, due, arguments)
+    )

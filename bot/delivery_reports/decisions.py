@@ -17,7 +17,7 @@ from bot.core.errors import Refused
 from bot.delivery_reports.collect import TROUBLED
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import add_refresh
+from bot.outbox.rows import enqueue_refresh
 from bot.slack.block_kit import escape, mention
 from bot.workspaces.people import find_person
 
@@ -104,7 +104,7 @@ def _decide_row(
     )
     if row is None or row.report_id is None:
         raise Refused("I do not know that message any more, so there is nothing to decide on.")
-    report = _hold_report(session, row.report_id)
+    report = _lock_report(session, row.report_id)
     if row.state not in TROUBLED:
         raise Refused(_say_decided(row, read_decisions(report).get(row.id)))
     decided = [(row.id, OutboxState(row.state))]
@@ -120,11 +120,11 @@ def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, 
     ]
     if not decided:
         raise Refused("Everything in this report is decided on already.")
-    report = _hold_report(session, report.id)
+    report = _lock_report(session, report.id)
     _carry_out(session, report, is_undecided(report), decided, deed, now, by)
 
 
-def _hold_report(session: Session, report_id: int) -> OutboxRow:
+def _lock_report(session: Session, report_id: int) -> OutboxRow:
     """Lock the report and reread it, with the decisions that others have committed."""
     return session.scalars(
         select(OutboxRow)
@@ -152,7 +152,7 @@ def _carry_out(
     report.arguments = {**report.arguments, "decisions": decisions}
     session.flush()
     announce_rows(session)
-    add_refresh(session, report, now)
+    enqueue_refresh(session, report, now)
 
 
 def _changes(

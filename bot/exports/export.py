@@ -15,7 +15,7 @@ from bot.exports.kinds import EXPORT_FILE
 from bot.exports.tables import list_tables
 from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import choose_current, today
-from bot.outbox.rows import Owed, add_row
+from bot.outbox.rows import NewMessage, enqueue
 from bot.workspaces.models import Person
 from bot.workspaces.queries import only_workspace
 
@@ -78,14 +78,14 @@ def note_export(
     audit.note_action(session, hackathon, "exported", hackathon.name, by=by, now=now, after=after)
 
 
-def owe_export(session: Session, hackathon: Hackathon, by: Person, now: datetime) -> None:
+def enqueue_export(session: Session, hackathon: Hackathon, by: Person, now: datetime) -> None:
     """Enqueue a zipped export for an organiser's direct messages, and note it in the audit log."""
-    owed = Owed(
+    message = NewMessage(
         key=f"{EXPORT_FILE.name}:{by.slack_id}:{now.timestamp():.6f}",
         kind=EXPORT_FILE,
         lane=f"@{by.slack_id}",
         due=now,
         arguments={},
     )
-    add_row(session, hackathon, owed)
+    enqueue(session, hackathon, message)
     note_export(session, hackathon, to="direct messages", by=by, now=now)

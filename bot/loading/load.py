@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import ItemChange, list_unsaid, owe_notices
-from bot.agenda.channels import owe_channels
+from bot.agenda.change_notices import ItemChange, enqueue_notices, list_unsaid
+from bot.agenda.channels import enqueue_channels
 from bot.agenda.item_snapshot import list_facts
 from bot.agenda.items import (
     describe_item,
-    hold_agenda,
     item_values,
+    lock_agenda,
     note_item,
     set_values,
     show_start,
@@ -44,7 +44,7 @@ def load_hackathon(
     file = described.file
     # One file at a time: if two processes load a new one, the second finds the hackathon of the
     # first.
-    hold_agenda(session, workspace.id)
+    lock_agenda(session, workspace.id)
     hackathon = session.scalar(
         select(Hackathon).where(Hackathon.workspace_id == workspace.id, Hackathon.slug == file.slug)
     )
@@ -66,8 +66,8 @@ def load_hackathon(
         reschedule_agenda(session, hackathon, now),
         reschedule_digests(session, hackathon, now),
     ]
-    owe_notices(session, hackathon, before, now)
-    owe_channels(session, hackathon, now)
+    enqueue_notices(session, hackathon, before, now)
+    enqueue_channels(session, hackathon, now)
     changes += [
         f"Messages: {count} {what}."
         for count, what in (

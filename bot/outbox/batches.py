@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.kinds import REFRESH, MessageKind, find_kind, name_kinds
 from bot.outbox.models import Batch, OutboxRow, OutboxState
-from bot.outbox.rows import LONGEST_REASON, Owed, add_rows
+from bot.outbox.rows import LONGEST_REASON, NewMessage, enqueue_all
 
 # Slack takes 50 changes of messages a minute (chat.update is of tier 3); a few are left for others.
 CHANGES_A_MINUTE = 40
@@ -141,11 +141,11 @@ def refresh_posts(session: Session, batch: Batch, version: int, now: datetime) -
         .order_by(OutboxRow.bulk, OutboxRow.id)
     ).all()
     pace = timedelta(minutes=1) / CHANGES_A_MINUTE
-    add_rows(
+    enqueue_all(
         session,
         batch.hackathon,
         [
-            Owed(
+            NewMessage(
                 key=f"{REFRESH.name}:{row_id}:v{version}",
                 kind=REFRESH,
                 lane=lane,

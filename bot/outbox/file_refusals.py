@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import Owed, add_row
+from bot.outbox.rows import NewMessage, enqueue
 
 
-def owe_refusal(session: Session, row: OutboxRow, now: datetime) -> None:
+def enqueue_refusal(session: Session, row: OutboxRow, now: datetime) -> None:
     """Enqueue a message to the row's person that Slack does not take their file, once per row."""
     kind = find_kind(f"{row.kind}_refused")
-    owed = Owed(key=f"{kind.name}:{row.id}", kind=kind, lane=row.lane, due=now, arguments={})
-    add_row(session, row.hackathon, owed)
+    message = NewMessage(
+        key=f"{kind.name}:{row.id}", kind=kind, lane=row.lane, due=now, arguments={}
+    )
+    enqueue(session, row.hackathon, message)

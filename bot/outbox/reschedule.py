@@ -41,7 +41,7 @@ def reschedule(
     session: Session,
     hackathon: Hackathon,
     rows: Sequence[OutboxRow],
-    planned: Sequence[outbox.Owed],
+    planned: Sequence[outbox.NewMessage],
     now: datetime,
     *,
     overdue: Collection[str] = (),
@@ -53,7 +53,7 @@ def reschedule(
     due after `now`.
     """
     by_key = {row.key: row for row in rows}
-    new: list[outbox.Owed] = []
+    new: list[outbox.NewMessage] = []
     back = moved = 0
     for message in planned:
         row = by_key.pop(message.key, None)
@@ -66,7 +66,7 @@ def reschedule(
             _move_row(row, message)
             outbox.reopen_row(row)
             back += 1
-    outbox.add_rows(session, hackathon, new)
+    outbox.enqueue_all(session, hackathon, new)
     gone = [row for row in by_key.values() if row.state == OutboxState.WAITING]
     for row in gone:
         outbox.settle(row, OutboxState.CANCELLED, now=now, reason="no longer on the agenda")
@@ -75,7 +75,7 @@ def reschedule(
     return Rescheduled(len(new) + back, moved, len(gone))
 
 
-def _move_row(row: OutboxRow, message: outbox.Owed) -> bool:
+def _move_row(row: OutboxRow, message: outbox.NewMessage) -> bool:
     """Update the row from the plan, and return whether `due` changed."""
     moved = row.due != message.due
     if moved:

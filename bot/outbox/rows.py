@@ -1,4 +1,4 @@
-"""Adds, retries and settles rows of the outbox; none is lost or sent twice.
+"""Enqueues, retries and settles rows of the outbox; none is lost or sent twice.
 
 A change adds its rows in its own transaction. A delivery claims a row (claim.py), commits, sends
 it, and settles it.
@@ -26,8 +26,8 @@ FIRST_RATE = 300.0
 
 
 @dataclass(frozen=True)
-class Owed:
-    """The content of a new row, to be sent at `due` (aware, UTC)."""
+class NewMessage:
+    """A message to enqueue, to be sent at `due` (aware, UTC)."""
 
     key: str
     kind: MessageKind
@@ -47,14 +47,14 @@ class Posted:
     ts: str
 
 
-def add_row(session: Session, hackathon: Hackathon, owed: Owed) -> None:
-    """Enqueue this; if there is a row with its key already, leave that row unchanged."""
-    add_rows(session, hackathon, [owed])
+def enqueue(session: Session, hackathon: Hackathon, message: NewMessage) -> None:
+    """Enqueue the message; if there is a row with its key already, leave that row unchanged."""
+    enqueue_all(session, hackathon, [message])
 
 
-def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> None:
-    """Enqueue all of these in one statement; leave existing rows unchanged."""
-    if not owed:
+def enqueue_all(session: Session, hackathon: Hackathon, messages: Sequence[NewMessage]) -> None:
+    """Enqueue the messages in one statement; leave existing rows unchanged."""
+    if not messages:
         return
     # Objects would be read and flushed one by one, a third of a command's time.
     session.connection().execute(
@@ -73,7 +73,7 @@ def add_rows(session: Session, hackathon: Hackathon, owed: Sequence[Owed]) -> No
                 "bulk": each.bulk,
                 "batch_id": each.batch_id,
             }
-            for each in owed
+            for each in messages
         ],
     )
     announce_rows(session)
@@ -95,10 +95,10 @@ def find_row(session: Session, hackathon: Hackathon, key: str) -> OutboxRow | No
     return session.scalar(_select_row(hackathon, key))
 
 
-def put_row(session: Session, hackathon: Hackathon, owed: Owed) -> OutboxRow:
-    """Return the row with this key, which is added if there is none."""
-    add_row(session, hackathon, owed)
-    return session.scalars(_select_row(hackathon, owed.key)).one()
+def get_or_enqueue(session: Session, hackathon: Hackathon, message: NewMessage) -> OutboxRow:
+    """Return the row with the message's key, which is added if there is none."""
+    enqueue(session, hackathon, message)
+    return session.scalars(_select_row(hackathon, message.key)).one()
 
 
 def _select_row(hackathon: Hackathon, key: str) -> Select[OutboxRow]:
@@ -231,13 +231,13 @@ def postpone_row(row: OutboxRow, since: datetime | None, until: datetime) -> Non
     row.due = row.ready_at = until
 
 
-def is_anything_owed(session: Session) -> bool:
+def has_pending(session: Session) -> bool:
     """Return whether a row is pending, whenever it is due."""
     query = select(OutboxRow.id).where(OutboxRow.settled_at.is_(None)).limit(1)
     return session.scalar(query) is not None
 
 
-def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
+def enqueue_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
     """Enqueue a change of a posted message in its place, from the state at `due` or earlier.
 
     A row that is not sent yet needs none: its text is rendered when it is sent. By chat.update.
@@ -247,16 +247,16 @@ def add_refresh(session: Session, row: OutboxRow, due: datetime) -> None:
     session.refresh(row, with_for_update=True)
     if row.state not in (OutboxState.SENT, OutboxState.SENDING):
         return
-    owed = _find_refresh(session, row)
-    if owed is not None:
-        if due < owed.due:
-            owed.due = owed.ready_at = due
+    pending = _find_refresh(session, row)
+    if pending is not None:
+        if due < pending.due:
+            pending.due = pending.ready_at = due
             announce_rows(session)
         return
-    add_row(
+    enqueue(
         session,
         row.hackathon,
-        Owed(
+        NewMessage(
             key=f"refresh:{row.id}:{token_hex(8)}",
             kind=REFRESH,
             lane=row.lane,

@@ -14,7 +14,7 @@ from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.reschedule import Rescheduled, lock_planned, reschedule
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.overview.kinds import DIGEST
 from bot.overview.nudges import count_audience
 from bot.overview.status import RECENT, Status, describe_status
@@ -94,7 +94,7 @@ def reschedule_digests(session: Session, hackathon: Hackathon, now: datetime) ->
     return reschedule(session, hackathon, rows, plan_digests(hackathon), now)
 
 
-def plan_digests(hackathon: Hackathon) -> list[Owed]:
+def plan_digests(hackathon: Hackathon) -> list[NewMessage]:
     """Return a digest for each day from when registration opens until the event's last."""
     at = find_times(hackathon).digest
     if at is None:
@@ -103,7 +103,7 @@ def plan_digests(hackathon: Hackathon) -> list[Owed]:
     first = _first_digest(hackathon)
     days = (first + timedelta(days=each) for each in range((hackathon.last - first).days + 1))
     return [
-        Owed(
+        NewMessage(
             key=f"digest:{day.isoformat()}:{channel}",
             kind=DIGEST,
             lane=f"#{channel}",

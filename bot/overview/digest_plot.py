@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import Owed, add_row
+from bot.outbox.rows import NewMessage, enqueue
 from bot.overview.kinds import DIGEST_PLOT
 from bot.overview.plot import Curve
 from bot.registration.models import Participant
@@ -49,7 +49,7 @@ class Registrations:
         return self.last.counts[min(reached, len(self.last.counts) - 1)] if reached >= 0 else 0
 
 
-def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
+def enqueue_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
     """Enqueue the picture that follows this digest, until the event begins; once per digest.
 
     Do nothing before it would say something: some days after the first registration.
@@ -59,14 +59,14 @@ def owe_plot(session: Session, digest: OutboxRow, now: datetime) -> None:
         return
     curve = count_by_day(session, hackathon, day)
     if curve is not None and len(curve.counts) >= FEWEST_DAYS:
-        owed = Owed(
+        message = NewMessage(
             key=f"{DIGEST_PLOT.name}:{day.isoformat()}",
             kind=DIGEST_PLOT,
             lane=digest.lane,
             due=now,
             arguments={"title": "Registrations by day", "day": day.isoformat()},
         )
-        add_row(session, hackathon, owed)
+        enqueue(session, hackathon, message)
 
 
 def describe_registrations(

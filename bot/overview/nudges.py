@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.models import Mute
 from bot.audit import log as audit
-from bot.core.database import hold_name
+from bot.core.database import lock_name
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import Owed, add_rows
+from bot.outbox.rows import NewMessage, enqueue_all
 from bot.overview.kinds import NUDGE
 from bot.overview.status import select_without_team
 from bot.registration.models import Participant
@@ -59,24 +59,24 @@ def count_audience(session: Session, hackathon: Hackathon) -> int:
     return session.scalar(wanted) or 0
 
 
-def owe_nudges(session: Session, hackathon: Hackathon, *, by: Person, now: datetime) -> int:
+def enqueue_nudges(session: Session, hackathon: Hackathon, *, by: Person, now: datetime) -> int:
     """Enqueue a nudge to each person of its audience, and return how many there are.
 
     Raises:
         Refused: if the audience is empty.
     """
     # If two organisers send it at once, the second reaches those whom the first did not.
-    hold_name(session, f"{NUDGE.name}:{hackathon.id}")
+    lock_name(session, f"{NUDGE.name}:{hackathon.id}")
     audience = find_audience(session, hackathon)
     if not audience.to:
         raise Refused(
             "Nobody is left to nudge: everybody is in a team, had it before, or wants none."
         )
-    add_rows(
+    enqueue_all(
         session,
         hackathon,
         [
-            Owed(
+            NewMessage(
                 key=f"{_KEY}{participant_id}",
                 kind=NUDGE,
                 lane=f"@{slack_id}",

@@ -38,7 +38,7 @@ class Status:
 
     `sites`, `zones` and `challenges` count people, the most first; a person is counted for each
     challenge that a team of theirs works on. `zones` are IANA names. `minimum` is the fewest people
-    a team should have. `owed` counts pending rows.
+    a team should have. `pending` counts pending rows.
     """
 
     registered: int
@@ -51,7 +51,7 @@ class Status:
     minimum: int
     small: Teams
     undecided: Teams
-    owed: int
+    pending: int
     next_due: datetime | None
     late: int
     failed: int
@@ -88,7 +88,7 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
         )
         if list_challenges(session, hackathon)
         else Teams(0, []),
-        owed=_count(session, select(OutboxRow.id).where(*undone)),
+        pending=_count(session, select(OutboxRow.id).where(*undone)),
         next_due=session.scalar(
             select(func.min(OutboxRow.due)).where(*undone, OutboxRow.due > now)
         ),

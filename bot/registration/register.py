@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from bot.challenges.models import Challenge
 from bot.challenges.queries import list_challenges
-from bot.core.database import hold_rows
+from bot.core.database import lock_rows
 from bot.core.errors import FieldErrors, Refused
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathons.models import Hackathon
@@ -48,11 +48,11 @@ class RegistrationForm:
 
 
 def find_participant(
-    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+    session: Session, hackathon: Hackathon, slack_id: str, *, lock: bool = False
 ) -> Participant | None:
     """Return the registration of the person with this Slack id; None if they are not registered.
 
-    With `hold`, it is locked until the transaction ends. Participants are locked before teams, to
+    With `lock`, it is locked until the transaction ends. Participants are locked before teams, to
     avoid deadlocks.
     """
     parameters = {
@@ -60,7 +60,7 @@ def find_participant(
         "workspace": hackathon.workspace_id,
         "slack_id": slack_id,
     }
-    return session.scalar(REGISTERED_HELD if hold else _REGISTERED, parameters)
+    return session.scalar(REGISTERED_LOCKED if lock else _REGISTERED, parameters)
 
 
 # The parameters are `hackathon`, `workspace` and `slack_id`.
@@ -75,18 +75,18 @@ _REGISTERED = (
         Person.slack_id == bindparam("slack_id"),
     )
 )
-REGISTERED_HELD = hold_rows(_REGISTERED, Participant)
+REGISTERED_LOCKED = lock_rows(_REGISTERED, Participant)
 
 
 def require_participant(
-    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+    session: Session, hackathon: Hackathon, slack_id: str, *, lock: bool = False
 ) -> Participant:
-    """Return the registration of the person with this Slack id, locked if `hold`.
+    """Return the registration of the person with this Slack id, locked if `lock`.
 
     Raises:
         Refused: if the person is not registered.
     """
-    participant = find_participant(session, hackathon, slack_id, hold=hold)
+    participant = find_participant(session, hackathon, slack_id, lock=lock)
     if participant is None:
         raise Refused("Register first with `/register`; it takes a minute.")
     return participant
@@ -102,9 +102,9 @@ def register_participant(
         FieldErrors: if the form cannot be accepted.
     """
     # A person who is not registered has no registration to lock: lock the person instead.
-    session.execute(hold_rows(select(Person.id).where(Person.id == person.id), Person))
+    session.execute(lock_rows(select(Person.id).where(Person.id == person.id), Person))
     participant = session.scalar(
-        hold_rows(
+        lock_rows(
             select(Participant).where(
                 Participant.hackathon_id == hackathon.id, Participant.person_id == person.id
             ),

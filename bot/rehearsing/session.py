@@ -124,7 +124,7 @@ class Stage:
 
     def is_over(self) -> bool:
         """Return whether no message is pending and the cast is done."""
-        return self.cast.is_done() and not self.bot.delivery.is_anything_owed()
+        return self.cast.is_done() and not self.bot.delivery.has_pending()
 
     def report(self) -> str:
         """Return the report on the rehearsal so far, a page of HTML."""
@@ -176,9 +176,9 @@ class Stage:
 
     def _do_what_is_due(self) -> None:
         """Deliver due messages before the cast acts at the same instant."""
-        owed = self.bot.delivery.next_instant()
+        due = self.bot.delivery.next_instant()
         # If the timer runs, it may have claimed due messages already: deliver_due waits for them.
-        if self._running or (owed is not None and owed <= self.clock.now()):
+        if self._running or (due is not None and due <= self.clock.now()):
             self.bot.delivery.deliver_due()
         if self._running:
             self.cast.settle()

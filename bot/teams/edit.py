@@ -13,10 +13,10 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.registration.register import require_participant
 from bot.teams.eligibility import require_member
-from bot.teams.membership_rules import hold_open_team
+from bot.teams.membership_rules import lock_open_team
 from bot.teams.models import Team
 from bot.teams.names import clean_name, fold_name
-from bot.teams.notifications import News, owe_channel, owe_notice
+from bot.teams.notifications import News, enqueue_channel, enqueue_notice
 from bot.teams.queries import list_members, list_own_teams, refuse_taken, require_own_team
 
 
@@ -34,15 +34,15 @@ def rename_team(
     old_name, new_name = _split_old(session, participant, text)
     team = require_own_team(session, participant, old_name)
     name = clean_name(new_name)
-    _hold_own_team(session, team, participant)
+    _lock_own_team(session, team, participant)
     if name == team.name:
         return team
     if fold_name(name) != team.folded_name:
         refuse_taken(session, hackathon, name)
     was, team.name, team.folded_name = team.name, name, fold_name(name)
     session.flush()
-    owe_channel(session, team, now)
-    owe_notice(session, team, News.RENAMED, now, person=slack_id, old=was, new=name)
+    enqueue_channel(session, team, now)
+    enqueue_notice(session, team, News.RENAMED, now, person=slack_id, old=was, new=name)
     return team
 
 
@@ -60,11 +60,11 @@ def choose_challenge(
     wanted, name = _split_team(session, participant, text)
     team = require_own_team(session, participant, name)
     challenge = find_challenge(session, hackathon, wanted)
-    _hold_own_team(session, team, participant)
+    _lock_own_team(session, team, participant)
     if team.challenge_id != challenge.id:
         team.challenge = challenge
         session.flush()
-        owe_notice(session, team, News.CHALLENGE, now, person=slack_id, title=challenge.title)
+        enqueue_notice(session, team, News.CHALLENGE, now, person=slack_id, title=challenge.title)
     return team
 
 
@@ -84,17 +84,17 @@ def set_locked(
     """
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
-    _hold_own_team(session, team, participant)
+    _lock_own_team(session, team, participant)
     if team.locked != locked:
         team.locked = locked
         session.flush()
         news = News.LOCKED if locked else News.UNLOCKED
-        owe_notice(session, team, news, now, person=slack_id)
+        enqueue_notice(session, team, news, now, person=slack_id)
     return team
 
 
-def _hold_own_team(session: Session, team: Team, participant: Participant) -> None:
-    hold_open_team(session, team)
+def _lock_own_team(session: Session, team: Team, participant: Participant) -> None:
+    lock_open_team(session, team)
     require_member(participant, list_members(session, team))
 
 

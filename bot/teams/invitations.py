@@ -18,12 +18,12 @@ from bot.teams.eligibility import require_invited, require_member
 from bot.teams.kinds import INVITATION
 from bot.teams.membership_rules import (
     enter_team,
-    hold_open_team,
-    hold_team,
+    lock_open_team,
+    lock_team,
     refuse_full,
 )
 from bot.teams.models import Invitation, InvitationState, Team
-from bot.teams.notifications import owe_direct
+from bot.teams.notifications import enqueue_direct
 from bot.teams.open_requests import find_open_invitation, invitation_key, settle_invitation
 from bot.teams.queries import choose_own_team, list_members
 from bot.workspaces.models import Person
@@ -65,7 +65,7 @@ def invite_people(
             "shows when you type `@`."
         )
     team = choose_own_team(session, participant, name)
-    hold_open_team(session, team)
+    lock_open_team(session, team)
     refuse_full(session, team)
     members = list_members(session, team)
     require_member(participant, members)
@@ -94,8 +94,8 @@ def accept_invitation(
         Refused: if it is not theirs, or the rules do not allow it; it then stays open.
     """
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
-    participant = find_participant(session, invitation.team.hackathon, slack_id, hold=True)
-    _hold_invitation(session, invitation)
+    participant = find_participant(session, invitation.team.hackathon, slack_id, lock=True)
+    _lock_invitation(session, invitation)
     if invitation.state != InvitationState.OPEN:
         return invitation
     if participant is None:
@@ -115,7 +115,7 @@ def decline_invitation(
         Refused: if it is not theirs.
     """
     invitation = _find_own(session, hackathon, slack_id, invitation_id)
-    _hold_invitation(session, invitation)
+    _lock_invitation(session, invitation)
     if invitation.state == InvitationState.OPEN:
         settle_invitation(session, invitation, InvitationState.DECLINED, now)
     return invitation
@@ -128,9 +128,9 @@ def _find_own(
     return require_invited(invitation, hackathon.workspace_id, slack_id)
 
 
-def _hold_invitation(session: Session, invitation: Invitation) -> None:
+def _lock_invitation(session: Session, invitation: Invitation) -> None:
     """Lock its team until the transaction ends, and reread the invitation."""
-    hold_team(session, invitation.team)
+    lock_team(session, invitation.team)
     session.refresh(invitation)
 
 
@@ -167,5 +167,5 @@ def _invite(
     session.add(invitation)
     session.flush()
     key, arguments = invitation_key(invitation), {"invitation": invitation.id}
-    owe_direct(session, team.hackathon, key, INVITATION, person.slack_id, arguments, now)
+    enqueue_direct(session, team.hackathon, key, INVITATION, person.slack_id, arguments, now)
     return invitation

@@ -9,9 +9,9 @@ from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.teams.eligibility import require_answerer
 from bot.teams.kinds import JOIN_REQUEST
-from bot.teams.membership_rules import enter_team, hold_open_team, hold_participant, refuse_full
+from bot.teams.membership_rules import enter_team, lock_open_team, lock_participant, refuse_full
 from bot.teams.models import JoinRequest, JoinRequestState, Team
-from bot.teams.notifications import owe_direct
+from bot.teams.notifications import enqueue_direct
 from bot.teams.open_requests import find_open_request, request_key, settle_request
 from bot.teams.queries import list_members, list_own_teams
 from bot.workspaces.models import Person
@@ -37,7 +37,7 @@ def ask_to_join(
     for member in list_members(session, team):
         slack_id = member.person.slack_id
         key, arguments = request_key(request, slack_id), {"request": request.id}
-        owe_direct(session, team.hackathon, key, JOIN_REQUEST, slack_id, arguments, now)
+        enqueue_direct(session, team.hackathon, key, JOIN_REQUEST, slack_id, arguments, now)
     return request
 
 
@@ -52,7 +52,7 @@ def approve_request(
         Refused: if the request or its team is gone, the person who answers is no member, or the
             team is full; the request then stays open.
     """
-    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
+    request, member = _lock_for_member(session, hackathon, slack_id, request_id)
     if request.state != JoinRequestState.OPEN:
         return request
     several = request.team.hackathon.file.teams.several
@@ -71,13 +71,13 @@ def decline_request(
     Raises:
         Refused: if the request or its team is gone, or the person who answers is no member.
     """
-    request, member = _hold_for_member(session, hackathon, slack_id, request_id)
+    request, member = _lock_for_member(session, hackathon, slack_id, request_id)
     if request.state == JoinRequestState.OPEN:
         settle_request(session, request, JoinRequestState.DECLINED, now, member)
     return request
 
 
-def _hold_for_member(
+def _lock_for_member(
     session: Session, hackathon: Hackathon, slack_id: str, request_id: int
 ) -> tuple[JoinRequest, Person]:
     """Return the request and the member who answers it, with the participant and the team locked.
@@ -87,8 +87,8 @@ def _hold_for_member(
     request = session.get(JoinRequest, request_id)
     if request is None or request.team.hackathon.workspace_id != hackathon.workspace_id:
         raise Refused("That request is not here any more.")
-    hold_participant(session, request.participant)
-    hold_open_team(session, request.team)
+    lock_participant(session, request.participant)
+    lock_open_team(session, request.team)
     session.refresh(request)
     members = list_members(session, request.team)
     return request, require_answerer(request.team, members, slack_id)

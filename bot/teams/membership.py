@@ -13,7 +13,7 @@ from bot.challenges.models import Challenge
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
-from bot.registration.register import REGISTERED_HELD, find_participant, require_participant
+from bot.registration.register import REGISTERED_LOCKED, find_participant, require_participant
 from bot.slack import block_kit as blocks
 from bot.teams.eligibility import refuse_member, refuse_second, require_lead
 from bot.teams.join_requests import ask_to_join
@@ -24,13 +24,13 @@ from bot.teams.membership_rules import (
     close_team,
     end_membership,
     find_place,
-    hold_open_team,
-    hold_team,
+    lock_open_team,
+    lock_team,
 )
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.name_parser import split_challenge
 from bot.teams.names import clean_name, fold_name
-from bot.teams.notifications import News, owe_channel, owe_direct, owe_direct_notices
+from bot.teams.notifications import News, enqueue_channel, enqueue_direct, enqueue_direct_notices
 from bot.teams.open_requests import void_requests_of
 from bot.teams.queries import (
     IS_OPEN_BY_NAME,
@@ -58,7 +58,7 @@ def create_team(
     Raises:
         Refused: if the person may not start a team, or the name is invalid or taken.
     """
-    founder = require_founder(session, hackathon, slack_id, hold=True)
+    founder = require_founder(session, hackathon, slack_id, lock=True)
     return _create(session, hackathon, founder, name, challenge, now)
 
 
@@ -70,20 +70,20 @@ def create_team_from_text(
     Raises:
         Refused: if the person may not start a team, or the name is invalid or taken.
     """
-    founder = require_founder(session, hackathon, slack_id, hold=True)
+    founder = require_founder(session, hackathon, slack_id, lock=True)
     name, challenge = split_challenge(session, hackathon, text)
     return _create(session, hackathon, founder, name, challenge, now)
 
 
 def require_founder(
-    session: Session, hackathon: Hackathon, slack_id: str, *, hold: bool = False
+    session: Session, hackathon: Hackathon, slack_id: str, *, lock: bool = False
 ) -> Participant:
-    """Return the participant who asks; with `hold`, locked until the transaction ends.
+    """Return the participant who asks; with `lock`, locked until the transaction ends.
 
     Raises:
         Refused: if they may not start a team.
     """
-    founder = require_participant(session, hackathon, slack_id, hold=hold)
+    founder = require_participant(session, hackathon, slack_id, lock=lock)
     own = list_own_teams(session, founder)
     refuse_second(hackathon.file.teams.several, own[0].name if own else None)
     return founder
@@ -115,7 +115,7 @@ def _find_joiner(
     }
     found = session.execute(_JOINER, wanted).one_or_none()
     if found is None:
-        participant = require_participant(session, hackathon, slack_id, hold=True)
+        participant = require_participant(session, hackathon, slack_id, lock=True)
         return participant, require_team(session, hackathon, name)
     participant, team = found
     return participant, team or require_team(session, hackathon, name)
@@ -123,7 +123,7 @@ def _find_joiner(
 
 # Joining does not need the team's challenge.
 _JOINER = (
-    REGISTERED_HELD.outerjoin(Team, IS_OPEN_BY_NAME)
+    REGISTERED_LOCKED.outerjoin(Team, IS_OPEN_BY_NAME)
     .add_columns(Team)
     .options(lazyload(Team.challenge))
 )
@@ -133,7 +133,7 @@ def join_listed_team(
     session: Session, hackathon: Hackathon, *, slack_id: str, team_id: int, now: datetime
 ) -> Team | JoinRequest:
     """Join the team behind a button, as `join_team` does."""
-    participant = require_participant(session, hackathon, slack_id, hold=True)
+    participant = require_participant(session, hackathon, slack_id, lock=True)
     team = session.get(Team, team_id)
     if team is None or team.hackathon_id != hackathon.id:
         raise Refused("That team is not here any more. `/team list` shows those there are.")
@@ -171,7 +171,7 @@ def leave_all_teams(session: Session, participant: Participant, now: datetime) -
     """
     own = sorted(list_own_teams(session, participant), key=lambda team: team.id)
     for team in own:
-        hold_team(session, team)
+        lock_team(session, team)
     void_requests_of(session, participant, now)
     # A lead may have removed them from a team just now.
     left = [team for team in own if find_place(session, team, participant) is not None]
@@ -190,7 +190,7 @@ def withdraw_participant(
     Raises:
         Refused: if they are not registered.
     """
-    participant = require_participant(session, hackathon, slack_id, hold=True)
+    participant = require_participant(session, hackathon, slack_id, lock=True)
     leave_all_teams(session, participant, now)
     participant.withdrawn_at = now
     session.flush()
@@ -213,7 +213,7 @@ def remove_member(
     """
     remover = require_participant(session, hackathon, slack_id)
     team = choose_own_team(session, remover, name)
-    hold_open_team(session, team)
+    lock_open_team(session, team)
     require_lead(team, list_members(session, team), remover, "remove somebody")
     if member_id == slack_id:
         raise Refused("To go yourself, use `/team leave`.")
@@ -222,7 +222,7 @@ def remove_member(
         raise Refused(f"{blocks.mention(member_id)} is not in {blocks.bold(team.name)}.")
     membership = end_membership(session, team, member, now=now, removed_by=remover.person)
     key, arguments = f"removed:{membership.id}", {"team": team.id, "by": slack_id}
-    owe_direct(session, hackathon, key, REMOVED_FROM_TEAM, member_id, arguments, now)
+    enqueue_direct(session, hackathon, key, REMOVED_FROM_TEAM, member_id, arguments, now)
     return team
 
 
@@ -236,7 +236,7 @@ def disband_team(
     """
     participant = require_participant(session, hackathon, slack_id)
     team = require_own_team(session, participant, name)
-    hold_open_team(session, team)
+    lock_open_team(session, team)
     members = list_members(session, team)
     require_lead(team, members, participant, "disband it")
     session.execute(
@@ -246,7 +246,7 @@ def disband_team(
     )
     close_team(session, team, now)
     news = {"team": team.id, "news": News.DISBANDED, "person": slack_id}
-    owe_direct_notices(session, team, news, now, [each.person.slack_id for each in members])
+    enqueue_direct_notices(session, team, news, now, [each.person.slack_id for each in members])
     return team
 
 
@@ -276,14 +276,14 @@ def _create(
     add_member(session, team, founder, now)
     if not hackathon.file.teams.several:
         void_requests_of(session, founder, now)
-    owe_channel(session, team, now)
+    enqueue_channel(session, team, now)
     return team
 
 
 def _join(
     session: Session, team: Team, participant: Participant, now: datetime
 ) -> Team | JoinRequest:
-    hold_open_team(session, team)
+    lock_open_team(session, team)
     facts = load_join_facts(session, team, participant)
     refuse_member(team, facts)
     if team.locked and not facts.is_invited:
@@ -293,6 +293,6 @@ def _join(
 
 
 def _leave(session: Session, team: Team, participant: Participant, now: datetime) -> Team:
-    hold_open_team(session, team)
+    lock_open_team(session, team)
     end_membership(session, team, participant, now=now)
     return team

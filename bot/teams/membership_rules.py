@@ -5,43 +5,43 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from bot.core.database import execute_core, hold_rows, holds_rows
+from bot.core.database import execute_core, lock_rows, locks_rows
 from bot.core.errors import Refused
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
 from bot.teams.eligibility import JoinFacts, refuse_closed, refuse_member, refuse_size
 from bot.teams.models import Membership, Team
-from bot.teams.notifications import News, owe_change, owe_channel
+from bot.teams.notifications import News, enqueue_change, enqueue_channel
 from bot.teams.open_requests import settle_asks_of_member, void_asks_of_team
 from bot.teams.queries import count_members, list_members, load_join_facts
 from bot.workspaces.models import Person
 
 
-def hold_team(session: Session, team: Team) -> None:
+def lock_team(session: Session, team: Team) -> None:
     """Lock the team until the transaction ends, and reread it.
 
     Lock participants before teams, and teams in order of their ids, so that transactions do not
     deadlock.
     """
-    if holds_rows(session):
-        session.scalars(hold_rows(select(Team).where(Team.id == team.id), Team)).one()
+    if locks_rows(session):
+        session.scalars(lock_rows(select(Team).where(Team.id == team.id), Team)).one()
 
 
-def hold_open_team(session: Session, team: Team) -> None:
+def lock_open_team(session: Session, team: Team) -> None:
     """Lock the team until the transaction ends, and reread it.
 
     Raises:
         Refused: if it has closed.
     """
-    hold_team(session, team)
+    lock_team(session, team)
     refuse_closed(team)
 
 
-def hold_participant(session: Session, participant: Participant) -> None:
+def lock_participant(session: Session, participant: Participant) -> None:
     """Lock the participant until the transaction ends: they must not join two teams at once."""
-    if holds_rows(session):
+    if locks_rows(session):
         query = select(Participant).where(Participant.id == participant.id)
-        session.scalars(hold_rows(query, Participant)).one()
+        session.scalars(lock_rows(query, Participant)).one()
 
 
 def refuse_full(session: Session, team: Team) -> None:
@@ -84,7 +84,7 @@ def admit_member(
     add_member(session, team, participant, now)
     if facts.is_invited or facts.asks:
         settle_asks_of_member(session, team, participant, now, admitted_by)
-    owe_change(session, team, News.JOINED, now, person=participant.person.slack_id)
+    enqueue_change(session, team, News.JOINED, now, person=participant.person.slack_id)
 
 
 # An object would be flushed, which takes three times as long.
@@ -140,7 +140,7 @@ def end_membership(
     if lead.id == participant.id:
         details["lead"] = others[0].person.slack_id
     news = News.LEFT if removed_by is None else News.REMOVED
-    owe_change(session, team, news, now, person=participant.person.slack_id, **details)
+    enqueue_change(session, team, news, now, person=participant.person.slack_id, **details)
     return membership
 
 
@@ -149,4 +149,4 @@ def close_team(session: Session, team: Team, now: datetime) -> None:
     team.closed_at = now
     session.flush()
     void_asks_of_team(session, team, now)
-    owe_channel(session, team, now)
+    enqueue_channel(session, team, now)

@@ -14,7 +14,7 @@ from bot.core.database import execute_core
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed, add_refresh, add_row, add_rows, find_row
+from bot.outbox.rows import NewMessage, enqueue, enqueue_all, enqueue_refresh, find_row
 from bot.teams.kinds import CHALLENGE_REMOVED, NO_TEAM_CHANNEL, TEAM_CHANNEL, TEAM_NOTICE
 from bot.teams.models import Team
 from bot.teams.queries import list_members
@@ -61,15 +61,15 @@ def wants_channel(team: Team) -> bool:
     return team.hackathon.file.teams.channel != "none" and not team.channel_refused
 
 
-def owe_channel(session: Session, team: Team, now: datetime) -> None:
+def enqueue_channel(session: Session, team: Team, now: datetime) -> None:
     """Enqueue an update of the team's channel, unless one is waiting.
 
     A waiting row covers this change too: it is executed from the state that the team then has.
     """
-    add_rows(session, team.hackathon, _list_channel_work(session, team, now))
+    enqueue_all(session, team.hackathon, _list_channel_work(session, team, now))
 
 
-def owe_notice(
+def enqueue_notice(
     session: Session,
     team: Team,
     news: News,
@@ -84,10 +84,10 @@ def owe_notice(
     directly. `person` is None if no person of the workspace did it.
     """
     arguments = {"team": team.id, "news": news, "person": person, **details}
-    add_rows(session, team.hackathon, _list_notices(session, team, arguments, now))
+    enqueue_all(session, team.hackathon, _list_notices(session, team, arguments, now))
 
 
-def owe_change(
+def enqueue_change(
     session: Session,
     team: Team,
     news: News,
@@ -99,10 +99,10 @@ def owe_change(
     """Enqueue an update of the team's channel and a notice to the team, in one statement."""
     arguments = {"team": team.id, "news": news, "person": person, **details}
     work = _list_channel_work(session, team, now)
-    add_rows(session, team.hackathon, [*work, *_list_notices(session, team, arguments, now)])
+    enqueue_all(session, team.hackathon, [*work, *_list_notices(session, team, arguments, now)])
 
 
-def owe_direct_notices(
+def enqueue_direct_notices(
     session: Session,
     team: Team,
     arguments: dict[str, Any],
@@ -110,10 +110,10 @@ def owe_direct_notices(
     people: Iterable[str],
 ) -> None:
     """Enqueue a direct notice to these people (Slack ids), except the person who did it."""
-    add_rows(session, team.hackathon, _list_direct_notices(team, arguments, now, people))
+    enqueue_all(session, team.hackathon, _list_direct_notices(team, arguments, now, people))
 
 
-def owe_direct(
+def enqueue_direct(
     session: Session,
     hackathon: Hackathon,
     key: str,
@@ -123,14 +123,14 @@ def owe_direct(
     now: datetime,
 ) -> None:
     """Enqueue a direct message to a person."""
-    add_row(session, hackathon, Owed(key, kind, f"@{slack_id}", now, arguments))
+    enqueue(session, hackathon, NewMessage(key, kind, f"@{slack_id}", now, arguments))
 
 
 def refresh_message(session: Session, hackathon: Hackathon, key: str, now: datetime) -> None:
     """Enqueue a refresh of the message of the row with this key, if it was posted."""
     row = find_row(session, hackathon, key)
     if row is not None:
-        add_refresh(session, row, now)
+        enqueue_refresh(session, row, now)
 
 
 def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
@@ -139,7 +139,7 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
         slack_id = each.person.slack_id
         key = f"no-channel:{team.id}:{slack_id}"
         arguments = {"team": team.id}
-        owe_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
+        enqueue_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
 
 
 def tell_of_removal(
@@ -148,20 +148,20 @@ def tell_of_removal(
     """Enqueue notices to its teams and to the organisers, and return the teams' names."""
     teams = _list_teams(session, challenge)
     for team in teams:
-        owe_notice(session, team, News.CHALLENGE_GONE, now, person=None, title=challenge.title)
+        enqueue_notice(session, team, News.CHALLENGE_GONE, now, person=None, title=challenge.title)
     names = [team.name for team in teams]
     if names:
         key = f"challenge-removed:{challenge.key}:{now.isoformat()}"
         lane = f"#{hackathon.file.channels.organisers}"
         arguments = {"title": challenge.title, "teams": names}
-        add_row(session, hackathon, Owed(key, CHALLENGE_REMOVED, lane, now, arguments))
+        enqueue(session, hackathon, NewMessage(key, CHALLENGE_REMOVED, lane, now, arguments))
     return names
 
 
 def tell_of_return(session: Session, challenge: Challenge, now: datetime) -> None:
     """Enqueue a notice to the teams that still have the challenge."""
     for team in _list_teams(session, challenge):
-        owe_notice(session, team, News.CHALLENGE_BACK, now, person=None, title=challenge.title)
+        enqueue_notice(session, team, News.CHALLENGE_BACK, now, person=None, title=challenge.title)
 
 
 def _list_teams(session: Session, challenge: Challenge) -> list[Team]:
@@ -169,7 +169,7 @@ def _list_teams(session: Session, challenge: Challenge) -> list[Team]:
     return list(session.scalars(select(Team).where(*open_teams).order_by(Team.folded_name)))
 
 
-def _list_channel_work(session: Session, team: Team, now: datetime) -> list[Owed]:
+def _list_channel_work(session: Session, team: Team, now: datetime) -> list[NewMessage]:
     if not wants_channel(team) and team.channel_id is None:
         return []
     lane = f"team:{team.id}"
@@ -177,15 +177,15 @@ def _list_channel_work(session: Session, team: Team, now: datetime) -> list[Owed
     if execute_core(session, _WAITING, {"lane": lane}).first() is not None:
         return []
     key = f"team-channel:{team.id}:{token_hex(8)}"
-    return [Owed(key, TEAM_CHANNEL, lane, now, {"team": team.id})]
+    return [NewMessage(key, TEAM_CHANNEL, lane, now, {"team": team.id})]
 
 
 def _list_notices(
     session: Session, team: Team, arguments: dict[str, Any], now: datetime
-) -> list[Owed]:
+) -> list[NewMessage]:
     if wants_channel(team):
         key = f"team-notice:{team.id}:{token_hex(8)}"
-        return [Owed(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)]
+        return [NewMessage(key, TEAM_NOTICE, f"team:{team.id}", now, arguments)]
     if arguments["news"] not in _WORTH_A_MESSAGE:
         return []
     members = (each.person.slack_id for each in list_members(session, team))
@@ -194,11 +194,11 @@ def _list_notices(
 
 def _list_direct_notices(
     team: Team, arguments: dict[str, Any], now: datetime, people: Iterable[str]
-) -> list[Owed]:
+) -> list[NewMessage]:
     key = f"team-notice:{team.id}:{token_hex(8)}"
     done_by = (arguments["person"], arguments.get("by"))
     return [
-        Owed(f"{key}:{slack_id}", TEAM_NOTICE, f"@{slack_id}", now, arguments)
+        NewMessage(f"{key}:{slack_id}", TEAM_NOTICE, f"@{slack_id}", now, arguments)
         for slack_id in people
         if slack_id not in done_by
     ]

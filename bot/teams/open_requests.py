@@ -15,7 +15,7 @@ from bot.teams.models import (
     Membership,
     Team,
 )
-from bot.teams.notifications import owe_direct, refresh_message
+from bot.teams.notifications import enqueue_direct, refresh_message
 from bot.teams.queries import list_open_requests
 from bot.workspaces.models import Person
 
@@ -85,7 +85,7 @@ def settle_request(
     for slack_id in _everyone_ever(session, request.team):
         refresh_message(session, hackathon, request_key(request, slack_id), now)
     if answered_by is not None or request.team.closed_at is not None:
-        owe_direct(
+        enqueue_direct(
             session,
             hackathon,
             f"join-request-answer:{request.id}",

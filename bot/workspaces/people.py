@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.core import timezones as zones
-from bot.core.database import hold_rows, insert_absent
+from bot.core.database import insert_absent, lock_rows
 from bot.slack.block_kit import drop_unsayable
 from bot.workspaces.models import Person
 
@@ -20,7 +20,7 @@ _FAR_AHEAD = 2**33
 _PERSON = select(Person).where(
     Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("slack_id")
 )
-_PERSON_HELD = hold_rows(_PERSON, Person)
+_PERSON_HELD = lock_rows(_PERSON, Person)
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
@@ -76,7 +76,7 @@ def learn_member(
     # Slack says that Slackbot is no bot.
     if member.get("is_bot") or member["id"] == SLACKBOT:
         return
-    known = _hold_person(session, workspace_id, member["id"])
+    known = _lock_person(session, workspace_id, member["id"])
     updated_at = _read_instant(member.get("updated"))
     if known is not None and known.updated_at and updated_at and updated_at < known.updated_at:
         return
@@ -107,7 +107,7 @@ def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) ->
     person.is_admin = False
 
 
-def _hold_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+def _lock_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """Lock the person, so that the second of two concurrent updates sees the first."""
     return session.scalar(_PERSON_HELD, {"workspace": workspace_id, "slack_id": slack_id})
 

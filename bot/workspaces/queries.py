@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.database import hold_name
+from bot.core.database import lock_name
 from bot.workspaces.models import Workspace
 
 # The name that is locked while a workspace is looked up and added: a new one has no row to lock.
@@ -15,7 +15,7 @@ def adopt_workspace(session: Session, team_id: str) -> Workspace:
 
     A workspace that a file was loaded into before any connection becomes this one.
     """
-    hold_name(session, _WORKSPACES)
+    lock_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).where(Workspace.slack_id == team_id))
     if workspace is None:
         workspace = session.scalar(select(Workspace).where(Workspace.slack_id.is_(None)))
@@ -29,7 +29,7 @@ def adopt_workspace(session: Session, team_id: str) -> Workspace:
 
 def only_workspace(session: Session) -> Workspace:
     """Return the workspace that a file is loaded into: the first, or a new one to be connected."""
-    hold_name(session, _WORKSPACES)
+    lock_name(session, _WORKSPACES)
     workspace = session.scalar(select(Workspace).order_by(Workspace.id).limit(1))
     if workspace is None:
         workspace = Workspace()

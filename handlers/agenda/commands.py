@@ -1,6 +1,6 @@
 """/agenda: a day, the present or next items, or all of them; as a file; and its changes."""
 
-from bot.agenda.calendar_requests import owe_agenda_file
+from bot.agenda.calendar_requests import enqueue_agenda_file
 from bot.agenda.queries import Selection, find_next_items, select_items
 from bot.overview.next_steps import say_next
 from handlers.agenda import edit as agenda_changes
@@ -55,7 +55,7 @@ def show_agenda_page(request: Request) -> Response:
 
 def send_file(request: Request) -> Response:
     """Enqueue the agenda, or the part that was typed, as a file in the person's direct messages."""
-    selection = owe_agenda_file(
+    selection = enqueue_agenda_file(
         request.session, request.hackathon, request.user_id, request.text, request.now
     )
     return file_reply(selection)

@@ -71,7 +71,7 @@ def form_modal(
     hackathon: Hackathon, choices: Choices, item: AgendaItem | None, title: str = ""
 ) -> View:
     """Return the form with an item's values; for a new item, only with a title."""
-    held = hold_item(hackathon, item) if item else {"title": title, "zone": hackathon.zone}
+    held = lock_item(hackathon, item) if item else {"title": title, "zone": hackathon.zone}
     state = FormState()
     if item is not None:
         state = FormState(item.key, item.version, _print_fields(held))
@@ -84,7 +84,7 @@ def form_modal(
     )
 
 
-def hold_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
+def lock_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     """Return the values of the form's fields for an item; times are by the event's clock."""
     entry = item.entry
     held: dict[str, Any] = {

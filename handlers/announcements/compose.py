@@ -156,7 +156,7 @@ def _find_draft(request: Request, number: str) -> Announcement:
 def _reopen(request: Request, draft: Announcement, *, notice: str | None = None) -> View:
     audience = Audience.read(draft.audience)
     terms = name_terms(request.session, request.hackathon, audience.list_terms())
-    held = views.hold_draft(draft, terms)
+    held = views.lock_draft(draft, terms)
     return _show_composer(request, held, draft=draft.id, notice=notice)
 
 

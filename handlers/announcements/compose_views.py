@@ -168,7 +168,7 @@ def proof_coming() -> str:
     return ":eyes: It is on its way to your direct messages, and to nobody else."
 
 
-def hold_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
+def lock_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
     """Return the composer's values for a draft."""
     return Held(
         text=draft.text,

@@ -2,7 +2,7 @@
 
 from bot.audit import log as audit
 from bot.core.errors import Refused
-from bot.exports.export import owe_export
+from bot.exports.export import enqueue_export
 from bot.overview.nudges import count_audience
 from bot.overview.status import describe_status
 from bot.roles.access import Role, find_holders
@@ -130,7 +130,7 @@ def show_log(request: Request) -> Response:
 
 def export(request: Request) -> Response:
     """Enqueue an export of everything, for the organiser who asks."""
-    owe_export(request.session, request.hackathon, request.person(), request.now)
+    enqueue_export(request.session, request.hackathon, request.person(), request.now)
     return views.export_coming()
 
 

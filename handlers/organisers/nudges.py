@@ -1,6 +1,6 @@
 """The nudge to participants without a team: previewed by an organiser, then sent."""
 
-from bot.overview.nudges import find_audience, owe_nudges
+from bot.overview.nudges import enqueue_nudges, find_audience
 from bot.roles.access import Role
 from bot.slack import action_ids as actions
 from handlers.core.dispatcher import Dispatcher
@@ -22,5 +22,5 @@ def preview(request: Request) -> Response:
 
 def send(request: Request) -> Response:
     """Enqueue the nudge for everybody who is in its audience by now."""
-    count = owe_nudges(request.session, request.hackathon, by=request.person(), now=request.now)
+    count = enqueue_nudges(request.session, request.hackathon, by=request.person(), now=request.now)
     return views.sent(count)

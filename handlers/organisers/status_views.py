@@ -51,7 +51,7 @@ def status_reply(
 
 
 def _say_messages(status: Status, hackathon: Hackathon) -> list[str]:
-    to_come = f"Messages to come: *{status.owed}*"
+    to_come = f"Messages to come: *{status.pending}*"
     if status.next_due is not None:
         to_come += f", the next {zones.show_instant(status.next_due, hackathon.zones)}"
     lines = [f"{to_come}."]

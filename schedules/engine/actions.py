@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.announcements.send import CHOSEN_CHANNEL
 from bot.core.clock import Clock
 from bot.core.database import Database
-from bot.outbox.file_refusals import owe_refusal
+from bot.outbox.file_refusals import enqueue_refusal
 from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message, prefix_commands
@@ -136,7 +136,7 @@ class Outside:
             is_asked_for = job.row.lane.startswith("@")
             if is_asked_for and read_failure(error, job.row.attempts).retry_after is None:
                 with self.database.write() as session:
-                    owe_refusal(session, session.get_one(OutboxRow, job.row.id), now)
+                    enqueue_refusal(session, session.get_one(OutboxRow, job.row.id), now)
             raise
         return Done()
 

@@ -162,10 +162,10 @@ class Delivery:
         paused = self._ceiling.rest() is not None or self._ceiling.bulk_room() < 1
         return bool(self._rests()) or paused
 
-    def is_anything_owed(self) -> bool:
+    def has_pending(self) -> bool:
         """Return whether a row is pending, whenever it is due, or in progress."""
         with self._database.read() as session:
-            return outbox.is_anything_owed(session)
+            return outbox.has_pending(session)
 
     def stop(self) -> None:
         """Claim no more rows, finish those in progress, and release the others."""

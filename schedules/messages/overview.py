@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow
 from bot.overview.digest import Digest, describe_digest
-from bot.overview.digest_plot import describe_registrations, owe_plot
+from bot.overview.digest_plot import describe_registrations, enqueue_plot
 from bot.overview.kinds import DIGEST, DIGEST_PLOT, NUDGE
 from bot.overview.nudge_phrases import nudge_button, nudge_message
 from bot.overview.nudges import find_hindrance
@@ -55,7 +55,7 @@ def post_digest(outside: Outside, job: Job) -> Done:
     """Post the digest, and enqueue the chart that follows it, if there is one."""
     done = outside.post_message(job)
     with outside.database.write() as session:
-        owe_plot(session, session.get_one(OutboxRow, job.row.id), outside.clock.now())
+        enqueue_plot(session, session.get_one(OutboxRow, job.row.id), outside.clock.now())
     return done
 
 

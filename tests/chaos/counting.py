@@ -1,4 +1,4 @@
-"""What the workspace received against what was owed, message by message."""
+"""What the workspace received against what was expected, message by message."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from bot.app import DELIVERABLES
 from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from rehearsal import Message, Workspace
 from schedules.slack.post import EVENT_TYPE
 
@@ -43,7 +43,7 @@ class Count:
     sentences about what else is not as it should be.
     """
 
-    owed: int = 0
+    expected: int = 0
     received: int = 0
     lost: int = 0
     doubled: int = 0
@@ -135,14 +135,14 @@ class _Mark:
 
 
 def count_messages(
-    planned: Sequence[Owed],
+    planned: Sequence[NewMessage],
     rows: Sequence[OutboxRow],
     workspace: Workspace,
     now: datetime,
     *,
     astray: Correction = lambda _: timedelta(),
 ) -> Count:
-    """Compare what was owed with the workspace's messages.
+    """Compare what was expected with the workspace's messages.
 
     Owed is what was `planned`, whatever the database says of it now, and beside it every other
     message or file among the database's `rows` that is due by `now`, but what had nothing left to
@@ -161,11 +161,11 @@ def count_messages(
     kept = {row.key: row for row in rows}
     places = {(mark.key, f"#{message.channel}") for message, mark in posted}
     lost = [each.key for each in planned if (each.key, each.lane) not in places]
-    others = [row for row in rows if row.key not in due and _is_owed(row, now)]
+    others = [row for row in rows if row.key not in due and _is_expected(row, now)]
     lost += [row.key for row in others if row.id not in copies]
     due_by_id = {row.id: due.get(row.key, row.due) for row in rows}
     return Count(
-        owed=len(planned) + len(others),
+        expected=len(planned) + len(others),
         received=len(planned) + len(others) - len(lost),
         lost=len(lost),
         doubled=sum(copies.values()) - len(copies),
@@ -190,7 +190,7 @@ def count_messages(
     )
 
 
-def _is_owed(row: OutboxRow, now: datetime) -> bool:
+def _is_expected(row: OutboxRow, now: datetime) -> bool:
     waiting = row.settled_at is None and (row.kind == RECOVERY_REPORT.name or row.due > now)
     is_message = row.kind in name_kinds((*DELIVERABLES.messages, *DELIVERABLES.files))
     return is_message and row.state not in _GIVEN_UP and not waiting

@@ -7,7 +7,7 @@ from tests.chaos.pulse import LONGEST
 
 MOST_SENTENCES = 20
 COLUMNS = (
-    f"{'owed':>7} {'received':>8} {'lost':>5} {'doubled':>7} {'disorder':>8} {'skipped':>7} "
+    f"{'expected':>8} {'received':>8} {'lost':>5} {'doubled':>7} {'disorder':>8} {'skipped':>7} "
     f"{'cancelled':>9} {'failed':>6} {'unknown':>7} {'very late':>9} {'p50 s':>8} {'p99 s':>8}"
 )
 
@@ -79,7 +79,7 @@ def print_table(rounds: list[Round]) -> None:
 def show_count(count: Count) -> str:
     """The figures, in the order of `COLUMNS`."""
     return (
-        f"{count.owed:7} {count.received:8} {count.lost:5} {count.doubled:7} "
+        f"{count.expected:8} {count.received:8} {count.lost:5} {count.doubled:7} "
         f"{count.out_of_order:8} {count.skipped:7} {count.cancelled:9} {count.failed:6} "
         f"{count.unknown:7} {count.very_late:9} "
         f"{count.late_within(50):8.2f} {count.late_within(99):8.2f}"

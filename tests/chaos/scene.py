@@ -16,17 +16,17 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.core.clock import Clock, SystemClock
 from bot.core.database import Database
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from migrations import open_database
 from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from rehearsal.state.triggers import LIFE_IN_SECONDS
 from tests.chaos.counting import Correction, Count, count_messages
-from tests.chaos.owing import (
+from tests.chaos.enqueue import (
     KEY,
+    enqueue,
     has_unsettled,
     load_hackathon,
-    owe,
     plan_posts,
     read_rows,
     read_unsettled,
@@ -93,7 +93,7 @@ class Scene:
     rng: Random
     patience: float
     is_short: bool
-    planned: list[Owed] = field(default_factory=list)
+    planned: list[NewMessage] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
     def new_dice(self) -> Random:
@@ -106,7 +106,7 @@ class Scene:
     def plan(
         self, posts: int, channels: int, *, first: timedelta, within: timedelta, name: str = KEY
     ) -> None:
-        """Owe posts that come due at random instants from `first` ahead on, `within` this time.
+        """Enqueue posts that come due at random instants from `first` ahead on, `within` this time.
 
         Their keys begin with `name`.
         """
@@ -118,12 +118,12 @@ class Scene:
         def is_taken() -> bool:
             # A process that runs already may be writing, to a database with one writer.
             try:
-                owe(self.database, planned)
+                enqueue(self.database, planned)
             except OperationalError:
                 return False
             return True
 
-        self.wait_for(is_taken, "the database to take what is owed")
+        self.wait_for(is_taken, "the database to take what is enqueued")
         self.planned += planned
 
     def wait_for(self, condition: Callable[[], object], what: str) -> None:
@@ -191,7 +191,7 @@ class Scene:
         return struck
 
     def wait_settled(self) -> None:
-        """Wait until everything that was owed is done with, one way or another.
+        """Wait until everything that was enqueued is done with, one way or another.
 
         A round in which it never is goes on to its end, where the judge counts what is lost.
         """

@@ -15,11 +15,11 @@ from bot.core.database import Database
 from bot.exports.kinds import EXPORT_FILE
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from rehearsal import Workspace, WorkspaceServer
 from schedules.slack.post import EVENT_TYPE
 from tests.chaos.counting import Bounds, Count, count_messages
-from tests.chaos.owing import load_hackathon, owe, plan_posts, read_rows
+from tests.chaos.enqueue import enqueue, load_hackathon, plan_posts, read_rows
 from tests.support.factories import NOW
 
 CHANNEL = "c-01"
@@ -29,13 +29,13 @@ LATE = 86400.0
 
 @dataclass
 class Books:
-    """Three posts owed in one channel, a minute apart; and the workspace that is to have them."""
+    """Three posts due in one channel, a minute apart; and the workspace that is to have them."""
 
     workspace: Workspace
     clock: FastClock
     client: WebClient
     database: Database
-    planned: list[Owed]
+    planned: list[NewMessage]
 
     def send(self, *places: int) -> None:
         """Have the posts in these places of the plan be sent, in this order, and noted."""
@@ -93,14 +93,14 @@ def books(database: Database) -> Iterator[Books]:
         minutes = timedelta(minutes=3)
         planned = plan_posts(dice, posts=3, channels=1, begin=NOW - minutes, within=minutes)
         planned.sort(key=lambda each: each.due)
-        owe(database, planned)
+        enqueue(database, planned)
         yield Books(workspace, clock, client, database, planned)
 
 
 def test_all_received_once_and_in_order_is_good(books: Books) -> None:
     books.send(0, 1, 2)
     count = books.count()
-    assert (count.owed, count.received) == (3, 3)
+    assert (count.expected, count.received) == (3, 3)
     assert (count.lost, count.doubled, count.out_of_order, count.wrong) == (0, 0, 0, ())
     assert list(count.late) == [(NOW - each.due).total_seconds() for each in books.planned]
     assert count.is_good
@@ -109,7 +109,7 @@ def test_all_received_once_and_in_order_is_good(books: Books) -> None:
 def test_a_post_that_never_came_is_lost(books: Books) -> None:
     books.send(0, 2)
     count = books.count()
-    assert (count.owed, count.received, count.lost) == (3, 2, 1)
+    assert (count.expected, count.received, count.lost) == (3, 2, 1)
     assert not count.is_good
 
 
@@ -160,17 +160,19 @@ def test_what_other_rows_owe_counts_as_well(books: Books) -> None:
     """As what people's doings cause, which no plan has."""
     books.send(0, 1, 2)
     unplanned = replace(books.planned[0], key="somebody:joined")
-    owe(books.database, [unplanned])
+    enqueue(books.database, [unplanned])
     count = books.count()
-    assert (count.owed, count.received, count.lost) == (4, 3, 1)
+    assert (count.expected, count.received, count.lost) == (4, 3, 1)
 
 
-def test_what_is_not_due_yet_is_not_owed_yet(books: Books) -> None:
+def test_what_is_not_due_yet_is_not_expected_yet(books: Books) -> None:
     """As the morning's report, which is planned for as long as the hackathon lasts."""
     books.send(0, 1, 2)
-    owe(books.database, [replace(books.planned[0], key="later", due=NOW + timedelta(seconds=1))])
+    enqueue(
+        books.database, [replace(books.planned[0], key="later", due=NOW + timedelta(seconds=1))]
+    )
     assert books.count().is_good
-    assert books.count().owed == 3
+    assert books.count().expected == 3
 
 
 def test_a_post_that_may_have_been_sent_is_unknown_and_lost_where_it_was_not(books: Books) -> None:
@@ -189,10 +191,10 @@ def test_a_post_that_came_and_is_noted_as_never_sent_is_wrong(books: Books) -> N
     assert not count.is_good
 
 
-def test_a_file_is_owed_as_a_message_is_and_counted_by_its_name(books: Books) -> None:
+def test_a_file_is_expected_as_a_message_is_and_counted_by_its_name(books: Books) -> None:
     books.send(0, 1, 2)
     export = replace(books.planned[0], key="export_file:U1", kind=EXPORT_FILE)
-    owe(books.database, [export])
+    enqueue(books.database, [export])
     assert books.count().lost == 1
     row = next(row for row in read_rows(books.database) if row.key == export.key)
     with books.database.read() as session:
@@ -202,7 +204,7 @@ def test_a_file_is_owed_as_a_message_is_and_counted_by_its_name(books: Books) ->
     with books.database.write() as session:
         # Slack tells no ts of a file.
         outbox.settle(session.get_one(OutboxRow, row.id), OutboxState.SENT, now=NOW)
-    assert (books.count().owed, books.count().is_good) == (4, True)
+    assert (books.count().expected, books.count().is_good) == (4, True)
     books.share(name)
     assert (books.count().lost, books.count().doubled) == (0, 1)
 
@@ -242,7 +244,7 @@ def test_a_message_that_is_very_late_is_counted_and_bad_beyond_the_scenarios_bou
 
 def test_what_people_do_is_late_as_well(books: Books) -> None:
     books.send(0, 1, 2)
-    owe(books.database, [replace(books.planned[0], key="joined", due=NOW - timedelta(hours=1))])
+    enqueue(books.database, [replace(books.planned[0], key="joined", due=NOW - timedelta(hours=1))])
     row = next(row for row in read_rows(books.database) if row.key == "joined")
     books.post_row(row)
     assert max(books.count().late) == 3600

@@ -9,8 +9,8 @@ from tests.chaos.counting import Count, Unsent
 from tests.chaos.pulse import LONGEST
 from tests.chaos.report import Round, describe_trouble, print_table
 
-GOOD = Round("kill", seed=7, seconds=40.0, count=Count(owed=300, received=300))
-LOST = replace(GOOD, count=Count(owed=300, received=299, lost=1, wrong=("x is lost",)))
+GOOD = Round("kill", seed=7, seconds=40.0, count=Count(expected=300, received=300))
+LOST = replace(GOOD, count=Count(expected=300, received=299, lost=1, wrong=("x is lost",)))
 
 
 def test_what_is_lost_doubled_out_of_order_or_otherwise_wrong_makes_a_round_bad() -> None:

@@ -12,7 +12,7 @@ def test_what_is_never_settled_is_told_and_counted_as_lost() -> None:
         scene.plan(2, 1, first=timedelta(), within=timedelta())
         scene.wait_settled()
         count = scene.end()
-    # Beside the posts, the channels are owed that the hackathon's file names.
+    # Beside the posts, those channels are enqueued that the hackathon's file names.
     assert count.lost == 2
     assert count.wrong[0].startswith("waited 0 s in vain for every row to be settled\n4 rows are")
 

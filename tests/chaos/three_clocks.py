@@ -12,7 +12,7 @@ BETWEEN_KILLS = 1.0
 
 
 def play(seed: int, *, short: bool = False) -> Count:
-    """A round: kills go on until everything that was owed is done with."""
+    """A round: kills go on until everything that was enqueued is done with."""
     posts, channels, seconds = (100, 50, 3) if short else (1000, 250, 10)
     # The full form keeps the program's own leases, and so waits for those of the killed.
     terms = QUICK if short else PLAIN

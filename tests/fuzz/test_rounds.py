@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
-from bot.outbox.rows import Owed, add_row
+from bot.outbox.rows import NewMessage, enqueue
 from bot.teams.models import Team
 from bot.workspaces.people import get_person
 from handlers.agenda import commands as agenda
@@ -63,14 +63,14 @@ def found_empty_team(request: Request) -> Response:
 
 def tell_a_stranger(request: Request) -> Response:
     """Write to somebody who has nothing to do with it."""
-    owed = Owed(
+    message = NewMessage(
         f"gossip:{request.now}",
         find_kind("invitation"),
         "@U0STRANGER",
         request.now,
         {"invitation": 1},
     )
-    add_row(request.session, request.hackathon, owed)
+    enqueue(request.session, request.hackathon, message)
     return Reply("I told everybody.")
 
 

@@ -55,7 +55,7 @@ class Scene(AppInWorkspace):
         pool = self.stack.enter_context(ThreadPoolExecutor(1))
         return pool.submit(self.ana.command, command, text)
 
-    def hold(self, text: str) -> "Future[Answer]":
+    def lock(self, text: str) -> "Future[Answer]":
         """Have Ana type /hold; back when the app has it in hand."""
         typed = self.type("/hold", text)
         assert self.is_held.wait(LONGEST)
@@ -91,7 +91,7 @@ def add_commands(scene: Scene) -> None:
         ack(f"you said {body['text']}")
 
     @scene.bolt.command("/hold")
-    def hold(ack: Ack, body: dict[str, Any]) -> None:
+    def lock(ack: Ack, body: dict[str, Any]) -> None:
         scene.is_held.set()
         assert scene.let_go.wait(LONGEST)
         scene.done.append(body["text"])

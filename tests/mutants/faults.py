@@ -122,15 +122,15 @@ def _find(
 
 def _is_untouched(node: ast.AST) -> bool:
     match node:
-        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Call(func=ast.Name(id="holds_rows"))):
+        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Call(func=ast.Name(id="locks_rows"))):
             return True
-        case ast.keyword(arg="hold") | ast.IfExp(test=ast.Name(id="hold")):
+        case ast.keyword(arg="lock") | ast.IfExp(test=ast.Name(id="lock")):
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
             return True
         case ast.Expr(value=ast.Call() as call):
             return any(
-                called == "flush" or "hold" in called
+                called == "flush" or called.lstrip("_").startswith("lock_")
                 for called in filter(None, map(_name_called, ast.walk(call)))
             )
     return False

@@ -62,7 +62,7 @@ def find(path: Path, name: str) -> Fault:
         ),
         ("a = b.order_by(c, d.id).limit(1)", ["a: order_by without c"]),
         # SQLite has no locks, and needs no order for a count.
-        ("a = b(c if hold else d, hold=True).order_by(None)", []),
+        ("a = b(c if lock else d, lock=True).order_by(None)", []),
         # Annotations, texts, what is logged and how a statement is run stay as they are.
         ("a: Literal[1] = 'b'\nlog.info('c', d < e)\nf = g.execution_options(h=False)", []),
     ],

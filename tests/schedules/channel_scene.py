@@ -76,8 +76,8 @@ class Scene(BotInWorkspace):
         assert found is not None
         return set(found.members) - {"hackathon"}
 
-    def owed(self, kind: str) -> list[str]:
-        """The lanes of what is owed of this kind."""
+    def lanes_of(self, kind: str) -> list[str]:
+        """The lanes of what is pending of this kind."""
         with self.database.read() as session:
-            owed = select_ours(OutboxRow).where(OutboxRow.kind == kind)
-            return [row.lane for row in session.scalars(owed)]
+            rows = select_ours(OutboxRow).where(OutboxRow.kind == kind)
+            return [row.lane for row in session.scalars(rows)]

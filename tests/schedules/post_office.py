@@ -1,4 +1,4 @@
-"""A delivery before a workspace on this machine, with notes to be delivered: what is owed, the
+"""A delivery before a workspace on this machine, with notes to be delivered: what is pending, the
 clocks, and what came of it.
 """
 
@@ -21,7 +21,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import MessageKind, find_kind, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from schedules.engine.delivery import Delivery
@@ -110,7 +110,7 @@ class PostOffice(BotInWorkspace):
         self.database.dispose()
         super().close()
 
-    def owe(
+    def enqueue(
         self,
         *keys: str,
         lane: str = "#general",
@@ -118,11 +118,13 @@ class PostOffice(BotInWorkspace):
         bulk: bool = False,
         **arguments: Any,
     ) -> None:
-        """Owe a note for each key."""
+        """Enqueue a note for each key."""
         with self.database.write() as session:
             hackathon = session.get_one(Hackathon, self.hackathon_id)
             for key in keys:
-                outbox.add_row(session, hackathon, Owed(key, NOTE, lane, due, arguments, bulk))
+                outbox.enqueue(
+                    session, hackathon, NewMessage(key, NOTE, lane, due, arguments, bulk)
+                )
 
     def run(self, delivery: Delivery | None = None) -> None:
         """Let the clock jump from one instant to the next until nothing waits."""
@@ -179,7 +181,7 @@ NewProcess = Callable[..., PostOffice]
 
 
 def run_together(*processes: PostOffice) -> None:
-    """Do everything that is owed, in these processes side by side."""
+    """Do everything that is pending, in these processes side by side."""
     together = Barrier(len(processes))
 
     def run(process: PostOffice) -> None:

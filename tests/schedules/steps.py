@@ -43,8 +43,8 @@ class Died(BaseException):
 class Interruption:
     """A deed that is done once, at this step, by the process, whose delivery is a new one.
 
-    The channels of what is owed are known before, so that a delivery's first commit is its claim,
-    and the second its outcome.
+    The channels of what is pending are known before, so that a delivery's first commit is its
+    claim, and the second its outcome.
     """
 
     def __init__(self, process: PostOffice, step: Step, deed: Callable[[], object]) -> None:

@@ -75,8 +75,8 @@ def absent(tmp_path: Path) -> Iterator[Database]:
     database.dispose()
 
 
-def owe(database: Database, *dues: datetime, **columns: Any) -> None:
-    """Rows that are owed at these instants."""
+def enqueue(database: Database, *dues: datetime, **columns: Any) -> None:
+    """Rows that are pending at these instants."""
     with database.write() as session:
         hackathon = make_hackathon(session, Neighbours.SETTLED)
         for number, due in enumerate(dues):
@@ -106,7 +106,7 @@ def test_a_process_lives_while_its_work_goes_on(database: Database, serve: Serve
 
 
 def test_it_is_ready_where_nothing_is_wrong(database: Database, serve: Serve) -> None:
-    owe(database, NOW - timedelta(seconds=LONGEST_BEHIND), NOW + timedelta(hours=1))
+    enqueue(database, NOW - timedelta(seconds=LONGEST_BEHIND), NOW + timedelta(hours=1))
     answer = serve(database)("/readyz")
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
@@ -120,7 +120,7 @@ def test_it_is_ready_where_nothing_is_wrong(database: Database, serve: Serve) ->
 
 def test_what_is_due_for_too_long_makes_it_not_ready(database: Database, serve: Serve) -> None:
     late = LONGEST_BEHIND + 1
-    owe(database, NOW, NOW - timedelta(seconds=late))
+    enqueue(database, NOW, NOW - timedelta(seconds=late))
     answer = serve(database)("/readyz")
     assert answer.status == 503
     assert answer.json["outbox"] == {"ok": False, "oldest_due_seconds": late}
@@ -130,7 +130,7 @@ def test_what_is_due_for_too_long_makes_it_not_ready(database: Database, serve: 
 def test_who_does_not_post_only_shows_what_is_due_for_too_long(
     database: Database, serve: Serve
 ) -> None:
-    owe(database, NOW - timedelta(hours=1))
+    enqueue(database, NOW - timedelta(hours=1))
     answer = serve(database, must_deliver=False)("/readyz")
     assert (answer.status, answer.json["ready"]) == (200, True)
     assert answer.json["outbox"] == {"ok": False, "oldest_due_seconds": 3600}
@@ -142,7 +142,7 @@ def test_who_does_not_post_only_shows_what_is_due_for_too_long(
 def test_what_is_done_or_takes_its_time_is_not_waited_for(
     database: Database, serve: Serve, columns: dict[str, Any]
 ) -> None:
-    owe(database, NOW - timedelta(hours=1), **columns)
+    enqueue(database, NOW - timedelta(hours=1), **columns)
     answer = serve(database)("/readyz")
     assert answer.status == 200
     assert answer.json["outbox"] == {"ok": True, "oldest_due_seconds": None}
@@ -187,7 +187,7 @@ def test_a_database_that_hangs_is_not_waited_for(
 
 
 def test_the_figures_hold_the_process_and_the_backlog(database: Database, serve: Serve) -> None:
-    owe(database, NOW - timedelta(seconds=90), NOW, NOW + timedelta(days=1))
+    enqueue(database, NOW - timedelta(seconds=90), NOW, NOW + timedelta(days=1))
     answer = serve(database)("/metrics")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")
@@ -201,7 +201,7 @@ def test_the_figures_hold_the_process_and_the_backlog(database: Database, serve:
 
 
 def test_bulk_is_counted_apart(database: Database, serve: Serve) -> None:
-    owe(database, NOW - timedelta(seconds=90), bulk=True)
+    enqueue(database, NOW - timedelta(seconds=90), bulk=True)
     gauges = read_gauges(serve(database)("/metrics"))
     assert gauges["hackathon_outbox_oldest_due_seconds", "no"] == 0
     assert gauges["hackathon_outbox_oldest_due_seconds", "yes"] == 90

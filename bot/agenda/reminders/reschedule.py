@@ -25,7 +25,7 @@ def reschedule_agenda(session: Session, hackathon: Hackathon, now: datetime) -> 
         step for row in rows if row.state == OutboxState.WAITING for step in _steps_of(row)
     )
     overdue = {each.key for each in planned if not waiting.isdisjoint(each.steps)}
-    messages = [_owed(each) for each in planned]
+    messages = [_new_message(each) for each in planned]
     return reschedule(session, hackathon, rows, messages, now, overdue=overdue)
 
 
@@ -55,8 +55,8 @@ def _steps_of(row: OutboxRow) -> list[Step]:
     return [Step(item, arguments["before"], arguments["channel"]) for item in arguments["items"]]
 
 
-def _owed(message: PlannedMessage) -> outbox.Owed:
-    return outbox.Owed(
+def _new_message(message: PlannedMessage) -> outbox.NewMessage:
+    return outbox.NewMessage(
         key=message.key,
         kind=message.kind,
         lane=f"#{message.channel}",

@@ -133,7 +133,7 @@ def test_an_item_with_a_day_alone_keeps_it(session: Session) -> None:
 
 def test_what_is_to_come_of_it_is_listed_in_its_order(session: Session) -> None:
     load_talk(session, entry("other", f"{TUESDAY} 18:00"))
-    # The reminder of two hours before is the last to be owed.
+    # The reminder of two hours before is the last to be enqueued.
     outcome = change(session, {"reminders": ["10 min", "2 h"]})
     assert [f"{each.due:%H:%M}" for each in outcome.upcoming] == ["19:00", "20:50"]
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from bot.core import database as db
-from bot.core.database import Database, hold_name, insert_absent, shared_now
+from bot.core.database import Database, insert_absent, lock_name, shared_now
 from bot.models import Base
 from bot.workspaces.models import HandledRequest, Workspace
 from tests.support.patience import LONGEST, be_patient
@@ -126,7 +126,7 @@ def test_of_those_who_hold_one_name_each_decides_on_what_the_other_left(
     def take_one_of_four_seats() -> None:
         together.wait(LONGEST)
         with database.write() as session:
-            hold_name(session, "seats")
+            lock_name(session, "seats")
             if session.scalars(select(func.count()).select_from(Workspace)).one() < 4:
                 session.add(Workspace())
 

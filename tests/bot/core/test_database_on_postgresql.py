@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.core import database as db
-from bot.core.database import Database, hold_name, hold_rows
+from bot.core.database import Database, lock_name, lock_rows
 from bot.workspaces.models import Workspace
 from tests.support.patience import LONGEST, be_patient
 from tests.support.races import wait_until_it_waits
@@ -89,10 +89,10 @@ def test_nobody_waits_longer_than_a_command_may(
 ) -> None:
     def hold(session: Session) -> None:
         if held == "name":
-            hold_name(session, "seats")
+            lock_name(session, "seats")
         else:
             query = select(Workspace.id).where(Workspace.id == workspaces[0])
-            session.execute(hold_rows(query, Workspace))
+            session.execute(lock_rows(query, Workspace))
 
     with impatient.write() as first:
         hold(first)
@@ -163,7 +163,7 @@ def test_of_two_who_wait_in_a_circle_one_does_it_again(
 
     def hold(session: Session, workspace_id: int) -> None:
         query = select(Workspace.id).where(Workspace.id == workspace_id)
-        session.execute(hold_rows(query, Workspace))
+        session.execute(lock_rows(query, Workspace))
 
     def first(session: Session) -> str:
         session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '100s'")

@@ -19,10 +19,10 @@ from tests.support.factories import NOW, make_file, make_hackathon
 from tests.support.scenes.delivery_reports import (
     MINUTE,
     end_row,
+    enqueue_row,
     list_refreshes,
     list_reports,
     make_other_hackathon,
-    owe_row,
     post_report,
 )
 
@@ -46,7 +46,7 @@ def hackathon(session: Session) -> Hackathon:
 def test_a_row_that_ends_badly_is_put_under_a_report_that_is_soon_due(
     session: Session, hackathon: Hackathon, state: OutboxState
 ) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a"), state)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), state)
     (report,) = list_reports(session)
     assert row.report_id == report.id
     assert (report.lane, report.due, report.state) == (
@@ -59,9 +59,9 @@ def test_a_row_that_ends_badly_is_put_under_a_report_that_is_soon_due(
 def test_what_is_sent_more_than_a_minute_late_is_told_and_before_that_it_is_not(
     session: Session, hackathon: Hackathon
 ) -> None:
-    in_time = end_row(session, owe_row(session, hackathon, "a"), SENT, at=NOW + MINUTE)
+    in_time = end_row(session, enqueue_row(session, hackathon, "a"), SENT, at=NOW + MINUTE)
     assert (in_time.report_id, list_reports(session)) == (None, [])
-    late = end_row(session, owe_row(session, hackathon, "b"), SENT, at=NOW + MINUTE + SECOND)
+    late = end_row(session, enqueue_row(session, hackathon, "b"), SENT, at=NOW + MINUTE + SECOND)
     assert [late.report_id] == [report.id for report in list_reports(session)]
 
 
@@ -71,11 +71,11 @@ def test_what_is_sent_more_than_a_minute_late_is_told_and_before_that_it_is_not(
 def test_what_takes_its_time_under_slacks_limits_is_never_late_but_may_fail(
     session: Session, hackathon: Hackathon, kind: str, bulk: bool
 ) -> None:
-    row = owe_row(session, hackathon, "a", kind=kind, bulk=bulk, channel="x")
+    row = enqueue_row(session, hackathon, "a", kind=kind, bulk=bulk, channel="x")
     assert recovery.is_outage_over(session, hackathon, NOW + 5 * MINUTE)
     end_row(session, row, SENT, at=NOW + 5 * MINUTE)
     assert list_reports(session) == []
-    failed = owe_row(session, hackathon, "b", kind=kind, bulk=bulk, channel="x")
+    failed = enqueue_row(session, hackathon, "b", kind=kind, bulk=bulk, channel="x")
     assert end_row(session, failed, FAILED).report_id is not None
 
 
@@ -83,34 +83,34 @@ def test_what_takes_its_time_under_slacks_limits_is_never_late_but_may_fail(
 def test_trouble_of_a_report_or_of_a_change_in_place_is_not_told(
     session: Session, hackathon: Hackathon, kind: str
 ) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a", kind=kind, row=1), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "a", kind=kind, row=1), FAILED)
     assert row.report_id is None
 
 
 def test_what_goes_wrong_until_the_report_is_on_its_way_is_in_it(
     session: Session, hackathon: Hackathon
 ) -> None:
-    first = end_row(session, owe_row(session, hackathon, "a"), FAILED)
-    second = end_row(session, owe_row(session, hackathon, "b"), SENT, at=NOW + 2 * MINUTE)
+    first = end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
+    second = end_row(session, enqueue_row(session, hackathon, "b"), SENT, at=NOW + 2 * MINUTE)
     (report,) = list_reports(session)
     assert first.report_id == second.report_id == report.id
     report.state = OutboxState.SENDING
-    third = end_row(session, owe_row(session, hackathon, "c"), FAILED)
+    third = end_row(session, enqueue_row(session, hackathon, "c"), FAILED)
     _, next_report = list_reports(session)
     assert third.report_id == next_report.id
     post_report(session, report)
     post_report(session, next_report)
-    end_row(session, owe_row(session, hackathon, "d"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "d"), FAILED)
     assert len(list_reports(session)) == 3
 
 
 def test_a_report_that_may_be_posted_already_takes_nothing_more(
     session: Session, hackathon: Hackathon
 ) -> None:
-    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     (report,) = list_reports(session)
     report.unknown_since = NOW
-    row = end_row(session, owe_row(session, hackathon, "b"), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "b"), FAILED)
     _, next_report = list_reports(session)
     assert row.report_id == next_report.id
 
@@ -118,22 +118,22 @@ def test_a_report_that_may_be_posted_already_takes_nothing_more(
 def test_where_the_organisers_have_another_channel_by_then_the_next_report_is_there(
     session: Session, hackathon: Hackathon
 ) -> None:
-    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     hackathon.document = make_file(channels={"organisers": "crew"}).model_dump_json()
-    row = end_row(session, owe_row(session, hackathon, "b"), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "b"), FAILED)
     assert session.get_one(OutboxRow, row.report_id).lane == "#crew"
 
 
 def test_two_hackathons_have_a_report_each(session: Session, hackathon: Hackathon) -> None:
     other = make_other_hackathon(session, hackathon)
-    rows = [owe_row(session, each, "a") for each in (hackathon, other)]
+    rows = [enqueue_row(session, each, "a") for each in (hackathon, other)]
     reports = {end_row(session, row, FAILED).report_id for row in rows}
     assert {report.id for report in list_reports(session)} == reports
     assert len(reports) == 2
 
 
 def test_an_outage_is_over_when_nothing_is_overdue(session: Session, hackathon: Hackathon) -> None:
-    row = owe_row(session, hackathon, "a")
+    row = enqueue_row(session, hackathon, "a")
     assert recovery.is_outage_over(session, hackathon, NOW + MINUTE)
     assert not recovery.is_outage_over(session, hackathon, NOW + MINUTE + SECOND)
     other = make_other_hackathon(session, hackathon)
@@ -147,7 +147,7 @@ def test_what_was_sent_again_is_not_late_and_fails_anew(
     session: Session, hackathon: Hackathon
 ) -> None:
     sent, failed = (
-        end_row(session, owe_row(session, hackathon, key), FAILED) for key in ("a", "b")
+        end_row(session, enqueue_row(session, hackathon, key), FAILED) for key in ("a", "b")
     )
     (report,) = list_reports(session)
     post_report(session, report)
@@ -164,7 +164,7 @@ def test_what_was_sent_again_is_not_late_and_fails_anew(
 def test_what_was_sent_again_and_had_nothing_to_say_is_told_in_its_report(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a"), SKIPPED)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), SKIPPED)
     (report,) = list_reports(session)
     post_report(session, report)
     resend_row(session, hackathon, row.id, NOW, "UANA")
@@ -198,14 +198,14 @@ def test_whom_an_announcement_does_not_reach_its_author_alone_is_told(
     state: OutboxState,
     is_told: bool,
 ) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a", kind=kind, bulk=bulk), state)
+    row = end_row(session, enqueue_row(session, hackathon, "a", kind=kind, bulk=bulk), state)
     assert (row.report_id is not None) == is_told
 
 
 def test_a_report_is_told_after_15_minutes_at_the_latest(
     session: Session, hackathon: Hackathon
 ) -> None:
-    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     (report,) = list_reports(session)
     assert recovery.latest_instant(report) == NOW + 20 * SECOND + 15 * MINUTE
     report.due = NOW + 5 * MINUTE
@@ -213,7 +213,7 @@ def test_a_report_is_told_after_15_minutes_at_the_latest(
 
 
 def test_a_report_is_found_within_its_workspace(session: Session, hackathon: Hackathon) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     (report,) = list_reports(session)
     assert recovery.find_report(session, hackathon, report.id) is report
     sibling = make_other_hackathon(session, hackathon)

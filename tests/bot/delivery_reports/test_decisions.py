@@ -22,9 +22,9 @@ from bot.outbox.models import OutboxRow, OutboxState
 from tests.support.factories import NOW, make_hackathon, make_person
 from tests.support.scenes.delivery_reports import (
     end_row,
+    enqueue_row,
     list_refreshes,
     list_reports,
-    owe_row,
     post_report,
 )
 
@@ -43,7 +43,7 @@ def hackathon(session: Session) -> Hackathon:
 
 def fail(session: Session, hackathon: Hackathon, *keys: str) -> list[OutboxRow]:
     """A failed row for each key, under a report that is posted."""
-    rows = [end_row(session, owe_row(session, hackathon, key), FAILED) for key in keys]
+    rows = [end_row(session, enqueue_row(session, hackathon, key), FAILED) for key in keys]
     post_report(session, list_reports(session)[-1])
     return rows
 
@@ -52,7 +52,7 @@ def fail(session: Session, hackathon: Hackathon, *keys: str) -> list[OutboxRow]:
 def test_what_is_sent_again_waits_as_if_new_and_keeps_its_due(
     session: Session, hackathon: Hackathon, state: OutboxState
 ) -> None:
-    row = owe_row(session, hackathon, "a")
+    row = enqueue_row(session, hackathon, "a")
     row.attempts, row.unknown_since = 3, NOW
     end_row(session, row, state)
     report = post_report(session, list_reports(session)[0])
@@ -68,7 +68,7 @@ def test_what_is_dropped_is_cancelled_with_the_name_of_who_did_it(
     session: Session, hackathon: Hackathon, state: OutboxState
 ) -> None:
     make_person(session, hackathon, "ana")
-    row = end_row(session, owe_row(session, hackathon, "a"), state)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), state)
     report = post_report(session, list_reports(session)[0])
     drop_row(session, hackathon, row.id, LATER, "UANA")
     assert (row.state, row.reason, row.settled_at) == (CANCELLED, "dropped by Ana", LATER)
@@ -124,7 +124,7 @@ def test_a_row_that_is_in_no_report_of_the_hackathon_is_not_decided_on(
     # Those of the neighbours are in reports of theirs.
     neighbours = session.scalars(select(OutboxRow.id).where(OutboxRow.report_id.is_not(None))).all()
     assert neighbours
-    row = owe_row(session, hackathon, "a")
+    row = enqueue_row(session, hackathon, "a")
     for row_id in (row.id, *neighbours, 10_000):
         with pytest.raises(Refused, match="I do not know that message any more"):
             drop_row(session, hackathon, row_id, LATER, "UBEN")
@@ -132,7 +132,7 @@ def test_a_row_that_is_in_no_report_of_the_hackathon_is_not_decided_on(
 
 def test_all_are_sent_again_but_for_what_is_decided(session: Session, hackathon: Hackathon) -> None:
     dropped, failed = fail(session, hackathon, "a", "b")
-    unknown = end_row(session, owe_row(session, hackathon, "c"), UNKNOWN)
+    unknown = end_row(session, enqueue_row(session, hackathon, "c"), UNKNOWN)
     unknown.report_id = failed.report_id
     (elsewhere,) = fail(session, hackathon, "d")
     report = session.get_one(OutboxRow, failed.report_id)

@@ -13,8 +13,8 @@ from tests.support.factories import NOW, make_hackathon
 from tests.support.scenes.delivery_reports import (
     MINUTE,
     end_row,
+    enqueue_row,
     list_reports,
-    owe_row,
     post_report,
 )
 
@@ -37,7 +37,7 @@ def test_it_counts_how_rows_ended_before_anybody_decided(
     session: Session, hackathon: Hackathon
 ) -> None:
     failed, dropped, skipped, unknown = (
-        end_row(session, owe_row(session, hackathon, key, due=NOW - minutes * MINUTE), state)
+        end_row(session, enqueue_row(session, hackathon, key, due=NOW - minutes * MINUTE), state)
         for key, state, minutes in (
             ("a", FAILED, 1),
             ("b", FAILED, 4),
@@ -64,7 +64,7 @@ def test_it_shows_the_first_few_of_which_one_is_undecided(
     session: Session, hackathon: Hackathon
 ) -> None:
     rows = [
-        end_row(session, owe_row(session, hackathon, f"{number}"), FAILED)
+        end_row(session, enqueue_row(session, hackathon, f"{number}"), FAILED)
         for number in range(2 * MOST_SHOWN + 3)
     ]
     report = post_report(session, list_reports(session)[0])
@@ -83,7 +83,7 @@ def test_it_shows_the_first_few_of_which_one_is_undecided(
 
 
 def test_what_failed_anew_stays_as_it_was_decided(session: Session, hackathon: Hackathon) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     report = post_report(session, list_reports(session)[0])
     resend_row(session, hackathon, row.id, NOW, "UANA")
     end_row(session, row, UNKNOWN)
@@ -104,10 +104,10 @@ def test_what_was_late_is_told_by_place_the_worst_first(
         ("e", "team:1", 5),
         ("f", "team:2", 4),
     ):
-        row = owe_row(session, hackathon, key, lane=lane, due=NOW - minutes * MINUTE)
+        row = enqueue_row(session, hackathon, key, lane=lane, due=NOW - minutes * MINUTE)
         end_row(session, row, SENT)
-    end_row(session, owe_row(session, hackathon, "failed"), FAILED)
-    resent = end_row(session, owe_row(session, hackathon, "g"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "failed"), FAILED)
+    resent = end_row(session, enqueue_row(session, hackathon, "g"), FAILED)
     report = list_reports(session)[0]
     resend_row(session, hackathon, resent.id, NOW, "UANA")
     end_row(session, resent, SENT, at=NOW + 60 * MINUTE)
@@ -119,16 +119,16 @@ def test_what_was_late_is_told_by_place_the_worst_first(
 
 
 def test_it_says_whether_the_outage_goes_on(session: Session, hackathon: Hackathon) -> None:
-    end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     report = list_reports(session)[0]
-    overdue = owe_row(session, hackathon, "b", due=NOW - 2 * MINUTE)
+    overdue = enqueue_row(session, hackathon, "b", due=NOW - 2 * MINUTE)
     assert read_report(session, report, NOW).goes_on
     end_row(session, overdue, SENT)
     assert not read_report(session, report, NOW).goes_on
 
 
 def test_it_is_empty_when_everything_has_come_right(session: Session, hackathon: Hackathon) -> None:
-    row = end_row(session, owe_row(session, hackathon, "a"), FAILED)
+    row = end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
     row.state, row.settled_at = OutboxState.WAITING, None
     session.flush()
     assert read_report(session, list_reports(session)[0], NOW).is_empty

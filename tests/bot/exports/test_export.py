@@ -1,4 +1,4 @@
-"""Which hackathon is exported, how it is named, and what is owed to an organiser who asks."""
+"""Which hackathon is exported, how it is named, and what is enqueued for an organiser who asks."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.audit import log as audit
 from bot.core.errors import Refused
-from bot.exports.export import find_to_export, make_export, name_export, owe_export
+from bot.exports.export import enqueue_export, find_to_export, make_export, name_export
 from bot.exports.kinds import EXPORT_FILE, EXPORT_FILE_REFUSED
 from bot.hackathons.models import Hackathon
-from bot.outbox.file_refusals import owe_refusal
+from bot.outbox.file_refusals import enqueue_refusal
 from bot.outbox.models import OutboxRow
 from tests.bot.exports.test_tables import copy_hackathon
 from tests.support.factories import NOW, make_hackathon, make_person
@@ -65,8 +65,8 @@ def test_an_organiser_is_owed_it_now_and_the_log_says_so(
     session: Session, hackathon: Hackathon
 ) -> None:
     ana = make_person(session, hackathon, "ana")
-    owe_export(session, hackathon, ana, NOW)
-    owe_export(session, hackathon, ana, NOW + timedelta(seconds=1))
+    enqueue_export(session, hackathon, ana, NOW)
+    enqueue_export(session, hackathon, ana, NOW + timedelta(seconds=1))
     rows = list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
     assert [(row.kind, row.lane, row.due - NOW) for row in rows] == [
         (EXPORT_FILE.name, "@UANA", timedelta()),
@@ -78,9 +78,9 @@ def test_an_organiser_is_owed_it_now_and_the_log_says_so(
 
 
 def test_who_cannot_have_it_is_told_once(session: Session, hackathon: Hackathon) -> None:
-    owe_export(session, hackathon, make_person(session, hackathon, "ana"), NOW)
+    enqueue_export(session, hackathon, make_person(session, hackathon, "ana"), NOW)
     row = session.scalars(select_ours(OutboxRow)).one()
-    owe_refusal(session, row, NOW)
-    owe_refusal(session, row, NOW)
+    enqueue_refusal(session, row, NOW)
+    enqueue_refusal(session, row, NOW)
     _, refusal = session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)).all()
     assert (refusal.kind, refusal.lane) == (EXPORT_FILE_REFUSED.name, "@UANA")

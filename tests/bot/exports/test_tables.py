@@ -21,7 +21,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import Batch, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
 from tests.support.factories import (
@@ -308,16 +308,16 @@ def test_announcements_are_all_but_drafts(session: Session, hackathon: Hackathon
 
 
 def test_deliveries_of_a_private_kind_are_left_out(session: Session, hackathon: Hackathon) -> None:
-    outbox.add_row(session, hackathon, Owed("whisper:1", WHISPER, "@UANA", NOW, {}))
+    outbox.enqueue(session, hackathon, NewMessage("whisper:1", WHISPER, "@UANA", NOW, {}))
     assert read_rows(tabulate_deliveries(session, hackathon)) == []
 
 
 def test_deliveries_have_no_text(session: Session, hackathon: Hackathon) -> None:
-    owed = [
-        Owed("news:1", find_kind("news"), "@UANA", NOW + HOUR, {"text": "secret"}),
-        Owed("news:2", find_kind("news"), "#general", NOW, {"text": "secret"}),
+    messages = [
+        NewMessage("news:1", find_kind("news"), "@UANA", NOW + HOUR, {"text": "secret"}),
+        NewMessage("news:2", find_kind("news"), "#general", NOW, {"text": "secret"}),
     ]
-    outbox.add_rows(session, hackathon, owed)
+    outbox.enqueue_all(session, hackathon, messages)
     row = outbox.find_row(session, hackathon, "news:2")
     assert row is not None
     outbox.settle(row, OutboxState.FAILED, now=NOW + HOUR, reason="Slack said no")
@@ -396,7 +396,7 @@ def test_nothing_of_another_hackathon_is_in_it(session: Session, hackathon: Hack
             batch=Batch(hackathon_id=hackathon.id, kind="announcement"),
         )
     )
-    outbox.add_row(session, hackathon, Owed("news", find_kind("news"), "#general", NOW, {}))
+    outbox.enqueue(session, hackathon, NewMessage("news", find_kind("news"), "#general", NOW, {}))
     audit.note_action(session, hackathon, "loaded", "small.yaml", by=None, now=NOW)
     other = copy_hackathon(session, hackathon)
     assert all(len(table.rows) > 0 for table in list_tables(session, hackathon))

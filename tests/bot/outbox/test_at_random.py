@@ -14,13 +14,13 @@ from bot.models import Base
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from tests.bot.outbox.test_rows import WALL, claim, is_claimable, owe
+from tests.bot.outbox.test_rows import WALL, claim, enqueue, is_claimable
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("owe"), st.integers(0, 2), st.integers(-20, 20)),
+        st.tuples(st.just("enqueue"), st.integers(0, 2), st.integers(-20, 20)),
         st.tuples(st.just("claim"), st.integers(0, 3), st.just(0)),
         st.tuples(st.just("settle"), st.integers(0, 9), st.just(0)),
         st.tuples(st.just("retry"), st.integers(0, 9), st.integers(0, 20)),
@@ -42,7 +42,7 @@ def memory() -> Database:
 
 @settings(max_examples=50)
 @given(steps=STEPS)
-@example(steps=[("owe", 0, 0), ("claim", 1, 0), ("owe", 0, -1), ("claim", 1, 0)])
+@example(steps=[("enqueue", 0, 0), ("claim", 1, 0), ("enqueue", 0, -1), ("claim", 1, 0)])
 def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(
     memory: Database, steps: list[tuple[str, int, int]]
 ) -> None:
@@ -54,8 +54,10 @@ def test_whatever_happens_no_row_is_in_two_hands_and_none_is_overtaken(
         for number, (step, first, second) in enumerate(steps):
             held = list(in_hand.values())
             chosen = held[first % len(held)] if held else None
-            if step == "owe":
-                owe(session, hackathon, f"{number}", f"#{first}", now + timedelta(seconds=second))
+            if step == "enqueue":
+                enqueue(
+                    session, hackathon, f"{number}", f"#{first}", now + timedelta(seconds=second)
+                )
             elif step == "wait":
                 now, wall = now + timedelta(seconds=first), wall + timedelta(seconds=second)
                 in_hand = {k: r for k, r in in_hand.items() if r.lease_until > wall}  # type: ignore[operator]

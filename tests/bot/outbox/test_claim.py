@@ -15,7 +15,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 from tests.support.races import race
-from tests.support.scenes.delivery_reports import make_other_hackathon, owe_row
+from tests.support.scenes.delivery_reports import enqueue_row, make_other_hackathon
 
 pytestmark = pytest.mark.both_databases
 
@@ -38,7 +38,7 @@ def test_of_two_who_claim_at_once_each_gets_what_the_other_has_not(database: Dat
     with database.write() as session:
         hackathon = make_hackathon(session, Neighbours.SETTLED)
         for key in ("a", "b", "c"):
-            owe_row(session, hackathon, key, lane=f"#{key}")
+            enqueue_row(session, hackathon, key, lane=f"#{key}")
 
     def claim_one(session: Session) -> list[str]:
         return claim(session, limit=1)
@@ -51,8 +51,8 @@ def test_hackathons_share_a_lane_and_what_is_due_first_goes_first(
     session: Session, hackathon: Hackathon
 ) -> None:
     other = make_other_hackathon(session, hackathon)
-    owe_row(session, hackathon, "a", due=NOW)
-    first = owe_row(session, other, "a", due=NOW - LEASE)
+    enqueue_row(session, hackathon, "a", due=NOW)
+    first = enqueue_row(session, other, "a", due=NOW - LEASE)
     assert [each.row for each in claims.claim_rows(session, LOOK, bulk=False, limit=10)] == [first]
     outbox.settle(first, OutboxState.SENT, now=NOW)
     (second,) = claims.claim_rows(session, LOOK, bulk=False, limit=10)
@@ -60,8 +60,8 @@ def test_hackathons_share_a_lane_and_what_is_due_first_goes_first(
 
 
 def test_kinds_that_rest_are_passed_over(session: Session, hackathon: Hackathon) -> None:
-    owe_row(session, hackathon, "a", lane="#a", kind="note")
-    owe_row(session, hackathon, "b", lane="#b", kind="channel")
+    enqueue_row(session, hackathon, "a", lane="#a", kind="note")
+    enqueue_row(session, hackathon, "b", lane="#b", kind="channel")
     look = Look(now=NOW, wall=NOW, lease=LEASE, leaving_out=["note", "digest"])
     assert claim(session, look) == ["b"]
     assert not claims.is_claimable(session, look, bulk=False)
@@ -69,13 +69,13 @@ def test_kinds_that_rest_are_passed_over(session: Session, hackathon: Hackathon)
 
 
 def test_bulk_is_claimed_by_itself(session: Session, hackathon: Hackathon) -> None:
-    owe_row(session, hackathon, "bulk", lane="#a", bulk=True)
+    enqueue_row(session, hackathon, "bulk", lane="#a", bulk=True)
     assert not claims.is_claimable(session, LOOK, bulk=False)
     assert (claims.next_instant(session, {}), claims.next_instant(session, {}, bulk=True)) == (
         None,
         NOW,
     )
-    owe_row(session, hackathon, "urgent", lane="#b", due=SOON)
+    enqueue_row(session, hackathon, "urgent", lane="#b", due=SOON)
     assert claims.next_instant(session, {}) == SOON
     assert claim(session, Look(now=SOON, wall=NOW, lease=LEASE)) == ["urgent"]
     assert not claims.is_claimable(session, LOOK, bulk=False)
@@ -86,9 +86,9 @@ def test_bulk_is_claimed_by_itself(session: Session, hackathon: Hackathon) -> No
 def test_what_is_bulk_holds_up_its_lane_only_while_it_is_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe_row(session, hackathon, "bulk-1", due=NOW - 2 * LEASE, bulk=True)
-    owe_row(session, hackathon, "bulk-2", due=NOW - LEASE, bulk=True)
-    urgent = owe_row(session, hackathon, "urgent")
+    enqueue_row(session, hackathon, "bulk-1", due=NOW - 2 * LEASE, bulk=True)
+    enqueue_row(session, hackathon, "bulk-2", due=NOW - LEASE, bulk=True)
+    urgent = enqueue_row(session, hackathon, "urgent")
     assert claims.is_claimable(session, LOOK, bulk=False)
     assert claim(session, bulk=True) == ["bulk-1"]
     assert not claims.is_claimable(session, LOOK, bulk=False)
@@ -102,8 +102,8 @@ def test_what_is_bulk_holds_up_its_lane_only_while_it_is_in_hand(
 def test_what_is_bulk_waits_behind_what_is_urgent_and_waits_for_its_next_attempt(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe_row(session, hackathon, "urgent", due=NOW - LEASE).ready_at = SOON
-    owe_row(session, hackathon, "bulk", bulk=True)
+    enqueue_row(session, hackathon, "urgent", due=NOW - LEASE).ready_at = SOON
+    enqueue_row(session, hackathon, "bulk", bulk=True)
     assert claim(session, bulk=True) == []
     assert claims.next_instant(session, {}, bulk=True) is None
 
@@ -126,7 +126,7 @@ def find(session: Session, hackathon: Hackathon, key: str) -> OutboxRow:
 def test_a_lease_holds_until_it_runs_out_and_one_that_is_too_long_is_of_a_clock_set_back(
     session: Session, hackathon: Hackathon, lease_until: datetime, is_claimable: bool
 ) -> None:
-    owe_row(session, hackathon, "a")
+    enqueue_row(session, hackathon, "a")
     claim(session)
     find(session, hackathon, "a").lease_until = lease_until
     session.flush()
@@ -146,7 +146,7 @@ def test_a_lease_holds_until_it_runs_out_and_one_that_is_too_long_is_of_a_clock_
 def test_the_next_attempt_waits_until_it_is_ready_and_one_too_far_off_is_of_a_clock_set_back(
     session: Session, hackathon: Hackathon, ready_at: datetime, is_claimable: bool
 ) -> None:
-    owe_row(session, hackathon, "a").ready_at = ready_at
+    enqueue_row(session, hackathon, "a").ready_at = ready_at
     session.flush()
     assert claims.is_claimable(session, LOOK, bulk=False) == is_claimable
     assert claim(session) == ["a"] * is_claimable
@@ -164,7 +164,7 @@ def test_a_lane_is_paced_by_having_its_next_row_alone_wait(
         "behind-it": (NOW, "#hand", NOW),
     }
     for key, (ready, lane, _) in ready_at.items():
-        owe_row(session, hackathon, key, lane=lane).ready_at = ready
+        enqueue_row(session, hackathon, key, lane=lane).ready_at = ready
     find(session, hackathon, "in-hand").state = OutboxState.SENDING
     session.flush()
     claims.pace_lanes(session, ["#x", "#z", "#hand"], SOON)

@@ -30,8 +30,8 @@ from tests.support.scenes.announcements import AnnouncementScene
 from tests.support.scenes.delivery_reports import (
     MINUTE,
     end_row,
+    enqueue_row,
     list_reports,
-    owe_row,
     post_report,
 )
 
@@ -124,19 +124,19 @@ def wakes_others(database: Database, deed: Deed) -> bool:
 def test_what_is_owed_made_again_sooner_or_sent_again_wakes_others(database: Database) -> None:
     with database.write() as session:
         hackathon = make_hackathon(session, Neighbours.SETTLED)
-        failed = end_row(session, owe_row(session, hackathon, "a"), OutboxState.FAILED).id
+        failed = end_row(session, enqueue_row(session, hackathon, "a"), OutboxState.FAILED).id
         report = post_report(session, list_reports(session)[0])
 
     def refresh(due: datetime) -> Deed:
-        return lambda session: outbox.add_refresh(session, session.merge(report), due)
+        return lambda session: outbox.enqueue_refresh(session, session.merge(report), due)
 
-    def owe(session: Session) -> None:
-        owe_row(session, session.merge(hackathon), "b")
+    def enqueue(session: Session) -> None:
+        enqueue_row(session, session.merge(hackathon), "b")
 
     def resend(session: Session) -> None:
         resend_row(session, session.merge(hackathon), failed, NOW, "UANA")
 
-    assert wakes_others(database, owe)
+    assert wakes_others(database, enqueue)
     assert wakes_others(database, refresh(NOW + MINUTE))
     assert not wakes_others(database, refresh(NOW + MINUTE))
     assert wakes_others(database, refresh(NOW))

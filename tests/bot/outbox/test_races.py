@@ -30,7 +30,7 @@ from tests.support import races
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 from tests.support.races import race
-from tests.support.scenes.delivery_reports import end_row, owe_row, post_report
+from tests.support.scenes.delivery_reports import end_row, enqueue_row, post_report
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,10 +44,10 @@ def hackathon(database: Database) -> Hackathon:
         return make_hackathon(session, Neighbours.SETTLED)
 
 
-def owe(database: Database, hackathon: Hackathon, *keys: str, **parts: Any) -> list[int]:
-    """Owe a row for each key; their ids."""
+def enqueue(database: Database, hackathon: Hackathon, *keys: str, **parts: Any) -> list[int]:
+    """Enqueue a row for each key; their ids."""
     with database.write() as session:
-        return [owe_row(session, session.merge(hackathon), key, **parts).id for key in keys]
+        return [enqueue_row(session, session.merge(hackathon), key, **parts).id for key in keys]
 
 
 def claim(session: Session) -> list[str]:
@@ -56,7 +56,7 @@ def claim(session: Session) -> list[str]:
 
 def refresh(row_id: int) -> races.Deed:
     """Have the message of the row be made again."""
-    return lambda session: outbox.add_refresh(session, session.get_one(OutboxRow, row_id), NOW)
+    return lambda session: outbox.enqueue_refresh(session, session.get_one(OutboxRow, row_id), NOW)
 
 
 def fail(row_id: int) -> races.Deed:
@@ -76,7 +76,7 @@ def test_a_change_while_a_message_is_claimed_has_it_made_again(
     database: Database, hackathon: Hackathon
 ) -> None:
     """It may be made from the state before."""
-    (row_id,) = owe(database, hackathon, "a")
+    (row_id,) = enqueue(database, hackathon, "a")
     race(database, claim, refresh(row_id))
     assert len(list_rows(database, hackathon, REFRESH)) == 1
 
@@ -84,11 +84,11 @@ def test_a_change_while_a_message_is_claimed_has_it_made_again(
 def test_a_change_while_a_message_is_being_made_again_has_it_made_once_more(
     database: Database, hackathon: Hackathon
 ) -> None:
-    (row_id,) = owe(database, hackathon, "a")
+    (row_id,) = enqueue(database, hackathon, "a")
     with database.write() as session:
         row = session.get_one(OutboxRow, row_id)
         outbox.settle(row, SENT, now=NOW, channel="C1", ts="1.2")
-        outbox.add_refresh(session, row, NOW)
+        outbox.enqueue_refresh(session, row, NOW)
     race(database, claim, refresh(row_id))
     assert [row.state for row in list_rows(database, hackathon, REFRESH)] == [
         OutboxState.SENDING,
@@ -99,13 +99,13 @@ def test_a_change_while_a_message_is_being_made_again_has_it_made_once_more(
 def test_two_rows_that_fail_at_once_are_in_one_report(
     database: Database, hackathon: Hackathon
 ) -> None:
-    one, other = owe(database, hackathon, "a", "b")
+    one, other = enqueue(database, hackathon, "a", "b")
 
     def fail_while_more_is_owed(session: Session) -> None:
         fail(one)(session)
         # A command does not wait for it; on SQLite it would.
         if database.is_shared:
-            owe(database, hackathon, "c", kind="channel")
+            enqueue(database, hackathon, "c", kind="channel")
 
     race(database, fail_while_more_is_owed, fail(other))
     (report,) = list_rows(database, hackathon, RECOVERY_REPORT)
@@ -117,7 +117,7 @@ def test_a_row_that_fails_while_the_report_is_claimed_is_in_the_next(
     database: Database, hackathon: Hackathon
 ) -> None:
     """What is claimed may be in Slack already, without it."""
-    one, other = owe(database, hackathon, "a", "b")
+    one, other = enqueue(database, hackathon, "a", "b")
     with database.write() as session:
         fail(one)(session)
     later = replace(LOOK, now=NOW + timedelta(hours=1), leaving_out=["note"])
@@ -136,7 +136,7 @@ def report_id(database: Database, hackathon: Hackathon) -> int:
     """Two rows, `a` and `b`, have failed, and the report on them is posted: its id."""
     with database.write() as session:
         for key in ("a", "b"):
-            row = end_row(session, owe_row(session, session.merge(hackathon), key), FAILED)
+            row = end_row(session, enqueue_row(session, session.merge(hackathon), key), FAILED)
         return post_report(session, session.get_one(OutboxRow, row.report_id)).id
 
 

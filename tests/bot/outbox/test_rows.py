@@ -11,7 +11,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, Look
 from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed, Posted
+from bot.outbox.rows import NewMessage, Posted
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours, select_ours
 
@@ -27,7 +27,7 @@ def hackathon(session: Session) -> Hackathon:
     return make_hackathon(session, Neighbours.SETTLED)
 
 
-def owe(
+def enqueue(
     session: Session,
     hackathon: Hackathon,
     key: str,
@@ -36,7 +36,7 @@ def owe(
     kind: str = "note",
     arguments: dict[str, Any] | None = None,
 ) -> OutboxRow:
-    outbox.add_row(session, hackathon, Owed(key, find_kind(kind), lane, due, arguments or {}))
+    outbox.enqueue(session, hackathon, NewMessage(key, find_kind(kind), lane, due, arguments or {}))
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     return row
@@ -80,7 +80,7 @@ def keys(claimed: list[Claimed]) -> list[str]:
 def test_a_row_waits_until_it_is_due(
     session: Session, hackathon: Hackathon, before: timedelta
 ) -> None:
-    row = owe(session, hackathon, "a", due=NOW + before)
+    row = enqueue(session, hackathon, "a", due=NOW + before)
     assert row.state == OutboxState.WAITING
     assert claim(session) == []
     assert not is_claimable(session)
@@ -92,8 +92,8 @@ def test_a_row_waits_until_it_is_due(
 def test_the_row_there_is_stays_as_it_is_when_it_is_added_again(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a", arguments={"first": True})
-    again = owe(session, hackathon, "a", lane="#other", due=NOW + SOON, arguments={})
+    row = enqueue(session, hackathon, "a", arguments={"first": True})
+    again = enqueue(session, hackathon, "a", lane="#other", due=NOW + SOON, arguments={})
     assert again is row
     assert (row.lane, row.due, row.arguments) == ("#general", NOW, {"first": True})
     assert outbox.find_row(session, hackathon, "a") is row
@@ -104,7 +104,7 @@ def test_a_lane_gives_one_row_at_a_time_in_order_of_due(
     session: Session, hackathon: Hackathon
 ) -> None:
     for key, lane, minutes in (("b", "#x", -1), ("a", "#x", -2), ("d", "#y", -3), ("c", "#x", -1)):
-        owe(session, hackathon, key, lane, NOW + timedelta(minutes=minutes))
+        enqueue(session, hackathon, key, lane, NOW + timedelta(minutes=minutes))
     given_out = []
     while claimed := claim(session):
         given_out.append(keys(claimed))
@@ -117,14 +117,14 @@ def test_at_most_as_many_as_asked_for_and_the_earliest_first(
     session: Session, hackathon: Hackathon
 ) -> None:
     for number in range(4):
-        owe(session, hackathon, f"{number}", f"#{number}", NOW - timedelta(minutes=number))
+        enqueue(session, hackathon, f"{number}", f"#{number}", NOW - timedelta(minutes=number))
     assert keys(claim(session, limit=3)) == ["3", "2", "1"]
     assert claim(session, limit=0) == []
 
 
 def test_lanes_that_rest_are_passed_over(session: Session, hackathon: Hackathon) -> None:
-    owe(session, hackathon, "a", "#x")
-    owe(session, hackathon, "b", "#y")
+    enqueue(session, hackathon, "a", "#x")
+    enqueue(session, hackathon, "b", "#y")
     assert not is_claimable(session, resting=["#x", "#y"])
     assert keys(claim(session, resting=["#x"])) == ["b"]
 
@@ -132,7 +132,7 @@ def test_lanes_that_rest_are_passed_over(session: Session, hackathon: Hackathon)
 def test_a_claim_is_a_lease_and_counts_as_an_attempt(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     (claimed,) = claim(session)
     row = claimed.row
     assert (row.state, row.attempts, row.lease_until) == (OutboxState.SENDING, 1, WALL + LEASE)
@@ -143,7 +143,7 @@ def test_a_claim_is_a_lease_and_counts_as_an_attempt(
 def test_a_row_whose_lease_ran_out_is_claimed_again_with_since_when_to_look(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     claim(session)
     later = NOW + timedelta(hours=1)
     (again,) = claim(session, later, WALL + LEASE)
@@ -157,7 +157,7 @@ def test_a_row_claimed_a_moment_after_somebody_looked_at_the_clock_is_not_theirs
     session: Session, hackathon: Hackathon
 ) -> None:
     """Two who claim at once: who looked first may come second, and see a lease from after."""
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     assert keys(claim(session, wall=WALL + timedelta(milliseconds=5))) == ["a"]
     assert not is_claimable(session, wall=WALL)
     assert claim(session, wall=WALL) == []
@@ -166,7 +166,7 @@ def test_a_row_claimed_a_moment_after_somebody_looked_at_the_clock_is_not_theirs
 def test_what_a_dead_process_had_in_hand_is_claimed_when_its_last_call_is_through(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     claim(session, NOW)
     settled = WALL + LEASE / 2
     outbox.shorten_leases(session, settled)
@@ -175,7 +175,7 @@ def test_what_a_dead_process_had_in_hand_is_claimed_when_its_last_call_is_throug
 
 
 def test_no_lease_gets_longer_by_being_shortened(session: Session, hackathon: Hackathon) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     claim(session, NOW)
     outbox.shorten_leases(session, WALL + 2 * LEASE)
     assert keys(claim(session, NOW, wall=WALL + LEASE)) == ["a"]
@@ -184,7 +184,7 @@ def test_no_lease_gets_longer_by_being_shortened(session: Session, hackathon: Ha
 def test_a_longer_lease_is_for_what_is_still_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
-    in_hand, done, other = (owe(session, hackathon, key, f"#{key}") for key in "abc")
+    in_hand, done, other = (enqueue(session, hackathon, key, f"#{key}") for key in "abc")
     claim(session)
     outbox.settle(done, OutboxState.SENT, now=NOW)
     session.flush()
@@ -196,7 +196,7 @@ def test_a_longer_lease_is_for_what_is_still_in_hand(
 def test_a_lease_is_not_made_longer_by_who_has_lost_the_row_to_another(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     (lost,) = claim(session)
     session.expunge(lost.row)
     (taken,) = claim(session, NOW, wall=WALL + LEASE)
@@ -208,9 +208,9 @@ def test_a_lease_is_not_made_longer_by_who_has_lost_the_row_to_another(
 def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "in-hand")
+    enqueue(session, hackathon, "in-hand")
     claim(session)
-    owe(session, hackathon, "earlier", due=NOW - SOON)
+    enqueue(session, hackathon, "earlier", due=NOW - SOON)
     assert claim(session) == []
     assert claims.next_instant(session, {}) is None
 
@@ -218,7 +218,7 @@ def test_a_row_that_comes_late_does_not_overtake_the_one_in_hand(
 def test_what_is_settled_is_kept_and_never_given_again(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a")
+    row = enqueue(session, hackathon, "a")
     claim(session)
     outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
     assert (row.state, row.settled_at) == (OutboxState.SENT, NOW)
@@ -226,13 +226,13 @@ def test_what_is_settled_is_kept_and_never_given_again(
     assert (row.lease_until, row.unknown_since) == (None, None)
     assert claim(session, NOW + SOON, WALL + 2 * LEASE) == []
     assert claims.next_instant(session, {}) is None
-    assert not outbox.is_anything_owed(session)
+    assert not outbox.has_pending(session)
 
 
 def test_what_was_sent_is_settled_at_once_if_it_is_still_ours(
     session: Session, hackathon: Hackathon
 ) -> None:
-    ours, other, retried, taken = (owe(session, hackathon, key, f"#{key}") for key in "abcd")
+    ours, other, retried, taken = (enqueue(session, hackathon, key, f"#{key}") for key in "abcd")
     claim(session)
     ours.reason, ours.unknown_since = "no answer", NOW
     outbox.retry_row(retried, at=NOW, reason="no answer", unknown=True)
@@ -252,20 +252,20 @@ def test_what_was_sent_is_settled_at_once_if_it_is_still_ours(
 
 
 def test_a_reason_is_kept_as_far_as_there_is_room(session: Session, hackathon: Hackathon) -> None:
-    row = owe(session, hackathon, "a")
+    row = enqueue(session, hackathon, "a")
     outbox.settle(row, OutboxState.FAILED, now=NOW, reason="x" * 301)
     session.flush()
     assert row.reason == "x" * 300
 
 
 def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: Hackathon) -> None:
-    row = owe(session, hackathon, "a", "#x", NOW - SOON)
-    owe(session, hackathon, "b", "#x")
-    owe(session, hackathon, "c", "#y")
+    row = enqueue(session, hackathon, "a", "#x", NOW - SOON)
+    enqueue(session, hackathon, "b", "#x")
+    enqueue(session, hackathon, "c", "#y")
     claim(session, limit=1)
     outbox.retry_row(row, at=NOW + SOON, reason="trouble", unknown=False)
     assert (row.state, row.reason) == (OutboxState.WAITING, "trouble")
-    assert outbox.is_anything_owed(session)
+    assert outbox.has_pending(session)
     assert keys(claim(session)) == ["c"]
     assert claims.next_instant(session, {}) == NOW + SOON
     (again,) = claim(session, NOW + SOON)
@@ -275,7 +275,7 @@ def test_a_retry_waits_and_holds_up_its_lane_alone(session: Session, hackathon: 
 def test_a_retry_that_a_clock_an_hour_ahead_has_set_is_due_once_the_clock_is_right(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     [claimed] = claim(session, NOW)
     wrong = NOW + timedelta(hours=1)
     outbox.retry_row(claimed.row, at=wrong + timedelta(seconds=1), reason="5xx", unknown=True)
@@ -287,7 +287,7 @@ def test_a_retry_is_not_before_the_row_is_due_on_a_clock_that_was_set_back(
     session: Session, hackathon: Hackathon
 ) -> None:
     """Or the delivery would look for it again and again, until the clock is right."""
-    owe(session, hackathon, "a")
+    enqueue(session, hackathon, "a")
     [claimed] = claim(session, NOW)
     back = NOW - timedelta(hours=1)
     outbox.retry_row(claimed.row, at=back + SOON, reason="5xx", unknown=True)
@@ -300,7 +300,7 @@ def test_a_retry_is_not_before_the_row_is_due_on_a_clock_that_was_set_back(
 def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a")
+    row = enqueue(session, hackathon, "a")
     claim(session)
     outbox.retry_row(row, at=NOW + SOON, reason="no answer", unknown=True)
     (again,) = claim(session, NOW + SOON)
@@ -310,7 +310,7 @@ def test_a_retry_after_an_unknown_outcome_says_since_when_to_look(
 def test_what_was_not_tried_is_as_it_was_before_it_was_claimed(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a")
+    row = enqueue(session, hackathon, "a")
     claim(session)
     outbox.give_back(row, NOW - SOON)
     assert (row.state, row.attempts, row.lease_until) == (OutboxState.WAITING, 0, None)
@@ -325,9 +325,9 @@ def test_the_next_instant_is_that_of_the_heads_of_lanes(
     session: Session, hackathon: Hackathon
 ) -> None:
     assert claims.next_instant(session, {}) is None
-    owe(session, hackathon, "a", "#x", NOW)
-    owe(session, hackathon, "b", "#x", NOW + SOON)
-    owe(session, hackathon, "c", "#y", NOW + 2 * SOON)
+    enqueue(session, hackathon, "a", "#x", NOW)
+    enqueue(session, hackathon, "b", "#x", NOW + SOON)
+    enqueue(session, hackathon, "c", "#y", NOW + 2 * SOON)
     assert claims.next_instant(session, {}) == NOW
     claim(session, limit=1)
     # b is behind a, which is in hand.
@@ -338,8 +338,8 @@ def test_the_next_instant_is_that_of_the_heads_of_lanes(
 def test_a_lane_that_rests_may_be_looked_at_when_it_has_rested(
     session: Session, hackathon: Hackathon
 ) -> None:
-    owe(session, hackathon, "a", "#x", NOW)
-    owe(session, hackathon, "b", "#y", NOW + 3 * SOON)
+    enqueue(session, hackathon, "a", "#x", NOW)
+    enqueue(session, hackathon, "b", "#y", NOW + 3 * SOON)
     assert claims.next_instant(session, {"#x": NOW + SOON}) == NOW + SOON
     assert claims.next_instant(session, {"#x": NOW + 4 * SOON}) == NOW + 3 * SOON
     assert claims.next_instant(session, {"#y": NOW + SOON, "#x": NOW + 5 * SOON}) == NOW + 3 * SOON
@@ -349,14 +349,14 @@ def test_a_key_is_of_one_hackathon(session: Session, hackathon: Hackathon) -> No
     # The neighbours have it.
     key = "channel:general"
     assert outbox.find_row(session, hackathon, key) is None
-    row = owe(session, hackathon, key)
+    row = enqueue(session, hackathon, key)
     assert row.hackathon_id == hackathon.id
 
 
 def test_what_is_owed_again_is_as_if_it_had_never_been_tried(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a")
+    row = enqueue(session, hackathon, "a")
     row.attempts, row.insisted_at = 3, NOW
     outbox.settle(row, OutboxState.FAILED, now=NOW, reason="no such channel")
     outbox.reopen_row(row)
@@ -368,11 +368,11 @@ def test_what_is_owed_again_is_as_if_it_had_never_been_tried(
 def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a", "#x")
-    outbox.add_refresh(session, row, NOW)
+    row = enqueue(session, hackathon, "a", "#x")
+    outbox.enqueue_refresh(session, row, NOW)
     assert session.scalars(select_ours(OutboxRow)).all() == [row]
     claim(session)
-    outbox.add_refresh(session, row, NOW)
+    outbox.enqueue_refresh(session, row, NOW)
     (refresh,) = list_refreshes(session)
     assert (refresh.lane, refresh.due, refresh.arguments) == ("#x", NOW, {"row": row.id})
 
@@ -380,27 +380,27 @@ def test_a_posted_message_is_made_again_and_one_to_come_needs_it_not(
 def test_changes_before_a_message_is_made_again_are_one_and_those_after_it_another(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = owe(session, hackathon, "a", "#x")
+    row = enqueue(session, hackathon, "a", "#x")
     claim(session)
     outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
     for due in (NOW + SOON, NOW, NOW + SOON):
-        outbox.add_refresh(session, row, due)
+        outbox.enqueue_refresh(session, row, due)
     (first,) = list_refreshes(session)
     assert (first.due, first.ready_at) == (NOW, NOW)
     claim(session)
     assert first.state == OutboxState.SENDING
     # At the same instant: what is in hand may have been made from the state before.
-    outbox.add_refresh(session, row, NOW)
+    outbox.enqueue_refresh(session, row, NOW)
     assert len(list_refreshes(session)) == 2
 
 
 def test_each_message_of_a_place_is_made_again_by_itself(
     session: Session, hackathon: Hackathon
 ) -> None:
-    rows = [owe(session, hackathon, key, "#x") for key in "ab"]
+    rows = [enqueue(session, hackathon, key, "#x") for key in "ab"]
     for row in rows:
         outbox.settle(row, OutboxState.SENT, now=NOW, channel="C1", ts="1.2")
-        outbox.add_refresh(session, row, NOW)
+        outbox.enqueue_refresh(session, row, NOW)
     made_again = [each.arguments["row"] for each in list_refreshes(session)]
     assert made_again == [row.id for row in rows]
 

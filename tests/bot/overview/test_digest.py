@@ -10,7 +10,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.overview.digest import Digest, describe_digest, plan_digests
 from bot.overview.kinds import DIGEST
 from bot.teams.membership import withdraw_participant
@@ -61,7 +61,7 @@ def test_what_went_wrong_since_yesterday_is_counted(
     late: timedelta,
     counted: tuple[int, int, int],
 ) -> None:
-    outbox.add_row(session, hackathon, Owed("a", find_kind("note"), "#x", NOW - late, {}))
+    outbox.enqueue(session, hackathon, NewMessage("a", find_kind("note"), "#x", NOW - late, {}))
     row = outbox.find_row(session, hackathon, "a")
     assert row is not None
     outbox.settle(row, state, now=NOW)

@@ -9,8 +9,8 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
-from bot.outbox.rows import Owed
-from bot.overview.digest_plot import Registrations, describe_registrations, owe_plot
+from bot.outbox.rows import NewMessage
+from bot.overview.digest_plot import Registrations, describe_registrations, enqueue_plot
 from bot.overview.kinds import DIGEST_PLOT
 from bot.overview.plot import Curve
 from bot.teams.membership import withdraw_participant
@@ -128,16 +128,16 @@ def test_names_are_as_short_as_there_is_room(session: Session, hackathon: Hackat
     assert describe(session, hackathon).own.name == "The International Hacka…"
 
 
-def owe(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
-    """The pictures owed when this day's digest is posted, twice."""
+def enqueue(session: Session, hackathon: Hackathon, day: date) -> list[OutboxRow]:
+    """The pictures enqueued when this day's digest is posted, twice."""
     arguments = {"day": day.isoformat()}
-    outbox.add_row(
-        session, hackathon, Owed("digest", find_kind("digest"), "#organisers", NOW, arguments)
+    outbox.enqueue(
+        session, hackathon, NewMessage("digest", find_kind("digest"), "#organisers", NOW, arguments)
     )
     digest = outbox.find_row(session, hackathon, "digest")
     assert digest is not None
     for _ in range(2):
-        owe_plot(session, digest, NOW)
+        enqueue_plot(session, digest, NOW)
     plots = select_ours(OutboxRow).where(OutboxRow.kind == "digest_plot")
     return list(session.scalars(plots.order_by(OutboxRow.id)))
 
@@ -146,7 +146,7 @@ def test_a_picture_follows_a_digest_once_there_is_something_to_see(
     session: Session, hackathon: Hackathon
 ) -> None:
     register(session, hackathon, ana=-3)
-    (row,) = owe(session, hackathon, FIRST)
+    (row,) = enqueue(session, hackathon, FIRST)
     assert (row.lane, row.due, row.key) == ("#organisers", NOW, "digest_plot:2020-10-26")
 
 
@@ -154,7 +154,7 @@ def test_a_picture_may_come_four_hours_late_and_later_if_it_was_asked_for(
     session: Session, hackathon: Hackathon
 ) -> None:
     register(session, hackathon, ana=-3)
-    (row,) = owe(session, hackathon, FIRST)
+    (row,) = enqueue(session, hackathon, FIRST)
     last_moment = NOW + timedelta(hours=4)
     later = last_moment + timedelta(seconds=1)
     assert DIGEST_PLOT.why_expired(session, row, last_moment) is None
@@ -168,9 +168,9 @@ def test_two_days_are_no_picture_and_neither_is_the_event_itself(
     session: Session, hackathon: Hackathon, registered: int, day: date
 ) -> None:
     register(session, hackathon, ana=registered)
-    assert owe(session, hackathon, day) == []
+    assert enqueue(session, hackathon, day) == []
 
 
 def test_nobody_is_no_picture(session: Session, hackathon: Hackathon) -> None:
     register(session, hackathon, ana=1)
-    assert owe(session, hackathon, FIRST) == []
+    assert enqueue(session, hackathon, FIRST) == []

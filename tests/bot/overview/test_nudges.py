@@ -12,9 +12,9 @@ from bot.overview.kinds import NUDGE
 from bot.overview.nudges import (
     NudgeAudience,
     count_audience,
+    enqueue_nudges,
     find_audience,
     find_hindrance,
-    owe_nudges,
 )
 from bot.registration.models import Participant
 from bot.teams.membership import create_team, leave_team, withdraw_participant
@@ -54,7 +54,7 @@ def mute(session: Session, participant: Participant) -> None:
 def send(session: Session, hackathon: Hackathon) -> int:
     """A nudge by Olga, who organises; to how many it goes."""
     by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
-    count = owe_nudges(session, hackathon, by=by, now=NOW)
+    count = enqueue_nudges(session, hackathon, by=by, now=NOW)
     session.flush()
     return count
 

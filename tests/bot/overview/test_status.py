@@ -10,7 +10,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.overview.status import Status, Teams, describe_status, select_without_team
 from bot.teams.edit import choose_challenge
 from bot.teams.membership import create_team, join_team, leave_team, withdraw_participant
@@ -24,7 +24,7 @@ SITES = {"kind": "hybrid", "sites": [{"key": "brown", "name": "Brown University"
 
 
 def end_row(session: Session, hackathon: Hackathon, key: str, state: OutboxState) -> OutboxRow:
-    outbox.add_row(session, hackathon, Owed(key, find_kind("note"), "#x", NOW, {}))
+    outbox.enqueue(session, hackathon, NewMessage(key, find_kind("note"), "#x", NOW, {}))
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     outbox.settle(row, state, now=NOW)
@@ -49,7 +49,7 @@ def test_a_hackathon_of_nobody_stands_at_nothing(session: Session) -> None:
         minimum=1,
         small=Teams(0, []),
         undecided=Teams(0, []),
-        owed=0,
+        pending=0,
         next_due=None,
         late=0,
         failed=0,
@@ -115,8 +115,12 @@ def test_who_withdrew_is_no_longer_among_those_registered(session: Session) -> N
 
 def test_messages_are_to_come_late_or_failed(session: Session) -> None:
     hackathon = make_hackathon(session)
-    outbox.add_row(session, hackathon, Owed("a", find_kind("note"), "#x", NOW + 5 * MINUTE, {}))
-    outbox.add_row(session, hackathon, Owed("b", find_kind("note"), "#x", NOW + 9 * MINUTE, {}))
+    outbox.enqueue(
+        session, hackathon, NewMessage("a", find_kind("note"), "#x", NOW + 5 * MINUTE, {})
+    )
+    outbox.enqueue(
+        session, hackathon, NewMessage("b", find_kind("note"), "#x", NOW + 9 * MINUTE, {})
+    )
     end_row(session, hackathon, "c", OutboxState.FAILED)
     end_row(session, hackathon, "d", OutboxState.UNKNOWN)
     end_row(session, hackathon, "e", OutboxState.SENT)

@@ -64,11 +64,11 @@ def test_any_member_locks_and_unlocks_and_again_changes_nothing(scene: Scene) ->
     assert scene.lock("ana").locked
     assert not scene.unlock("ana").locked
     assert not scene.unlock("ben").locked
-    assert [row.arguments["news"] for row in scene.owed("team_notice")] == ["locked", "unlocked"]
+    assert [row.arguments["news"] for row in scene.rows_of("team_notice")] == ["locked", "unlocked"]
     scene.rename("ana", team.name)
     scene.challenge("ana", "higgs")
     scene.challenge("ana", "higgs")
-    assert len(scene.owed("team_notice")) == 3
+    assert len(scene.rows_of("team_notice")) == 3
 
 
 class TestSeveralTeams:

@@ -1,4 +1,4 @@
-"""Invitations: who may be invited, what comes of it, and what Slack is owed."""
+"""Invitations: who may be invited, what comes of it, and what is enqueued."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def scene(session: Session) -> Scene:
 def test_an_invitation_is_a_direct_message(scene: Scene) -> None:
     (invitation,) = scene.invite("ben", "chi")
     assert invitation.state == InvitationState.OPEN
-    (row,) = scene.owed("invitation")
+    (row,) = scene.rows_of("invitation")
     assert (row.key, row.lane) == (f"invitation:{invitation.id}", "@UCHI")
     assert row.arguments == {"invitation": invitation.id}
 
@@ -164,7 +164,7 @@ def test_a_posted_invitation_loses_its_buttons_however_it_is_settled(
     scene: Scene, deed: str
 ) -> None:
     (invitation,) = scene.invite("ana", "chi")
-    (row,) = scene.owed("invitation")
+    (row,) = scene.rows_of("invitation")
     scene.deliver()
     arguments: dict[str, Sequence[object]] = {
         "accept": ("chi", invitation),
@@ -173,7 +173,7 @@ def test_a_posted_invitation_loses_its_buttons_however_it_is_settled(
         "join": ("chi", "quarks"),
     }
     getattr(scene, deed)(*arguments[deed])
-    (refresh,) = scene.owed("refresh")
+    (refresh,) = scene.rows_of("refresh")
     assert (refresh.arguments, refresh.lane) == ({"row": row.id}, "@UCHI")
 
 
@@ -186,4 +186,4 @@ def test_joining_a_locked_team_by_invitation_settles_an_earlier_request(session:
     scene.accept("chi", invitation)
     assert request.state == JoinRequestState.APPROVED
     assert request.answered_by is None
-    assert scene.owed("join_request_answer") == []
+    assert scene.rows_of("join_request_answer") == []

@@ -26,7 +26,7 @@ def test_joining_a_locked_team_asks_each_member(scene: Scene) -> None:
     request = scene.ask("chi", "quarks")
     assert request.state == JoinRequestState.OPEN
     assert scene.lanes("join_request") == ["@UANA", "@UBEN"]
-    assert [row.key for row in scene.owed("join_request")] == [
+    assert [row.key for row in scene.rows_of("join_request")] == [
         f"join-request:{request.id}:UANA",
         f"join-request:{request.id}:UBEN",
     ]
@@ -35,7 +35,7 @@ def test_joining_a_locked_team_asks_each_member(scene: Scene) -> None:
 
 def test_asking_again_is_the_same_request(scene: Scene) -> None:
     assert scene.ask("chi", "quarks") is scene.ask("chi", "quarks")
-    assert len(scene.owed("join_request")) == 2
+    assert len(scene.rows_of("join_request")) == 2
 
 
 def test_two_teams_are_asked_each_for_itself(scene: Scene) -> None:
@@ -76,25 +76,25 @@ def test_the_first_answer_counts(scene: Scene) -> None:
     scene.approve("ana", request)
     assert scene.turn_down("ana", request).state == JoinRequestState.APPROVED
     assert request.answered_by is scene.people["ben"].person
-    assert len(scene.owed("join_request_answer")) == 1
+    assert len(scene.rows_of("join_request_answer")) == 1
 
 
 def test_an_answer_takes_the_buttons_from_every_member(scene: Scene) -> None:
     request = scene.ask("chi", "quarks")
-    asked = [row.id for row in scene.owed("join_request")]
+    asked = [row.id for row in scene.rows_of("join_request")]
     scene.deliver()
     scene.approve("ben", request)
-    assert [row.arguments["row"] for row in scene.owed("refresh")] == asked
+    assert [row.arguments["row"] for row in scene.rows_of("refresh")] == asked
 
 
 def test_an_answer_takes_the_buttons_from_the_only_member_too(scene: Scene) -> None:
     scene.create("dee", "leptons")
     scene.lock("dee")
     request = scene.ask("chi", "leptons")
-    (asked,) = scene.owed("join_request")
+    (asked,) = scene.rows_of("join_request")
     scene.deliver()
     scene.turn_down("dee", request)
-    assert [row.arguments["row"] for row in scene.owed("refresh")] == [asked.id]
+    assert [row.arguments["row"] for row in scene.rows_of("refresh")] == [asked.id]
 
 
 def test_a_member_who_left_no_longer_answers(scene: Scene) -> None:
@@ -122,7 +122,7 @@ def test_who_finds_another_team_asks_no_more(scene: Scene, deed: str) -> None:
         scene.join("chi", "leptons")
     assert request.state == JoinRequestState.VOID
     assert scene.approve("ana", request).state == JoinRequestState.VOID
-    assert scene.owed("join_request_answer") == []
+    assert scene.rows_of("join_request_answer") == []
 
 
 def test_a_request_of_somebody_who_is_in_a_team_after_all_is_void(session: Session) -> None:
@@ -160,7 +160,7 @@ def test_an_unlocked_team_is_joined_and_the_request_is_settled(scene: Scene) -> 
     scene.unlock("ben")
     scene.join("chi", "quarks")
     assert request.state == JoinRequestState.APPROVED
-    assert scene.owed("join_request_answer") == []
+    assert scene.rows_of("join_request_answer") == []
 
 
 def test_a_request_that_is_not_there_is_refused(scene: Scene) -> None:

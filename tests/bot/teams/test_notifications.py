@@ -1,4 +1,4 @@
-"""What Slack is owed when a team changes: its channel, and who is told what, where."""
+"""What is enqueued when a team changes: its channel, and who is told what, where."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ def scene(session: Session) -> Scene:
 
 def test_a_new_team_is_owed_a_channel(scene: Scene) -> None:
     teams = [scene.create("ana", "quarks"), scene.create("ben", "leptons")]
-    assert [(row.lane, row.arguments) for row in scene.owed("team_channel")] == [
+    assert [(row.lane, row.arguments) for row in scene.rows_of("team_channel")] == [
         (f"team:{team.id}", {"team": team.id}) for team in teams
     ]
 
@@ -28,16 +28,16 @@ def test_changes_that_a_waiting_row_will_see_add_none(scene: Scene) -> None:
     scene.team_of("ana", "ben", "chi")
     scene.rename("ana", "leptons")
     scene.leave("ben")
-    assert len(scene.owed("team_channel")) == 1
+    assert len(scene.rows_of("team_channel")) == 1
 
 
 def test_a_change_while_the_channel_is_in_hand_is_owed_anew(scene: Scene) -> None:
     scene.create("ana", "quarks")
-    (row,) = scene.owed("team_channel")
+    (row,) = scene.rows_of("team_channel")
     row.state = OutboxState.SENDING
     scene.join("ben", "quarks")
     scene.join("chi", "quarks")
-    assert len(scene.owed("team_channel")) == 1
+    assert len(scene.rows_of("team_channel")) == 1
 
 
 def test_a_locked_team_needs_nothing_of_its_channel(scene: Scene) -> None:
@@ -45,15 +45,15 @@ def test_a_locked_team_needs_nothing_of_its_channel(scene: Scene) -> None:
     scene.deliver()
     scene.lock("ana")
     scene.challenge("ana", "higgs")
-    assert scene.owed("team_channel") == []
+    assert scene.rows_of("team_channel") == []
 
 
 def test_a_closed_team_has_its_channel_archived(scene: Scene) -> None:
     scene.create("ana", "quarks")
     scene.deliver()
     scene.leave("ana")
-    assert len(scene.owed("team_channel")) == 1
-    assert scene.owed("team_notice") == []
+    assert len(scene.rows_of("team_channel")) == 1
+    assert scene.rows_of("team_notice") == []
 
 
 def test_a_channel_that_the_file_no_longer_wants_is_kept_as_its_team_is(scene: Scene) -> None:
@@ -62,7 +62,7 @@ def test_a_channel_that_the_file_no_longer_wants_is_kept_as_its_team_is(scene: S
     document = scene.hackathon.document
     scene.hackathon.document = document.replace('"channel":"private"', '"channel":"none"')
     scene.leave("ben")
-    assert len(scene.owed("team_channel")) == 1
+    assert len(scene.rows_of("team_channel")) == 1
 
 
 def test_the_channel_hears_what_happened_in_order(scene: Scene) -> None:
@@ -73,7 +73,7 @@ def test_the_channel_hears_what_happened_in_order(scene: Scene) -> None:
     scene.challenge("ana", "higgs")
     scene.remove("ana", "chi")
     scene.leave("ana")
-    rows = scene.owed("team_notice")
+    rows = scene.rows_of("team_notice")
     assert {row.lane for row in rows} == {f"team:{team.id}"}
     assert [row.arguments for row in rows] == [
         {"team": team.id, "news": "joined", "person": "UBEN"},
@@ -102,7 +102,7 @@ class TestWithoutChannels:
     def test_no_channel_is_owed(self, scene: Scene) -> None:
         scene.leave("ana")
         scene.disband("ben")
-        assert scene.owed("team_channel") == []
+        assert scene.rows_of("team_channel") == []
 
     def test_the_others_hear_who_comes_and_goes_and_of_a_new_name(self, scene: Scene) -> None:
         scene.join("dee", "quarks")
@@ -121,7 +121,7 @@ class TestWithoutChannels:
         scene.lock("ana")
         scene.unlock("ana")
         scene.challenge("ana", "higgs")
-        assert scene.owed("team_notice") == []
+        assert scene.rows_of("team_notice") == []
 
 
 def test_that_there_is_no_channel_is_said_once_to_each(scene: Scene) -> None:

@@ -93,7 +93,7 @@ def fill_neighbours(session: Session, ana: str, ben: str, now: datetime) -> None
     then = now - timedelta(days=372)
     _fill(session, by_slug["last-year"], [ana, ben, "U0GONE001"], then)
     _fill(session, by_slug["elsewhere"], list(OTHER_PEOPLE), now)
-    # What they owed Slack is over and done with.
+    # What was enqueued for them is over and done with.
     for row in session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)):
         if row.hackathon.slug in ("last-year", "elsewhere"):
             settle(row, OutboxState.CANCELLED, now=now, reason="a neighbour's")

@@ -90,7 +90,7 @@ class Scene:
         return self.clock.now()
 
     def deliver(self) -> None:
-        """Do what the bot owes Slack, lane by lane, up to a minute ahead."""
+        """Do what is pending, lane by lane, up to a minute ahead."""
         while (instant := self.delivery.next_instant()) and instant <= self.clock.now() + _AHEAD:
             self.clock.jump_to(instant)
             self.delivery.deliver_due()

@@ -14,7 +14,7 @@ from handlers.announcements.compose_views import (
     Held,
     composer,
     confirmed,
-    hold_draft,
+    lock_draft,
     name_zone,
     preview,
 )
@@ -74,7 +74,7 @@ def test_the_preview_of_what_is_urgent_asks_for_the_word(scene: AnnouncementScen
 
 def test_the_composer_holds_what_a_draft_says(scene: AnnouncementScene) -> None:
     draft = scene.draft(channels=[GENERAL], audience=EVERYONE, notifies=True, **TOMORROW)
-    held = hold_draft(draft, [Term("registered", "Everyone registered")])
+    held = lock_draft(draft, [Term("registered", "Everyone registered")])
     view = composer(scene.hackathon, held, ["Asia/Tokyo"], NOW, draft=draft.id, notice="Look.")
     assert view["blocks"][0] == blocks.section(":warning: Look.")
     elements = {each["block_id"]: each["element"] for each in view["blocks"] if "element" in each}

@@ -10,7 +10,7 @@ from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from rehearsal import CloseSocket, Error, Person
 from rehearsal.apps.interactions import Answer
 from rehearsal.apps.payloads import Place
@@ -36,22 +36,22 @@ def stage(make_stage: MakeStage) -> BotInWorkspace:
     return stage
 
 
-def owe_reminders(
+def enqueue_reminders(
     stage: BotInWorkspace, *keys: str, starts_in: timedelta = timedelta(minutes=10)
 ) -> None:
-    """Owe #general a reminder of an item of the agenda for each key, now."""
+    """Enqueue #general a reminder of an item of the agenda for each key, now."""
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)
         for key in keys:
             item = make_item(session, hackathon, key, NOW + starts_in)
             arguments = {"title": item.title, "channel": "general", "items": [key], "before": 600}
-            owed = Owed(key, REMINDER, "#general", NOW, {**arguments, "day": None})
-            outbox.add_row(session, hackathon, owed)
+            message = NewMessage(key, REMINDER, "#general", NOW, {**arguments, "day": None})
+            outbox.enqueue(session, hackathon, message)
 
 
 def fail_reminders(stage: BotInWorkspace, *keys: str) -> Message:
     """The report on reminders that Slack would not take."""
-    owe_reminders(stage, *keys)
+    enqueue_reminders(stage, *keys)
     stage.workspace.faults.add("chat.postMessage", Error("restricted_action"), times=len(keys))
     stage.deliver()
     (report,) = stage.workspace.messages("organisers")
@@ -168,7 +168,7 @@ def test_what_fails_again_is_in_a_new_report(stage: BotInWorkspace) -> None:
 def test_what_nobody_can_tell_is_not_sent_until_an_organiser_has_looked(
     stage: BotInWorkspace,
 ) -> None:
-    owe_reminders(stage, "lecture")
+    enqueue_reminders(stage, "lecture")
     stage.workspace.faults.add("chat.postMessage", CloseSocket())
     stage.workspace.faults.add("conversations.history", Error("missing_scope"))
     stage.deliver()
@@ -184,7 +184,7 @@ def test_what_nobody_can_tell_is_not_sent_until_an_organiser_has_looked(
 def test_what_came_too_late_is_sent_all_the_same_when_an_organiser_insists(
     stage: BotInWorkspace,
 ) -> None:
-    owe_reminders(stage, "lecture")
+    enqueue_reminders(stage, "lecture")
     stage.clock.jump_to(NOW + timedelta(minutes=40))
     stage.deliver()
     (report,) = stage.workspace.messages("organisers")
@@ -213,7 +213,7 @@ def test_what_has_nothing_left_to_say_is_not_sent_even_so(stage: BotInWorkspace)
 
 
 def test_an_outage_is_told_once_when_it_is_over(stage: BotInWorkspace) -> None:
-    owe_reminders(stage, "lecture", "panel", "dinner", starts_in=timedelta(minutes=30))
+    enqueue_reminders(stage, "lecture", "panel", "dinner", starts_in=timedelta(minutes=30))
     stage.clock.jump_to(NOW + timedelta(minutes=9))
     stage.deliver()
     assert said_in_general(stage) == ["Lecture", "Panel", "Dinner"]

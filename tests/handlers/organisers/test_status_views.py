@@ -22,7 +22,7 @@ STATUS = Status(
     minimum=3,
     small=Teams(12, ["leptons", "quarks"]),
     undecided=Teams(1, ["quarks"]),
-    owed=17,
+    pending=17,
     next_due=NOW + timedelta(minutes=5),
     late=2,
     failed=1,
@@ -55,7 +55,7 @@ def test_all_of_it_at_a_glance(session: Session) -> None:
 
 def test_before_anybody_registered_there_is_little_to_say(session: Session) -> None:
     nobody = replace(STATUS, registered=0, withdrawn=0, sites=[], zones=[], challenges=[])
-    quiet = replace(nobody, owed=0, next_due=None, late=0, failed=0)
+    quiet = replace(nobody, pending=0, next_due=None, late=0, failed=0)
     assert status_reply(quiet, make_hackathon(session), NOW).text == (
         "ML4SCI Hackathon: how it stands\n"
         "*0 people* registered.\n"

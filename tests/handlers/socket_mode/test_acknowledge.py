@@ -53,7 +53,7 @@ def test_a_command_whose_connection_went_is_answered_by_its_response_url(
     scene: Scene, disturb: Callable[[WorkspaceServer], None]
 ) -> None:
     scene.connect()
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     disturb(scene.server)
     scene.wait_reopened(2)
     scene.let_go.set()
@@ -65,7 +65,7 @@ def test_a_command_whose_connection_went_is_answered_by_its_response_url(
 
 def test_a_command_is_done_for_slack_only_once_its_reply_is_posted(scene: Scene) -> None:
     scene.connect()
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     cut(scene.server)
     scene.wait_reopened(2)
     scene.workspace.faults.add("response_url", Delay(0.2))
@@ -78,7 +78,7 @@ def test_a_command_whose_reply_could_not_be_posted_failed_for_slack_too(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     connection = scene.connect()
-    scene.hold("on")
+    scene.lock("on")
     cut(scene.server)
     scene.wait_reopened(2)
     wait_until(connection.is_connected)
@@ -123,7 +123,7 @@ def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
     if not in_time:
         scene.workspace.sockets.seconds_to_acknowledge = 0.1
     connection = scene.connect(SILENCE)
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     scene.server.deafen_sockets()
     scene.let_go.set()
     assert scene.is_answered.wait(LONGEST)

@@ -55,7 +55,7 @@ def test_a_disturbed_connection_is_replaced(
 
 def test_a_warned_connection_serves_until_slack_closes_it(scene: Scene) -> None:
     scene.connect()
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     warn(scene.server)
     scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
     answers = [scene.ana.command("/echo", str(number)).text for number in range(4)]
@@ -70,7 +70,7 @@ def test_a_warned_connection_that_slack_leaves_open_is_closed_when_its_command_i
 ) -> None:
     monkeypatch.setattr("handlers.socket_mode.keeper.SECONDS_TO_LINGER", 0)
     scene.connect()
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     warn(scene.server)
     scene.workspace.wait_for(lambda: scene.workspace.connections == 2)
     scene.let_go.set()
@@ -106,7 +106,7 @@ def test_two_connections_share_the_traffic_and_one_may_go_deaf(scene: Scene) -> 
 
 def test_slack_gone_for_a_while_and_back(scene: Scene) -> None:
     connection = scene.connect()
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     scene.server.stop()
     scene.let_go.set()
     wait_until(lambda: not connection.is_connected())
@@ -188,7 +188,7 @@ def test_where_others_have_all_ten_it_goes_on_asking(
 def test_closing_answers_what_is_in_hand_and_takes_nothing_more(scene: Scene) -> None:
     connection = scene.connect()
     scene.workspace.sockets.seconds_to_acknowledge = 60
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     scene.workspace.sockets.seconds_to_acknowledge = 0.1
     closing = scene.stack.enter_context(ThreadPoolExecutor(1)).submit(connection.close)
     wait_until(lambda: not connection.is_connected())
@@ -211,7 +211,7 @@ def test_closing_at_once_and_twice_is_no_trouble(scene: Scene) -> None:
 def test_closing_while_slack_is_gone_does_not_wait_for_it(scene: Scene) -> None:
     connection = scene.connect()
     scene.workspace.sockets.seconds_to_acknowledge = 0.1
-    typed = scene.hold("on")
+    typed = scene.lock("on")
     scene.server.stop()
     wait_until(lambda: not connection.is_connected())
     scene.let_go.set()

@@ -26,7 +26,7 @@ class Held:
         self._lock = threading.Condition()
 
         @director.bolt.command("/hold")
-        def hold(ack: Ack) -> None:
+        def lock(ack: Ack) -> None:
             with self._lock:
                 self.now += 1
                 self.most = max(self.most, self.now)

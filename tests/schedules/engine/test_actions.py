@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.agenda.channels import owe_channels
+from bot.agenda.channels import enqueue_channels
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.teams.models import Team
 from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
@@ -27,7 +27,7 @@ def refresh(office: PostOffice, key: str) -> str:
     """Have the row's message made again; the key of the row that does it."""
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row(key).id)
-        outbox.add_refresh(session, row, LATER)
+        outbox.enqueue_refresh(session, row, LATER)
     office.run()
     return next(key for key in office.states() if key.startswith("refresh:"))
 
@@ -35,7 +35,7 @@ def refresh(office: PostOffice, key: str) -> str:
 def test_a_posted_message_is_made_again_in_its_place(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.owe("a")
+    office.enqueue("a")
     office.run()
     monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "changed"})
     key = refresh(office, "a")
@@ -46,7 +46,7 @@ def test_a_posted_message_is_made_again_in_its_place(
 
 
 def test_a_message_that_somebody_deleted_is_left_at_that(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     office.run()
     state = office.workspace.state
     with state.condition:
@@ -57,7 +57,7 @@ def test_a_message_that_somebody_deleted_is_left_at_that(office: PostOffice) -> 
 
 
 def test_what_slack_will_not_change_is_a_failure(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     office.run()
     office.workspace.forbid("chat.update", "cant_update_message")
     row = office.row(refresh(office, "a"))
@@ -65,19 +65,19 @@ def test_what_slack_will_not_change_is_a_failure(office: PostOffice) -> None:
 
 
 def test_a_message_that_was_never_sent_is_not_made_again(office: PostOffice) -> None:
-    office.owe("a", until=(NOW - timedelta(minutes=1)).isoformat())
+    office.enqueue("a", until=(NOW - timedelta(minutes=1)).isoformat())
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
         row.state = OutboxState.SENDING
-        outbox.add_refresh(session, row, NOW)
+        outbox.enqueue_refresh(session, row, NOW)
         row.state = OutboxState.WAITING
     office.run()
     key = next(key for key in office.states() if key.startswith("refresh:"))
     assert office.row(key).reason == "there is no message to change"
 
 
-def owe_team(office: PostOffice, channel_id: str | None) -> None:
-    """Owe a note in the channel of a team."""
+def enqueue_team(office: PostOffice, channel_id: str | None) -> None:
+    """Enqueue a note in the channel of a team."""
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         team = Team(
@@ -89,18 +89,18 @@ def owe_team(office: PostOffice, channel_id: str | None) -> None:
         )
         session.add(team)
         session.flush()
-        outbox.add_row(session, hackathon, Owed("a", NOTE, f"team:{team.id}", NOW, {}))
+        outbox.enqueue(session, hackathon, NewMessage("a", NOTE, f"team:{team.id}", NOW, {}))
     office.run()
 
 
 def test_a_teams_lane_leads_to_its_channel(office: PostOffice) -> None:
     made = office.client.conversations_create(name="team-quarks")
-    owe_team(office, made["channel"]["id"])
+    enqueue_team(office, made["channel"]["id"])
     assert office.texts("team-quarks") == ["note a"]
 
 
 def test_without_a_channel_a_team_needs_no_message_there(office: PostOffice) -> None:
-    owe_team(office, None)
+    enqueue_team(office, None)
     row = office.row("a")
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "the team has no channel")
 
@@ -110,7 +110,7 @@ def test_commands_in_a_message_carry_the_prefix(
 ) -> None:
     monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "See `/agenda`."})
     office.outside = replace(office.outside, prefix="hack-")
-    office.owe("a")
+    office.enqueue("a")
     delivery = office.make_delivery()
     delivery.deliver_due()
     assert office.texts() == ["See `/hack-agenda`."]
@@ -133,7 +133,7 @@ def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
         monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "changed"})
         return office.outside.post_message(job)
 
-    office.owe("a")
+    office.enqueue("a")
     delivery = office.make_delivery({NOTE: post_later})
     delivery.deliver_due()
     assert office.texts() == [text]
@@ -147,8 +147,8 @@ def test_where_messages_cannot_be_made_with_the_claim_each_is_made_when_it_is_po
         raise OperationalError("connect", None, ConnectionError())
 
     monkeypatch.setattr(performers, "share_findings", be_away)
-    office.owe("a")
-    office.owe("b", lane="#higgs")
+    office.enqueue("a")
+    office.enqueue("b", lane="#higgs")
     office.run()
     assert office.texts() == ["note a"]
     assert office.texts("higgs") == ["note b"]
@@ -156,7 +156,7 @@ def test_where_messages_cannot_be_made_with_the_claim_each_is_made_when_it_is_po
 
 def test_the_channels_a_file_names_are_there_before_a_message_comes(office: PostOffice) -> None:
     with office.database.write() as session:
-        owe_channels(session, session.get_one(Hackathon, office.hackathon_id), NOW)
+        enqueue_channels(session, session.get_one(Hackathon, office.hackathon_id), NOW)
     office.run()
     organisers = office.workspace.channel("organisers")
     assert organisers is not None and organisers.is_private

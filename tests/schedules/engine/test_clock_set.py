@@ -48,7 +48,7 @@ def test_a_machine_whose_clock_is_set_posts_once(
         event.ahead = wall.ahead = ahead
 
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     machine = new_process(clock=event, wall=wall)
     Interruption(machine, step, lambda: set_clock(by))
     machine.delivery.deliver_due()
@@ -71,7 +71,7 @@ def test_a_machine_whose_clock_is_set_beside_another_posts_once(
         wrong.ahead = by
 
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     astray, other = new_process(clock=wrong), new_process()
     Interruption(astray, step, set_clock)
     astray.delivery.deliver_due()

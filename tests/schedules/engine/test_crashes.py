@@ -29,7 +29,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
     office: PostOffice, new_process: NewProcess, step: Step
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     die_at(new_process(), step)
     is_in_hand = step.is_claimed and step is not Step.SETTLED
     assert office.row("a").state == (
@@ -37,7 +37,7 @@ def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
     )
     successor = new_process()
     if is_in_hand:
-        office.owe("c", lane="#other")
+        office.enqueue("c", lane="#other")
         successor.run()
         assert office.texts("other") == ["note c"]
         assert office.texts() == ["note a"] * step.is_posted
@@ -52,10 +52,10 @@ def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
 def test_where_one_of_several_processes_dies_the_others_take_over(
     office: PostOffice, new_process: NewProcess, step: Step
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     others = [new_process(), new_process()]
     die_at(new_process(), step)
-    office.owe(*(f"{number}" for number in range(4)), lane="#other")
+    office.enqueue(*(f"{number}" for number in range(4)), lane="#other")
     run_together(*others)
     assert office.texts("other") == [f"note {number}" for number in range(4)]
     office.let_leases_run_out()
@@ -71,7 +71,7 @@ def test_a_process_that_slept_for_longer_than_its_lease_goes_on_where_it_was(
         office.let_leases_run_out()
         stopwatch.run_for(LEASE)
 
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     sleeper = new_process()
     Interruption(sleeper, step, sleep)
     sleeper.run()
@@ -90,7 +90,7 @@ def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
         stopwatch.run_for(LEASE)
         other.delivery.deliver_due()
 
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     sleeper = new_process()
     Interruption(sleeper, step, sleep)
     sleeper.delivery.deliver_due()
@@ -118,7 +118,7 @@ def test_a_process_that_wakes_does_not_renew_the_lease_of_what_another_has_taken
         assert done.wait(LONGEST)
         return posted
 
-    office.owe("a")
+    office.enqueue("a")
     sleeper.delivery = sleeper.make_delivery({NOTE: sleep_and_post})
     sleeper.delivery.on_done(done.set)
     sleeper.delivery.begin_due()
@@ -136,7 +136,7 @@ def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_
     """On SQLite nobody else posts, and only Slack may still be at what the dead asked of it."""
     monkeypatch.setattr(app, "shared_now", lambda _session: office.wall.now())
     monkeypatch.setattr(app, "DELIVERABLES", office.outside.deliverables)
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     die_at(new_process(), Step.CALLED)
     settings = Settings(slack_bot_token=office.app.bot_token, slack_api_url=office.server.url)
     role = app.ClockRole(settings, clock=office.clock, database=new_process().database)

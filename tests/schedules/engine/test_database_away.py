@@ -63,7 +63,7 @@ def away(database: Database, trouble: Trouble) -> Iterator[None]:
 def test_a_claim_that_may_be_kept_is_looked_up_when_its_lease_runs_out(
     office: PostOffice, new_process: NewProcess, trouble: Trouble
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     process = new_process()
     with away(process.database, trouble), pytest.raises(OperationalError):
         process.delivery.begin_due()
@@ -86,7 +86,7 @@ def test_a_claim_that_may_be_kept_is_looked_up_when_its_lease_runs_out(
 def test_a_row_in_doubt_is_in_doubt_for_as_long_as_it_cannot_be_looked_up(
     office: PostOffice, new_process: NewProcess
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     die_at(new_process(), Step.CALLED)
     office.let_leases_run_out()
     # It has to ask the database for the channel, in which it would look.
@@ -109,7 +109,7 @@ def test_a_row_in_doubt_is_in_doubt_for_as_long_as_it_cannot_be_looked_up(
 def test_an_outcome_is_kept_until_the_database_has_taken_it(
     office: PostOffice, new_process: NewProcess, trouble: Trouble
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     process, done = new_process(), Event()
     process.delivery.on_done(done.set)
     process.delivery.begin_due()
@@ -130,12 +130,12 @@ def test_a_row_whose_lease_could_not_be_renewed_is_not_posted_near_its_end(
 ) -> None:
     process, release, done = new_process(), Event(), Event()
 
-    def hold(job: Job) -> Done:
+    def lock(job: Job) -> Done:
         assert release.wait(LONGEST)
         return process.outside.post_message(job)
 
-    office.owe("a", "b")
-    process.delivery = process.make_delivery({NOTE: hold})
+    office.enqueue("a", "b")
+    process.delivery = process.make_delivery({NOTE: lock})
     process.delivery.on_done(done.set)
     process.delivery.begin_due()
     stopwatch.run_for(HEARTBEAT)

@@ -29,8 +29,8 @@ def seconds(*numbers: int) -> list[timedelta]:
 
 
 def test_what_is_due_is_posted_once_and_noted(office: PostOffice) -> None:
-    office.owe("a")
-    office.owe("later", due=NOW + MINUTE)
+    office.enqueue("a")
+    office.enqueue("later", due=NOW + MINUTE)
     office.delivery.deliver_due()
     office.delivery.deliver_due()
     assert office.texts() == notes("a")
@@ -38,14 +38,14 @@ def test_what_is_due_is_posted_once_and_noted(office: PostOffice) -> None:
     assert (row.state, row.settled_at, row.reason) == (SENT, NOW, None)
     assert (row.slack_channel, row.slack_ts) == (message.channel_id, message.ts)
     assert office.delivery.next_instant() == NOW + MINUTE
-    assert office.delivery.is_anything_owed()
+    assert office.delivery.has_pending()
     office.run()
     assert office.texts() == notes("a", "later")
-    assert not office.delivery.is_anything_owed()
+    assert not office.delivery.has_pending()
 
 
 def test_a_message_carries_its_rows_id_and_no_more(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     office.run()
     (message,) = office.workspace.messages("general")
     assert message.metadata == {
@@ -57,10 +57,10 @@ def test_a_message_carries_its_rows_id_and_no_more(office: PostOffice) -> None:
 def test_a_channel_gets_a_message_a_second_in_order_and_the_others_go_on(
     office: PostOffice,
 ) -> None:
-    office.owe("b", "c", "d", "e", "f")
-    office.owe("a", due=NOW - MINUTE)
+    office.enqueue("b", "c", "d", "e", "f")
+    office.enqueue("a", due=NOW - MINUTE)
     for channel in ("higgs", "lensing"):
-        office.owe(channel, lane=f"#{channel}")
+        office.enqueue(channel, lane=f"#{channel}")
     office.run()
     assert office.texts() == notes("a", "b", "c", "d", "e", "f")
     assert office.instants() == seconds(0, 1, 2, 3, 4, 5)
@@ -71,7 +71,7 @@ def test_a_channel_gets_a_message_a_second_in_order_and_the_others_go_on(
 def test_more_lanes_than_hands_are_all_served(office: PostOffice) -> None:
     names = [f"channel-{number}" for number in range(10)]
     for name in names:
-        office.owe(name, lane=f"#{name}")
+        office.enqueue(name, lane=f"#{name}")
     office.delivery.deliver_due()
     assert [office.texts(name) for name in names] == [notes(name) for name in names]
 
@@ -87,7 +87,7 @@ def test_while_every_hand_has_work_what_is_done_is_settled_together(
         return Done()
 
     for number in range(20):
-        office.owe(f"{number}", lane=f"#channel-{number}")
+        office.enqueue(f"{number}", lane=f"#channel-{number}")
     delivery = office.make_delivery({NOTE: take_turn}, workers=4)
     delivery.on_done(done.release)
     delivery.begin_due()
@@ -112,8 +112,8 @@ def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(office: Pos
         Status(429, retry_after=30),
         when=lambda arguments: arguments["channel"] == general,
     )
-    office.owe("a", "b")
-    office.owe("c", lane="#higgs")
+    office.enqueue("a", "b")
+    office.enqueue("c", lane="#higgs")
     office.run()
     assert office.instants("higgs") == seconds(0)
     assert office.texts() == notes("a", "b")
@@ -122,8 +122,8 @@ def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(office: Pos
 
 
 def test_what_comes_too_late_is_skipped_and_the_reason_kept(office: PostOffice) -> None:
-    office.owe("a", until=(NOW - MINUTE).isoformat())
-    office.owe("b")
+    office.enqueue("a", until=(NOW - MINUTE).isoformat())
+    office.enqueue("b")
     office.run()
     assert office.texts() == notes("b")
     row = office.row("a")
@@ -136,8 +136,8 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
     def stumble(_job: Job) -> Done:
         raise ZeroDivisionError
 
-    office.owe("a", lane="@U1")
-    office.owe("b")
+    office.enqueue("a", lane="@U1")
+    office.enqueue("b")
     performers = office.outside.performers()
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).kind = "stumble"
@@ -150,7 +150,7 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
 
 
 def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     delivery = office.make_delivery({NOTE: office.outside.post_message})
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).kind = "new"
@@ -159,7 +159,7 @@ def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
     delivery.stop()
 
 
-def hold(release: Event, office: PostOffice) -> Performer:
+def lock(release: Event, office: PostOffice) -> Performer:
     """A performer that waits to be let go on."""
 
     def perform(job: Job) -> Done:
@@ -172,16 +172,16 @@ def hold(release: Event, office: PostOffice) -> Performer:
 def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
     """While one post takes its time, what comes due elsewhere is begun."""
     release = Event()
-    held = hold(release, office)
+    held = lock(release, office)
 
     def hold_up_the_slow(job: Job) -> Done:
         return held(job) if job.row.key == "slow" else office.outside.post_message(job)
 
     delivery = office.make_delivery({NOTE: hold_up_the_slow})
-    office.owe("slow")
+    office.enqueue("slow")
     assert delivery.begin_due()
-    office.owe("behind-slow")
-    office.owe("quick", lane="#higgs")
+    office.enqueue("behind-slow")
+    office.enqueue("quick", lane="#higgs")
     delivery.begin_due()
     office.wait_for(lambda: office.workspace.channel("higgs") and office.texts("higgs"))
     assert office.texts() == []
@@ -196,10 +196,10 @@ def test_while_all_hands_are_full_nothing_is_next_and_a_free_hand_is_told_of(
     office: PostOffice,
 ) -> None:
     release, told = Event(), Event()
-    delivery = office.make_delivery({NOTE: hold(release, office)}, workers=1)
+    delivery = office.make_delivery({NOTE: lock(release, office)}, workers=1)
     delivery.on_done(told.set)
-    office.owe("a")
-    office.owe("b", lane="#higgs")
+    office.enqueue("a")
+    office.enqueue("b", lane="#higgs")
     assert delivery.begin_due()
     assert delivery.begin_due()
     assert delivery.next_instant() is None
@@ -214,8 +214,8 @@ def test_a_row_in_our_own_hands_is_not_taken_for_lost_when_its_lease_runs_out(
     office: PostOffice,
 ) -> None:
     release = Event()
-    delivery = office.make_delivery({NOTE: hold(release, office)})
-    office.owe("a")
+    delivery = office.make_delivery({NOTE: lock(release, office)})
+    office.enqueue("a")
     delivery.begin_due()
     office.let_leases_run_out()
     assert delivery.begin_due()
@@ -228,8 +228,8 @@ def test_a_row_in_our_own_hands_is_not_taken_for_lost_when_its_lease_runs_out(
 
 def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice) -> None:
     release = Event()
-    delivery = office.make_delivery({NOTE: hold(release, office)}, workers=1)
-    office.owe("a", "b")
+    delivery = office.make_delivery({NOTE: lock(release, office)}, workers=1)
+    office.enqueue("a", "b")
     delivery.begin_due()
     stopping = Thread(target=delivery.stop)
     stopping.start()
@@ -245,11 +245,11 @@ def test_a_claim_that_fails_leaves_what_is_in_hand_to_be_finished(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release, done = Event(), Event()
-    delivery = office.make_delivery({NOTE: hold(release, office)})
+    delivery = office.make_delivery({NOTE: lock(release, office)})
     delivery.on_done(done.set)
-    office.owe("a")
+    office.enqueue("a")
     delivery.begin_due()
-    office.owe("c", lane="#higgs")
+    office.enqueue("c", lane="#higgs")
 
     def fail(*_: object) -> None:
         raise OperationalError("BEGIN", {}, Exception("database is locked"))
@@ -261,7 +261,7 @@ def test_a_claim_that_fails_leaves_what_is_in_hand_to_be_finished(
     release.set()
     assert done.wait(LONGEST)
     assert office.texts() == notes("a")
-    office.owe("b", due=NOW)
+    office.enqueue("b", due=NOW)
     office.run(delivery)
     assert office.states() == {"a": SENT, "b": SENT, "c": SENT}
     delivery.stop()
@@ -282,7 +282,7 @@ def decline(why: Unneeded) -> Performer:
 def test_what_is_unneeded_is_skipped_and_told_only_where_it_is_too_late(
     office: PostOffice, why: Unneeded, is_told: bool
 ) -> None:
-    office.owe("a")
+    office.enqueue("a")
     delivery = office.make_delivery({NOTE: decline(why)})
     delivery.deliver_due()
     row = office.row("a")
@@ -294,9 +294,9 @@ def test_what_is_unneeded_is_skipped_and_told_only_where_it_is_too_late(
 def test_what_an_organiser_had_sent_again_and_is_unneeded_by_then_is_told_in_its_report(
     office: PostOffice,
 ) -> None:
-    office.owe("report")
+    office.enqueue("report")
     office.run()
-    office.owe("a")
+    office.enqueue("a")
     report_id = office.row("report").id
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)

@@ -39,7 +39,7 @@ def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
     office: PostOffice, fault: Fault
 ) -> None:
     office.workspace.faults.add("chat.postMessage", fault)
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     office.run()
     assert office.states() == {"a": SENT, "b": SENT}
     assert sorted(office.texts()) == ["note a", "note b"]
@@ -50,7 +50,7 @@ def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
 
 def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOffice) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a")
+    office.enqueue("a")
     office.delivery.deliver_due()
     office.workspace.add_person("ana")
     ana = office.workspace.person("ana")
@@ -68,7 +68,7 @@ def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
     office: PostOffice, new_process: NewProcess, ahead: timedelta, is_set_right: bool
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a", due=NOW - 2 * HOUR)
+    office.enqueue("a", due=NOW - 2 * HOUR)
     astray = new_process(clock=FastClock(NOW + ahead, 0))
     astray.delivery.deliver_due()
     assert office.row("a").unknown_since == NOW + ahead
@@ -81,7 +81,7 @@ def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
     office: PostOffice,
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a")
+    office.enqueue("a")
     office.delivery.deliver_due()
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).unknown_since = NOW + 8766 * HOUR
@@ -98,7 +98,7 @@ def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
     ana = office.workspace.add_person("ana")
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.workspace.faults.add(method, fault)
-    office.owe("a", lane=f"@{ana}")
+    office.enqueue("a", lane=f"@{ana}")
     office.run()
     assert office.states() == {"a": SENT}
     assert office.texts("@ana") == ["note a"]
@@ -112,7 +112,7 @@ def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
     office: PostOffice, word: str
 ) -> None:
     office.workspace.faults.add("chat.postMessage", Error(word))
-    office.owe("a")
+    office.enqueue("a")
     office.run()
     assert office.texts() == ["note a"]
     assert office.count_calls("conversations.history") == 0
@@ -130,7 +130,7 @@ def reset(office: PostOffice) -> None:
 def test_what_slack_could_not_take_is_sent_when_slack_is_back(
     office: PostOffice, go_away: Callable[[PostOffice], None], reason: str
 ) -> None:
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     go_away(office)
     for _ in range(5):
         office.delivery.deliver_due()
@@ -148,7 +148,7 @@ def test_what_slack_could_not_take_is_sent_when_slack_is_back(
 
 
 def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> None:
-    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.enqueue("a", until=(NOW + timedelta(minutes=5)).isoformat())
     office.hang_up()
     office.delivery.deliver_due()
     office.clock.jump_to(NOW + timedelta(minutes=6))
@@ -159,7 +159,7 @@ def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> N
 
 def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: PostOffice) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
-    office.owe("a", until=(NOW + timedelta(minutes=5)).isoformat())
+    office.enqueue("a", until=(NOW + timedelta(minutes=5)).isoformat())
     office.delivery.deliver_due()
     office.clock.jump_to(NOW + timedelta(minutes=6))
     office.run()
@@ -170,7 +170,7 @@ def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: Pos
 def test_two_processes_post_each_row_once(office: PostOffice) -> None:
     names = [f"{number}" for number in range(24)]
     for name in names:
-        office.owe(name, lane=f"#channel-{int(name) % 6}")
+        office.enqueue(name, lane=f"#channel-{int(name) % 6}")
     deliveries = [office.make_delivery(), office.make_delivery()]
     threads = [Thread(target=office.run, args=[each]) for each in deliveries]
     for thread in threads:
@@ -212,7 +212,7 @@ def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
             lock(locking)
             return done
 
-        office.owe("a")
+        office.enqueue("a")
         delivery = office.make_delivery({NOTE: post_and_lock})
         # The channel is known before, so that only the outcome needs the lock.
         office.outside.channels.find_channel(office.client, office.workspace_id, "general")
@@ -238,7 +238,7 @@ def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
             lock(locking)
             return office.outside.post_message(job)
 
-        office.owe("a")
+        office.enqueue("a")
         delivery = office.make_delivery({NOTE: lock_and_post})
         with pytest.raises(OperationalError):
             delivery.deliver_due()
@@ -262,7 +262,7 @@ def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_pro
             lock(locking)
             return done
 
-        office.owe("a")
+        office.enqueue("a")
         delivery = office.make_delivery({NOTE: post_and_lock})
         delivery.begin_due()
         delivery.stop()
@@ -279,8 +279,8 @@ def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not
     ana = office.workspace.add_person("ana")
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.workspace.faults.add("conversations.history", Error("missing_scope"), times=9)
-    office.owe("a", lane=f"@{ana}")
-    office.owe("b")
+    office.enqueue("a", lane=f"@{ana}")
+    office.enqueue("b")
     office.run()
     row = office.row("a")
     assert row.state == OutboxState.UNKNOWN
@@ -305,7 +305,7 @@ def test_a_row_that_may_be_in_other_hands_is_not_posted(
         stopwatch.run_for(asleep)
         return office.outside.post_message(job)
 
-    office.owe("a")
+    office.enqueue("a")
     sleeper = office.make_delivery({NOTE: sleep_and_post})
     sleeper.deliver_due()
     assert office.texts() == ["note a"] * is_ours
@@ -324,7 +324,7 @@ def test_what_another_process_has_taken_is_left_to_it(
         assert taken.wait(LONGEST)
         raise ConnectionError
 
-    office.owe("a")
+    office.enqueue("a")
     slow = office.make_delivery({NOTE: fail_late})
     slow.begin_due()
     office.let_leases_run_out()

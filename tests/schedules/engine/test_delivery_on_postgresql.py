@@ -38,7 +38,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
     office: PostOffice, three: list[PostOffice]
 ) -> None:
     for channel in CHANNELS:
-        office.owe(*(f"{channel}: {number}" for number in range(5)), lane=f"#{channel}")
+        office.enqueue(*(f"{channel}: {number}" for number in range(5)), lane=f"#{channel}")
     run_together(*three)
     assert set(office.states().values()) == {OutboxState.SENT}
     for channel in CHANNELS:
@@ -48,7 +48,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
 def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
     office: PostOffice, three: list[PostOffice]
 ) -> None:
-    office.owe("a")
+    office.enqueue("a")
     seen: list[bool] = []
 
     def look_for_others(job: Job) -> Done:
@@ -64,7 +64,7 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
 def test_after_a_post_its_lane_rests_for_whichever_process_has_the_next(
     office: PostOffice, three: list[PostOffice]
 ) -> None:
-    office.owe("a", "b", "c")
+    office.enqueue("a", "b", "c")
     for each in three:
         each.delivery.deliver_due()
         assert office.texts() == ["note a"]
@@ -79,8 +79,8 @@ def test_while_one_delivery_claims_another_waits_for_nothing(
 ) -> None:
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
     other = new_process()
-    office.owe("a")
-    office.owe("b", lane="#other")
+    office.enqueue("a")
+    office.enqueue("b", lane="#other")
     look = Look(now=NOW, wall=office.wall.now(), lease=LEASE)
     with office.database.write() as session:
         (claimed,) = claims.claim_rows(session, look, bulk=False, limit=1)
@@ -103,7 +103,7 @@ def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
             session.execute(update(OutboxRow).values(reason="by us"))
         raise caught.value
 
-    office.owe("a")
+    office.enqueue("a")
     delivery = office.make_delivery({NOTE: post_where_it_may_be_written})
     delivery.deliver_due()
     assert office.row("a").reason == "the database was away"
@@ -127,7 +127,7 @@ def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
             getattr(mortal_server, how)()
             return posted
 
-        office.owe("a")
+        office.enqueue("a")
         delivery = office.make_delivery({NOTE: post_while_it_goes})
         delivery.on_done(done.set)
         delivery.begin_due()

@@ -30,10 +30,10 @@ WAITING, SENT = OutboxState.WAITING, OutboxState.SENT
 def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice) -> None:
     for number in range(60):
         person = office.workspace.add_person(f"p{number}")
-        office.owe(f"bulk-{number}", lane=f"@{person}", due=NOW - SECOND, bulk=True)
+        office.enqueue(f"bulk-{number}", lane=f"@{person}", due=NOW - SECOND, bulk=True)
     delivery = office.make_delivery(workers=1)
     delivery.begin_due()
-    office.owe("deadline")
+    office.enqueue("deadline")
     delivery.deliver_due()
     posts = [each for each in office.workspace.calls if each.method == "chat.postMessage"]
     texts = [each.arguments["text"] for each in posts]
@@ -46,8 +46,8 @@ def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice
 
 def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(office: PostOffice) -> None:
     person = office.workspace.add_person("ana")
-    office.owe("bulk-1", "bulk-2", lane=f"@{person}", due=NOW - SECOND, bulk=True)
-    office.owe("invitation", lane=f"@{person}")
+    office.enqueue("bulk-1", "bulk-2", lane=f"@{person}", due=NOW - SECOND, bulk=True)
+    office.enqueue("invitation", lane=f"@{person}")
     office.run()
     assert office.texts("@ana") == ["note invitation", "note bulk-1", "note bulk-2"]
 
@@ -55,7 +55,7 @@ def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(office: Po
 def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: PostOffice) -> None:
     handles = [f"p{number}" for number in range(80)]
     for handle in handles:
-        office.owe(handle, lane=f"@{office.workspace.add_person(handle)}", bulk=True)
+        office.enqueue(handle, lane=f"@{office.workspace.add_person(handle)}", bulk=True)
     office.run()
     posted = sorted(each for handle in handles for each in office.instants(f"@{handle}"))
     assert posted[49] == timedelta()
@@ -69,7 +69,7 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
 ) -> None:
     office.workspace.faults.add("chat.postMessage", Status(429, retry_after=30), times=2)
     for number in range(6):
-        office.owe(f"{number}", lane=f"#c-{number}")
+        office.enqueue(f"{number}", lane=f"#c-{number}")
     delivery = office.make_delivery(workers=1)
     delivery.deliver_due()
     assert office.count_calls("chat.postMessage") == 2
@@ -77,8 +77,10 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
     with office.database.write() as session:
         hackathon = session.get_one(OutboxRow, office.row("0").id).hackathon
         arguments = {"channel": "new"}
-        outbox.add_row(
-            session, hackathon, outbox.Owed("make", find_kind("channel"), "#new", NOW, arguments)
+        outbox.enqueue(
+            session,
+            hackathon,
+            outbox.NewMessage("make", find_kind("channel"), "#new", NOW, arguments),
         )
     delivery.deliver_due()
     assert office.row("make").state == SENT
@@ -93,7 +95,7 @@ def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_fo
 ) -> None:
     second = office.make_delivery()
     assert not office.delivery.is_resting()
-    office.owe("a")
+    office.enqueue("a")
     office.delivery.deliver_due()
     assert office.delivery.is_resting()
     assert not second.is_resting()
@@ -109,13 +111,13 @@ def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_fo
 def test_bulk_takes_no_hand_that_is_taken(office: PostOffice) -> None:
     release = Event()
 
-    def hold(_job: Job) -> Done:
+    def lock(_job: Job) -> Done:
         assert release.wait(LONGEST)
         return Done()
 
-    office.owe("bulk", lane="#a", bulk=True)
-    office.owe("urgent", lane="#b")
-    delivery = office.make_delivery({NOTE: hold}, workers=1)
+    office.enqueue("bulk", lane="#a", bulk=True)
+    office.enqueue("urgent", lane="#b")
+    delivery = office.make_delivery({NOTE: lock}, workers=1)
     delivery.begin_due()
     assert office.states() == {"bulk": WAITING, "urgent": OutboxState.SENDING}
     release.set()
@@ -134,9 +136,11 @@ def test_a_lane_rests_after_a_post_and_after_nothing_else(
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         arguments = {"channel": "general"}
-        owed = outbox.Owed("make", find_kind("channel"), "#general", NOW - SECOND, arguments)
-        outbox.add_row(session, hackathon, owed)
-    office.owe("a", "b")
+        message = outbox.NewMessage(
+            "make", find_kind("channel"), "#general", NOW - SECOND, arguments
+        )
+        outbox.enqueue(session, hackathon, message)
+    office.enqueue("a", "b")
     office.run()
     assert office.instants()[0] == timedelta()
     found = office.row("a").settled_at
@@ -162,7 +166,7 @@ def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
 
     keys = ["first", "beside", "behind-1", "behind-2", "behind-3"]
     for key in keys:
-        office.owe(key, lane=f"#{key}")
+        office.enqueue(key, lane=f"#{key}")
     delivery = office.make_delivery({NOTE: meet_the_limit}, workers=2)
     delivery.deliver_due()
     assert [office.row(key).state for key in keys] == [SENT] * 2 + [WAITING] * 3
@@ -182,8 +186,8 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
         return {"text": f"note {row.key}"}
 
     monkeypatch.setitem(office.messages, find_kind("patient"), render)
-    office.owe("patient")
-    office.owe("b", due=NOW + 10 * SECOND)
+    office.enqueue("patient")
+    office.enqueue("b", due=NOW + 10 * SECOND)
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("patient").id).kind = "patient"
     delivery = office.make_delivery(office.outside.performers())
@@ -199,7 +203,7 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
 ) -> None:
     release, done = Event(), Event()
 
-    def hold(job: Job) -> Done:
+    def lock(job: Job) -> Done:
         assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
@@ -207,8 +211,8 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
         stopwatch.run_for(duration)
         office.wall.jump_to(office.wall.now() + duration)
 
-    office.owe("slow")
-    delivery = office.make_delivery({NOTE: hold})
+    office.enqueue("slow")
+    delivery = office.make_delivery({NOTE: lock})
     delivery.on_done(done.set)
     delivery.begin_due()
     claimed_at = office.wall.now()
@@ -232,7 +236,7 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
 
 
 def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
         row.state, row.attempts, row.unknown_since = OutboxState.SENDING, 1, NOW
@@ -244,14 +248,14 @@ def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(office: Post
 def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOffice) -> None:
     begun, release = Event(), Event()
 
-    def hold(job: Job) -> Done:
+    def lock(job: Job) -> Done:
         begun.set()
         assert release.wait(LONGEST)
         return office.outside.post_message(job)
 
     for number in range(3):
-        office.owe(f"{number}", lane=f"#c-{number}")
-    delivery = office.make_delivery({NOTE: hold}, workers=2)
+        office.enqueue(f"{number}", lane=f"#c-{number}")
+    delivery = office.make_delivery({NOTE: lock}, workers=2)
     delivery.begin_due()
     assert begun.wait(LONGEST)
     delivery.on_done(release.set)
@@ -281,8 +285,8 @@ def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
         Error("msg_too_long"),
         when=lambda arguments: bool(arguments["text"] == "note a"),
     )
-    office.owe("a")
-    office.owe("b", lane="#higgs")
+    office.enqueue("a")
+    office.enqueue("b", lane="#higgs")
     delivery = office.make_delivery(workers=2)
     delivery.deliver_due()
     assert office.states() == {"a": OutboxState.SENDING, "b": SENT}
@@ -295,7 +299,7 @@ def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_s
 ) -> None:
     done = Event()
     office.delivery.on_done(done.set)
-    office.owe("a")
+    office.enqueue("a")
     office.delivery.begin_due()
     assert done.wait(LONGEST)
     troubles = iter([ZeroDivisionError(), OperationalError("connect", None, ConnectionError())])
@@ -313,7 +317,7 @@ def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_s
 
 def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffice) -> None:
     told: list[OutboxState] = []
-    office.owe("a")
+    office.enqueue("a")
     office.delivery.on_settled(lambda: told.append(office.states()["a"]))
     office.delivery.deliver_due()
     office.delivery.begin_due()

@@ -1,4 +1,4 @@
-"""What became of rows is written down, and whatever the organisers are to hear is owed to them."""
+"""What became of rows is written down, and whatever the organisers are to hear is enqueued."""
 
 import logging
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.support.factories import NOW, make_hackathon
 from tests.support.kinds import WHISPER
 from tests.support.neighbours import Neighbours
 from tests.support.races import race
-from tests.support.scenes.delivery_reports import owe_row
+from tests.support.scenes.delivery_reports import enqueue_row
 
 MOMENT = timedelta(seconds=1)
 TINY = timedelta(microseconds=1)
@@ -44,11 +44,11 @@ def hackathon(database: Database) -> Hackathon:
         return make_hackathon(session, Neighbours.SETTLED)
 
 
-def owe(database: Database, hackathon: Hackathon, *keys: str) -> None:
-    """Owe a row for each key, each in a lane of its own, at NOW."""
+def enqueue(database: Database, hackathon: Hackathon, *keys: str) -> None:
+    """Enqueue a row for each key, each in a lane of its own, at NOW."""
     with database.write() as session:
         for key in keys:
-            owe_row(session, session.merge(hackathon), key, lane=f"#{key}")
+            enqueue_row(session, session.merge(hackathon), key, lane=f"#{key}")
 
 
 def claim(database: Database, *, wall: timedelta = timedelta()) -> dict[str, Job]:
@@ -86,7 +86,7 @@ POSTED, FOUND, DONE = Done("C1", "1.2"), Done("C1", "1.2", found=True), Done()
 def test_what_was_sent_is_noted_with_slacks_ids(
     database: Database, hackathon: Hackathon, done: Done
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     job = claim(database)["a"]
     write(database, Sent(job, done), after=MOMENT)
     row = read(database, job)
@@ -99,7 +99,7 @@ def test_what_was_sent_is_noted_with_slacks_ids(
 def test_what_was_sent_late_by_more_than_a_moment_is_told_to_the_organisers(
     database: Database, hackathon: Hackathon, done: Done
 ) -> None:
-    owe(database, hackathon, "in-time", "late")
+    enqueue(database, hackathon, "in-time", "late")
     jobs = claim(database)
     write(database, Sent(jobs["in-time"], done), after=LATE + MOMENT)
     assert count_reports(database, hackathon) == 0
@@ -113,7 +113,7 @@ def test_what_was_sent_late_by_more_than_a_moment_is_told_to_the_organisers(
 def test_what_ended_otherwise_is_noted_with_why_and_told_where_that_is_asked(
     database: Database, hackathon: Hackathon, told: bool
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     job = claim(database)["a"]
     write(database, Ended(job, SKIPPED, "nobody asked", told=told))
     row = read(database, job)
@@ -125,7 +125,7 @@ def test_what_ended_otherwise_is_noted_with_why_and_told_where_that_is_asked(
 def test_what_is_tried_again_waits_and_is_in_doubt_where_it_may_have_worked(
     database: Database, hackathon: Hackathon, unknown: bool
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     job = claim(database)["a"]
     write(database, Again(job, 5 * MOMENT, "no answer", unknown))
     row = read(database, job)
@@ -138,7 +138,7 @@ def test_what_is_tried_again_waits_and_is_in_doubt_where_it_may_have_worked(
 def test_what_was_not_tried_is_as_it_was_or_due_later(
     database: Database, hackathon: Hackathon, until: datetime | None
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     claim(database)
     # Whoever had it is dead, and it is in doubt since.
     job = claim(database, wall=LEASE)["a"]
@@ -161,7 +161,7 @@ NOT_SENT: list[Callable[[Job], Result]] = [
 def test_a_row_that_another_process_has_claimed_since_is_left_to_it(
     database: Database, hackathon: Hackathon, fail: Callable[[Job], Result]
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     slow = claim(database)["a"]
     other = claim(database, wall=LEASE)["a"]
     write(database, fail(slow))
@@ -175,7 +175,7 @@ def test_a_row_that_another_process_has_claimed_since_is_left_to_it(
 def test_a_row_that_was_cancelled_meanwhile_stays_so(
     database: Database, hackathon: Hackathon, fail: Callable[[Job], Result]
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     job = claim(database)["a"]
     with database.write() as session:
         row = session.get_one(OutboxRow, job.row.id)
@@ -188,7 +188,7 @@ def test_a_row_that_was_cancelled_meanwhile_stays_so(
 def test_a_row_that_is_being_cancelled_stays_so(
     database: Database, hackathon: Hackathon, fail: Callable[[Job], Result]
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     job = claim(database)["a"]
 
     def cancel(session: Session) -> None:
@@ -201,7 +201,7 @@ def test_a_row_that_is_being_cancelled_stays_so(
 def test_that_a_row_was_sent_is_noted_whoever_has_it_by_now(
     database: Database, hackathon: Hackathon
 ) -> None:
-    owe(database, hackathon, "a", "b", "c")
+    enqueue(database, hackathon, "a", "b", "c")
     slow = claim(database)
     write(database, Untried(slow["a"]), Untried(slow["c"]))
     claim(database, wall=LEASE)
@@ -215,7 +215,7 @@ def test_that_a_row_was_sent_is_noted_whoever_has_it_by_now(
 def test_a_message_that_two_processes_posted_is_in_the_log_and_the_first_is_kept(
     database: Database, hackathon: Hackathon, caplog: pytest.LogCaptureFixture
 ) -> None:
-    owe(database, hackathon, "a")
+    enqueue(database, hackathon, "a")
     slow = claim(database)["a"]
     other = claim(database, wall=LEASE)["a"]
     write(database, Sent(other, POSTED))
@@ -300,7 +300,7 @@ def test_the_log_has_no_key_of_a_private_kind(
     database: Database, hackathon: Hackathon, caplog: pytest.LogCaptureFixture
 ) -> None:
     with database.write() as session, caplog.at_level(logging.INFO, logger="hackathon"):
-        row = owe_row(session, hackathon, "whisper:ana", kind=WHISPER.name)
+        row = enqueue_row(session, hackathon, "whisper:ana", kind=WHISPER.name)
         tell_operators(Sent(Job(row, None, 0), Done()), NOW)
     said = f"settled hackathon={hackathon.slug} row={row.id} key=whisper state=sent late=0.0"
     assert caplog.messages == [said]
@@ -326,8 +326,8 @@ def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
             ("its change", REFRESH, other.id),
             ("alone", NOTE, None),
         ):
-            owed = outbox.Owed(key, kind, f"#{key}", NOW, {}, batch_id=batch_id)
-            outbox.add_row(session, hackathon, owed)
+            message = outbox.NewMessage(key, kind, f"#{key}", NOW, {}, batch_id=batch_id)
+            outbox.enqueue(session, hackathon, message)
     jobs = claim(database)
     progress = {NOTE: lambda _, ids, now: told.append((set(ids), now))}
     with database.write() as session:

@@ -52,7 +52,7 @@ def wait_for(office: PostOffice, *keys: str, channel: str = "general") -> None:
 
 
 def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     timer = make_timer(office)
     timer.start()
     wait_for(office, "a")
@@ -62,7 +62,7 @@ def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
 @pytest.mark.usefixtures("timer")
 def test_a_row_added_meanwhile_is_delivered_at_once(office: PostOffice) -> None:
     for key in "abc":
-        office.owe(key, lane=f"#{key}")
+        office.enqueue(key, lane=f"#{key}")
         wait_for(office, key, channel=key)
 
 
@@ -73,7 +73,7 @@ def test_what_nobody_told_it_of_is_found_when_it_sweeps(
     monkeypatch.setattr(module, "SWEEP", timedelta(milliseconds=1))
     timer = make_timer(office)
     timer.start()
-    office.owe("a")
+    office.enqueue("a")
     wait_for(office, "a")
     timer.stop()
 
@@ -82,14 +82,14 @@ def test_what_nobody_told_it_of_is_found_when_it_sweeps(
 def test_what_is_done_is_settled_at_once(office: PostOffice) -> None:
     settled = Event()
     office.delivery.on_settled(settled.set)
-    office.owe("a")
+    office.enqueue("a")
     assert settled.wait(LONGEST)
     assert office.states() == {"a": OutboxState.SENT}
 
 
 def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffice) -> None:
-    office.owe("a", due=NOW + HOUR)
-    office.owe("b", due=NOW + 2 * HOUR)
+    office.enqueue("a", due=NOW + HOUR)
+    office.enqueue("b", due=NOW + 2 * HOUR)
     timer = make_timer(office)
     timer.start()
     office.clock.set_speed(36_000)
@@ -101,7 +101,7 @@ def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffi
 
 
 def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    office.owe("a", due=NOW + HOUR)
+    office.enqueue("a", due=NOW + HOUR)
     timer = make_timer(office)
     looked, look = Event(), timer._look
 
@@ -119,7 +119,7 @@ def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.Mon
 
 @pytest.mark.usefixtures("timer")
 def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
-    office.owe("a", due=NOW + 1000 * HOUR)
+    office.enqueue("a", due=NOW + 1000 * HOUR)
     office.clock.set_speed(36_000)
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
@@ -130,7 +130,7 @@ def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
 @pytest.mark.usefixtures("timer")
 def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -> None:
     office.clock.set_speed(60)
-    office.owe("a", "b", "c")
+    office.enqueue("a", "b", "c")
     wait_for(office, "a", "b", "c")
     instants = office.instants()
     assert instants[1] - instants[0] >= timedelta(seconds=1)
@@ -145,7 +145,7 @@ def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(tmp_path: Path) ->
     clock = FastClock(NOW, 60, wall=wall.now)
     with PostOffice(database, clock) as office:
         clock.set_speed(0)
-        office.owe("a", "b")
+        office.enqueue("a", "b")
         done = Semaphore(0)
         office.delivery.on_done(done.release)
         timer = Timer(office.delivery, clock, wall=wall.now, jobs={})
@@ -195,9 +195,9 @@ def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> N
         return office.outside.post_message(job)
 
     office.delivery._performers[NOTE] = hold_up_the_slow
-    office.owe("slow", lane="#slow")
+    office.enqueue("slow", lane="#slow")
     assert begun.wait(LONGEST)
-    office.owe("quick")
+    office.enqueue("quick")
     wait_for(office, "quick")
     release.set()
     wait_for(office, "slow", channel="slow")
@@ -221,7 +221,7 @@ def test_who_wakes_it_during_a_look_is_heard(
     office.database.on_write(timer.wake)
     timer.start()
     assert begun.wait(LONGEST)
-    office.owe("a")
+    office.enqueue("a")
     added.set()
     wait_for(office, "a")
     timer.stop()
@@ -243,7 +243,7 @@ def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
     timer = make_timer(office)
     timer.start()
     assert failed.wait(LONGEST)
-    office.owe("a")
+    office.enqueue("a")
     timer.wake()
     wait_for(office, "a")
     timer.stop()
@@ -261,7 +261,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
     delivery = office.make_delivery({NOTE: perform})
     timer = make_timer(office, delivery)
     office.database.on_write(timer.wake)
-    office.owe("a", "b")
+    office.enqueue("a", "b")
     timer.start()
     assert begun.wait(LONGEST)
     stopping = threading.Thread(target=timer.stop)
@@ -269,13 +269,13 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
     release.set()
     stopping.join()
     assert office.states() == {"a": OutboxState.SENT, "b": OutboxState.WAITING}
-    office.owe("c", lane="#other")
+    office.enqueue("c", lane="#other")
     timer.wake()
     assert office.states()["c"] == OutboxState.WAITING
 
 
 def test_one_that_was_never_started_stops(office: PostOffice) -> None:
-    office.owe("a")
+    office.enqueue("a")
     timer = make_timer(office)
     timer.wake()
     timer.stop()
@@ -285,7 +285,7 @@ def test_one_that_was_never_started_stops(office: PostOffice) -> None:
 def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> None:
     timer = make_timer(office)
     timer.wake()
-    office.owe("a")
+    office.enqueue("a")
     timer.start()
     wait_for(office, "a")
     timer.stop()
@@ -316,8 +316,8 @@ def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: PostO
 def test_there_is_one_alarm_at_most(office: PostOffice, timer: Timer) -> None:
     office.clock.set_speed(0.001)
     for number in range(5):
-        office.owe(f"{number}", due=NOW + (5 - number) * HOUR)
-    office.owe("now")
+        office.enqueue(f"{number}", due=NOW + (5 - number) * HOUR)
+    office.enqueue("now")
     wait_for(office, "now")
     assert len(timer._scheduler.get_jobs()) <= 1
 
@@ -330,7 +330,7 @@ def test_a_clock_that_stands_sets_no_alarm(office: PostOffice) -> None:
             asked.set()
             return super().wall_time_at(instant)
 
-    office.owe("a", due=NOW + HOUR)
+    office.enqueue("a", due=NOW + HOUR)
     timer = Timer(office.delivery, AskedClock(NOW, 0), wall=SystemClock().now, jobs={})
     timer.start()
     assert asked.wait(LONGEST)

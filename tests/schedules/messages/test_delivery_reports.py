@@ -19,8 +19,8 @@ from tests.support.factories import NOW, make_hackathon
 from tests.support.scenes.delivery_reports import (
     MINUTE,
     end_row,
+    enqueue_row,
     list_reports,
-    owe_row,
     post_report,
 )
 
@@ -50,13 +50,13 @@ def render(session: Session, report: OutboxRow | None = None) -> dict[str, Any]:
 
 
 def fail(session: Session, hackathon: Hackathon, key: str, **parts: Any) -> OutboxRow:
-    return end_row(session, owe_row(session, hackathon, key, **parts), FAILED)
+    return end_row(session, enqueue_row(session, hackathon, key, **parts), FAILED)
 
 
 def send_late(
     session: Session, hackathon: Hackathon, key: str, minutes: int, lane: str
 ) -> OutboxRow:
-    row = owe_row(session, hackathon, key, lane=lane, due=NOW - minutes * MINUTE)
+    row = enqueue_row(session, hackathon, key, lane=lane, due=NOW - minutes * MINUTE)
     return end_row(session, row, SENT)
 
 
@@ -157,13 +157,13 @@ def test_an_outage_is_told_with_what_needs_a_decision_before_what_was_late(
     failed = fail(session, hackathon, "a", title="Lecture")
     skipped = end_row(
         session,
-        owe_row(session, hackathon, "b", title="Panel"),
+        enqueue_row(session, hackathon, "b", title="Panel"),
         SKIPPED,
         reason="it began more than 5 minutes ago",
     )
     unknown = end_row(
         session,
-        owe_row(session, hackathon, "c", lane="@U1", title="Welcome"),
+        enqueue_row(session, hackathon, "c", lane="@U1", title="Welcome"),
         UNKNOWN,
         reason="Slack said missing_scope",
     )
@@ -325,7 +325,7 @@ def test_the_longest_words_that_a_row_may_have_are_within_slacks_limits(
         row = fail(session, hackathon, f"{number}", title="&" * 5000, lane=f"#{number}{'c' * 78}")
         row.reason = "<" * 300
         send_late(session, hackathon, f"late {number}", 5, f"#{number}{'c' * 78}")
-    owe_row(session, hackathon, "overdue", due=NOW - 30 * MINUTE)
+    enqueue_row(session, hackathon, "overdue", due=NOW - 30 * MINUTE)
     report = list_reports(session)[0]
     report.slack_ts = "1.2"
     assert render(session, report)["blocks"][-1] == context(GOES_ON)
@@ -335,7 +335,7 @@ def test_a_report_waits_until_nothing_is_overdue_but_not_for_ever(
     session: Session, hackathon: Hackathon
 ) -> None:
     fail(session, hackathon, "a")
-    overdue = owe_row(session, hackathon, "b", due=NOW - 2 * MINUTE)
+    overdue = enqueue_row(session, hackathon, "b", due=NOW - 2 * MINUTE)
     (report,) = list_reports(session)
     latest = NOW + SETTLING + PATIENCE
     for now, until in (

@@ -9,7 +9,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.overview.digest_plot import Registrations
 from bot.overview.plot import Curve
 from bot.registration.models import Participant
@@ -35,16 +35,16 @@ def office(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     return office
 
 
-def owe_digest(office: PostOffice) -> None:
+def enqueue_digest(office: PostOffice) -> None:
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         arguments = {"day": "2020-10-26", "title": "Digest", "channel": "organisers", "items": []}
-        owed = Owed("digest", find_kind("digest"), "#organisers", NOW, arguments)
-        outbox.add_row(session, hackathon, owed)
+        message = NewMessage("digest", find_kind("digest"), "#organisers", NOW, arguments)
+        outbox.enqueue(session, hackathon, message)
 
 
 def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> None:
-    owe_digest(office)
+    enqueue_digest(office)
     office.run()
     digest, picture = office.workspace.messages("organisers")
     assert digest.text.startswith("Tuesday 27 October: *1 person* registered.")
@@ -61,7 +61,7 @@ def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> No
 @pytest.mark.parametrize("call", ["chat.postMessage", "files.completeUploadExternal"])
 def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: str) -> None:
     office.workspace.faults.add(call, DropAnswer())
-    owe_digest(office)
+    enqueue_digest(office)
     office.run()
     assert set(office.states().values()) == {OutboxState.SENT}
     assert len(office.workspace.messages("organisers")) == 2
@@ -73,9 +73,9 @@ def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_ea
     def be_away(*_: object) -> None:
         raise OperationalError("connect", None, ConnectionError())
 
-    owe_digest(office)
+    enqueue_digest(office)
     with monkeypatch.context() as patch:
-        patch.setattr(overview, "owe_plot", be_away)
+        patch.setattr(overview, "enqueue_plot", be_away)
         office.delivery.deliver_due()
     assert len(office.workspace.messages("organisers")) == 1
     assert office.row("digest").reason == "the database was away"
@@ -86,14 +86,14 @@ def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_ea
 
 def test_where_it_is_refused_organisers_are_told_once(office: PostOffice) -> None:
     office.workspace.faults.add("files.completeUploadExternal", Error("restricted_action"))
-    owe_digest(office)
+    enqueue_digest(office)
     office.run()
     _, report = office.texts("organisers")
     assert report.startswith("I could not send *Registrations by day* to #organisers, due ")
 
 
 def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
-    owe_digest(office)
+    enqueue_digest(office)
     office.delivery.deliver_due()
     with office.database.write() as session:
         for participant in session.scalars(select_ours(Participant)):
@@ -104,7 +104,7 @@ def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
 
 
 def test_in_the_afternoon_it_is_left_out(office: PostOffice) -> None:
-    owe_digest(office)
+    enqueue_digest(office)
     office.delivery.deliver_due()
     office.clock.jump_to(NOW + timedelta(hours=5))
     office.run()

@@ -31,8 +31,8 @@ def render(scene: Scene, row: OutboxRow) -> dict[str, Any]:
 
 
 def texts(scene: Scene, kind: str) -> list[str]:
-    """What is owed of this kind, in words."""
-    return [render(scene, row)["text"] for row in scene.owed(kind)]
+    """What is pending of this kind, in words."""
+    return [render(scene, row)["text"] for row in scene.rows_of(kind)]
 
 
 def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -47,7 +47,7 @@ def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
 def test_an_invitation_has_buttons(scene: Scene) -> None:
     scene.challenge("ana", "higgs")
     (invitation,) = scene.invite("ana", "chi")
-    message = render(scene, scene.owed("invitation")[0])
+    message = render(scene, scene.rows_of("invitation")[0])
     assert message["text"] == (
         "<@UANA> invites you to their team *quarks*, which works on *Higgs Boson*. Accept or "
         "decline with the buttons of this message."
@@ -75,7 +75,7 @@ def test_an_invitation_has_buttons(scene: Scene) -> None:
 )
 def test_a_settled_invitation_says_so_without_buttons(scene: Scene, deed: str, text: str) -> None:
     (invitation,) = scene.invite("ana", "chi")
-    (row,) = scene.owed("invitation")
+    (row,) = scene.rows_of("invitation")
     scene.deliver()
     if deed == "disband":
         scene.disband("ana")
@@ -90,13 +90,13 @@ def test_an_invitation_settled_before_it_was_posted_is_not_posted(scene: Scene) 
     (invitation,) = scene.invite("ana", "chi")
     scene.decline("chi", invitation)
     with pytest.raises(Unneeded, match="settled already"):
-        render(scene, scene.owed("invitation")[0])
+        render(scene, scene.rows_of("invitation")[0])
 
 
 def test_a_request_has_buttons_for_each_member(scene: Scene) -> None:
     scene.lock("ana")
     request = scene.ask("chi", "quarks")
-    for row in scene.owed("join_request"):
+    for row in scene.rows_of("join_request"):
         message = render(scene, row)
         assert message["text"] == (
             "<@UCHI> asks to join *quarks*, which is locked. Any member may answer for the "
@@ -134,7 +134,7 @@ def test_a_settled_request_says_so_to_members_and_to_who_asked(
 ) -> None:
     scene.lock("ana")
     request = scene.ask("chi", "quarks")
-    rows = scene.owed("join_request")
+    rows = scene.rows_of("join_request")
     scene.deliver()
     if deed == "disband":
         scene.disband("ana")
@@ -154,7 +154,7 @@ def test_a_request_settled_before_it_was_posted_is_not_posted(scene: Scene) -> N
     scene.lock("ana")
     request = scene.ask("chi", "quarks")
     scene.approve("ben", request)
-    for row in scene.owed("join_request"):
+    for row in scene.rows_of("join_request"):
         with pytest.raises(Unneeded, match="settled already"):
             render(scene, row)
 
@@ -193,7 +193,7 @@ def test_a_new_name_is_said_with_the_old_one(scene: Scene) -> None:
 def test_of_a_closed_team_only_that_it_was_disbanded_is_said(scene: Scene) -> None:
     scene.lock("ana")
     scene.disband("ana")
-    channel, direct = scene.owed("team_notice")
+    channel, direct = scene.rows_of("team_notice")
     with pytest.raises(Unneeded, match="the team has closed"):
         render(scene, channel)
     assert direct.lane == "@UBEN"

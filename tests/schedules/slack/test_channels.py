@@ -55,8 +55,8 @@ def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
 
 
 def test_the_organisers_channel_is_made_private_and_others_are_not(office: PostOffice) -> None:
-    office.owe("a", lane="#organisers")
-    office.owe("b", lane="#higgs")
+    office.enqueue("a", lane="#organisers")
+    office.enqueue("b", lane="#higgs")
     office.run()
     made = {name: office.workspace.channel(name) for name in ("organisers", "higgs")}
     assert {name: each and each.is_private for name, each in made.items()} == {
@@ -107,7 +107,7 @@ def test_whichever_call_for_a_missing_channel_goes_wrong_there_is_one_channel_wi
     office: PostOffice, method: str, fault: Fault
 ) -> None:
     office.workspace.faults.add(method, fault)
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     assert office.states() == {"a": SENT}
     assert office.texts("higgs") == ["note a"]
@@ -120,7 +120,7 @@ def test_where_joining_a_channel_goes_wrong_it_is_joined_the_next_time(
     office.workspace.add_person("ana")
     office.workspace.add_channel("higgs", members=["ana"])
     office.workspace.faults.add("conversations.join", fault)
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     assert office.states() == {"a": SENT}
     assert office.texts("higgs") == ["note a"]
@@ -152,7 +152,7 @@ def test_a_private_channel_without_the_bot_is_said_to_be_so(office: PostOffice) 
     with pytest.raises(SlackApiError) as caught:
         find(office, "organisers", private=True)
     assert error_word(caught.value) == "name_taken"
-    office.owe("a", lane="#organisers")
+    office.enqueue("a", lane="#organisers")
     office.run()
     assert set(office.states().values()) == {FAILED}
     assert office.row("a").reason == (
@@ -165,7 +165,7 @@ def test_where_channels_are_forbidden_a_row_fails_at_once_and_it_is_told(
 ) -> None:
     find(office, "organisers", private=True)
     office.workspace.forbid("conversations.create")
-    office.owe("a", "b", lane="#higgs", title="Higgs talk")
+    office.enqueue("a", "b", lane="#higgs", title="Higgs talk")
     office.run()
     assert (office.row("a").state, office.row("a").attempts) == (FAILED, 1)
     assert office.row("a").reason == (
@@ -175,12 +175,12 @@ def test_where_channels_are_forbidden_a_row_fails_at_once_and_it_is_told(
 
 
 def test_a_renamed_channel_is_the_same_channel(office: PostOffice) -> None:
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     state = office.workspace.state
     with state.condition:
         rename_channel(state, state.channel_of("higgs"), "higgs-boson", by="UANA")
-    office.owe("b", lane="#higgs")
+    office.enqueue("b", lane="#higgs")
     office.run()
     assert office.texts("higgs-boson") == ["note a", "note b"]
 
@@ -190,7 +190,7 @@ def test_a_channel_made_anew_is_found_again(office: PostOffice) -> None:
     with office.workspace.state.condition:
         del office.workspace.state.channels[old]
     new = office.workspace.add_channel("higgs")
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     assert office.states() == {"a": SENT}
     assert office.row("a").slack_channel == new
@@ -201,7 +201,7 @@ def test_a_channel_that_the_bot_was_put_out_of_is_joined_again(office: PostOffic
     higgs = find(office, "higgs")
     with office.workspace.state.condition:
         office.workspace.state.channels[higgs].member_ids.remove(office.app.bot_user_id)
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     assert office.states() == {"a": SENT}
     assert office.texts("higgs") == ["note a"]
@@ -212,7 +212,7 @@ def test_a_lost_channel_is_found_again_on_a_later_attempt_too(office: PostOffice
     with office.workspace.state.condition:
         office.workspace.state.channels[higgs].member_ids.remove(office.app.bot_user_id)
     office.workspace.faults.add("chat.postMessage", Error("service_unavailable"))
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     assert office.states() == {"a": SENT}
 
@@ -224,7 +224,7 @@ def test_an_archived_channel_fails_the_row_and_the_organisers_are_told_once(
     state = office.workspace.state
     with state.condition:
         archive_channel(state, state.channel_of("higgs"), "UANA")
-    office.owe("a", lane="#higgs")
+    office.enqueue("a", lane="#higgs")
     office.run()
     row = office.row("a")
     assert (row.state, row.attempts) == (FAILED, 1)
@@ -236,8 +236,8 @@ def test_an_archived_channel_fails_the_row_and_the_organisers_are_told_once(
 
 def test_a_direct_message_goes_to_the_person(office: PostOffice) -> None:
     ana = office.workspace.add_person("ana")
-    office.owe("a", lane=f"@{ana}")
-    office.owe("b", lane="@UNOBODY")
+    office.enqueue("a", lane=f"@{ana}")
+    office.enqueue("b", lane="@UNOBODY")
     office.run()
     assert office.texts("@ana") == ["note a"]
     assert office.row("b").state == FAILED

@@ -8,11 +8,11 @@ import pytest
 
 from bot.agenda.kinds import AGENDA_FILE
 from bot.agenda.models import AgendaItem
-from bot.exports.export import owe_export
+from bot.exports.export import enqueue_export
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.workspaces.people import get_person
 from handlers.core.manifest import SCOPES
 from rehearsal import CloseSocket, DropAnswer, Error, Status
@@ -41,12 +41,12 @@ def ana(office: PostOffice) -> str:
     return office.workspace.add_person("ana")
 
 
-def owe_file(office: PostOffice, person: str, wanted: str = "all") -> None:
-    """Owe the person that part of the agenda, under the key `file`."""
+def enqueue_file(office: PostOffice, person: str, wanted: str = "all") -> None:
+    """Enqueue the person that part of the agenda, under the key `file`."""
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
-        owed = Owed("file", AGENDA_FILE, f"@{person}", NOW, {"wanted": wanted})
-        outbox.add_row(session, hackathon, owed)
+        message = NewMessage("file", AGENDA_FILE, f"@{person}", NOW, {"wanted": wanted})
+        outbox.enqueue(session, hackathon, message)
 
 
 def files(office: PostOffice) -> list[str]:
@@ -71,7 +71,7 @@ def test_whichever_call_goes_wrong_there_is_one_file(
     office: PostOffice, ana: str, call: str, fault: Fault
 ) -> None:
     office.workspace.faults.add(call, fault)
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     office.run()
     assert office.states() == {"file": OutboxState.SENT}
     assert files(office) == [f"ml4sci-agenda-{office.row('file').id}.ics"]
@@ -81,7 +81,7 @@ def test_a_file_whose_answer_was_lost_is_found_and_not_shared_again(
     office: PostOffice, ana: str
 ) -> None:
     office.workspace.faults.add(COMPLETE, DropAnswer())
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     office.run()
     assert office.count_calls("conversations.history") == 1
     assert (office.count_calls(URL), office.count_calls(UPLOAD)) == (1, 1)
@@ -92,7 +92,7 @@ def test_a_file_whose_answer_was_lost_is_found_and_not_shared_again(
 def test_where_nobody_lets_me_look_it_is_not_sent_again(office: PostOffice, ana: str) -> None:
     office.workspace.faults.add(COMPLETE, DropAnswer())
     office.workspace.forbid("conversations.history", "missing_scope")
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     office.run()
     row = office.row("file")
     assert row.state == OutboxState.UNKNOWN
@@ -132,7 +132,7 @@ def test_who_cannot_have_the_file_is_told_and_so_are_the_organisers(
     office: PostOffice, ana: str, refuse: Callable[[PostOffice], None], reason: str
 ) -> None:
     refuse(office)
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     office.run()
     assert (office.row("file").state, office.row("file").reason) == (OutboxState.FAILED, reason)
     assert office.texts("@ana") == [NOT_SENT]
@@ -144,7 +144,7 @@ def test_who_cannot_have_the_file_is_told_and_so_are_the_organisers(
 def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) -> None:
     refuse_content(office)
     refuse_content(office)
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     office.run()
     with office.database.write() as session:
         row = session.merge(office.row("file"))
@@ -155,7 +155,7 @@ def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) 
 
 
 def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, ana: str) -> None:
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     with office.database.write() as session:
         for item in session.scalars(select_ours(AgendaItem)):
             item.removed_at = NOW
@@ -170,7 +170,7 @@ def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, a
 def test_a_day_that_is_no_part_of_the_event_by_then_is_not_sent(
     office: PostOffice, ana: str
 ) -> None:
-    owe_file(office, ana, "2020-10-30")
+    enqueue_file(office, ana, "2020-10-30")
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         hackathon.last = date(2020, 10, 28)
@@ -186,7 +186,7 @@ def test_a_process_that_may_have_lost_its_row_shares_nothing(
         """Close the laptop's lid just now."""
         stopwatch.run_for(LEASE - MARGIN)
 
-    owe_file(office, ana)
+    enqueue_file(office, ana)
     with monkeypatch.context() as patch:
         patch.setattr(SlackClient, "upload", sleep)
         office.delivery.deliver_due()
@@ -204,7 +204,7 @@ def test_an_organiser_who_cannot_have_the_export_is_told_what_writes_the_same(
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         person = get_person(session, hackathon.workspace_id, ana)
         person.is_admin = True
-        owe_export(session, hackathon, person, NOW)
+        enqueue_export(session, hackathon, person, NOW)
     office.run()
     assert office.texts("@ana") == [
         "I could not send you the export as a file: Slack did not take it from me. Where the bot "

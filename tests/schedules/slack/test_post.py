@@ -33,7 +33,7 @@ def find(office: PostOffice, posted: Posted, since: timedelta = timedelta()) -> 
 
 @pytest.fixture
 def office(office: PostOffice) -> PostOffice:
-    office.owe("a")
+    office.enqueue("a")
     return office
 
 

@@ -235,7 +235,7 @@ def test_where_the_bot_may_make_no_channels_the_team_is_told_once(scene: Scene, 
     scene.sync(team_id)
     assert scene.team(team_id).channel_refused
     people = [scene.workspace.person(each).id for each in ("ana", "ben")]
-    assert scene.owed("no_team_channel") == [f"@{each}" for each in people]
+    assert scene.lanes_of("no_team_channel") == [f"@{each}" for each in people]
     assert scene.count_calls("conversations.create") == 1
 
 
@@ -247,7 +247,7 @@ def test_a_channel_that_is_gone_is_done_without(scene: Scene) -> None:
     scene.sync(team_id)
     team = scene.team(team_id)
     assert (team.channel_id, team.channel_refused) == (None, True)
-    assert len(scene.owed("no_team_channel")) == 2
+    assert len(scene.lanes_of("no_team_channel")) == 2
 
 
 def test_a_bot_that_was_put_out_of_a_public_channel_comes_back(make_scene: MakeScene) -> None:

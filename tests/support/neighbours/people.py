@@ -27,7 +27,7 @@ class Somebody:
     """A person who is in the neighbours: ids of theirs, or expressions for them.
 
     `people` are by workspace, `participants` by hackathon; `ending` is what became of what the
-    neighbours owed.
+    neighbours had pending.
     """
 
     slack_id: Any

@@ -30,9 +30,9 @@ REGISTERED = {LAST_YEARS: _NOW - timedelta(days=372), ANOTHER: BEFORE}
 
 
 class Neighbours(Enum):
-    """Whether there are neighbours, and whether they owe Slack anything.
+    """Whether there are neighbours, and whether they have pending rows.
 
-    A delivery does all that the database owes, what neighbours owe included: they owe nothing in
+    A delivery does all that is pending, of neighbours too: they have nothing pending in
     the tests of what is claimed and delivered.
     """
 
@@ -41,7 +41,7 @@ class Neighbours(Enum):
     NONE = "none"
 
 
-# What becomes of what the neighbours owed.
+# What becomes of what the neighbours had pending.
 ENDINGS: dict[Neighbours, Row] = {
     Neighbours.OWING: {"state": OutboxState.WAITING, "settled_at": None, "reason": None},
     Neighbours.SETTLED: {
@@ -224,7 +224,7 @@ def _make_announcements(hackathon: int) -> list[Row]:
 
 
 def _make_owed(hackathon: int, ending: Row) -> list[Row]:
-    """Return what a neighbour owes or owed: some overdue, some that is to come, some reported."""
+    """Return a neighbour's rows: some overdue, some that is to come, some reported."""
     item = {"title": "Talk", "channel": "general", "items": ["talk"], "before": 600, "day": None}
     digest = {**item, "channel": "organisers", "items": [], "before": 0, "day": "2020-10-27"}
     facts: Row = {"title": "Talk", "day": "2020-10-27", "starts_at": None, "ends_at": None}
@@ -232,8 +232,8 @@ def _make_owed(hackathon: int, ending: Row) -> list[Row]:
     changes = {"talk": {"was": facts, "now": None, "again": False}}
     report = {"at_latest": _NOW.isoformat(), "decisions": []}
     ended = {"settled_at": BEFORE, "reason": "a neighbour's", "report": True}
-    owed: list[tuple[str, str, str, Row, Row]] = [
-        # Of the first is told whether they owe anything, and it is the report of the others.
+    pending: list[tuple[str, str, str, Row, Row]] = [
+        # Of the first is told whether they have any, and it is the report of the others.
         ("recovery:0", "recovery_report", "#organisers", report, ending),
         ("agenda:talk:-10m:general", "reminder", "#general", item, ending),
         (
@@ -264,9 +264,9 @@ def _make_owed(hackathon: int, ending: Row) -> list[Row]:
             due=due.get(key, BEFORE),
             arguments=arguments,
             **{name: value for name, value in end.items() if name != "report"},
-            report_id=id_of(hackathon, 0, len(owed)) if "report" in end else None,
+            report_id=id_of(hackathon, 0, len(pending)) if "report" in end else None,
         )
-        for key, kind, lane, arguments, end in owed
+        for key, kind, lane, arguments, end in pending
     ]
 
 

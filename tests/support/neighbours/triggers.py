@@ -48,7 +48,7 @@ _NEW = Somebody(
         hackathon: find_id("participants", hackathon_id=hackathon, person_id=_PEOPLE[workspace])
         for hackathon, workspace in WORKSPACES.items()
     },
-    # As it is with what the neighbours owe already.
+    # As it is with the neighbours' rows.
     ending={
         name: Sql(f"(SELECT {name} FROM outbox WHERE id = 1)")  # noqa: S608
         for name in ENDINGS[Neighbours.OWING]

@@ -11,7 +11,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from bot.workspaces.models import Workspace
 from tests.support.factories import NOW
 from tests.support.neighbours import select_ours
@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 REASON = "Slack said channel_not_found"
 
 
-def owe_row(
+def enqueue_row(
     session: Session,
     hackathon: Hackathon,
     key: str,
@@ -32,7 +32,9 @@ def owe_row(
     **arguments: Any,
 ) -> OutboxRow:
     """A row that waits."""
-    outbox.add_row(session, hackathon, Owed(key, find_kind(kind), lane, due, arguments, bulk=bulk))
+    outbox.enqueue(
+        session, hackathon, NewMessage(key, find_kind(kind), lane, due, arguments, bulk=bulk)
+    )
     row = outbox.find_row(session, hackathon, key)
     assert row is not None
     return row
@@ -63,7 +65,7 @@ def post_report(session: Session, report: OutboxRow, *, at: datetime = NOW) -> O
 
 
 def list_reports(session: Session) -> list[OutboxRow]:
-    """The reports, in the order in which they were owed."""
+    """The reports, in the order in which they were enqueued."""
     reports = select_ours(OutboxRow).where(OutboxRow.kind == RECOVERY_REPORT.name)
     return list(session.scalars(reports.order_by(OutboxRow.id)))
 

@@ -142,7 +142,7 @@ class Scene:
             deed(*arguments, **named)
         return refused.value.message
 
-    def owed(self, kind: str) -> list[OutboxRow]:
+    def rows_of(self, kind: str) -> list[OutboxRow]:
         """Return the pending rows of this kind, earliest first."""
         return list(
             self.session.scalars(
@@ -153,11 +153,11 @@ class Scene:
         )
 
     def lanes(self, kind: str) -> list[str]:
-        """Where what is owed of this kind goes."""
-        return [row.lane for row in self.owed(kind)]
+        """Where what is pending of this kind goes."""
+        return [row.lane for row in self.rows_of(kind)]
 
     def deliver(self) -> None:
-        """Have everything owed done, as if Slack had it."""
+        """Have everything pending done, as if Slack had it."""
         for row in self.session.scalars(
             select_ours(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
         ):

@@ -243,7 +243,7 @@ def test_when_the_first_of_a_message_leaves_the_others_are_announced_all_the_sam
     when = f"{TUESDAY} 17:00"
     load(session, entry("a", when), entry("b", when))
     changes = load(session, entry("b", when), now=utc(TUESDAY, "20:10"))
-    # The reminder of 20:00 still waits, Slack being down perhaps: b is owed it.
+    # The reminder of 20:00 still waits, Slack being down perhaps: b has it pending.
     assert changes == ["Messages: 2 added.", "Messages: 2 cancelled."]
     assert show(session) == [
         ("agenda:b:-60m:general", "27 20:00"),
@@ -342,13 +342,13 @@ def test_whatever_is_changed_no_item_is_announced_twice_and_who_was_told_is_told
             hackathon = session.scalars(select(Hackathon)).one()
             facts = list_facts(session, hackathon)
             waiting = [row for row in list_rows(session) if row.state == OutboxState.WAITING]
-            owed = [
+            pending = [
                 (item, row.arguments["before"], hours.get(item))
                 for row in waiting
                 for item in row.arguments["items"]
             ]
-            assert not set(owed) & set(told)
-            assert len(owed) == len(set(owed))
+            assert not set(pending) & set(told)
+            assert len(pending) == len(set(pending))
             for notice in list_notices(session):
                 for key, change in read_changes(notice).items():
                     assert (change.was, change.now) == (known[key], facts.get(key))

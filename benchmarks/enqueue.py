@@ -11,19 +11,19 @@ from bot.agenda.reminders.plan import PlannedMessage
 from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed, add_rows
+from bot.outbox.rows import NewMessage, enqueue_all
 from bot.workspaces.models import Channel
 
 KEY = "bench"
 
 
-def owe_messages(
+def enqueue_messages(
     database: Database, lanes: Iterable[str], due: datetime, *, bulk: bool = False
 ) -> None:
     """Enqueue a message in each of these lanes (`#c-1`, `@U1`) at `due`."""
     with database.write() as session:
         hackathon = session.scalars(select(Hackathon)).one()
-        add_rows(session, hackathon, [_owe(lane, due, bulk=bulk) for lane in lanes])
+        enqueue_all(session, hackathon, [_owe(lane, due, bulk=bulk) for lane in lanes])
 
 
 def know_channels(database: Database, names: Iterable[str]) -> None:
@@ -41,13 +41,13 @@ def know_channels(database: Database, names: Iterable[str]) -> None:
 
 def count_unsent(database: Database) -> int:
     """Return how many of the messages enqueued here are in any state but sent."""
-    owed = OutboxRow.key.startswith(f"{KEY}:")
-    query = select(func.count()).where(owed, OutboxRow.state != OutboxState.SENT)
+    is_ours = OutboxRow.key.startswith(f"{KEY}:")
+    query = select(func.count()).where(is_ours, OutboxRow.state != OutboxState.SENT)
     with database.read() as session:
         return session.scalar(query) or 0
 
 
-def _owe(lane: str, due: datetime, *, bulk: bool) -> Owed:
+def _owe(lane: str, due: datetime, *, bulk: bool) -> NewMessage:
     message = PlannedMessage(
         key=f"{KEY}:{lane}:{due.timestamp():.6f}",
         kind=REMINDER,
@@ -57,4 +57,4 @@ def _owe(lane: str, due: datetime, *, bulk: bool) -> Owed:
         items=(FINALE,),
         before=AHEAD,
     )
-    return Owed(message.key, REMINDER, lane, due, message.arguments, bulk=bulk)
+    return NewMessage(message.key, REMINDER, lane, due, message.arguments, bulk=bulk)

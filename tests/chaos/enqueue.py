@@ -1,4 +1,4 @@
-"""What a round owes: a small hackathon, and reminders of its last item that come due soon."""
+"""What a round enqueues: a small hackathon, and reminders of its last item that come due soon."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.hackathons.models import Hackathon
 from bot.loading.load import load_into
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Owed, add_rows
+from bot.outbox.rows import NewMessage, enqueue_all
 
 # So far ahead that no reminder of it is ever too late to matter.
 AHEAD = timedelta(days=20)
@@ -61,23 +61,23 @@ def load_hackathon(database: Database, now: datetime, organisers: Sequence[str] 
 
 def plan_posts(
     rng: Random, *, posts: int, channels: int, begin: datetime, within: timedelta, name: str = KEY
-) -> list[Owed]:
+) -> list[NewMessage]:
     """Reminders that come due at random instants from `begin` on, as many in each channel."""
     places = [f"c-{number % channels + 1:02}" for number in range(posts)]
     return [
-        _owe_reminder(f"{name}:{number:04}:{place}", place, begin + within * rng.random())
+        _enqueue_reminder(f"{name}:{number:04}:{place}", place, begin + within * rng.random())
         for number, place in enumerate(places)
     ]
 
 
-def owe(database: Database, owed: Sequence[Owed]) -> None:
+def enqueue(database: Database, messages: Sequence[NewMessage]) -> None:
     """Write these rows, as a change of the agenda would."""
     with database.write() as session:
-        add_rows(session, session.scalars(select(Hackathon)).one(), owed)
+        enqueue_all(session, session.scalars(select(Hackathon)).one(), messages)
 
 
 def read_rows(database: Database) -> list[OutboxRow]:
-    """Everything that was ever owed, as it is kept now, in order of due."""
+    """Everything that was ever enqueued, as it is kept now, in order of due."""
     with database.read() as session:
         return list(session.scalars(select(OutboxRow).order_by(OutboxRow.due, OutboxRow.id)))
 
@@ -106,7 +106,7 @@ def _is_unsettled(until: datetime) -> ColumnElement[bool]:
     )
 
 
-def _owe_reminder(key: str, channel: str, due: datetime) -> Owed:
+def _enqueue_reminder(key: str, channel: str, due: datetime) -> NewMessage:
     message = PlannedMessage(
         key=key,
         kind=REMINDER,
@@ -116,4 +116,4 @@ def _owe_reminder(key: str, channel: str, due: datetime) -> Owed:
         items=(FINALE,),
         before=AHEAD,
     )
-    return Owed(key, REMINDER, f"#{channel}", due, message.arguments)
+    return NewMessage(key, REMINDER, f"#{channel}", due, message.arguments)
