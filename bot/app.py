@@ -32,7 +32,7 @@ from handlers.core.dispatcher import Dispatcher
 from handlers.core.rate_limits import RateLimitCounter
 from handlers.socket_mode.keeper import SocketConnection
 from migrations import open_database
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.engine.delivery import Delivery
 from schedules.engine.timer import Timer
 from schedules.messages import (
@@ -197,7 +197,7 @@ class ClockRole(Role):
             ticking=self.clock.ticking,
             connections=workers,
         )
-        outside = Outside(
+        context = DeliveryContext(
             database=self.database,
             client=self._client,
             channels=Channels(self.database),
@@ -209,10 +209,10 @@ class ClockRole(Role):
         self.delivery = Delivery(
             self.database,
             self.clock,
-            outside.performers(),
+            context.performers(),
             posting=name_kinds(DELIVERABLES.messages),
             progress=DELIVERABLES.progress,
-            prepare=outside.prepare,
+            prepare=context.prepare,
             shared_wall=shared_now,
             workers=workers,
             alone=not self.database.is_shared,

@@ -21,7 +21,7 @@ MARGIN = timedelta(seconds=10)
 FRESH = 1.0
 
 
-class Overtaken(Exception):
+class LeaseLost(Exception):
     """The row may have been claimed by another process: nothing was sent."""
 
 
@@ -51,13 +51,13 @@ class Job:
         fresh = read_stopwatch() - self._made_at < FRESH
         return self._message if fresh else None
 
-    def make_sure(self) -> None:
+    def require_lease(self) -> None:
         """Raise Overtaken if the lease may have expired: a process that slept, or no database.
 
         Call it right before a request that must not be made twice.
         """
         if read_stopwatch() >= self.safe_until:
-            raise Overtaken
+            raise LeaseLost
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Look:
+class ClaimQuery:
     """The parameters of a claim.
 
     `now` is the event's clock. `wall` is wall time as every process on this database sees it, by
@@ -64,7 +64,7 @@ class Look:
     leaving_out: Collection[str] = ()
 
 
-def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[Claimed]:
+def claim_rows(session: Session, query: ClaimQuery, *, bulk: bool, limit: int) -> list[Claimed]:
     """Claim at most `limit` rows that are ready, one per lane, earliest due first.
 
     A lane yields its earliest unsettled row or none: while that one waits for a retry or is claimed
@@ -72,19 +72,19 @@ def claim_rows(session: Session, look: Look, *, bulk: bool, limit: int) -> list[
     or a person's invitation would wait for a broadcast. `bulk` selects bulk rows, or all the
     others.
     """
-    rows = session.scalars(_CLAIMED[bulk], {**_read_look(look), "limit": limit}).all()
+    rows = session.scalars(_CLAIMED[bulk], {**_read_query(query), "limit": limit}).all()
     claimed = [Claimed(row, row.unknown_since) for row in rows]
     for row in rows:
         # The delivery reads it after this transaction. It is loaded once for all rows.
         set_committed_value(row, "hackathon", session.get_one(Hackathon, row.hackathon_id))
     if rows:
-        _take(session, rows, look)
+        _take(session, rows, query)
     return claimed
 
 
-def is_claimable(session: Session, look: Look, *, bulk: bool) -> bool:
+def is_claimable(session: Session, query: ClaimQuery, *, bulk: bool) -> bool:
     """Return whether there is a row to claim: a bulk one, or one of the others."""
-    return session.scalar(_CLAIMABLE[bulk], _read_look(look)) is not None
+    return session.scalar(_CLAIMABLE[bulk], _read_query(query)) is not None
 
 
 def next_instant(
@@ -115,25 +115,25 @@ def pace_lanes(session: Session, lanes: Collection[str], until: datetime) -> Non
         session.execute(_PACE, {"lanes": _list(lanes), "until": until})
 
 
-def _take(session: Session, rows: Sequence[OutboxRow], look: Look) -> None:
-    until = look.wall + look.lease
-    session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": look.now})
+def _take(session: Session, rows: Sequence[OutboxRow], query: ClaimQuery) -> None:
+    until = query.wall + query.lease
+    session.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "now": query.now})
     for row in rows:
         set_committed_value(row, "state", OutboxState.SENDING)
         set_committed_value(row, "attempts", row.attempts + 1)
         set_committed_value(row, "lease_until", until)
-        set_committed_value(row, "unknown_since", row.unknown_since or look.now)
+        set_committed_value(row, "unknown_since", row.unknown_since or query.now)
 
 
-def _read_look(look: Look) -> dict[str, Any]:
+def _read_query(query: ClaimQuery) -> dict[str, Any]:
     return {
-        "now": look.now,
-        "latest": look.now + LONGEST_WAIT,
-        "wall": look.wall,
+        "now": query.now,
+        "latest": query.now + LONGEST_WAIT,
+        "wall": query.wall,
         # Another process that claims now may have read the clock later, and its lease begins then.
-        "longest": look.wall + 2 * look.lease,
-        "resting": _list(look.resting),
-        "leaving_out": _list(look.leaving_out),
+        "longest": query.wall + 2 * query.lease,
+        "resting": _list(query.resting),
+        "leaving_out": _list(query.leaving_out),
     }
 
 

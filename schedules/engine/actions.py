@@ -44,7 +44,7 @@ class CannotLookUp(Exception):
 
 
 # Performs a row whose kind is not just a message or a file.
-Action = Callable[["Outside", Job], Done]
+Action = Callable[["DeliveryContext", Job], Done]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Deliverables:
 
 
 @dataclass(frozen=True)
-class Outside:
+class DeliveryContext:
     """The database, Slack, the clock and the deliverables: all that a performer needs."""
 
     database: Database

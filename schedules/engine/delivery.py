@@ -18,11 +18,11 @@ from bot.core.logs import LogEvent
 from bot.core.metrics import expect_posts
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
-from bot.outbox.claim import Claimed, Look
+from bot.outbox.claim import Claimed, ClaimQuery
 from bot.outbox.kinds import MessageKind, find_kind, key_for_log, name_kinds
 from bot.outbox.models import OutboxState
 from schedules.engine.actions import CannotLookUp
-from schedules.engine.rate_limit import Ceiling
+from schedules.engine.rate_limit import RateLimit
 from schedules.engine.settle import (
     Again,
     Ended,
@@ -33,7 +33,7 @@ from schedules.engine.settle import (
     tell_operators,
     write_down,
 )
-from schedules.job import HEARTBEAT, LEASE, Job, Overtaken, Performer
+from schedules.job import HEARTBEAT, LEASE, Job, LeaseLost, Performer
 from schedules.rendering import NotYet, TooLate, Unneeded
 from schedules.slack.client import POST
 from schedules.slack.errors import Outcome, back_off, read_failure
@@ -88,7 +88,7 @@ class Delivery:
         # With more claimed rows than this, no worker will soon be idle.
         self._few = 2 * workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="delivery")
-        self._ceiling = Ceiling(clock.ticking)
+        self._rate_limit = RateLimit(clock.ticking)
         # Held during the bookkeeping transaction, so that `stop` cannot fall in the middle of it.
         self._books = Lock()
         self._stopping = False
@@ -147,9 +147,9 @@ class Delivery:
             urgent = claims.next_instant(session, rests, busy)
             bulk = claims.next_instant(session, rests, busy, bulk=True)
         if bulk is not None:
-            bulk = max(bulk, self._clock.now() + self._ceiling.bulk_wait())
+            bulk = max(bulk, self._clock.now() + self._rate_limit.bulk_wait())
         earliest = min((each for each in (urgent, bulk) if each is not None), default=None)
-        rest = self._ceiling.rest()
+        rest = self._rate_limit.rest()
         if earliest is None or rest is None:
             return earliest
         return max(earliest, self._clock.now() + rest)
@@ -159,7 +159,7 @@ class Delivery:
 
         On a stopped clock such a pause ends by wall time.
         """
-        paused = self._ceiling.rest() is not None or self._ceiling.bulk_room() < 1
+        paused = self._rate_limit.rest() is not None or self._rate_limit.bulk_room() < 1
         return bool(self._rests()) or paused
 
     def has_pending(self) -> bool:
@@ -222,7 +222,7 @@ class Delivery:
             wall = self._shared_wall(session)
             if renewed:
                 kept = outbox.extend_leases(session, [job.row for job in renewed], wall + LEASE)
-                # `make_sure` keeps the rows that another process has claimed from being sent.
+                # `require_lease` keeps the rows that another process has claimed from being sent.
                 renewed = [job for job in renewed if job.row.id in kept]
             if not self._stopping:
                 claimed = self._claim(session, now, wall, busy)
@@ -250,13 +250,13 @@ class Delivery:
     def _claim(
         self, session: Session, now: datetime, wall: datetime, busy: Collection[str]
     ) -> list[Claimed]:
-        look = self._look(now, wall, busy)
+        query = self._claim_query(now, wall, busy)
         free = self._most - len(busy)
-        claimed = claims.claim_rows(session, look, bulk=False, limit=free)
-        room = min(free - len(claimed), self._ceiling.bulk_room())
+        claimed = claims.claim_rows(session, query, bulk=False, limit=free)
+        room = min(free - len(claimed), self._rate_limit.bulk_room())
         if room > 0:
-            bulk = claims.claim_rows(session, look, bulk=True, limit=room)
-            self._ceiling.take_bulk(len(bulk))
+            bulk = claims.claim_rows(session, query, bulk=True, limit=room)
+            self._rate_limit.take_bulk(len(bulk))
             claimed += bulk
         return claimed
 
@@ -268,13 +268,13 @@ class Delivery:
         if self._stopping or len(busy) >= self._most:
             return False
         with self._database.read() as session:
-            look = self._look(self._clock.now(), self._shared_wall(session), busy)
-            return claims.is_claimable(session, look, bulk=False) or (
-                self._ceiling.bulk_room() > 0 and claims.is_claimable(session, look, bulk=True)
+            query = self._claim_query(self._clock.now(), self._shared_wall(session), busy)
+            return claims.is_claimable(session, query, bulk=False) or (
+                self._rate_limit.bulk_room() > 0 and claims.is_claimable(session, query, bulk=True)
             )
 
-    def _look(self, now: datetime, wall: datetime, busy: Collection[str]) -> Look:
-        return Look(
+    def _claim_query(self, now: datetime, wall: datetime, busy: Collection[str]) -> ClaimQuery:
+        return ClaimQuery(
             now=now,
             wall=wall,
             lease=LEASE,
@@ -284,7 +284,7 @@ class Delivery:
         )
 
     def _kinds_at_rest(self) -> Collection[str]:
-        return () if self._ceiling.rest() is None else self._posting
+        return () if self._rate_limit.rest() is None else self._posting
 
     def _take_over(self, results: list[Result], jobs: list[Job]) -> None:
         """After the commit: forget the finished jobs, start the claimed ones."""
@@ -340,12 +340,12 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one row's error must not stop the others
             return self._read_failure(job, error)
         if done.ts is not None and not done.found:
-            self._ceiling.note_post()
+            self._rate_limit.note_post()
         return Sent(job, done)
 
     def _read_failure(self, job: Job, error: Exception) -> Result:
         row, since = job.row, job.since
-        if isinstance(error, (Overtaken, *AWAY)):
+        if isinstance(error, (LeaseLost, *AWAY)):
             # A database that is away or slow is no reason to give up the row.
             return Again(job, back_off(row.attempts), "the database was away", unknown=True)
         try:
@@ -358,7 +358,7 @@ class Delivery:
         if outcome.limited is not None:
             self._rest(row.lane, outcome.retry_after)
         if outcome.limited == POST:
-            self._ceiling.note_limit(row.lane, outcome.retry_after)
+            self._rate_limit.note_limit(row.lane, outcome.retry_after)
         # This attempt may have failed before it could look for an earlier one's message.
         unknown = outcome.unknown or since is not None
         return Again(job, outcome.retry_after, outcome.reason, unknown)

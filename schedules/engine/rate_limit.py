@@ -24,7 +24,7 @@ ROUNDING = 1e-4
 BURST = timedelta(seconds=10)
 
 
-class Ceiling:
+class RateLimit:
     """The workspace's rate limit, as far as it is known. Thread-safe.
 
     `ticking` is the clock's: an instant that never stands still.

@@ -102,9 +102,9 @@ class Timer:
             # Clear before looking: a wake during the look leads to another look.
             self._woken.clear()
             if not self._stopping:
-                self._look()
+                self._sweep()
 
-    def _look(self) -> None:
+    def _sweep(self) -> None:
         try:
             self._delivery.begin_due()
             instant = self._delivery.next_instant()

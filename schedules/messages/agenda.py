@@ -19,7 +19,7 @@ from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from bot.slack.datetimes import say_instant, say_time, say_time_left
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.messages import agenda_changes, agenda_files
 from schedules.rendering import Unneeded, find_shared, refuse_expired
@@ -73,9 +73,9 @@ def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
     return reminder(row.hackathon, items, now)
 
 
-def make_channel(outside: Outside, job: Job) -> Done:
+def make_channel(context: DeliveryContext, job: Job) -> Done:
     """Create or join the channel that the row names."""
-    outside.find_named(job.row, job.row.arguments["channel"])
+    context.find_named(job.row, job.row.arguments["channel"])
     return Done()
 
 

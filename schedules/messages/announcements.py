@@ -22,7 +22,7 @@ from bot.outbox.batches import count_progress
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.rendering import Unneeded, find_shared, refuse_expired
 
@@ -81,14 +81,14 @@ def _find(session: Session, row: OutboxRow) -> Announcement:
     return session.scalars(of_batch).one()
 
 
-def start_announcement(outside: Outside, job: Job) -> Done:
+def start_announcement(context: DeliveryContext, job: Job) -> Done:
     """Enqueue a scheduled announcement for everybody in its audience at this instant.
 
     Raises:
         TooLate: if it has expired.
     """
-    row, now = job.row, outside.clock.now()
-    with outside.database.write() as session:
+    row, now = job.row, context.clock.now()
+    with context.database.write() as session:
         refuse_expired(session, row, now)
         if row.batch_id is not None:
             start_scheduled(session, row.batch_id, now)

@@ -19,7 +19,7 @@ from bot.overview.plot import draw
 from bot.overview.status_phrases import count, say_people
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
 from schedules.rendering import Unneeded, refuse_expired
@@ -51,11 +51,11 @@ def render_nudge(session: Session, row: OutboxRow, _now: datetime) -> Message:
     return nudge_message(row.hackathon)
 
 
-def post_digest(outside: Outside, job: Job) -> Done:
+def post_digest(context: DeliveryContext, job: Job) -> Done:
     """Post the digest, and enqueue the chart that follows it, if there is one."""
-    done = outside.post_message(job)
-    with outside.database.write() as session:
-        enqueue_plot(session, session.get_one(OutboxRow, job.row.id), outside.clock.now())
+    done = context.post_message(job)
+    with context.database.write() as session:
+        enqueue_plot(session, session.get_one(OutboxRow, job.row.id), context.clock.now())
     return done
 
 

@@ -21,7 +21,7 @@ from bot.teams.kinds import (
 from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
 from bot.teams.notifications import News
 from bot.teams.phrases import invitation_message, request_message
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.rendering import Unneeded
 from schedules.slack.team_channels import sync_team_channel
@@ -98,10 +98,10 @@ def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -
     return blocks.message(blocks.shorten(text, blocks.SECTION_TEXT))
 
 
-def sync_channel(outside: Outside, job: Job) -> Done:
+def sync_channel(context: DeliveryContext, job: Job) -> Done:
     """Bring a team's channel into line with the team."""
-    team, now = job.row.arguments["team"], outside.clock.now()
-    sync_team_channel(outside.database, outside.client, team, outside.bot_user_id, now)
+    team, now = job.row.arguments["team"], context.clock.now()
+    sync_team_channel(context.database, context.client, team, context.bot_user_id, now)
     return Done()
 
 

@@ -62,7 +62,7 @@ def share_file(client: SlackClient, channel: str, name: str, file: SentFile, job
         filename=name, length=len(content), alt_txt=file.description
     )
     client.upload(str(place["upload_url"]), content)
-    job.make_sure()
+    job.require_lease()
     client.files_completeUploadExternal(
         files=[{"id": str(place["file_id"]), "title": file.title}],
         channel_id=channel,

@@ -36,7 +36,7 @@ def post_message(client: WebClient, channel: str, message: Message, job: Job) ->
         Overtaken: if the row may have been claimed by another process.
     """
     mark = _make_mark(job.row)
-    job.make_sure()
+    job.require_lease()
     answer = client.chat_postMessage(channel=channel, **message, metadata=mark, unfurl_links=False)
     return Posted(str(answer["channel"]), str(answer["ts"]))
 

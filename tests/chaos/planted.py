@@ -20,7 +20,7 @@ from handlers.core.responses import Reply, Response
 from handlers.core.routes import Body
 from handlers.socket_mode.acknowledge import LONGEST_WAIT, Answering, Envelope, _post_reply
 from schedules.engine import delivery
-from schedules.engine.actions import Outside
+from schedules.engine.actions import DeliveryContext
 from schedules.engine.delivery import AWAY, Delivery
 from schedules.engine.settle import Ended, Result
 from schedules.job import Job
@@ -32,7 +32,7 @@ from schedules.slack.errors import Outcome
 
 def post_without_looking() -> None:
     """Post again what may have been posted, without a look for it."""
-    replace(Outside, "_find_posted", lambda _outside, _job, _find: None)
+    replace(DeliveryContext, "_find_posted", lambda _context, _job, _find: None)
 
 
 def claim_without_holding() -> None:
@@ -123,7 +123,7 @@ def trust_the_clock() -> None:
 
 def post_after_the_lease() -> None:
     """Post a row that another process may have taken by now."""
-    replace(Job, "make_sure", lambda _job: None)
+    replace(Job, "require_lease", lambda _job: None)
 
 
 def do_again_what_comes_again() -> None:

@@ -34,7 +34,7 @@ def office(database: Database) -> Iterator[PostOffice]:
 @pytest.fixture
 def new_process(office: PostOffice) -> Iterator[NewProcess]:
     """Starts one more process, which ends with the test; all know the channel #general."""
-    office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    office.context.channels.find_channel(office.client, office.workspace_id, "general")
     with ExitStack() as stack:
 
         def start(**parts: Any) -> PostOffice:

@@ -67,13 +67,13 @@ class PostOffice(BotInWorkspace):
         self._open()
 
     def _open(self) -> None:
-        self.outside = self.make_outside(
+        self.context = self.make_context(
             self.database,
             self.clock,
             connections=4,
             deliverables=replace(DELIVERABLES, messages=self.messages),
         )
-        self.client = self.outside.client
+        self.client = self.context.client
         self.delivery = self.make_delivery()
 
     def make_delivery(
@@ -83,11 +83,11 @@ class PostOffice(BotInWorkspace):
         return Delivery(
             self.database,
             self.clock,
-            performers or self.outside.performers(),
-            posting=name_kinds(self.outside.deliverables.messages),
+            performers or self.context.performers(),
+            posting=name_kinds(self.context.deliverables.messages),
             progress=DELIVERABLES.progress,
             shared_wall=lambda _: self.wall.now(),
-            prepare=self.outside.prepare,
+            prepare=self.context.prepare,
             workers=workers,
             alone=not self.database.is_shared,
         )

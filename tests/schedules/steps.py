@@ -59,7 +59,7 @@ class Interruption:
         self._commits: Iterator[tuple[Step, Step]] = iter(
             [(Step.CLAIMING, Step.CLAIMED), (Step.SETTLING, Step.SETTLED)]
         )
-        performers = {**process.outside.performers(), NOTE: self._perform}
+        performers = {**process.context.performers(), NOTE: self._perform}
         process.delivery = process.make_delivery(performers)
 
     def _reach(self, step: Step | None) -> None:
@@ -75,7 +75,7 @@ class Interruption:
 
     def _perform(self, job: Job) -> Done:
         self._reach(Step.CALLING)
-        done = self._process.outside.post_message(job)
+        done = self._process.context.post_message(job)
         self._reach(Step.ANSWERED)
         return done
 

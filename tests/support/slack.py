@@ -20,7 +20,7 @@ from handlers.core.manifest import SCOPES
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Person, Workspace, WorkspaceServer
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
-from schedules.engine.actions import Deliverables, Outside
+from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
@@ -95,7 +95,7 @@ class AppInWorkspace:
         """Make a Bolt app without listeners."""
         return App(client=self.make_client(), process_before_response=True)
 
-    def make_outside(
+    def make_context(
         self,
         database: Database,
         clock: Clock,
@@ -103,7 +103,7 @@ class AppInWorkspace:
         connections: int,
         deliverables: Deliverables = DELIVERABLES,
         prefix: str = "",
-    ) -> Outside:
+    ) -> DeliveryContext:
         """Make what a delivery from this database needs, with a client of its own."""
         client = SlackClient(
             self.app.bot_token,
@@ -112,7 +112,7 @@ class AppInWorkspace:
             ticking=clock.ticking,
             connections=connections,
         )
-        return Outside(
+        return DeliveryContext(
             database=database,
             client=client,
             channels=Channels(database),
@@ -213,11 +213,11 @@ class BotInWorkspace(AppInWorkspace):
     def deliver(self, until: timedelta | None = None) -> None:
         """Deliver what is pending, two seconds at a time, to the end or for as long as `until`."""
         end = None if until is None else self.clock.now() + until
-        outside = self.make_outside(self.database, self.clock, connections=8, prefix=self.prefix)
+        context = self.make_context(self.database, self.clock, connections=8, prefix=self.prefix)
         delivery = Delivery(
             self.database,
             self.clock,
-            outside.performers(),
+            context.performers(),
             posting=name_kinds(DELIVERABLES.messages),
             progress=DELIVERABLES.progress,
             shared_wall=shared_now,

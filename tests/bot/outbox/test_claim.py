@@ -10,7 +10,7 @@ from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
-from bot.outbox.claim import Look
+from bot.outbox.claim import ClaimQuery
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_databases
 
 LEASE = timedelta(minutes=1)
 SOON, LATER = NOW + timedelta(seconds=1), NOW + timedelta(seconds=5)
-LOOK = Look(now=NOW, wall=NOW, lease=LEASE)
+QUERY = ClaimQuery(now=NOW, wall=NOW, lease=LEASE)
 
 
 @pytest.fixture
@@ -29,9 +29,11 @@ def hackathon(session: Session) -> Hackathon:
     return make_hackathon(session, Neighbours.SETTLED)
 
 
-def claim(session: Session, look: Look = LOOK, *, bulk: bool = False, limit: int = 10) -> list[str]:
+def claim(
+    session: Session, query: ClaimQuery = QUERY, *, bulk: bool = False, limit: int = 10
+) -> list[str]:
     """Claim what can be claimed; the rows' keys."""
-    return [each.row.key for each in claims.claim_rows(session, look, bulk=bulk, limit=limit)]
+    return [each.row.key for each in claims.claim_rows(session, query, bulk=bulk, limit=limit)]
 
 
 def test_of_two_who_claim_at_once_each_gets_what_the_other_has_not(database: Database) -> None:
@@ -53,33 +55,33 @@ def test_hackathons_share_a_lane_and_what_is_due_first_goes_first(
     other = make_other_hackathon(session, hackathon)
     enqueue_row(session, hackathon, "a", due=NOW)
     first = enqueue_row(session, other, "a", due=NOW - LEASE)
-    assert [each.row for each in claims.claim_rows(session, LOOK, bulk=False, limit=10)] == [first]
+    assert [each.row for each in claims.claim_rows(session, QUERY, bulk=False, limit=10)] == [first]
     outbox.settle(first, OutboxState.SENT, now=NOW)
-    (second,) = claims.claim_rows(session, LOOK, bulk=False, limit=10)
+    (second,) = claims.claim_rows(session, QUERY, bulk=False, limit=10)
     assert second.row.hackathon is hackathon
 
 
 def test_kinds_that_rest_are_passed_over(session: Session, hackathon: Hackathon) -> None:
     enqueue_row(session, hackathon, "a", lane="#a", kind="note")
     enqueue_row(session, hackathon, "b", lane="#b", kind="channel")
-    look = Look(now=NOW, wall=NOW, lease=LEASE, leaving_out=["note", "digest"])
-    assert claim(session, look) == ["b"]
-    assert not claims.is_claimable(session, look, bulk=False)
-    assert claims.is_claimable(session, LOOK, bulk=False)
+    query = ClaimQuery(now=NOW, wall=NOW, lease=LEASE, leaving_out=["note", "digest"])
+    assert claim(session, query) == ["b"]
+    assert not claims.is_claimable(session, query, bulk=False)
+    assert claims.is_claimable(session, QUERY, bulk=False)
 
 
 def test_bulk_is_claimed_by_itself(session: Session, hackathon: Hackathon) -> None:
     enqueue_row(session, hackathon, "bulk", lane="#a", bulk=True)
-    assert not claims.is_claimable(session, LOOK, bulk=False)
+    assert not claims.is_claimable(session, QUERY, bulk=False)
     assert (claims.next_instant(session, {}), claims.next_instant(session, {}, bulk=True)) == (
         None,
         NOW,
     )
     enqueue_row(session, hackathon, "urgent", lane="#b", due=SOON)
     assert claims.next_instant(session, {}) == SOON
-    assert claim(session, Look(now=SOON, wall=NOW, lease=LEASE)) == ["urgent"]
-    assert not claims.is_claimable(session, LOOK, bulk=False)
-    assert claims.is_claimable(session, LOOK, bulk=True)
+    assert claim(session, ClaimQuery(now=SOON, wall=NOW, lease=LEASE)) == ["urgent"]
+    assert not claims.is_claimable(session, QUERY, bulk=False)
+    assert claims.is_claimable(session, QUERY, bulk=True)
     assert claim(session, bulk=True) == ["bulk"]
 
 
@@ -89,9 +91,9 @@ def test_what_is_bulk_holds_up_its_lane_only_while_it_is_in_hand(
     enqueue_row(session, hackathon, "bulk-1", due=NOW - 2 * LEASE, bulk=True)
     enqueue_row(session, hackathon, "bulk-2", due=NOW - LEASE, bulk=True)
     urgent = enqueue_row(session, hackathon, "urgent")
-    assert claims.is_claimable(session, LOOK, bulk=False)
+    assert claims.is_claimable(session, QUERY, bulk=False)
     assert claim(session, bulk=True) == ["bulk-1"]
-    assert not claims.is_claimable(session, LOOK, bulk=False)
+    assert not claims.is_claimable(session, QUERY, bulk=False)
     outbox.settle(find(session, hackathon, "bulk-1"), OutboxState.SENT, now=NOW)
     assert claim(session) == ["urgent"]
     assert claim(session, bulk=True) == []
@@ -130,7 +132,7 @@ def test_a_lease_holds_until_it_runs_out_and_one_that_is_too_long_is_of_a_clock_
     claim(session)
     find(session, hackathon, "a").lease_until = lease_until
     session.flush()
-    assert claims.is_claimable(session, LOOK, bulk=False) == is_claimable
+    assert claims.is_claimable(session, QUERY, bulk=False) == is_claimable
     assert claim(session) == ["a"] * is_claimable
 
 
@@ -148,7 +150,7 @@ def test_the_next_attempt_waits_until_it_is_ready_and_one_too_far_off_is_of_a_cl
 ) -> None:
     enqueue_row(session, hackathon, "a").ready_at = ready_at
     session.flush()
-    assert claims.is_claimable(session, LOOK, bulk=False) == is_claimable
+    assert claims.is_claimable(session, QUERY, bulk=False) == is_claimable
     assert claim(session) == ["a"] * is_claimable
 
 

@@ -23,7 +23,7 @@ from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
-from bot.outbox.claim import Look
+from bot.outbox.claim import ClaimQuery
 from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from tests.support import races
@@ -34,7 +34,7 @@ from tests.support.scenes.delivery_reports import end_row, enqueue_row, post_rep
 
 pytestmark = pytest.mark.both_databases
 
-LOOK = Look(now=NOW, wall=NOW, lease=timedelta(minutes=1))
+QUERY = ClaimQuery(now=NOW, wall=NOW, lease=timedelta(minutes=1))
 FAILED, SENT = OutboxState.FAILED, OutboxState.SENT
 
 
@@ -51,7 +51,7 @@ def enqueue(database: Database, hackathon: Hackathon, *keys: str, **parts: Any) 
 
 
 def claim(session: Session) -> list[str]:
-    return [each.row.key for each in claims.claim_rows(session, LOOK, bulk=False, limit=10)]
+    return [each.row.key for each in claims.claim_rows(session, QUERY, bulk=False, limit=10)]
 
 
 def refresh(row_id: int) -> races.Deed:
@@ -120,7 +120,7 @@ def test_a_row_that_fails_while_the_report_is_claimed_is_in_the_next(
     one, other = enqueue(database, hackathon, "a", "b")
     with database.write() as session:
         fail(one)(session)
-    later = replace(LOOK, now=NOW + timedelta(hours=1), leaving_out=["note"])
+    later = replace(QUERY, now=NOW + timedelta(hours=1), leaving_out=["note"])
     race(
         database,
         lambda session: claims.claim_rows(session, later, bulk=False, limit=10),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
-from bot.outbox.claim import Claimed, Look
+from bot.outbox.claim import Claimed, ClaimQuery
 from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage, Posted
@@ -49,17 +49,17 @@ def claim(
     limit: int = 10,
     resting: Sequence[str] = (),
 ) -> list[Claimed]:
-    look = look_at(now, wall, resting)
-    return claims.claim_rows(session, look, bulk=False, limit=limit)
+    query = query_at(now, wall, resting)
+    return claims.claim_rows(session, query, bulk=False, limit=limit)
 
 
-def look_at(
+def query_at(
     now: datetime = NOW,
     wall: datetime = WALL,
     resting: Sequence[str] = (),
     lease: timedelta = LEASE,
-) -> Look:
-    return Look(now=now, wall=wall, lease=lease, resting=resting)
+) -> ClaimQuery:
+    return ClaimQuery(now=now, wall=wall, lease=lease, resting=resting)
 
 
 def is_claimable(
@@ -69,7 +69,7 @@ def is_claimable(
     resting: Sequence[str] = (),
     lease: timedelta = LEASE,
 ) -> bool:
-    return claims.is_claimable(session, look_at(now, wall, resting, lease), bulk=False)
+    return claims.is_claimable(session, query_at(now, wall, resting, lease), bulk=False)
 
 
 def keys(claimed: list[Claimed]) -> list[str]:

@@ -140,7 +140,7 @@ def set_scene(teams: dict[str, Any]) -> Iterator[Scene]:
         with patch("handlers.core.dispatcher.ThreadPoolExecutor", _SameThread):
             dispatcher = Dispatcher(app, database, clock)
         register_features(dispatcher)
-        performers = slack.make_outside(database, clock, connections=1).performers()
+        performers = slack.make_context(database, clock, connections=1).performers()
         # One worker: the same run leaves the same messages in the same order.
         delivery = Delivery(
             database,

@@ -109,7 +109,7 @@ def test_commands_in_a_message_carry_the_prefix(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "See `/agenda`."})
-    office.outside = replace(office.outside, prefix="hack-")
+    office.context = replace(office.context, prefix="hack-")
     office.enqueue("a")
     delivery = office.make_delivery()
     delivery.deliver_due()
@@ -131,7 +131,7 @@ def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
     def post_later(job: Job) -> Done:
         stopwatch.run_for(passed)
         monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "changed"})
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     office.enqueue("a")
     delivery = office.make_delivery({NOTE: post_later})

@@ -109,10 +109,10 @@ def test_a_process_that_wakes_does_not_renew_the_lease_of_what_another_has_taken
     def sleep_and_post(job: Job) -> Done:
         held.set()
         assert wakes.wait(LONGEST)
-        return sleeper.outside.post_message(job)
+        return sleeper.context.post_message(job)
 
     def post_while_the_other_wakes(job: Job) -> Done:
-        posted = other.outside.post_message(job)
+        posted = other.context.post_message(job)
         sleeper.delivery.begin_due()
         wakes.set()
         assert done.wait(LONGEST)
@@ -135,7 +135,7 @@ def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_
 ) -> None:
     """On SQLite nobody else posts, and only Slack may still be at what the dead asked of it."""
     monkeypatch.setattr(app, "shared_now", lambda _session: office.wall.now())
-    monkeypatch.setattr(app, "DELIVERABLES", office.outside.deliverables)
+    monkeypatch.setattr(app, "DELIVERABLES", office.context.deliverables)
     office.enqueue("a", "b")
     die_at(new_process(), Step.CALLED)
     settings = Settings(slack_bot_token=office.app.bot_token, slack_api_url=office.server.url)

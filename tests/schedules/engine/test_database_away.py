@@ -94,7 +94,7 @@ def test_a_row_in_doubt_is_in_doubt_for_as_long_as_it_cannot_be_looked_up(
 
     def look_up_while_it_is_away(job: Job) -> Done:
         with away(successor.database, Trouble.UNREACHABLE):
-            return successor.outside.post_message(job)
+            return successor.context.post_message(job)
 
     interrupted = successor.make_delivery({NOTE: look_up_while_it_is_away})
     interrupted.deliver_due()
@@ -132,7 +132,7 @@ def test_a_row_whose_lease_could_not_be_renewed_is_not_posted_near_its_end(
 
     def lock(job: Job) -> Done:
         assert release.wait(LONGEST)
-        return process.outside.post_message(job)
+        return process.context.post_message(job)
 
     office.enqueue("a", "b")
     process.delivery = process.make_delivery({NOTE: lock})

@@ -138,7 +138,7 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
 
     office.enqueue("a", lane="@U1")
     office.enqueue("b")
-    performers = office.outside.performers()
+    performers = office.context.performers()
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).kind = "stumble"
     delivery = office.make_delivery({**performers, find_kind("stumble"): stumble})
@@ -151,7 +151,7 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
 
 def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
     office.enqueue("a")
-    delivery = office.make_delivery({NOTE: office.outside.post_message})
+    delivery = office.make_delivery({NOTE: office.context.post_message})
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("a").id).kind = "new"
     delivery.deliver_due()
@@ -164,7 +164,7 @@ def lock(release: Event, office: PostOffice) -> Performer:
 
     def perform(job: Job) -> Done:
         assert release.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     return perform
 
@@ -175,7 +175,7 @@ def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
     held = lock(release, office)
 
     def hold_up_the_slow(job: Job) -> Done:
-        return held(job) if job.row.key == "slow" else office.outside.post_message(job)
+        return held(job) if job.row.key == "slow" else office.context.post_message(job)
 
     delivery = office.make_delivery({NOTE: hold_up_the_slow})
     office.enqueue("slow")
@@ -301,7 +301,7 @@ def test_what_an_organiser_had_sent_again_and_is_unneeded_by_then_is_told_in_its
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
         row.insisted_at, row.report_id = NOW, report_id
-    performers = {**office.outside.performers(), NOTE: decline(Unneeded("nobody asked"))}
+    performers = {**office.context.performers(), NOTE: decline(Unneeded("nobody asked"))}
     delivery = office.make_delivery(performers)
     delivery.deliver_due()
     assert office.row("a").state == SKIPPED

@@ -208,14 +208,14 @@ def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
     with Database(str(office.database.engine.url)).write() as locking:
 
         def post_and_lock(job: Job) -> Done:
-            done = office.outside.post_message(job)
+            done = office.context.post_message(job)
             lock(locking)
             return done
 
         office.enqueue("a")
         delivery = office.make_delivery({NOTE: post_and_lock})
         # The channel is known before, so that only the outcome needs the lock.
-        office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+        office.context.channels.find_channel(office.client, office.workspace_id, "general")
         for _ in range(2):
             with pytest.raises(OperationalError):
                 delivery.deliver_due()
@@ -236,7 +236,7 @@ def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
 
         def lock_and_post(job: Job) -> Done:
             lock(locking)
-            return office.outside.post_message(job)
+            return office.context.post_message(job)
 
         office.enqueue("a")
         delivery = office.make_delivery({NOTE: lock_and_post})
@@ -254,11 +254,11 @@ def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_pro
     impatient: PostOffice, caplog: pytest.LogCaptureFixture
 ) -> None:
     office = impatient
-    office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    office.context.channels.find_channel(office.client, office.workspace_id, "general")
     with Database(str(office.database.engine.url)).write() as locking:
 
         def post_and_lock(job: Job) -> Done:
-            done = office.outside.post_message(job)
+            done = office.context.post_message(job)
             lock(locking)
             return done
 
@@ -303,7 +303,7 @@ def test_a_row_that_may_be_in_other_hands_is_not_posted(
 
     def sleep_and_post(job: Job) -> Done:
         stopwatch.run_for(asleep)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     office.enqueue("a")
     sleeper = office.make_delivery({NOTE: sleep_and_post})

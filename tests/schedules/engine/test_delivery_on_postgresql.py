@@ -10,7 +10,7 @@ from sqlalchemy.exc import InternalError
 from bot.core import database as db
 from bot.core.database import Database
 from bot.outbox import claim as claims
-from bot.outbox.claim import Look
+from bot.outbox.claim import ClaimQuery
 from bot.outbox.models import OutboxRow, OutboxState
 from schedules.engine.delivery import AWAY, PACE
 from schedules.job import LEASE, Done, Job
@@ -53,7 +53,7 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
 
     def look_for_others(job: Job) -> Done:
         seen.extend(each.delivery.begin_due() for each in three[1:])
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     delivery = three[0].make_delivery({NOTE: look_for_others})
     office.run(delivery)
@@ -81,9 +81,9 @@ def test_while_one_delivery_claims_another_waits_for_nothing(
     other = new_process()
     office.enqueue("a")
     office.enqueue("b", lane="#other")
-    look = Look(now=NOW, wall=office.wall.now(), lease=LEASE)
+    query = ClaimQuery(now=NOW, wall=office.wall.now(), lease=LEASE)
     with office.database.write() as session:
-        (claimed,) = claims.claim_rows(session, look, bulk=False, limit=1)
+        (claimed,) = claims.claim_rows(session, query, bulk=False, limit=1)
         other.delivery.deliver_due()
         assert claimed.row.key == "a"
         assert (office.texts("other"), office.texts()) == (["note b"], [])
@@ -97,7 +97,7 @@ def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
 
     def post_where_it_may_be_written(job: Job) -> Done:
         if refused:
-            return office.outside.post_message(job)
+            return office.context.post_message(job)
         refused.append(job)
         with office.database.read() as session, pytest.raises(InternalError) as caught:
             session.execute(update(OutboxRow).values(reason="by us"))
@@ -123,7 +123,7 @@ def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
         done = Event()
 
         def post_while_it_goes(job: Job) -> Done:
-            posted = office.outside.post_message(job)
+            posted = office.context.post_message(job)
             getattr(mortal_server, how)()
             return posted
 

@@ -101,10 +101,10 @@ def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_fo
     assert not second.is_resting()
     office.clock.jump_to(NOW + SECOND)
     assert not office.delivery.is_resting()
-    office.delivery._ceiling.take_bulk(office.delivery._ceiling.bulk_room())
+    office.delivery._rate_limit.take_bulk(office.delivery._rate_limit.bulk_room())
     assert office.delivery.is_resting()
     for lane in ("#x", "#y"):
-        second._ceiling.note_limit(lane, SECOND)
+        second._rate_limit.note_limit(lane, SECOND)
     assert second.is_resting()
 
 
@@ -131,7 +131,7 @@ def test_a_lane_rests_after_a_post_and_after_nothing_else(
 ) -> None:
     """What was found was posted before, and what is no message takes no place among them."""
     posts: list[None] = []
-    monkeypatch.setattr(office.delivery._ceiling, "note_post", lambda: posts.append(None))
+    monkeypatch.setattr(office.delivery._rate_limit, "note_post", lambda: posts.append(None))
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
@@ -159,10 +159,10 @@ def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
             both_begun.wait(LONGEST)
         if job.row.key == "first":
             for lane in ("#x", "#y"):
-                delivery._ceiling.note_limit(lane, 30 * SECOND)
+                delivery._rate_limit.note_limit(lane, 30 * SECOND)
             resting.set()
         assert resting.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     keys = ["first", "beside", "behind-1", "behind-2", "behind-3"]
     for key in keys:
@@ -190,7 +190,7 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
     office.enqueue("b", due=NOW + 10 * SECOND)
     with office.database.write() as session:
         session.get_one(OutboxRow, office.row("patient").id).kind = "patient"
-    delivery = office.make_delivery(office.outside.performers())
+    delivery = office.make_delivery(office.context.performers())
     office.run(delivery)
     assert office.texts() == ["note b", "note patient"]
     assert office.instants() == [10 * SECOND, 60 * SECOND]
@@ -205,7 +205,7 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
 
     def lock(job: Job) -> Done:
         assert release.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     def pass_time(duration: timedelta) -> None:
         stopwatch.run_for(duration)
@@ -251,7 +251,7 @@ def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOff
     def lock(job: Job) -> Done:
         begun.set()
         assert release.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     for number in range(3):
         office.enqueue(f"{number}", lane=f"#c-{number}")
@@ -325,6 +325,6 @@ def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffi
 
 
 def test_every_kind_is_counted_from_the_start(office: PostOffice) -> None:
-    office.make_delivery({find_kind("unheard_of_by_others"): office.outside.post_message})
+    office.make_delivery({find_kind("unheard_of_by_others"): office.context.post_message})
     labels = {"kind": "unheard_of_by_others", "outcome": "unknown"}
     assert REGISTRY.get_sample_value("hackathon_posts_total", labels) == 0

@@ -15,7 +15,7 @@ from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox import claim as claims
 from bot.outbox import rows as outbox
-from bot.outbox.claim import Look
+from bot.outbox.claim import ClaimQuery
 from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import Batch, OutboxRow, OutboxState
 from schedules.engine.settle import Again, Ended, Result, Sent, Untried, tell_operators, write_down
@@ -53,9 +53,9 @@ def enqueue(database: Database, hackathon: Hackathon, *keys: str) -> None:
 
 def claim(database: Database, *, wall: timedelta = timedelta()) -> dict[str, Job]:
     """Claim what can be claimed when so much wall time has passed; by key, as it is then."""
-    look = Look(now=NOW, wall=NOW + wall, lease=LEASE)
+    query = ClaimQuery(now=NOW, wall=NOW + wall, lease=LEASE)
     with database.write() as session:
-        claimed = claims.claim_rows(session, look, bulk=False, limit=10)
+        claimed = claims.claim_rows(session, query, bulk=False, limit=10)
     return {each.row.key: Job(each.row, each.since, 0.0) for each in claimed}
 
 

@@ -103,13 +103,13 @@ def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffi
 def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     office.enqueue("a", due=NOW + HOUR)
     timer = make_timer(office)
-    looked, look = Event(), timer._look
+    looked, look = Event(), timer._sweep
 
     def note_look() -> None:
         look()
         looked.set()
 
-    monkeypatch.setattr(timer, "_look", note_look)
+    monkeypatch.setattr(timer, "_sweep", note_look)
     timer.start()
     assert looked.wait(LONGEST)
     office.clock.jump_to(NOW + HOUR)
@@ -149,12 +149,12 @@ def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(tmp_path: Path) ->
         done = Semaphore(0)
         office.delivery.on_done(done.release)
         timer = Timer(office.delivery, clock, wall=wall.now, jobs={})
-        timer._look()
+        timer._sweep()
         assert done.acquire(timeout=LONGEST)
-        timer._look()
+        timer._sweep()
         assert read_alarm(timer) == wall.now() + PACE
         wall.jump_to(wall.now() + PACE)
-        timer._look()
+        timer._sweep()
         assert done.acquire(timeout=LONGEST)
         assert office.texts() == ["note a", "note b"]
         timer.stop()
@@ -176,10 +176,10 @@ def test_while_the_database_is_away_it_looks_again_every_second(
     for _ in range(2):
         with monkeypatch.context() as patch:
             patch.setattr(office.database.engine, "connect", refuse)
-            timer._look()
+            timer._sweep()
         assert read_alarm(timer) == NOW + module.PAUSE
     assert caplog.messages == ["waiting what=database reason=ConnectionError"] * 2
-    timer._look()
+    timer._sweep()
     assert read_alarm(timer) is None
     timer.stop()
 
@@ -192,7 +192,7 @@ def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> N
         if job.row.key == "slow":
             begun.set()
             assert release.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     office.delivery._performers[NOTE] = hold_up_the_slow
     office.enqueue("slow", lane="#slow")
@@ -256,7 +256,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
     def perform(job: Job) -> Done:
         begun.set()
         assert release.wait(LONGEST)
-        return office.outside.post_message(job)
+        return office.context.post_message(job)
 
     delivery = office.make_delivery({NOTE: perform})
     timer = make_timer(office, delivery)

@@ -22,7 +22,7 @@ TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), Status(429, 5), Status(500)
 
 
 def find(office: PostOffice, name: str, *, private: bool = False) -> str:
-    return office.outside.channels.find_channel(
+    return office.context.channels.find_channel(
         office.client, office.workspace_id, name, private=private
     )
 

@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def say(office: PostOffice, **parts: Any) -> Posted:
     """Post something in #general, with these parts."""
-    channel = office.outside.channels.find_channel(office.client, office.workspace_id, "general")
+    channel = office.context.channels.find_channel(office.client, office.workspace_id, "general")
     answer = office.client.chat_postMessage(channel=channel, text="note a", **parts)
     return Posted(channel, str(answer["ts"]))
 
