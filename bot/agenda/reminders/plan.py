@@ -19,7 +19,7 @@ from bot.outbox.kinds import MessageKind
 
 
 @dataclass(frozen=True)
-class Step:
+class ReminderStep:
     """One announcement of an item, `before` its start (in seconds), in a channel."""
 
     item: str
@@ -28,18 +28,18 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Told:
+class SentReminders:
     """The steps that were announced, and for which times of their items, as of `now`.
 
-    A time is an instant or a day, in ISO 8601. `promised` are the pending steps, each with the time
+    A time is an instant or a day, in ISO 8601. `pending` are the pending steps, each with the time
     that it announces.
     """
 
-    times: Mapping[Step, frozenset[str]]
-    promised: frozenset[tuple[Step, str]]
+    times: Mapping[ReminderStep, frozenset[str]]
+    pending: frozenset[tuple[ReminderStep, str]]
     now: datetime
 
-    def includes(self, step: Step, time: str, due: datetime) -> bool:
+    def includes(self, step: ReminderStep, time: str, due: datetime) -> bool:
         """Return whether the step, for this time and due then, needs no announcement any more.
 
         If it was announced for another time, it is announced again only if it is due at least as
@@ -49,14 +49,14 @@ class Told:
         times = self.times.get(step, frozenset())
         if not times or time in times:
             return bool(times)
-        return (step, time) not in self.promised and due < self.now + timedelta(seconds=step.before)
+        return (step, time) not in self.pending and due < self.now + timedelta(seconds=step.before)
 
-    def name_again(self, step: Step, time: str) -> str:
+    def name_again(self, step: ReminderStep, time: str) -> str:
         """Return the end of a message's key: empty, unless its step had another time before."""
         return f":{time}" if self.times.get(step) else ""
 
 
-_NOTHING_TOLD = Told({}, frozenset(), datetime.min.replace(tzinfo=UTC))
+_NOTHING_SENT = SentReminders({}, frozenset(), datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ class PlannedMessage:
     listed: tuple[str, ...] = ()
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[ReminderStep, ...]:
         """The step that it announces of each of its items."""
         before = int(self.before.total_seconds())
-        return tuple(Step(item, before, self.channel) for item in self.items)
+        return tuple(ReminderStep(item, before, self.channel) for item in self.items)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -97,22 +97,22 @@ class PlannedMessage:
 
 
 def plan_messages(
-    hackathon: Hackathon, items: Sequence[AgendaItem], told: Told | None = None
+    hackathon: Hackathon, items: Sequence[AgendaItem], sent: SentReminders | None = None
 ) -> list[PlannedMessage]:
-    """Return every message to send for these items, ordered by due, without the steps in `told`."""
-    told = told or _NOTHING_TOLD
+    """Return every message to send for these items, ordered by due, without the steps in `sent`."""
+    sent = sent or _NOTHING_SENT
     times = find_times(hackathon)
     planned = [
-        *_plan_reminders(hackathon, items, times, told),
-        *_plan_deadlines(hackathon, items, times, told),
-        *_plan_days(hackathon, items, times, told),
+        *_plan_reminders(hackathon, items, times, sent),
+        *_plan_deadlines(hackathon, items, times, sent),
+        *_plan_days(hackathon, items, times, sent),
     ]
     # The sort is stable: messages due together stay in the order of the agenda.
     return sorted(planned, key=lambda message: message.due)
 
 
 def _plan_reminders(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, sent: SentReminders
 ) -> list[PlannedMessage]:
     """Plan reminders of timed items: one message per start, time before it, and channel."""
     groups: dict[tuple[datetime, timedelta, str], list[AgendaItem]] = {}
@@ -120,8 +120,8 @@ def _plan_reminders(
         if item.starts_at is None or item.kind == "deadline":
             continue
         for before, channel in dict.fromkeys(_reminders_of(hackathon, item, times)):
-            step = Step(item.key, int(before.total_seconds()), channel)
-            if not told.includes(step, name_time(item), item.starts_at - before):
+            step = ReminderStep(item.key, int(before.total_seconds()), channel)
+            if not sent.includes(step, name_time(item), item.starts_at - before):
                 groups.setdefault((item.starts_at, before, channel), []).append(item)
     messages = [
         PlannedMessage(
@@ -136,7 +136,7 @@ def _plan_reminders(
         for (starts_at, before, channel), group in groups.items()
     ]
     return [
-        replace(each, key=each.key + told.name_again(each.steps[0], name_time(group[0])))
+        replace(each, key=each.key + sent.name_again(each.steps[0], name_time(group[0])))
         for each, group in zip(messages, groups.values(), strict=True)
     ]
 
@@ -166,7 +166,7 @@ def item_channel(hackathon: Hackathon, item: AgendaItem) -> str:
 
 
 def _plan_deadlines(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, sent: SentReminders
 ) -> list[PlannedMessage]:
     planned: list[PlannedMessage] = []
     for item in items:
@@ -196,24 +196,24 @@ def _plan_deadlines(
                     items=(item.key,),
                 )
             )
-        planned += _leave_out_told(item, messages, told)
+        planned += _leave_out_sent(item, messages, sent)
     return planned
 
 
-def _leave_out_told(
-    item: AgendaItem, messages: Sequence[PlannedMessage], told: Told
+def _leave_out_sent(
+    item: AgendaItem, messages: Sequence[PlannedMessage], sent: SentReminders
 ) -> list[PlannedMessage]:
-    """Return those of an item's own messages that are not in `told`, each with its final key."""
+    """Return those of an item's own messages that are not in `sent`, each with its final key."""
     time = name_time(item)
     return [
-        replace(each, key=each.key + told.name_again(each.steps[0], time))
+        replace(each, key=each.key + sent.name_again(each.steps[0], time))
         for each in messages
-        if not told.includes(each.steps[0], time, each.due)
+        if not sent.includes(each.steps[0], time, each.due)
     ]
 
 
 def _plan_days(
-    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, told: Told
+    hackathon: Hackathon, items: Sequence[AgendaItem], times: ReminderTimes, sent: SentReminders
 ) -> list[PlannedMessage]:
     """Plan a day's agenda for days with timed items, and a message for each all-day item."""
     planned: list[PlannedMessage] = []
@@ -249,7 +249,7 @@ def _plan_days(
                 items=(item.key,),
                 day=item.day,
             )
-            planned += _leave_out_told(item, [message], told)
+            planned += _leave_out_sent(item, [message], sent)
     return planned
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.kinds import DAY_ITEM, PLANNED
 from bot.agenda.queries import list_items
-from bot.agenda.reminders.plan import PlannedMessage, Step, Told, plan_messages
+from bot.agenda.reminders.plan import PlannedMessage, ReminderStep, SentReminders, plan_messages
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
@@ -20,7 +20,7 @@ def reschedule_agenda(session: Session, hackathon: Hackathon, now: datetime) -> 
     A new message that was due before `now` is not added, unless it replaces a pending one.
     """
     rows = lock_planned(session, hackathon, PLANNED)
-    planned = plan_messages(hackathon, list_items(session, hackathon), find_told(rows, now))
+    planned = plan_messages(hackathon, list_items(session, hackathon), find_sent(rows, now))
     waiting = frozenset(
         step for row in rows if row.state == OutboxState.WAITING for step in _steps_of(row)
     )
@@ -29,17 +29,17 @@ def reschedule_agenda(session: Session, hackathon: Hackathon, now: datetime) -> 
     return reschedule(session, hackathon, rows, messages, now, overdue=overdue)
 
 
-def find_told(rows: Iterable[OutboxRow], now: datetime) -> Told:
+def find_sent(rows: Iterable[OutboxRow], now: datetime) -> SentReminders:
     """Return the steps that these rows have announced or are announcing, and the pending ones."""
-    times: dict[Step, frozenset[str]] = {}
-    promised: set[tuple[Step, str]] = set()
+    times: dict[ReminderStep, frozenset[str]] = {}
+    pending: set[tuple[ReminderStep, str]] = set()
     for row in rows:
         for step in _steps_of(row):
             if row.state == OutboxState.WAITING:
-                promised.add((step, _time_of(row)))
+                pending.add((step, _time_of(row)))
             elif row.state in (OutboxState.SENT, OutboxState.SENDING):
                 times[step] = times.get(step, frozenset()) | {_time_of(row)}
-    return Told(times, frozenset(promised), now)
+    return SentReminders(times, frozenset(pending), now)
 
 
 def _time_of(row: OutboxRow) -> str:
@@ -50,9 +50,11 @@ def _time_of(row: OutboxRow) -> str:
     return start.astimezone(UTC).isoformat()
 
 
-def _steps_of(row: OutboxRow) -> list[Step]:
+def _steps_of(row: OutboxRow) -> list[ReminderStep]:
     arguments = row.arguments
-    return [Step(item, arguments["before"], arguments["channel"]) for item in arguments["items"]]
+    return [
+        ReminderStep(item, arguments["before"], arguments["channel"]) for item in arguments["items"]
+    ]
 
 
 def _new_message(message: PlannedMessage) -> outbox.NewMessage:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.agenda.kinds import DAY_AGENDA
 from bot.agenda.queries import list_items
-from bot.agenda.reminders.plan import PlannedMessage, Step, Told, plan_messages
+from bot.agenda.reminders.plan import PlannedMessage, ReminderStep, SentReminders, plan_messages
 from bot.agenda.reminders.settings import name_duration
 from tests.support.loaded import LONG_BEFORE, challenge, describe, entry, load, utc
 
@@ -49,7 +49,7 @@ def test_an_item_is_announced_60_and_10_minutes_before(session: Session, kind: s
     }
     assert messages[1].items == ("lecture",)
     assert messages[1].before == timedelta(hours=1)
-    assert messages[1].steps == (Step("lecture", 3600, "general"),)
+    assert messages[1].steps == (ReminderStep("lecture", 3600, "general"),)
 
 
 def test_a_deadline_is_counted_down_and_then_has_passed(session: Session) -> None:
@@ -220,12 +220,12 @@ def test_steps_already_told_are_left_out(session: Session) -> None:
         ),
     )
     start, deadline = "2020-10-27T21:00:00+00:00", "2020-10-30T23:00:00+00:00"
-    told = Told(
+    told = SentReminders(
         {
-            Step("talk", 3600, "general"): frozenset({start}),
-            Step("due", 3600, "general"): frozenset({deadline}),
-            Step("due", 0, "general"): frozenset({deadline}),
-            Step("results", 0, "general"): frozenset({"2020-11-16"}),
+            ReminderStep("talk", 3600, "general"): frozenset({start}),
+            ReminderStep("due", 3600, "general"): frozenset({deadline}),
+            ReminderStep("due", 0, "general"): frozenset({deadline}),
+            ReminderStep("results", 0, "general"): frozenset({"2020-11-16"}),
         },
         frozenset(),
         LONG_BEFORE,
