@@ -64,7 +64,7 @@ class Audience:
 
 
 @dataclass(frozen=True)
-class Term:
+class AudienceGroup:
     """A group: its term as it is stored, and its name for people (plain text)."""
 
     key: str
@@ -110,7 +110,9 @@ def find_recipients(
     )
 
 
-def offer_terms(session: Session, hackathon: Hackathon, typed: str, limit: int) -> list[Term]:
+def offer_groups(
+    session: Session, hackathon: Hackathon, typed: str, limit: int
+) -> list[AudienceGroup]:
     """Return at most `limit` groups whose names contain `typed`, the widest first."""
     wanted = typed.strip().casefold()
     found = [each for each in _list_groups(session, hackathon) if wanted in each.words.casefold()]
@@ -123,7 +125,7 @@ def offer_terms(session: Session, hackathon: Hackathon, typed: str, limit: int) 
     return [*found, *map(_name_team, teams)][:limit]
 
 
-def name_terms(session: Session, hackathon: Hackathon, keys: Iterable[str]) -> list[Term]:
+def name_groups(session: Session, hackathon: Hackathon, keys: Iterable[str]) -> list[AudienceGroup]:
     """Return the groups of these terms with their names; leave out those that no longer exist."""
     wanted = list(dict.fromkeys(keys))
     known = {each.key: each for each in _list_groups(session, hackathon)}
@@ -140,18 +142,20 @@ def read_team(term: str) -> int:
     return int(number) if _NUMBER.fullmatch(number) else 0
 
 
-def _list_groups(session: Session, hackathon: Hackathon) -> Iterator[Term]:
+def _list_groups(session: Session, hackathon: Hackathon) -> Iterator[AudienceGroup]:
     """Yield every group except the teams."""
     for key in (REGISTERED, TEAMLESS, *ROLES):
-        yield Term(key, _WORDS[key])
+        yield AudienceGroup(key, _WORDS[key])
     for site, words in list_places(hackathon.file):
-        yield Term(ONLINE, words) if site is None else Term(f"{SITE}:{site}", words)
+        yield (
+            AudienceGroup(ONLINE, words) if site is None else AudienceGroup(f"{SITE}:{site}", words)
+        )
     for challenge in list_challenges(session, hackathon):
-        yield Term(f"{CHALLENGE}:{challenge.key}", f"In a team on {challenge.title}")
+        yield AudienceGroup(f"{CHALLENGE}:{challenge.key}", f"In a team on {challenge.title}")
 
 
-def _name_team(team: Team) -> Term:
-    return Term(f"{TEAM}:{team.id}", f"Team {team.name}")
+def _name_team(team: Team) -> AudienceGroup:
+    return AudienceGroup(f"{TEAM}:{team.id}", f"Team {team.name}")
 
 
 def _open_teams(hackathon: Hackathon) -> Select[Team]:

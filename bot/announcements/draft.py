@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import (
     Audience,
+    AudienceGroup,
     Recipient,
     Recipients,
-    Term,
     find_recipients,
-    name_terms,
+    name_groups,
 )
 from bot.announcements.body import LONGEST_TEXT
 from bot.announcements.kinds import ANNOUNCEMENT
@@ -37,7 +37,7 @@ _UNSEEN = (
 )
 
 
-class Trouble(StrEnum):
+class ChannelProblem(StrEnum):
     """The reason why the bot cannot post in a channel."""
 
     UNSEEN = "unseen"
@@ -51,7 +51,7 @@ class ChosenChannel:
 
     slack_id: str
     name: str = ""
-    trouble: Trouble | None = None
+    problem: ChannelProblem | None = None
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,16 @@ class AnnouncementForm:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class AnnouncementPreview:
     """A preview of an announcement: its recipients, when it is sent, how long that takes.
 
-    `night` counts the recipients in each zone with night at that time. `terms` are the groups of
+    `night` counts the recipients in each zone with night at that time. `groups` are the groups of
     its audience that still exist.
     """
 
     announcement: Announcement
     recipients: Recipients
-    terms: Sequence[Term]
+    groups: Sequence[AudienceGroup]
     at: datetime
     duration: timedelta
     night: Sequence[tuple[str, int]]
@@ -184,15 +184,17 @@ def read_send_time(day: str | None, clock: str | None, zone: str, now: datetime)
     return instant
 
 
-def describe_outlook(session: Session, announcement: Announcement, now: datetime) -> Outlook:
+def describe_preview(
+    session: Session, announcement: Announcement, now: datetime
+) -> AnnouncementPreview:
     """Return a preview of the announcement as it is now."""
     hackathon, audience = announcement.hackathon, Audience.read(announcement.audience)
     recipients = find_recipients(session, hackathon, audience, urgent=announcement.urgent)
     at = announcement.send_at or now
-    return Outlook(
+    return AnnouncementPreview(
         announcement=announcement,
         recipients=recipients,
-        terms=name_terms(session, hackathon, audience.list_terms()),
+        groups=name_groups(session, hackathon, audience.list_terms()),
         at=at,
         duration=estimate_duration(len(recipients.people)),
         night=_count_night(recipients.people, at),
@@ -223,14 +225,14 @@ def _count_night(people: Sequence[Recipient], at: datetime) -> list[tuple[str, i
 
 def _find_channel_fault(channels: Sequence[ChosenChannel]) -> str | None:
     for each in channels:
-        match each.trouble:
-            case Trouble.ARCHIVED:
+        match each.problem:
+            case ChannelProblem.ARCHIVED:
                 return f"#{each.name} is archived. Choose another channel."
-            case Trouble.UNSEEN if each.name:
+            case ChannelProblem.UNSEEN if each.name:
                 return f"#{each.name} is private and I am not in it: invite me there with /invite."
-            case Trouble.UNSEEN:
+            case ChannelProblem.UNSEEN:
                 return _UNSEEN
-            case Trouble.UNKNOWN:
+            case ChannelProblem.UNKNOWN:
                 return "Slack did not tell me about these channels just now. Please try again."
     return None
 
@@ -239,7 +241,7 @@ def _find_lost_terms(
     session: Session, hackathon: Hackathon, audience: Audience
 ) -> dict[str, str | None]:
     """Return an error for each field that names a group which no longer exists."""
-    known = {each.key for each in name_terms(session, hackathon, audience.list_terms())}
+    known = {each.key for each in name_groups(session, hackathon, audience.list_terms())}
     fields = {"any_of": audience.any_of, "also": audience.also, "but": audience.but}
     return {
         field: None if known.issuperset(terms) else "One of these is no more: choose again."

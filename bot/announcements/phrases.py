@@ -6,9 +6,9 @@ Timed messages post them, and handlers update them.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.announcements.audience import Audience, Term
+from bot.announcements.audience import Audience, AudienceGroup
 from bot.announcements.body import summarise, text_blocks
-from bot.announcements.draft import Outlook, estimate_duration
+from bot.announcements.draft import AnnouncementPreview, estimate_duration
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.core import timezones as zones
 from bot.outbox.batches import BatchProgress, Failure, Tally, estimate_changes
@@ -52,12 +52,12 @@ def progress_message(announcement: Announcement, progress: BatchProgress) -> Mes
     )
 
 
-def approval_message(outlook: Outlook, version: int) -> Message:
+def approval_message(preview: AnnouncementPreview, version: int) -> Message:
     """Render the request for a second organiser's approval of the text of this `version`.
 
     After a decision or an edit it says so, and has no buttons any more.
     """
-    announcement = outlook.announcement
+    announcement = preview.announcement
     author = blocks.mention(announcement.author.slack_id)
     heading = f":rotating_light: {author} wants to send this urgent announcement"
     decided = _say_decided(announcement, version)
@@ -80,7 +80,7 @@ def approval_message(outlook: Outlook, version: int) -> Message:
             blocks.divider(),
             *text_blocks(show_text(announcement)),
             blocks.divider(),
-            *blocks.sections(say_outlook(outlook)),
+            *blocks.sections(say_preview(preview)),
             blocks.actions(approve, *make_buttons(announcement, "approval", sent=False)),
         ],
     )
@@ -122,25 +122,25 @@ def show_text(announcement: Announcement) -> str:
     return f"*@channel* {text}" if announcement.notifies else text
 
 
-def say_outlook(outlook: Outlook) -> list[str]:
+def say_preview(preview: AnnouncementPreview) -> list[str]:
     """Return the preview, a line each: channels, audience, time, duration, people asleep then."""
-    announcement = outlook.announcement
+    announcement = preview.announcement
     lines = []
     if announcement.channels:
         lines.append(f"*In* {_say_channels(announcement)}")
     if announcement.audience is not None:
-        lines.append(f"*To* {_say_recipients(outlook)}")
+        lines.append(f"*To* {_say_recipients(preview)}")
     lines.append(f"*When*: {say_sending_time(announcement)}")
-    if outlook.recipients.people:
-        lines.append(f"*It takes* {say_duration(outlook.duration)}")
-    if outlook.night:
-        lines.append(_say_night(outlook))
+    if preview.recipients.people:
+        lines.append(f"*It takes* {say_duration(preview.duration)}")
+    if preview.night:
+        lines.append(_say_night(preview))
     return lines
 
 
-def say_reach(outlook: Outlook) -> str:
+def say_reach(preview: AnnouncementPreview) -> str:
     """Return how many it reaches: `12 people and 2 channels`."""
-    people, channels = len(outlook.recipients.people), len(outlook.announcement.channels)
+    people, channels = len(preview.recipients.people), len(preview.announcement.channels)
     parts = [_count(people, "person", "people")] if people else []
     parts += [_count(channels, "channel", "channels")] if channels else []
     return " and ".join(parts) or "nobody"
@@ -240,10 +240,10 @@ def _say_channels(announcement: Announcement) -> str:
     return f"{named}, notifying everybody there" if announcement.notifies else named
 
 
-def _say_recipients(outlook: Outlook) -> str:
-    recipients = outlook.recipients
+def _say_recipients(preview: AnnouncementPreview) -> str:
+    recipients = preview.recipients
     count = _count(len(recipients.people), "person", "people")
-    said = f"{count} by direct message: {_say_audience(outlook)}"
+    said = f"{count} by direct message: {_say_audience(preview)}"
     left_out = []
     if recipients.muted:
         left_out.append(f"{recipients.muted:,} muted announcements")
@@ -252,9 +252,9 @@ def _say_recipients(outlook: Outlook) -> str:
     return f"{said} ({', '.join(left_out)}: not counted)" if left_out else said
 
 
-def _say_audience(outlook: Outlook) -> str:
-    audience = Audience.read(outlook.announcement.audience)
-    words = {term.key: term for term in outlook.terms}
+def _say_audience(preview: AnnouncementPreview) -> str:
+    audience = Audience.read(preview.announcement.audience)
+    words = {group.key: group for group in preview.groups}
     groups = [
         (intro, _join([words[key] for key in keys if key in words]))
         for intro, keys in (
@@ -271,21 +271,21 @@ def _say_audience(outlook: Outlook) -> str:
     return "; ".join(said)
 
 
-def _join(terms: Sequence[Term]) -> str:
-    return " or ".join(blocks.escape(term.words) for term in terms)
+def _join(groups: Sequence[AudienceGroup]) -> str:
+    return " or ".join(blocks.escape(group.words) for group in groups)
 
 
-def _say_night(outlook: Outlook) -> str:
-    count = sum(number for _, number in outlook.night)
-    shown = outlook.night[:MOST_NIGHTS]
+def _say_night(preview: AnnouncementPreview) -> str:
+    count = sum(number for _, number in preview.night)
+    shown = preview.night[:MOST_NIGHTS]
     places = [
-        f"{number:,} in {zones.place_of(zone)} ({zones.show_times(outlook.at, [zone])})"
+        f"{number:,} in {zones.place_of(zone)} ({zones.show_times(preview.at, [zone])})"
         for zone, number in shown
     ]
     more = count - sum(number for _, number in shown)
     rest = [f"{more:,} elsewhere"] if more else []
     return (
-        f":crescent_moon: It is night then for {count:,} of {len(outlook.recipients.people):,}: "
+        f":crescent_moon: It is night then for {count:,} of {len(preview.recipients.people):,}: "
         f"{', '.join([*places, *rest])}"
     )
 

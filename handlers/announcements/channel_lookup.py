@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.announcements.draft import ChosenChannel, Trouble
+from bot.announcements.draft import ChannelProblem, ChosenChannel
 from bot.core.clock import read_stopwatch
 
 MOST_CHANNELS = 10
@@ -32,7 +32,7 @@ def look_up_channels(client: WebClient, fields: dict[str, Any]) -> list[ChosenCh
     return [
         _look_up(hurried, slack_id)
         if read_stopwatch() - began < _PATIENCE_S
-        else ChosenChannel(slack_id, trouble=Trouble.UNKNOWN)
+        else ChosenChannel(slack_id, problem=ChannelProblem.UNKNOWN)
         for slack_id in ids[:MOST_CHANNELS]
     ]
 
@@ -46,12 +46,14 @@ def _look_up(client: WebClient, slack_id: str) -> ChosenChannel:
         channel = client.conversations_info(channel=slack_id)["channel"]
     except SlackApiError as error:
         gone = error.response.get("error") == "channel_not_found"
-        return ChosenChannel(slack_id, trouble=Trouble.UNSEEN if gone else Trouble.UNKNOWN)
+        return ChosenChannel(
+            slack_id, problem=ChannelProblem.UNSEEN if gone else ChannelProblem.UNKNOWN
+        )
     except (SlackClientError, HTTPException, OSError):
-        return ChosenChannel(slack_id, trouble=Trouble.UNKNOWN)
-    trouble = None
+        return ChosenChannel(slack_id, problem=ChannelProblem.UNKNOWN)
+    problem = None
     if channel.get("is_archived"):
-        trouble = Trouble.ARCHIVED
+        problem = ChannelProblem.ARCHIVED
     elif channel.get("is_private") and not channel.get("is_member"):
-        trouble = Trouble.UNSEEN
-    return ChosenChannel(slack_id, str(channel.get("name", slack_id)), trouble)
+        problem = ChannelProblem.UNSEEN
+    return ChosenChannel(slack_id, str(channel.get("name", slack_id)), problem)

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from bot.announcements.audience import Audience, name_terms, offer_terms
-from bot.announcements.draft import AnnouncementForm, describe_outlook, read_zones, save_draft
+from bot.announcements.audience import Audience, name_groups, offer_groups
+from bot.announcements.draft import AnnouncementForm, describe_preview, read_zones, save_draft
 from bot.announcements.models import Announcement
 from bot.announcements.queries import find_draft
 from bot.announcements.release import confirm_draft, send_proof
@@ -29,7 +29,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 def register(dispatcher: Dispatcher) -> None:
     """Register /announce, the composer with its options, and the preview with its buttons."""
     dispatcher.command(_make_command())
-    dispatcher.options(views.GROUPS, offer_groups, needs=Role.ORGANISER)
+    dispatcher.options(views.GROUPS, suggest_groups, needs=Role.ORGANISER)
     dispatcher.modal(views.COMPOSER, show_preview, needs=Role.ORGANISER, prefetch=look_up_channels)
     dispatcher.action(views.PROOF, prove, writes=True, needs=Role.ORGANISER)
     dispatcher.action(views.CHANGE, change, needs=Role.ORGANISER)
@@ -69,12 +69,12 @@ def compose(request: Request) -> Response:
             f"This has {len(request.text):,} characters, and a form on Slack takes "
             f"{views.LONGEST_TYPED:,}: please shorten it, or link to the rest."
         )
-    return OpenModal(_show_composer(request, views.Held(text=request.text)))
+    return OpenModal(_show_composer(request, views.ComposerValues(text=request.text)))
 
 
-def offer_groups(request: Request) -> Response:
+def suggest_groups(request: Request) -> Response:
     """Offer the groups whose names contain the text that was typed."""
-    offered = offer_terms(request.session, request.hackathon, request.text, _MOST_OFFERED)
+    offered = offer_groups(request.session, request.hackathon, request.text, _MOST_OFFERED)
     return Options([blocks.option(term.words, term.key) for term in offered])
 
 
@@ -91,16 +91,16 @@ def show_preview(request: Request) -> Response:
         )
     except FieldErrors as wrong:
         return ModalErrors(wrong.errors)
-    outlook = describe_outlook(request.session, draft, request.now)
-    return UpdateModal(views.preview(outlook))
+    preview = describe_preview(request.session, draft, request.now)
+    return UpdateModal(views.preview_modal(preview))
 
 
 def prove(request: Request) -> Response:
     """Send the announcement to its author only."""
     draft = _find_draft(request, request.value)
     send_proof(request.session, draft, request.now)
-    outlook = describe_outlook(request.session, draft, request.now)
-    return UpdateModal(views.preview(outlook, notice=views.proof_coming()))
+    preview = describe_preview(request.session, draft, request.now)
+    return UpdateModal(views.preview_modal(preview, notice=views.proof_coming()))
 
 
 def change(request: Request) -> Response:
@@ -120,8 +120,8 @@ def confirm(request: Request) -> Response:
             return ModalErrors(wrong.errors)
         # The form has the field of an error that arose after the preview.
         return UpdateModal(_reopen(request, draft, notice=" ".join(wrong.errors.values())))
-    outlook = describe_outlook(request.session, draft, request.now)
-    return views.confirmed(outlook, request.hackathon.file.channels.organisers)
+    preview = describe_preview(request.session, draft, request.now)
+    return views.confirmed(preview, request.hackathon.file.channels.organisers)
 
 
 def read_form(request: Request) -> AnnouncementForm:
@@ -155,17 +155,21 @@ def _find_draft(request: Request, number: str) -> Announcement:
 
 def _reopen(request: Request, draft: Announcement, *, notice: str | None = None) -> View:
     audience = Audience.read(draft.audience)
-    terms = name_terms(request.session, request.hackathon, audience.list_terms())
-    held = views.lock_draft(draft, terms)
-    return _show_composer(request, held, draft=draft.id, notice=notice)
+    groups = name_groups(request.session, request.hackathon, audience.list_terms())
+    values = views.read_values(draft, groups)
+    return _show_composer(request, values, draft=draft.id, notice=notice)
 
 
 def _show_composer(
-    request: Request, held: views.Held, *, draft: int | None = None, notice: str | None = None
+    request: Request,
+    values: views.ComposerValues,
+    *,
+    draft: int | None = None,
+    notice: str | None = None,
 ) -> View:
     own = request.own_zone()
     known = read_zones(request.session, request.hackathon)
     zone_names = [*([own] if own else []), *known]
     return views.composer(
-        request.hackathon, held, zone_names, request.now, draft=draft, notice=notice
+        request.hackathon, values, zone_names, request.now, draft=draft, notice=notice
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.announcements.audience import Audience, Term
+from bot.announcements.audience import Audience, AudienceGroup
 from bot.announcements.body import text_blocks
-from bot.announcements.draft import Outlook
+from bot.announcements.draft import AnnouncementPreview
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.phrases import (
     say_duration,
-    say_outlook,
+    say_preview,
     say_reach,
     say_sending_time,
     show_text,
@@ -34,13 +34,13 @@ MOST_ZONES = 100
 
 
 @dataclass(frozen=True)
-class Held:
-    """Initial values of the composer; `terms` has the names of the groups in its audience."""
+class ComposerValues:
+    """Initial values of the composer; `groups` has the names of the groups in its audience."""
 
     text: str = ""
     channels: Sequence[str] = ()
     audience: Audience = field(default_factory=Audience)
-    terms: Sequence[Term] = ()
+    groups: Sequence[AudienceGroup] = ()
     notifies: bool = False
     urgent: bool = False
     at: datetime | None = None
@@ -49,7 +49,7 @@ class Held:
 
 def composer(
     hackathon: Hackathon,
-    held: Held,
+    values: ComposerValues,
     zone_names: Sequence[str],
     now: datetime,
     *,
@@ -57,7 +57,7 @@ def composer(
     notice: str | None = None,
 ) -> View:
     """Return the form for an announcement; `draft` is the id of the draft that it changes."""
-    words = {term.key: term for term in held.terms}
+    words = {term.key: term for term in values.groups}
     return blocks.modal(
         COMPOSER,
         "Announce",
@@ -66,17 +66,17 @@ def composer(
             input_block(
                 "text",
                 "What to announce",
-                {**text_input(held.text, LONGEST_TYPED), "multiline": True},
+                {**text_input(values.text, LONGEST_TYPED), "multiline": True},
                 optional=False,
                 hint="*bold*, _italic_, `code` and <https://example.org|links> as in Slack.",
             ),
-            input_block("channels", "In channels", _conversations(held.channels)),
-            _groups("any_of", "By direct message to", "Any of these groups", held, words),
-            _groups("also", "Only those who are also", "In any of these groups", held, words),
-            _groups("but", "But not", "Anybody in these groups", held, words),
-            input_block("people", "And to these people", _users(held.audience.people)),
-            input_block("options", "How", _options(held)),
-            *when_inputs(hackathon, held.at, held.zone, zone_names, now),
+            input_block("channels", "In channels", _conversations(values.channels)),
+            _groups("any_of", "By direct message to", "Any of these groups", values, words),
+            _groups("also", "Only those who are also", "In any of these groups", values, words),
+            _groups("but", "But not", "Anybody in these groups", values, words),
+            input_block("people", "And to these people", _users(values.audience.people)),
+            input_block("options", "How", _options(values)),
+            *when_inputs(hackathon, values.at, values.zone, zone_names, now),
         ],
         submit="Preview",
         private_metadata="" if draft is None else str(draft),
@@ -112,9 +112,9 @@ def name_zone(zone: str, now: datetime) -> str:
     return place if place == name else f"{place} ({name})"
 
 
-def preview(outlook: Outlook, *, notice: str | None = None) -> View:
+def preview_modal(preview: AnnouncementPreview, *, notice: str | None = None) -> View:
     """Return the announcement as it will look, its reach and time; submitting it sends it."""
-    draft = outlook.announcement
+    draft = preview.announcement
     below = []
     if draft.audience is not None:
         sender = f"From the organisers of {bold(draft.hackathon.name)}"
@@ -128,7 +128,7 @@ def preview(outlook: Outlook, *, notice: str | None = None) -> View:
             *text_blocks(show_text(draft)),
             *below,
             blocks.divider(),
-            *blocks.sections(say_outlook(outlook)),
+            *blocks.sections(say_preview(preview)),
             blocks.actions(
                 blocks.button("Send to me first", PROOF, draft.id),
                 blocks.button("Change", CHANGE, draft.id),
@@ -140,10 +140,10 @@ def preview(outlook: Outlook, *, notice: str | None = None) -> View:
     )
 
 
-def confirmed(outlook: Outlook, organisers: str) -> Reply:
+def confirmed(preview: AnnouncementPreview, organisers: str) -> Reply:
     """Return what happens next to a confirmed announcement; `organisers` is their channel."""
-    announcement = outlook.announcement
-    reach = say_reach(outlook)
+    announcement = preview.announcement
+    reach = say_reach(preview)
     match AnnouncementState(announcement.state):
         case AnnouncementState.UNAPPROVED:
             text = (
@@ -157,7 +157,7 @@ def confirmed(outlook: Outlook, organisers: str) -> Reply:
             )
         case _:
             text = (
-                f"It is going out to {reach}, and takes {say_duration(outlook.duration)}. I tell "
+                f"It is going out to {reach}, and takes {say_duration(preview.duration)}. I tell "
                 "you in our direct messages how far it has come; you can edit and stop it there."
             )
     return Reply(text, title="Announcement")
@@ -168,13 +168,13 @@ def proof_coming() -> str:
     return ":eyes: It is on its way to your direct messages, and to nobody else."
 
 
-def lock_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
+def read_values(draft: Announcement, groups: Sequence[AudienceGroup]) -> ComposerValues:
     """Return the composer's values for a draft."""
-    return Held(
+    return ComposerValues(
         text=draft.text,
         channels=[each["id"] for each in draft.channels],
         audience=Audience.read(draft.audience),
-        terms=terms,
+        groups=groups,
         notifies=draft.notifies,
         urgent=draft.urgent,
         at=draft.send_at,
@@ -182,14 +182,16 @@ def lock_draft(draft: Announcement, terms: Sequence[Term]) -> Held:
     )
 
 
-def _groups(name: str, label: str, asks: str, held: Held, words: Mapping[str, Term]) -> Block:
+def _groups(
+    name: str, label: str, asks: str, values: ComposerValues, words: Mapping[str, AudienceGroup]
+) -> Block:
     """Return a select of groups, whose options load as the author types: teams can be thousands."""
     element: Block = {
         "type": "multi_external_select",
         "placeholder": blocks.plain(asks),
         "min_query_length": 0,
     }
-    keys = getattr(held.audience, name)
+    keys = getattr(values.audience, name)
     chosen = [blocks.option(words[key].words, key) for key in keys if key in words]
     if chosen:
         element["initial_options"] = chosen
@@ -214,7 +216,7 @@ def _users(chosen: Sequence[str]) -> Block:
     return {**element, **({"initial_users": list(chosen)} if chosen else {})}
 
 
-def _options(held: Held) -> Block:
+def _options(values: ComposerValues) -> Block:
     options = [
         _option(
             "Notify everybody in the channels",
@@ -225,7 +227,7 @@ def _options(held: Held) -> Block:
             "Urgent", URGENT, "It reaches those who muted too, and a second organiser approves."
         ),
     ]
-    ticked = [name for name, on in ((NOTIFY, held.notifies), (URGENT, held.urgent)) if on]
+    ticked = [name for name, on in ((NOTIFY, values.notifies), (URGENT, values.urgent)) if on]
     return checkboxes(options, ticked)
 
 

@@ -1,6 +1,6 @@
 """Actions on confirmed announcements; and /announcements, to mute and unmute them."""
 
-from bot.announcements.draft import describe_outlook, read_send_time, read_zones
+from bot.announcements.draft import describe_preview, read_send_time, read_zones
 from bot.announcements.edit import cancel_announcement, edit_announcement, move_announcement
 from bot.announcements.models import Announcement
 from bot.announcements.mutes import mute_announcements, unmute_announcements
@@ -157,8 +157,8 @@ def _show_on(request: Request, announcement: Announcement, place: str) -> Reply:
     if place == "list":
         return _list(request, replaces=True)
     if place == "approval":
-        outlook = describe_outlook(request.session, announcement, request.now)
-        message = approval_message(outlook, announcement.version)
+        preview = describe_preview(request.session, announcement, request.now)
+        message = approval_message(preview, announcement.version)
     else:
         message = progress_message(
             announcement, count_progress(request.session, announcement.batch)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.announcements.body import channel_message, direct_message
-from bot.announcements.draft import describe_outlook
+from bot.announcements.draft import describe_preview
 from bot.announcements.kinds import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_APPROVAL,
@@ -72,8 +72,8 @@ def render_approval(session: Session, row: OutboxRow, now: datetime) -> Message:
     announcement = _find(session, row)
     if row.slack_ts is None and announcement.state != AnnouncementState.UNAPPROVED:
         raise Unneeded("it is decided already")
-    outlook = describe_outlook(session, announcement, now)
-    return approval_message(outlook, row.arguments["version"])
+    preview = describe_preview(session, announcement, now)
+    return approval_message(preview, row.arguments["version"])
 
 
 def _find(session: Session, row: OutboxRow) -> Announcement:

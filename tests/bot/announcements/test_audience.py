@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import (
     Audience,
+    AudienceGroup,
     Recipients,
-    Term,
     find_recipients,
-    name_terms,
-    offer_terms,
+    name_groups,
+    offer_groups,
 )
 from bot.announcements.mutes import mute_announcements
 from bot.teams.membership import disband_team
@@ -102,7 +102,7 @@ def test_who_is_gone_or_has_muted_is_counted_and_not_told(scene: Scene) -> None:
 
 
 def test_the_groups_there_are_are_offered_with_what_was_typed(scene: Scene) -> None:
-    offered = offer_terms(scene.session, scene.hackathon, "", 100)
+    offered = offer_groups(scene.session, scene.hackathon, "", 100)
     assert [each.words for each in offered] == [
         "Everyone registered",
         "Without a team",
@@ -115,26 +115,28 @@ def test_the_groups_there_are_are_offered_with_what_was_typed(scene: Scene) -> N
         "Team gluons",
         "Team quarks",
     ]
-    assert offer_terms(scene.session, scene.hackathon, "", 2) == offered[:2]
+    assert offer_groups(scene.session, scene.hackathon, "", 2) == offered[:2]
     for typed in ("QUARK", "team quarks"):
-        assert [each.words for each in offer_terms(scene.session, scene.hackathon, typed, 9)] == [
+        assert [each.words for each in offer_groups(scene.session, scene.hackathon, typed, 9)] == [
             "Team quarks"
         ]
-    assert offer_terms(scene.session, scene.hackathon, " JUDGE ", 9) == [Term("judges", "Judges")]
+    assert offer_groups(scene.session, scene.hackathon, " JUDGE ", 9) == [
+        AudienceGroup("judges", "Judges")
+    ]
     for typed in ("no such", "%", "_"):
-        assert offer_terms(scene.session, scene.hackathon, typed, 9) == []
+        assert offer_groups(scene.session, scene.hackathon, typed, 9) == []
 
 
 def test_groups_that_are_no_more_have_no_words(scene: Scene) -> None:
     quarks = team(scene, "quarks")
     keys = ["teamless", quarks, "challenge:gone", "team:x", "teamless"]
-    teamless = Term("teamless", "Without a team")
-    assert name_terms(scene.session, scene.hackathon, keys) == [
+    teamless = AudienceGroup("teamless", "Without a team")
+    assert name_groups(scene.session, scene.hackathon, keys) == [
         teamless,
-        Term(quarks, "Team quarks"),
+        AudienceGroup(quarks, "Team quarks"),
     ]
     disband_team(scene.session, scene.hackathon, slack_id="UANA", now=scene.now, name="quarks")
-    assert name_terms(scene.session, scene.hackathon, keys) == [teamless]
+    assert name_groups(scene.session, scene.hackathon, keys) == [teamless]
     assert names(scene, any_of=(quarks,)) == []
 
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.announcements.audience import Audience
 from bot.announcements.draft import (
+    ChannelProblem,
     ChosenChannel,
-    Trouble,
-    describe_outlook,
+    describe_preview,
     read_send_time,
     read_zones,
     save_draft,
@@ -136,20 +136,20 @@ def test_groups_that_are_no_more_are_told(scene: AnnouncementScene) -> None:
     ("channel", "problem"),
     [
         (
-            ChosenChannel("C1", "old", Trouble.ARCHIVED),
+            ChosenChannel("C1", "old", ChannelProblem.ARCHIVED),
             "#old is archived. Choose another channel.",
         ),
         (
-            ChosenChannel("C1", "board", Trouble.UNSEEN),
+            ChosenChannel("C1", "board", ChannelProblem.UNSEEN),
             "#board is private and I am not in it: invite me there with /invite.",
         ),
         (
-            ChosenChannel("C1", "", Trouble.UNSEEN),
+            ChosenChannel("C1", "", ChannelProblem.UNSEEN),
             "I cannot see one of these channels: it is gone, or private and I am not in it. "
             "Invite me there with /invite, or leave it out.",
         ),
         (
-            ChosenChannel("C1", "", Trouble.UNKNOWN),
+            ChosenChannel("C1", "", ChannelProblem.UNKNOWN),
             "Slack did not tell me about these channels just now. Please try again.",
         ),
     ],
@@ -218,19 +218,19 @@ def test_a_time_that_cannot_be_is_refused(
 
 def test_an_outlook_says_whom_it_wakes(scene: AnnouncementScene) -> None:
     # 15:00 UTC: afternoon in Zurich, and midnight in Tokyo.
-    outlook = describe_outlook(scene.session, scene.draft(), scene.now)
-    assert [each.slack_id for each in outlook.recipients.people] == ["UANA", "UBEN", "UCHI"]
-    assert outlook.at == NOW
-    assert outlook.night == [("Asia/Tokyo", 1)]
-    assert [each.words for each in outlook.terms] == ["Everyone registered"]
+    preview = describe_preview(scene.session, scene.draft(), scene.now)
+    assert [each.slack_id for each in preview.recipients.people] == ["UANA", "UBEN", "UCHI"]
+    assert preview.at == NOW
+    assert preview.night == [("Asia/Tokyo", 1)]
+    assert [each.words for each in preview.groups] == ["Everyone registered"]
     # Three at 300 a minute.
-    assert outlook.duration == timedelta(seconds=0.6)
+    assert preview.duration == timedelta(seconds=0.6)
     morning = scene.draft(day="2020-10-28", clock="02:00", zone="UTC")
-    outlook = describe_outlook(scene.session, morning, scene.now)
-    assert outlook.night == [("Europe/Zurich", 1)]
+    preview = describe_preview(scene.session, morning, scene.now)
+    assert preview.night == [("Europe/Zurich", 1)]
     scene.person("ben").zone = None
     scene.session.flush()
-    assert describe_outlook(scene.session, morning, scene.now).night == []
+    assert describe_preview(scene.session, morning, scene.now).night == []
 
 
 def test_the_zones_of_participants_are_offered_that_of_the_most_first(

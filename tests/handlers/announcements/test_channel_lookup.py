@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.announcements.draft import ChosenChannel, Trouble
+from bot.announcements.draft import ChannelProblem, ChosenChannel
 from bot.core.clock import FastClock
 from handlers.announcements.channel_lookup import MOST_CHANNELS, look_up_channels
 from rehearsal import CloseSocket, Error, Status, Workspace, WorkspaceServer
@@ -30,10 +30,10 @@ def client(workspace: Workspace) -> Iterator[WebClient]:
         yield WebClient(app.bot_token, base_url=server.url)
 
 
-def look(client: WebClient, *channels: Any) -> list[tuple[str, Trouble | None]]:
+def look(client: WebClient, *channels: Any) -> list[tuple[str, ChannelProblem | None]]:
     """What is found out about each: its name, and what is wrong with it."""
     found = look_up_channels(client, {"channels": list(channels)})
-    return [(each.name, each.trouble) for each in found]
+    return [(each.name, each.problem) for each in found]
 
 
 def test_each_channel_is_known_by_its_name_or_by_what_is_wrong(
@@ -47,11 +47,11 @@ def test_each_channel_is_known_by_its_name_or_by_what_is_wrong(
     assert look(client, open_id, joined, old) == [
         ("open", None),
         ("joined", None),
-        ("old", Trouble.ARCHIVED),
+        ("old", ChannelProblem.ARCHIVED),
     ]
     assert look_up_channels(client, {"channels": [secret, "C0NOWHERE"]}) == [
-        ChosenChannel(secret, trouble=Trouble.UNSEEN),
-        ChosenChannel("C0NOWHERE", trouble=Trouble.UNSEEN),
+        ChosenChannel(secret, problem=ChannelProblem.UNSEEN),
+        ChosenChannel("C0NOWHERE", problem=ChannelProblem.UNSEEN),
     ]
 
 
@@ -62,7 +62,7 @@ def test_where_slack_does_not_say_it_is_asked_once_and_the_channel_is_unknown(
     channel_id = workspace.add_channel("open")
     workspace.faults.add("conversations.info", fault)
     assert look_up_channels(client, {"channels": [channel_id]}) == [
-        ChosenChannel(channel_id, trouble=Trouble.UNKNOWN)
+        ChosenChannel(channel_id, problem=ChannelProblem.UNKNOWN)
     ]
 
 
@@ -90,8 +90,8 @@ def test_what_slack_has_had_no_time_for_is_unknown(
     )
     monkeypatch.setattr("handlers.announcements.channel_lookup._PATIENCE_S", 1.5)
     ids = [workspace.add_channel(f"room-{number}") for number in range(3)]
-    assert [trouble for _, trouble in look(client, *ids)] == [
+    assert [problem for _, problem in look(client, *ids)] == [
         None,
-        Trouble.UNKNOWN,
-        Trouble.UNKNOWN,
+        ChannelProblem.UNKNOWN,
+        ChannelProblem.UNKNOWN,
     ]

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.announcements.audience import Term
-from bot.announcements.draft import describe_outlook
+from bot.announcements.audience import AudienceGroup
+from bot.announcements.draft import describe_preview
 from bot.announcements.queries import Listed
 from bot.slack import block_kit as blocks
 from handlers.announcements.compose_views import (
-    Held,
+    ComposerValues,
     composer,
     confirmed,
-    lock_draft,
     name_zone,
-    preview,
+    preview_modal,
+    read_values,
 )
 from handlers.announcements.manage_views import (
     MOST_RECENT,
@@ -40,7 +40,7 @@ def scene(session: Session) -> AnnouncementScene:
 
 def test_the_preview_shows_text_reach_time_and_night(scene: AnnouncementScene) -> None:
     draft = scene.draft("*Lunch*", channels=[GENERAL], audience=EVERYONE, notifies=True)
-    view = preview(describe_outlook(scene.session, draft, NOW))
+    view = preview_modal(describe_preview(scene.session, draft, NOW))
     assert view["title"]["text"] == "Preview"
     assert view["submit"]["text"] == "Send"
     assert view["private_metadata"] == str(draft.id)
@@ -65,17 +65,17 @@ def test_the_preview_shows_text_reach_time_and_night(scene: AnnouncementScene) -
 
 
 def test_the_preview_of_what_is_urgent_asks_for_the_word(scene: AnnouncementScene) -> None:
-    view = preview(describe_outlook(scene.session, scene.draft(urgent=True), NOW))
+    view = preview_modal(describe_preview(scene.session, scene.draft(urgent=True), NOW))
     assert view["submit"]["text"] == "Go on"
     assert view["blocks"][-1]["block_id"] == "word"
-    later = preview(describe_outlook(scene.session, scene.draft(**TOMORROW), NOW))
+    later = preview_modal(describe_preview(scene.session, scene.draft(**TOMORROW), NOW))
     assert later["submit"]["text"] == "Schedule"
 
 
 def test_the_composer_holds_what_a_draft_says(scene: AnnouncementScene) -> None:
     draft = scene.draft(channels=[GENERAL], audience=EVERYONE, notifies=True, **TOMORROW)
-    held = lock_draft(draft, [Term("registered", "Everyone registered")])
-    view = composer(scene.hackathon, held, ["Asia/Tokyo"], NOW, draft=draft.id, notice="Look.")
+    values = read_values(draft, [AudienceGroup("registered", "Everyone registered")])
+    view = composer(scene.hackathon, values, ["Asia/Tokyo"], NOW, draft=draft.id, notice="Look.")
     assert view["blocks"][0] == blocks.section(":warning: Look.")
     elements = {each["block_id"]: each["element"] for each in view["blocks"] if "element" in each}
     assert elements["text"]["initial_value"] == "Lunch is ready"
@@ -91,7 +91,7 @@ def test_the_composer_holds_what_a_draft_says(scene: AnnouncementScene) -> None:
         "Asia/Tokyo",
         "UTC",
     ]
-    empty = composer(scene.hackathon, Held(), [], NOW)
+    empty = composer(scene.hackathon, ComposerValues(), [], NOW)
     starts = [each["element"] for each in empty["blocks"]]
     chosen = [name for each in starts for name in each if name.startswith("initial_")]
     assert chosen == ["initial_option"]  # the zone
@@ -105,7 +105,7 @@ def test_a_zone_is_named_by_its_place_and_clock() -> None:
 def test_what_becomes_of_it_is_confirmed(scene: AnnouncementScene) -> None:
     def say(**parts: Any) -> str:
         announcement = scene.announce(**parts)
-        return confirmed(describe_outlook(scene.session, announcement, NOW), "organisers").text
+        return confirmed(describe_preview(scene.session, announcement, NOW), "organisers").text
 
     assert say(channels=[GENERAL]).startswith("It is going out to 1 channel, and takes less than")
     assert say(**TOMORROW) == (
