@@ -7,7 +7,7 @@ from bot.agenda.change_notices import ItemChange
 from bot.agenda.item_snapshot import ItemFacts
 from bot.core.timezones import day_of, show_instant, show_times
 from bot.hackathons.models import Hackathon
-from bot.hackathons.wording import phrase
+from bot.hackathons.wording import render_text
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from bot.slack.datetimes import say_instant
@@ -36,7 +36,7 @@ def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Messa
 
 def say_head(hackathon: Hackathon) -> str:
     """Return the organisers' introduction to a notice; empty if they have none."""
-    return phrase(hackathon, "agenda_changed", {}).shown
+    return render_text(hackathon, "agenda_changed", {}).shown
 
 
 def say_when(facts: ItemFacts, event_zones: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from bot.slack.block_kit import escape, mention
 from bot.workspaces.people import find_person
 
 
-class Deed(StrEnum):
+class ReportAction(StrEnum):
     """A decision that an organiser can make about a row."""
 
     RESEND = "resend"
@@ -33,7 +33,7 @@ class Deed(StrEnum):
 class Decision:
     """A decision on a row, the Slack id of the organiser, and how the row had ended before."""
 
-    deed: Deed
+    action: ReportAction
     by: str
     was: OutboxState
 
@@ -44,7 +44,7 @@ def resend_row(session: Session, hackathon: Hackathon, row_id: int, now: datetim
     Raises:
         Refused: if there is nothing left to decide, with the name of the organiser who decided.
     """
-    _decide_row(session, hackathon, row_id, Deed.RESEND, now, by)
+    _decide_row(session, hackathon, row_id, ReportAction.RESEND, now, by)
 
 
 def drop_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime, by: str) -> None:
@@ -53,7 +53,7 @@ def drop_row(session: Session, hackathon: Hackathon, row_id: int, now: datetime,
     Raises:
         Refused: if there is nothing left to decide, with the name of the organiser who decided.
     """
-    _decide_row(session, hackathon, row_id, Deed.DROP, now, by)
+    _decide_row(session, hackathon, row_id, ReportAction.DROP, now, by)
 
 
 def resend_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
@@ -62,7 +62,7 @@ def resend_all(session: Session, report: OutboxRow, now: datetime, by: str) -> N
     Raises:
         Refused: if all are decided.
     """
-    _decide_all(session, report, Deed.RESEND, now, by)
+    _decide_all(session, report, ReportAction.RESEND, now, by)
 
 
 def drop_all(session: Session, report: OutboxRow, now: datetime, by: str) -> None:
@@ -71,13 +71,13 @@ def drop_all(session: Session, report: OutboxRow, now: datetime, by: str) -> Non
     Raises:
         Refused: if all are decided.
     """
-    _decide_all(session, report, Deed.DROP, now, by)
+    _decide_all(session, report, ReportAction.DROP, now, by)
 
 
 def read_decisions(report: OutboxRow) -> dict[int, Decision]:
     """Return the decisions stored in a report, by the row's id."""
     return {
-        row_id: Decision(Deed(each["deed"]), each["by"], OutboxState(was))
+        row_id: Decision(ReportAction(each["deed"]), each["by"], OutboxState(was))
         for each in report.arguments["decisions"]
         for was, row_ids in each["rows"].items()
         for row_id in row_ids
@@ -94,7 +94,12 @@ def is_undecided(report: OutboxRow) -> ColumnElement[bool]:
 
 
 def _decide_row(
-    session: Session, hackathon: Hackathon, row_id: int, deed: Deed, now: datetime, by: str
+    session: Session,
+    hackathon: Hackathon,
+    row_id: int,
+    action: ReportAction,
+    now: datetime,
+    by: str,
 ) -> None:
     row = session.scalar(
         select(OutboxRow)
@@ -108,10 +113,12 @@ def _decide_row(
     if row.state not in TROUBLED:
         raise Refused(_say_decided(row, read_decisions(report).get(row.id)))
     decided = [(row.id, OutboxState(row.state))]
-    _carry_out(session, report, OutboxRow.id == row.id, decided, deed, now, by)
+    _carry_out(session, report, OutboxRow.id == row.id, decided, action, now, by)
 
 
-def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, by: str) -> None:
+def _decide_all(
+    session: Session, report: OutboxRow, action: ReportAction, now: datetime, by: str
+) -> None:
     # Rows are locked before their report, here as in `_decide_row`, to avoid deadlocks.
     held = select(OutboxRow.id, OutboxRow.state).where(is_undecided(report))
     decided = [
@@ -121,7 +128,7 @@ def _decide_all(session: Session, report: OutboxRow, deed: Deed, now: datetime, 
     if not decided:
         raise Refused("Everything in this report is decided on already.")
     report = _lock_report(session, report.id)
-    _carry_out(session, report, is_undecided(report), decided, deed, now, by)
+    _carry_out(session, report, is_undecided(report), decided, action, now, by)
 
 
 def _lock_report(session: Session, report_id: int) -> OutboxRow:
@@ -139,16 +146,18 @@ def _carry_out(
     report: OutboxRow,
     which: ColumnElement[bool],
     decided: Sequence[tuple[int, OutboxState]],
-    deed: Deed,
+    action: ReportAction,
     now: datetime,
     by: str,
 ) -> None:
     # One statement: a broadcast that failed is thousands of rows, and Slack waits 3 seconds.
-    session.execute(update(OutboxRow).where(which).values(_changes(session, report, deed, now, by)))
+    session.execute(
+        update(OutboxRow).where(which).values(_changes(session, report, action, now, by))
+    )
     rows: dict[str, list[int]] = {}
     for row_id, was in decided:
         rows.setdefault(was, []).append(row_id)
-    decisions = [*report.arguments["decisions"], {"deed": deed, "by": by, "rows": rows}]
+    decisions = [*report.arguments["decisions"], {"deed": action, "by": by, "rows": rows}]
     report.arguments = {**report.arguments, "decisions": decisions}
     session.flush()
     announce_rows(session)
@@ -156,9 +165,9 @@ def _carry_out(
 
 
 def _changes(
-    session: Session, report: OutboxRow, deed: Deed, now: datetime, by: str
+    session: Session, report: OutboxRow, action: ReportAction, now: datetime, by: str
 ) -> dict[str, Any]:
-    if deed == Deed.RESEND:
+    if action == ReportAction.RESEND:
         return {
             "state": OutboxState.WAITING,
             "insisted_at": now,

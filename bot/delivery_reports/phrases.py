@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.agenda.kinds import CHANNEL
 from bot.core import timezones as zones
-from bot.delivery_reports.decisions import Decision, Deed
-from bot.delivery_reports.report import RecoveryReport, Trouble
+from bot.delivery_reports.decisions import Decision, ReportAction
+from bot.delivery_reports.report import FailedDelivery, RecoveryReport
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack import action_ids as actions
@@ -36,7 +36,7 @@ def report_message(report: RecoveryReport) -> Message:
     heading = _say_heading(report)
     # A single row's sentence is the heading as well.
     top = [] if _is_one_trouble(report) else [blocks.section(f":warning: {heading}")]
-    shown = [block for each in report.shown for block in _trouble_blocks(report, each)]
+    shown = [block for each in report.shown for block in _failed_blocks(report, each)]
     return blocks.message(
         heading + _say_what_to_do(report),
         [
@@ -57,7 +57,7 @@ def _is_one_trouble(report: RecoveryReport) -> bool:
 
 def _say_heading(report: RecoveryReport) -> str:
     if _is_one_trouble(report):
-        return _say_trouble(report.shown[0])
+        return _say_failed(report.shown[0])
     if report.is_empty:
         return "What this report was about has come right since."
     counts = [f"{count} {_ENDED[state]}" for state, count in report.ended.items()]
@@ -76,12 +76,12 @@ def _say_what_to_do(report: RecoveryReport) -> str:
     return f" Decide{each} with the buttons of this message."
 
 
-def _trouble_blocks(report: RecoveryReport, trouble: Trouble) -> list[Block]:
-    text = _say_trouble(trouble)
-    if trouble.decision is not None:
+def _failed_blocks(report: RecoveryReport, failed: FailedDelivery) -> list[Block]:
+    text = _say_failed(failed)
+    if failed.decision is not None:
         return [blocks.section(f":ballot_box_with_check: {text}")]
     mark = ":warning: " if _is_one_trouble(report) else "• "
-    return [blocks.section(f"{mark}{text}"), _make_buttons(report, trouble.row)]
+    return [blocks.section(f"{mark}{text}"), _make_buttons(report, failed.row)]
 
 
 def _make_buttons(report: RecoveryReport, row: OutboxRow) -> Block:
@@ -129,10 +129,10 @@ def _count_blocks(count: int, what: str) -> list[Block]:
     return [blocks.context(f"… and {count} more {what}".rstrip())] if count else []
 
 
-def _say_trouble(trouble: Trouble) -> str:
-    row = trouble.row
-    if trouble.decision is not None:
-        return _say_decided(row, trouble.decision)
+def _say_failed(failed: FailedDelivery) -> str:
+    row = failed.row
+    if failed.decision is not None:
+        return _say_decided(row, failed.decision)
     if row.kind == CHANNEL.name:
         return (
             f"I could not make #{row.arguments['channel']}, or get into it: {_say_reason(row)}. "
@@ -161,7 +161,7 @@ def _say_decided(row: OutboxRow, decision: Decision) -> str:
         what, again = "A team's channel", "tried again"
     else:
         what, again = _name_message(row), "sent again"
-    if decision.deed == Deed.DROP:
+    if decision.action == ReportAction.DROP:
         return f"{what}: dropped by {by}."
     # A resent row never expires: it was skipped since there was nothing left to say.
     if row.state == OutboxState.SKIPPED:

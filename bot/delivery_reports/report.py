@@ -18,7 +18,7 @@ MOST_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FailedDelivery:
     """A row that failed, was skipped or is unknown, and the decision on it, if any."""
 
     row: OutboxRow
@@ -50,7 +50,7 @@ class RecoveryReport:
     hackathon: Hackathon
     ended: Mapping[OutboxState, int]
     undecided: Mapping[OutboxState, int]
-    shown: Sequence[Trouble]
+    shown: Sequence[FailedDelivery]
     before: int
     after: int
     late: Sequence[LatePlace]
@@ -91,7 +91,9 @@ def read_report(session: Session, report: OutboxRow, now: datetime) -> RecoveryR
         hackathon=report.hackathon,
         ended=_count(ended),
         undecided=_count(undecided),
-        shown=[Trouble(row, None if row.id in undecided else decisions[row.id]) for row in rows],
+        shown=[
+            FailedDelivery(row, None if row.id in undecided else decisions[row.id]) for row in rows
+        ],
         before=before,
         after=len(ids) - before - len(shown),
         late=_read_late(session, report),

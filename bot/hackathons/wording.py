@@ -11,7 +11,7 @@ from bot.slack import block_kit as blocks
 
 
 @dataclass(frozen=True)
-class Phrase:
+class RenderedText:
     """A text in mrkdwn: `shown` in the message, and `notice` for notifications.
 
     `names` are the placeholders that it uses; `is_own` if the organisers worded it.
@@ -23,12 +23,12 @@ class Phrase:
     is_own: bool = False
 
 
-def phrase(
+def render_text(
     hackathon: Hackathon,
     key: str,
     values: Mapping[str, str],
     plain: Mapping[str, str] | None = None,
-) -> Phrase:
+) -> RenderedText:
     """Fill in the template called `key`; the bot's own if theirs says nothing.
 
     `values` are mrkdwn, escaped, of every placeholder but the hackathon; `plain` has those that
@@ -39,9 +39,9 @@ def phrase(
     plainly = {**filled, **(plain or {})}
     own = _find_own(hackathon.file.words, key)
     if own is not None and (shown := fill(own, filled)):
-        return Phrase(shown, fill(own, plainly), _list_said(own, filled), is_own=True)
+        return RenderedText(shown, fill(own, plainly), _list_said(own, filled), is_own=True)
     said = _list_said(template.default, filled)
-    return Phrase(fill(template.default, filled), fill(template.notice, plainly), said)
+    return RenderedText(fill(template.default, filled), fill(template.notice, plainly), said)
 
 
 def _list_said(template: str, values: Mapping[str, str]) -> frozenset[str]:

@@ -22,20 +22,20 @@ def note_load(
 
     It does if it is the file that was loaded last, and changed nothing.
     """
-    print_ = print_file(file)
-    if changed or print_ != find_print(session, hackathon):
+    fingerprint = fingerprint_file(file)
+    if changed or fingerprint != find_fingerprint(session, hackathon):
         audit.note_action(
-            session, hackathon, LOADED, file.slug, by=None, now=now, after={"content": print_}
+            session, hackathon, LOADED, file.slug, by=None, now=now, after={"content": fingerprint}
         )
 
 
-def find_print(session: Session, hackathon: Hackathon) -> str | None:
+def find_fingerprint(session: Session, hackathon: Hackathon) -> str | None:
     """Return the fingerprint of the file that was loaded last; None if it is unknown."""
     entry = _find_last(session, hackathon)
     return None if entry is None or entry.after is None else str(entry.after["content"])
 
 
-def print_file(file: HackathonFile) -> str:
+def fingerprint_file(file: HackathonFile) -> str:
     """Return the file's fingerprint, which ignores comments and layout.
 
     It also ignores fields that the file leaves out: a newer version of this program may have more.

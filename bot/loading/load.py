@@ -25,7 +25,13 @@ from bot.challenges.models import Challenge
 from bot.core.database import Database
 from bot.hackathon_file import DescribedHackathon
 from bot.hackathons.models import Hackathon
-from bot.loading.history import find_commands, find_print, note_load, print_file, say_command
+from bot.loading.history import (
+    find_commands,
+    find_fingerprint,
+    fingerprint_file,
+    note_load,
+    say_command,
+)
 from bot.overview.digest import reschedule_digests
 from bot.roles.access import load_roles
 from bot.teams.notifications import tell_of_removal, tell_of_return
@@ -101,7 +107,7 @@ def preview_load(
     slug = described.file.slug
     mine = (Hackathon.workspace_id == workspace.id, Hackathon.slug == slug)
     hackathon = session.scalar(select(Hackathon).where(*mine))
-    is_loaded = hackathon is not None and find_print(session, hackathon) == print_file(
+    is_loaded = hackathon is not None and find_fingerprint(session, hackathon) == fingerprint_file(
         described.file
     )
     savepoint = session.begin_nested()

@@ -15,7 +15,7 @@ from bot.teams.queries import count_members, list_own_teams
 
 
 @dataclass(frozen=True)
-class HomeSheet:
+class HomeContent:
     """A person's registration and teams with their sizes, the next items and the next deadline."""
 
     participant: Participant | None
@@ -26,11 +26,11 @@ class HomeSheet:
 
 def describe_home(
     session: Session, hackathon: Hackathon, slack_id: str, now: datetime
-) -> HomeSheet:
+) -> HomeContent:
     """Return the content of the Home tab of the person with this Slack id."""
     participant = find_participant(session, hackathon, slack_id)
     teams = list_own_teams(session, participant) if participant else []
-    return HomeSheet(
+    return HomeContent(
         participant=participant,
         teams=[(team, count_members(session, team)) for team in teams],
         next_items=find_next_items(session, hackathon, now),

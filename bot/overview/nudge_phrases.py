@@ -1,7 +1,7 @@
 """The text of the nudge to people without a team, for its preview and for sending it."""
 
 from bot.hackathons.models import Hackathon
-from bot.hackathons.wording import phrase
+from bot.hackathons.wording import render_text
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message
@@ -39,4 +39,4 @@ def nudge_button(count: int) -> Block:
 
 
 def _say_nudge(hackathon: Hackathon) -> str:
-    return phrase(hackathon, "nudge", {}).shown
+    return render_text(hackathon, "nudge", {}).shown

@@ -16,7 +16,7 @@ from bot.teams.eligibility import require_member
 from bot.teams.membership_rules import lock_open_team
 from bot.teams.models import Team
 from bot.teams.names import clean_name, fold_name
-from bot.teams.notifications import News, enqueue_channel, enqueue_notice
+from bot.teams.notifications import TeamEvent, enqueue_channel, enqueue_notice
 from bot.teams.queries import list_members, list_own_teams, refuse_taken, require_own_team
 
 
@@ -42,7 +42,7 @@ def rename_team(
     was, team.name, team.folded_name = team.name, name, fold_name(name)
     session.flush()
     enqueue_channel(session, team, now)
-    enqueue_notice(session, team, News.RENAMED, now, person=slack_id, old=was, new=name)
+    enqueue_notice(session, team, TeamEvent.RENAMED, now, person=slack_id, old=was, new=name)
     return team
 
 
@@ -64,7 +64,9 @@ def choose_challenge(
     if team.challenge_id != challenge.id:
         team.challenge = challenge
         session.flush()
-        enqueue_notice(session, team, News.CHALLENGE, now, person=slack_id, title=challenge.title)
+        enqueue_notice(
+            session, team, TeamEvent.CHALLENGE, now, person=slack_id, title=challenge.title
+        )
     return team
 
 
@@ -88,8 +90,8 @@ def set_locked(
     if team.locked != locked:
         team.locked = locked
         session.flush()
-        news = News.LOCKED if locked else News.UNLOCKED
-        enqueue_notice(session, team, news, now, person=slack_id)
+        event = TeamEvent.LOCKED if locked else TeamEvent.UNLOCKED
+        enqueue_notice(session, team, event, now, person=slack_id)
     return team
 
 

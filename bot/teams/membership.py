@@ -30,7 +30,12 @@ from bot.teams.membership_rules import (
 from bot.teams.models import JoinRequest, Membership, Team
 from bot.teams.name_parser import split_challenge
 from bot.teams.names import clean_name, fold_name
-from bot.teams.notifications import News, enqueue_channel, enqueue_direct, enqueue_direct_notices
+from bot.teams.notifications import (
+    TeamEvent,
+    enqueue_channel,
+    enqueue_direct,
+    enqueue_direct_notices,
+)
 from bot.teams.open_requests import void_requests_of
 from bot.teams.queries import (
     IS_OPEN_BY_NAME,
@@ -245,8 +250,10 @@ def disband_team(
         .values(left_at=now)
     )
     close_team(session, team, now)
-    news = {"team": team.id, "news": News.DISBANDED, "person": slack_id}
-    enqueue_direct_notices(session, team, news, now, [each.person.slack_id for each in members])
+    arguments = {"team": team.id, "news": TeamEvent.DISBANDED, "person": slack_id}
+    enqueue_direct_notices(
+        session, team, arguments, now, [each.person.slack_id for each in members]
+    )
     return team
 
 

@@ -11,7 +11,7 @@ from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
 from bot.teams.eligibility import JoinFacts, refuse_closed, refuse_member, refuse_size
 from bot.teams.models import Membership, Team
-from bot.teams.notifications import News, enqueue_change, enqueue_channel
+from bot.teams.notifications import TeamEvent, enqueue_change, enqueue_channel
 from bot.teams.open_requests import settle_asks_of_member, void_asks_of_team
 from bot.teams.queries import count_members, list_members, load_join_facts
 from bot.workspaces.models import Person
@@ -84,7 +84,7 @@ def admit_member(
     add_member(session, team, participant, now)
     if facts.is_invited or facts.asks:
         settle_asks_of_member(session, team, participant, now, admitted_by)
-    enqueue_change(session, team, News.JOINED, now, person=participant.person.slack_id)
+    enqueue_change(session, team, TeamEvent.JOINED, now, person=participant.person.slack_id)
 
 
 # An object would be flushed, which takes three times as long.
@@ -139,8 +139,8 @@ def end_membership(
     details = {} if removed_by is None else {"by": removed_by.slack_id}
     if lead.id == participant.id:
         details["lead"] = others[0].person.slack_id
-    news = News.LEFT if removed_by is None else News.REMOVED
-    enqueue_change(session, team, news, now, person=participant.person.slack_id, **details)
+    event = TeamEvent.LEFT if removed_by is None else TeamEvent.REMOVED
+    enqueue_change(session, team, event, now, person=participant.person.slack_id, **details)
     return membership
 
 

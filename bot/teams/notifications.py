@@ -34,7 +34,7 @@ _WAITING = (
 )
 
 
-class News(StrEnum):
+class TeamEvent(StrEnum):
     """A change to a team, as a notice reports it."""
 
     JOINED = "joined"
@@ -51,8 +51,8 @@ class News(StrEnum):
 
 # Without a channel these are sent as direct messages; the others can wait for `/team show`.
 _WORTH_A_MESSAGE = (
-    *(News.JOINED, News.LEFT, News.REMOVED, News.RENAMED),
-    *(News.CHALLENGE_GONE, News.CHALLENGE_BACK),
+    *(TeamEvent.JOINED, TeamEvent.LEFT, TeamEvent.REMOVED, TeamEvent.RENAMED),
+    *(TeamEvent.CHALLENGE_GONE, TeamEvent.CHALLENGE_BACK),
 )
 
 
@@ -72,7 +72,7 @@ def enqueue_channel(session: Session, team: Team, now: datetime) -> None:
 def enqueue_notice(
     session: Session,
     team: Team,
-    news: News,
+    event: TeamEvent,
     now: datetime,
     *,
     person: str | None,
@@ -83,21 +83,21 @@ def enqueue_notice(
     It goes to the team's channel; without one, only important news goes to the other members
     directly. `person` is None if no person of the workspace did it.
     """
-    arguments = {"team": team.id, "news": news, "person": person, **details}
+    arguments = {"team": team.id, "news": event, "person": person, **details}
     enqueue_all(session, team.hackathon, _list_notices(session, team, arguments, now))
 
 
 def enqueue_change(
     session: Session,
     team: Team,
-    news: News,
+    event: TeamEvent,
     now: datetime,
     *,
     person: str,
     **details: Any,
 ) -> None:
     """Enqueue an update of the team's channel and a notice to the team, in one statement."""
-    arguments = {"team": team.id, "news": news, "person": person, **details}
+    arguments = {"team": team.id, "news": event, "person": person, **details}
     work = _list_channel_work(session, team, now)
     enqueue_all(session, team.hackathon, [*work, *_list_notices(session, team, arguments, now)])
 
@@ -148,7 +148,9 @@ def tell_of_removal(
     """Enqueue notices to its teams and to the organisers, and return the teams' names."""
     teams = _list_teams(session, challenge)
     for team in teams:
-        enqueue_notice(session, team, News.CHALLENGE_GONE, now, person=None, title=challenge.title)
+        enqueue_notice(
+            session, team, TeamEvent.CHALLENGE_GONE, now, person=None, title=challenge.title
+        )
     names = [team.name for team in teams]
     if names:
         key = f"challenge-removed:{challenge.key}:{now.isoformat()}"
@@ -161,7 +163,9 @@ def tell_of_removal(
 def tell_of_return(session: Session, challenge: Challenge, now: datetime) -> None:
     """Enqueue a notice to the teams that still have the challenge."""
     for team in _list_teams(session, challenge):
-        enqueue_notice(session, team, News.CHALLENGE_BACK, now, person=None, title=challenge.title)
+        enqueue_notice(
+            session, team, TeamEvent.CHALLENGE_BACK, now, person=None, title=challenge.title
+        )
 
 
 def _list_teams(session: Session, challenge: Challenge) -> list[Team]:

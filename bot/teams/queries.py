@@ -59,7 +59,7 @@ _REQUESTS = (
 
 
 @dataclass(frozen=True)
-class TeamSheet:
+class TeamDetails:
     """A team with its members, longest-standing first; the first is its lead."""
 
     team: Team
@@ -73,7 +73,7 @@ class TeamSheet:
 
 
 @dataclass(frozen=True)
-class TeamLine:
+class TeamRow:
     """A team in a list, with its number of members."""
 
     team: Team
@@ -87,7 +87,7 @@ class TeamPage:
     `own` are the reader's teams; `may_join` is whether the reader could join one more.
     """
 
-    lines: list[TeamLine]
+    lines: list[TeamRow]
     page: int
     pages: int
     total: int
@@ -189,7 +189,7 @@ def list_open_requests(session: Session, team: Team) -> list[JoinRequest]:
     return list(session.scalars(_REQUESTS, {"team": team.id}))
 
 
-def describe_team(session: Session, team: Team) -> TeamSheet:
+def describe_team(session: Session, team: Team) -> TeamDetails:
     """Return the team with its members, the people invited, and the open requests to join it."""
     invited = session.scalars(
         select(Person)
@@ -198,7 +198,7 @@ def describe_team(session: Session, team: Team) -> TeamSheet:
         .order_by(Invitation.id)
     )
     requests = list_open_requests(session, team)
-    return TeamSheet(team, list_members(session, team), list(invited), requests)
+    return TeamDetails(team, list_members(session, team), list(invited), requests)
 
 
 def list_teams(
@@ -226,7 +226,7 @@ def list_teams(
     sizes = _count_each(session, teams)
     own = frozenset(each.id for each in list_own_teams(session, reader))
     return TeamPage(
-        lines=[TeamLine(each, sizes.get(each.id, 0)) for each in teams],
+        lines=[TeamRow(each, sizes.get(each.id, 0)) for each in teams],
         page=page,
         pages=pages,
         total=total,

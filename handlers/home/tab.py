@@ -13,5 +13,5 @@ def register(dispatcher: Dispatcher) -> None:
 
 def show_home(request: Request) -> Response:
     """Publish the person's Home tab."""
-    sheet = describe_home(request.session, request.hackathon, request.user_id, request.now)
-    return home_view(sheet, hackathon=request.hackathon, now=request.now)
+    content = describe_home(request.session, request.hackathon, request.user_id, request.now)
+    return home_view(content, hackathon=request.hackathon, now=request.now)

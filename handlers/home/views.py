@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.hackathons.models import Hackathon
-from bot.hackathons.wording import phrase
-from bot.overview.home import HomeSheet
+from bot.hackathons.wording import render_text
+from bot.overview.home import HomeContent
 from bot.overview.next_steps import say_deadline, say_next
 from bot.registration.eligibility import is_open
 from bot.slack import action_ids as actions
@@ -16,7 +16,7 @@ from handlers.registration.views import withdraw_button
 from handlers.teams.views import leave_button
 
 
-def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> PublishHome:
+def home_view(content: HomeContent, *, hackathon: Hackathon, now: datetime) -> PublishHome:
     """Return the Home tab: registration, teams, next items, nearest deadline, and buttons."""
     return PublishHome(
         {
@@ -24,10 +24,10 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
             "blocks": [
                 blocks.header(hackathon.name),
                 *_greeting(hackathon),
-                *_registration(sheet, hackathon, now),
-                *_team(sheet, hackathon),
+                *_registration(content, hackathon, now),
+                *_team(content, hackathon),
                 blocks.divider(),
-                *_agenda(sheet, hackathon, now),
+                *_agenda(content, hackathon, now),
                 blocks.divider(),
                 blocks.actions(
                     blocks.button("Challenges", "challenges"),
@@ -39,15 +39,15 @@ def home_view(sheet: HomeSheet, *, hackathon: Hackathon, now: datetime) -> Publi
 
 
 def _greeting(hackathon: Hackathon) -> list[Block]:
-    greeting = phrase(hackathon, "home", {}).shown
+    greeting = render_text(hackathon, "home", {}).shown
     return [blocks.section(greeting)] if greeting else []
 
 
-def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
-    if sheet.participant is not None:
-        since = say_instant(sheet.participant.registered_at, hackathon.zones)
+def _registration(content: HomeContent, hackathon: Hackathon, now: datetime) -> list[Block]:
+    if content.participant is not None:
+        since = say_instant(content.participant.registered_at, hackathon.zones)
         text = f"*My registration:* you are registered, since {since}."
-        if sheet.participant.looking_for_team and not sheet.teams:
+        if content.participant.looking_for_team and not content.teams:
             text += " You are looking for a team."
         edit = blocks.button("Edit registration", "register")
         return [blocks.section(text), blocks.actions(edit, withdraw_button(hackathon))]
@@ -64,36 +64,36 @@ def _registration(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list
     return [blocks.section(text)]
 
 
-def _team(sheet: HomeSheet, hackathon: Hackathon) -> list[Block]:
+def _team(content: HomeContent, hackathon: Hackathon) -> list[Block]:
     """Return the person's teams with their buttons; nothing before the person is registered."""
-    if sheet.participant is None:
+    if content.participant is None:
         return []
     create = blocks.button("Create a team", actions.START_TEAM)
     find = blocks.button("Find a team", actions.FIND_TEAM)
-    if not sheet.teams:
+    if not content.teams:
         return [
             blocks.section("*My team:* you are not in a team yet."),
             blocks.actions(create, find),
         ]
     named = []
-    for team, size in sheet.teams:
+    for team, size in content.teams:
         people = "1 person" if size == 1 else f"{size} people"
         challenge = f" for {escape(team.present_challenge.title)}" if team.present_challenge else ""
         named.append(f"{bold(team.name)}{challenge} ({people})")
     buttons = [blocks.button("Show my team", "team-show-mine"), find]
-    if len(sheet.teams) == 1:
-        buttons.append(leave_button(sheet.teams[0][0]))
+    if len(content.teams) == 1:
+        buttons.append(leave_button(content.teams[0][0]))
     if hackathon.file.teams.several:
         buttons.insert(0, create)
     return [blocks.section(f"*My team:* {', '.join(named)}."), blocks.actions(*buttons)]
 
 
-def _agenda(sheet: HomeSheet, hackathon: Hackathon, now: datetime) -> list[Block]:
+def _agenda(content: HomeContent, hackathon: Hackathon, now: datetime) -> list[Block]:
     lines = []
-    if sheet.next_items:
-        lines.append(say_next(hackathon, sheet.next_items))
-    if sheet.deadline is not None:
-        lines.append(say_deadline(hackathon, sheet.deadline, now))
+    if content.next_items:
+        lines.append(say_next(hackathon, content.next_items))
+    if content.deadline is not None:
+        lines.append(say_deadline(hackathon, content.deadline, now))
     return [
         *blocks.sections(lines or ["Nothing is left on the agenda."]),
         blocks.actions(

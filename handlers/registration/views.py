@@ -7,7 +7,7 @@ from bot.challenges.models import Challenge
 from bot.core import timezones as zones
 from bot.hackathon_file.schema import Question
 from bot.hackathons.models import Hackathon
-from bot.hackathons.wording import phrase
+from bot.hackathons.wording import render_text
 from bot.registration.models import Participant
 from bot.registration.questions import (
     LONG_TEXT_LENGTH,
@@ -55,7 +55,7 @@ def confirmation(hackathon: Hackathon, steps: list[str], *, edited: bool) -> Upd
     """Return the view that replaces the saved form: a confirmation, and the next steps."""
     done = f"Your registration for {bold(hackathon.name)} is saved."
     shown = [
-        blocks.section(done if edited else phrase(hackathon, "registered", {}).shown),
+        blocks.section(done if edited else render_text(hackathon, "registered", {}).shown),
         *blocks.sections(["*Your next steps*", *_bullets(steps)]),
     ]
     return UpdateModal(blocks.modal("registered", "Saved" if edited else "Welcome", shown))

@@ -172,7 +172,9 @@ def show(request: Request) -> Response:
         teams = list_own_teams(request.session, participant)
     if not teams:
         return views.no_team()
-    return views.sheets([describe_team(request.session, each) for each in teams], request.user_id)
+    return views.details_reply(
+        [describe_team(request.session, each) for each in teams], request.user_id
+    )
 
 
 def list_page(request: Request) -> Response:

@@ -13,7 +13,7 @@ from bot.teams.models import JoinRequest, Team
 from bot.teams.names import LONGEST_NAME
 from bot.teams.notifications import wants_channel
 from bot.teams.phrases import request_message, say_missing, say_size
-from bot.teams.queries import TeamLine, TeamPage, TeamSheet
+from bot.teams.queries import TeamDetails, TeamPage, TeamRow
 from handlers.core.responses import Reply
 
 TITLE = "Teams"
@@ -127,19 +127,19 @@ def no_team() -> Reply:
     return Reply(IN_NO_TEAM, [blocks.section(IN_NO_TEAM), buttons], title="Your team")
 
 
-def sheets(shown: Sequence[TeamSheet], reader_id: str) -> Reply:
+def details_reply(shown: Sequence[TeamDetails], reader_id: str) -> Reply:
     """Return teams in full, one below the other, as the person with this Slack id may see them."""
     text: list[str] = []
     parts: list[Block] = []
-    for sheet in shown:
-        lines = _describe(sheet, reader_id)
+    for details in shown:
+        lines = _describe(details, reader_id)
         text += lines
         parts += blocks.sections(lines)
-        if sheet.has_member(reader_id):
-            open_requests = sheet.requests[:MOST_REQUESTS]
+        if details.has_member(reader_id):
+            open_requests = details.requests[:MOST_REQUESTS]
             text += [request_message(each)["text"] for each in open_requests]
             parts += _answer_blocks(open_requests)
-        parts.append(_sheet_buttons(sheet, reader_id))
+        parts.append(_details_buttons(details, reader_id))
     return Reply("\n".join(text), parts[: blocks.MESSAGE_BLOCKS], title="Your team")
 
 
@@ -219,23 +219,23 @@ def unformatted(sentence: str) -> str:
     return blocks.unescape(sentence.replace("*", ""))
 
 
-def _describe(sheet: TeamSheet, reader_id: str) -> list[str]:
-    team, rules, size = sheet.team, sheet.team.hackathon.file.teams, len(sheet.members)
+def _describe(details: TeamDetails, reader_id: str) -> list[str]:
+    team, rules, size = details.team, details.team.hackathon.file.teams, len(details.members)
     facts = [bold(team.name), say_size(size, rules)]
     if team.locked:
         facts.append("🔒 locked")
     facts.append(
         bold(team.present_challenge.title) if team.present_challenge else "no challenge yet"
     )
-    if team.channel_id and sheet.has_member(reader_id):
+    if team.channel_id and details.has_member(reader_id):
         facts.append(f"<#{team.channel_id}>")
-    named = [mention(each.person.slack_id) for each in sheet.members[:MOST_MEMBERS]]
+    named = [mention(each.person.slack_id) for each in details.members[:MOST_MEMBERS]]
     people = ", ".join([f"{named[0]} (lead)", *named[1:]])
     if size > MOST_MEMBERS:
         people += f" and {size - MOST_MEMBERS} more"
     lines = [" · ".join(facts), f"Members: {people}"]
-    if sheet.invited:
-        waiting = [mention(each.slack_id) for each in sheet.invited[:MOST_MEMBERS]]
+    if details.invited:
+        waiting = [mention(each.slack_id) for each in details.invited[:MOST_MEMBERS]]
         lines.append(f"Invited, without an answer yet: {', '.join(waiting)}")
     missing = say_missing(size, rules)
     return [*lines, missing] if missing else lines
@@ -254,17 +254,17 @@ def _answer_blocks(requests: Sequence[JoinRequest]) -> list[Block]:
     return parts
 
 
-def _sheet_buttons(sheet: TeamSheet, reader_id: str) -> Block:
-    team, seats = sheet.team, sheet.team.hackathon.file.teams.max
+def _details_buttons(details: TeamDetails, reader_id: str) -> Block:
+    team, seats = details.team, details.team.hackathon.file.teams.max
     everything = {**LIST_BUTTON, "action_id": f"team-list:{team.id}"}
-    if sheet.has_member(reader_id):
+    if details.has_member(reader_id):
         return blocks.actions(leave_button(team), everything)
-    if seats is None or len(sheet.members) < seats:
+    if seats is None or len(details.members) < seats:
         return blocks.actions(_enter_button(team), everything)
     return blocks.actions(everything)
 
 
-def _line(line: TeamLine, rules: Teams, *, is_own: bool) -> str:
+def _line(line: TeamRow, rules: Teams, *, is_own: bool) -> str:
     team = line.team
     facts = [bold(team.name), say_size(line.size, rules)]
     if team.locked:
@@ -276,7 +276,7 @@ def _line(line: TeamLine, rules: Teams, *, is_own: bool) -> str:
     return " · ".join(facts)
 
 
-def _join_button(line: TeamLine, rules: Teams, listed: TeamPage) -> Block | None:
+def _join_button(line: TeamRow, rules: Teams, listed: TeamPage) -> Block | None:
     is_full = rules.max is not None and line.size >= rules.max
     if is_full or not listed.may_join or line.team.id in listed.own:
         return None

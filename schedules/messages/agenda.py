@@ -14,7 +14,7 @@ from bot.core import timezones as zones
 from bot.hackathon_file.format_entry import say_entry
 from bot.hackathon_file.wording.message_templates import MAY_BE_EMPTY
 from bot.hackathons.models import Hackathon
-from bot.hackathons.wording import Phrase, phrase
+from bot.hackathons.wording import RenderedText, render_text
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
@@ -109,14 +109,16 @@ def countdown(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
     values = {"left": say_time_left(left), "deadline": say_instant(deadline, hackathon.zones)}
     plain = {"deadline": zones.show_instant(deadline, hackathon.zones)}
     key = "last_hour" if left <= LAST_HOUR else "deadline"
-    said = phrase(hackathon, key, values | _say_item(item), plain)
+    said = render_text(hackathon, key, values | _say_item(item), plain)
     return _message(said, _details(item, said.names))
 
 
 def deadline_passed(hackathon: Hackathon, item: AgendaItem) -> Message:
     """Render the message that a deadline has passed."""
     when = zones.show_instant(_start(item), hackathon.zones)
-    return _message(phrase(hackathon, "deadline_passed", {"deadline": when} | _say_item(item)), [])
+    return _message(
+        render_text(hackathon, "deadline_passed", {"deadline": when} | _say_item(item)), []
+    )
 
 
 def day_agenda(
@@ -124,9 +126,9 @@ def day_agenda(
 ) -> Message:
     """Render the agenda of a day: items without a time first, then the others by time."""
     title = f"{day:%A %-d %B}"
-    said = phrase(hackathon, "day_agenda", {"day": title})
+    said = render_text(hackathon, "day_agenda", {"day": title})
     if _is_over(hackathon, day, now):
-        said = Phrase(f"{title}: that day's agenda", title)
+        said = RenderedText(f"{title}: that day's agenda", title)
     groups = group_parallel(items[:MOST_ITEMS])
     lines = [line for group in groups for line in _day_lines(hackathon, group)]
     lines += _count_more(items, "/agenda today")
@@ -144,14 +146,16 @@ def day_item(hackathon: Hackathon, item: AgendaItem, now: datetime) -> Message:
     """Render the message of an item that happens today, at no set time."""
     day = f"{item.day:%A %-d %B}"
     values = {"day": day} | _say_item(item)
-    said = phrase(hackathon, "day_item", values)
+    said = render_text(hackathon, "day_item", values)
     if _is_over(hackathon, item.day, now):
         about = f"\n{values['about']}" if values["about"] else ""
-        said = Phrase(f":calendar: {day}: *{values['title']}*{about}", f"{day}: {values['title']}")
+        said = RenderedText(
+            f":calendar: {day}: *{values['title']}*{about}", f"{day}: {values['title']}"
+        )
     return _message(said, _details(item, said.names))
 
 
-def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> Phrase:
+def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: datetime) -> RenderedText:
     """Return the text of a reminder, without the details of each item below it."""
     starts_at = _start(items[0])
     left = _round(starts_at - now)
@@ -160,11 +164,11 @@ def _say_reminder(hackathon: Hackathon, items: Sequence[AgendaItem], now: dateti
     values |= _say_item(items[0]) if len(items) == 1 else _say_many(items)
     if now > starts_at + REMINDER_GRACE:
         began = f"began {say_time_left(now - starts_at)} ago"
-        return Phrase(
+        return RenderedText(
             f":bell: *{values['title']}*, {began}\n{values['start']}",
             f"{values['title']}, {began}: {plain['start']}",
         )
-    return phrase(hackathon, _choose_words(items, left), values, plain)
+    return render_text(hackathon, _choose_words(items, left), values, plain)
 
 
 def _choose_words(items: Sequence[AgendaItem], left: timedelta) -> str:
@@ -191,7 +195,7 @@ def _are_office_hours(items: Sequence[AgendaItem]) -> bool:
     return all(item.kind == "office hours" for item in items)
 
 
-def _message(said: Phrase, below: list[blocks.Block]) -> Message:
+def _message(said: RenderedText, below: list[blocks.Block]) -> Message:
     notice = blocks.shorten(said.notice, LONGEST_TEXT)
     return blocks.message(notice, [blocks.section(said.shown), *below])
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hackathons.wording import phrase
+from bot.hackathons.wording import render_text
 from bot.outbox.models import OutboxRow
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
@@ -19,7 +19,7 @@ from bot.teams.kinds import (
     TEAM_NOTICE,
 )
 from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
-from bot.teams.notifications import News
+from bot.teams.notifications import TeamEvent
 from bot.teams.phrases import invitation_message, request_message
 from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
@@ -64,7 +64,7 @@ def render_notice(session: Session, row: OutboxRow, _now: datetime) -> Message:
         Unneeded: if the team has closed since, unless the notice says that it was disbanded.
     """
     team = session.get_one(Team, row.arguments["team"])
-    if team.closed_at is not None and row.arguments["news"] != News.DISBANDED:
+    if team.closed_at is not None and row.arguments["news"] != TeamEvent.DISBANDED:
         raise Unneeded("the team has closed")
     return blocks.message(notice(team, row.arguments))
 
@@ -137,37 +137,37 @@ def notice(team: Team, arguments: dict[str, str]) -> str:
     """Return a change of a team, as a sentence for its members."""
     name = blocks.bold(team.name)
     person = blocks.mention(arguments["person"] or "")
-    match News(arguments["news"]):
-        case News.JOINED:
+    match TeamEvent(arguments["news"]):
+        case TeamEvent.JOINED:
             values = {"person": person, "team": blocks.name(team.name)}
-            return phrase(team.hackathon, "joined_team", values).shown
-        case News.LEFT:
+            return render_text(team.hackathon, "joined_team", values).shown
+        case TeamEvent.LEFT:
             return f"{person} left {name}.{_new_lead(arguments)}"
-        case News.REMOVED:
+        case TeamEvent.REMOVED:
             by = blocks.mention(arguments["by"])
             return f"{by} removed {person} from {name}.{_new_lead(arguments)}"
-        case News.RENAMED:
+        case TeamEvent.RENAMED:
             old, new = blocks.bold(arguments["old"]), blocks.bold(arguments["new"])
             return f"{person} renamed the team: {old} is {new} now."
-        case News.LOCKED:
+        case TeamEvent.LOCKED:
             return f"{person} locked {name}: who wants to join asks first, and any of you answers."
-        case News.UNLOCKED:
+        case TeamEvent.UNLOCKED:
             return f"{person} unlocked {name}: anybody may join."
-        case News.CHALLENGE:
+        case TeamEvent.CHALLENGE:
             title = blocks.bold(arguments["title"])
             return f"{person} chose the challenge: {name} works on {title}."
-        case News.CHALLENGE_GONE:
+        case TeamEvent.CHALLENGE_GONE:
             return (
                 f"{blocks.bold(arguments['title'])}, on which {name} works, is no longer a "
                 "challenge of the hackathon. Choose another with `/team challenge`; "
                 "`/challenges` lists them."
             )
-        case News.CHALLENGE_BACK:
+        case TeamEvent.CHALLENGE_BACK:
             return (
                 f"{blocks.bold(arguments['title'])} is a challenge of the hackathon again, "
                 f"and {name} still works on it."
             )
-        case News.DISBANDED:
+        case TeamEvent.DISBANDED:
             return f"{person} disbanded {name}. `/team list` shows other teams."
 
 

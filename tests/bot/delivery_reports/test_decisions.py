@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import Refused
 from bot.delivery_reports.decisions import (
     Decision,
-    Deed,
+    ReportAction,
     drop_all,
     drop_row,
     read_decisions,
@@ -59,7 +59,7 @@ def test_what_is_sent_again_waits_as_if_new_and_keeps_its_due(
     resend_row(session, hackathon, row.id, LATER, "UANA")
     assert (row.state, row.due, row.ready_at, row.insisted_at) == (WAITING, NOW, LATER, LATER)
     assert (row.attempts, [row.settled_at, row.unknown_since, row.reason]) == (0, [None] * 3)
-    assert read_decisions(report) == {row.id: Decision(Deed.RESEND, "UANA", state)}
+    assert read_decisions(report) == {row.id: Decision(ReportAction.RESEND, "UANA", state)}
     assert list_refreshes(session) == [report.id]
 
 
@@ -72,7 +72,7 @@ def test_what_is_dropped_is_cancelled_with_the_name_of_who_did_it(
     report = post_report(session, list_reports(session)[0])
     drop_row(session, hackathon, row.id, LATER, "UANA")
     assert (row.state, row.reason, row.settled_at) == (CANCELLED, "dropped by Ana", LATER)
-    assert read_decisions(report) == {row.id: Decision(Deed.DROP, "UANA", state)}
+    assert read_decisions(report) == {row.id: Decision(ReportAction.DROP, "UANA", state)}
     assert list_refreshes(session) == [report.id]
 
 
@@ -141,9 +141,9 @@ def test_all_are_sent_again_but_for_what_is_decided(session: Session, hackathon:
     states = [row.state for row in (dropped, failed, unknown, elsewhere)]
     assert states == [CANCELLED, WAITING, WAITING, FAILED]
     assert read_decisions(report) == {
-        dropped.id: Decision(Deed.DROP, "UANA", FAILED),
-        failed.id: Decision(Deed.RESEND, "UBEN", FAILED),
-        unknown.id: Decision(Deed.RESEND, "UBEN", UNKNOWN),
+        dropped.id: Decision(ReportAction.DROP, "UANA", FAILED),
+        failed.id: Decision(ReportAction.RESEND, "UBEN", FAILED),
+        unknown.id: Decision(ReportAction.RESEND, "UBEN", UNKNOWN),
     }
     for decide in (resend_all, drop_all):
         with pytest.raises(Refused, match="Everything in this report is decided on already"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.delivery_reports.decisions import Decision, Deed, drop_row, resend_row
+from bot.delivery_reports.decisions import Decision, ReportAction, drop_row, resend_row
 from bot.delivery_reports.report import MOST_SHOWN, LatePlace, read_report
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
@@ -52,9 +52,9 @@ def test_it_counts_how_rows_ended_before_anybody_decided(
     assert read.ended == {FAILED: 2, UNKNOWN: 1, SKIPPED: 1}
     assert read.undecided == {FAILED: 1, SKIPPED: 1}
     assert [(each.row, each.decision) for each in read.shown] == [
-        (dropped, Decision(Deed.DROP, "UANA", FAILED)),
+        (dropped, Decision(ReportAction.DROP, "UANA", FAILED)),
         (skipped, None),
-        (unknown, Decision(Deed.RESEND, "UBEN", UNKNOWN)),
+        (unknown, Decision(ReportAction.RESEND, "UBEN", UNKNOWN)),
         (failed, None),
     ]
     assert (read.before, read.after, read.is_empty) == (0, 0, False)

@@ -16,7 +16,7 @@ from bot.challenges.queries import list_challenges
 from bot.exports.export import note_export
 from bot.hackathon_file import HackathonFile, read_hackathon_file
 from bot.hackathons.models import Hackathon
-from bot.loading.history import print_file
+from bot.loading.history import fingerprint_file
 from bot.loading.load import load_hackathon, preview_load
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.overview.status import describe_status
@@ -195,7 +195,7 @@ def test_a_field_that_a_newer_bot_has_makes_no_other_file() -> None:
         lunch: str | None = None
 
     file = describe().file
-    assert print_file(Newer.model_validate(file.model_dump())) == print_file(file)
+    assert fingerprint_file(Newer.model_validate(file.model_dump())) == fingerprint_file(file)
 
 
 def test_each_change_of_the_challenges_is_said(session: Session) -> None:

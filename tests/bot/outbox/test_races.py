@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.core.database import Database
 from bot.delivery_reports.decisions import (
     Decision,
-    Deed,
+    ReportAction,
     drop_all,
     drop_row,
     read_decisions,
@@ -170,7 +170,7 @@ def test_of_two_who_decide_on_a_row_the_first_does(
         decide(drop_row, hackathon, row, "UBEN"),
     )
     assert refused.startswith("<@UANA> decided on that one already: it is on its way")
-    assert read(database, report_id) == {row.id: Decision(Deed.RESEND, "UANA", FAILED)}
+    assert read(database, report_id) == {row.id: Decision(ReportAction.RESEND, "UANA", FAILED)}
 
 
 def test_what_two_decide_on_two_rows_is_both_in_the_report(
@@ -183,8 +183,8 @@ def test_what_two_decide_on_two_rows_is_both_in_the_report(
         decide(drop_row, hackathon, other, "UBEN"),
     )
     assert read(database, report_id) == {
-        row.id: Decision(Deed.RESEND, "UANA", FAILED),
-        other.id: Decision(Deed.DROP, "UBEN", FAILED),
+        row.id: Decision(ReportAction.RESEND, "UANA", FAILED),
+        other.id: Decision(ReportAction.DROP, "UBEN", FAILED),
     }
 
 
@@ -199,7 +199,7 @@ def test_of_two_who_decide_on_all_the_first_does(
     )
     assert refused == "Everything in this report is decided on already."
     assert read(database, report_id) == {
-        row.id: Decision(Deed.DROP, "UANA", FAILED) for row in rows
+        row.id: Decision(ReportAction.DROP, "UANA", FAILED) for row in rows
     }
 
 
@@ -213,6 +213,6 @@ def test_who_decides_on_all_leaves_what_another_has_just_decided_on(
         decide_all(resend_all, report_id, "UBEN"),
     )
     assert read(database, report_id) == {
-        row.id: Decision(Deed.DROP, "UANA", FAILED),
-        other.id: Decision(Deed.RESEND, "UBEN", FAILED),
+        row.id: Decision(ReportAction.DROP, "UANA", FAILED),
+        other.id: Decision(ReportAction.RESEND, "UBEN", FAILED),
     }

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
-from bot.overview.home import HomeSheet, describe_home
+from bot.overview.home import HomeContent, describe_home
 from bot.overview.next_steps import next_steps, say_next
 from bot.registration.models import Participant
 from bot.teams.membership import create_team
@@ -81,12 +81,12 @@ def test_home_tells_where_a_person_stands(
     session: Session, hackathon: Hackathon, ana: Participant
 ) -> None:
     make_person(session, hackathon, "ben")
-    assert describe_home(session, hackathon, "UBEN", NOW) == HomeSheet(None, [], [], None)
+    assert describe_home(session, hackathon, "UBEN", NOW) == HomeContent(None, [], [], None)
 
     quarks = create_team(session, hackathon, slack_id="UANA", name="Quarks", now=NOW)
     lecture = make_item(session, hackathon, "lecture", LECTURE)
     due = make_item(session, hackathon, "due", DUE, kind="deadline")
     make_item(session, hackathon, "later", DUE + timedelta(days=1), kind="deadline")
-    assert describe_home(session, hackathon, "UANA", NOW) == HomeSheet(
+    assert describe_home(session, hackathon, "UANA", NOW) == HomeContent(
         participant=ana, teams=[(quarks, 1)], next_items=[lecture], deadline=due
     )

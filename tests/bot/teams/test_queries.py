@@ -137,10 +137,10 @@ def test_a_team_is_described_with_who_is_invited_and_who_asks(scene: Scene) -> N
     scene.lock("ana")
     (invitation,) = scene.invite("ana", "chi")
     scene.ask("dee", "quarks")
-    sheet = describe_team(scene.session, team)
-    assert [each.person.name for each in sheet.members] == ["Ana", "Ben"]
-    assert [each.name for each in sheet.invited] == ["Chi"]
-    assert [each.participant.person.name for each in sheet.requests] == ["Dee"]
+    details = describe_team(scene.session, team)
+    assert [each.person.name for each in details.members] == ["Ana", "Ben"]
+    assert [each.name for each in details.invited] == ["Chi"]
+    assert [each.participant.person.name for each in details.requests] == ["Dee"]
     # What is asked of another team, or answered, is not shown.
     scene.create("eva", "leptons")
     scene.lock("eva")
@@ -148,6 +148,6 @@ def test_a_team_is_described_with_who_is_invited_and_who_asks(scene: Scene) -> N
     scene.decline("chi", invitation)
     again = describe_team(scene.session, team)
     assert again.invited == []
-    assert again.requests == sheet.requests
-    assert sheet.has_member("UBEN")
-    assert not sheet.has_member("UCHI")
+    assert again.requests == details.requests
+    assert details.has_member("UBEN")
+    assert not details.has_member("UCHI")

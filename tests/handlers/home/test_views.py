@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
-from bot.overview.home import HomeSheet
+from bot.overview.home import HomeContent
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
 from bot.teams.models import Team
@@ -45,9 +45,9 @@ FIND = blocks.button("Find a team", "team-list")
 SHOW = blocks.button("Show my team", "team-show-mine")
 
 
-def show_home(hackathon: Hackathon, sheet: HomeSheet, now: datetime = NOW) -> list[Block]:
+def show_home(hackathon: Hackathon, content: HomeContent, now: datetime = NOW) -> list[Block]:
     """The blocks of the Home tab under the hackathon's name and above the last buttons."""
-    view = home_view(sheet, hackathon=hackathon, now=now).view
+    view = home_view(content, hackathon=hackathon, now=now).view
     assert view["type"] == "home"
     assert view["blocks"][0] == blocks.header("ML4SCI Hackathon")
     assert view["blocks"][-2:] == [blocks.divider(), OTHER_BUTTONS]
@@ -57,7 +57,7 @@ def show_home(hackathon: Hackathon, sheet: HomeSheet, now: datetime = NOW) -> li
 
 def test_home_invites_to_register(hackathon: Hackathon) -> None:
     hackathon.registration_closes = DUE
-    assert show_home(hackathon, HomeSheet(None, [], [], None)) == [
+    assert show_home(hackathon, HomeContent(None, [], [], None)) == [
         blocks.section(
             f"*My registration:* you are not registered yet. It is open until {DUE_SAID}."
         ),
@@ -70,13 +70,13 @@ def test_home_invites_to_register(hackathon: Hackathon) -> None:
 
 def test_home_greets_in_the_organisers_words(session: Session) -> None:
     hackathon = make_hackathon(session, words={"home": "Welcome to *{hackathon}*, & enjoy it!"})
-    assert show_home(hackathon, HomeSheet(None, [], [], None))[0] == blocks.section(
+    assert show_home(hackathon, HomeContent(None, [], [], None))[0] == blocks.section(
         "Welcome to *ML4SCI Hackathon*, &amp; enjoy it!"
     )
 
 
 def test_home_says_when_registration_opens_or_closed(hackathon: Hackathon) -> None:
-    nobody = HomeSheet(None, [], [], None)
+    nobody = HomeContent(None, [], [], None)
     hackathon.registration_closes = NOW
     assert show_home(hackathon, nobody)[0] == blocks.section(
         f"*My registration:* it closed {NOW_SAID}."
@@ -91,7 +91,7 @@ def test_home_of_someone_without_a_team(session: Session, hackathon: Hackathon) 
     ana = make_participant(session, hackathon, "ana", looking_for_team=True)
     talk = make_item(session, hackathon, "talk", DUE, title="Talk")
     due = make_item(session, hackathon, "due", DUE, kind="deadline", title="Solutions due")
-    shown = show_home(hackathon, HomeSheet(ana, [], [talk], due))
+    shown = show_home(hackathon, HomeContent(ana, [], [talk], due))
     withdraw = blocks.button(
         "Withdraw",
         "register-withdraw",
@@ -129,7 +129,7 @@ def test_home_of_someone_in_a_team(session: Session, hackathon: Hackathon) -> No
     leave = blocks.button(
         "Leave", f"team-leave:{team.id}", team.id, style="danger", confirm="Leave *Quarks*?"
     )
-    shown = show_home(hackathon, HomeSheet(ana, [(team, 1)], [], None))
+    shown = show_home(hackathon, HomeContent(ana, [(team, 1)], [], None))
     assert shown[0] == blocks.section(f"*My registration:* you are registered, since {NOW_SAID}.")
     assert shown[2:4] == [
         blocks.section("*My team:* *Quarks* for Higgs &lt;3 (1 person)."),
@@ -141,7 +141,7 @@ def test_home_of_someone_in_several_teams(session: Session) -> None:
     hackathon = make_hackathon(session, teams={"several": True})
     ana = make_participant(session, hackathon, "ana")
     teams = [(make_team(session, hackathon, name), 2) for name in ("Quarks", "Gluons")]
-    assert show_home(hackathon, HomeSheet(ana, teams, [], None))[2:4] == [
+    assert show_home(hackathon, HomeContent(ana, teams, [], None))[2:4] == [
         blocks.section("*My team:* *Quarks* (2 people), *Gluons* (2 people)."),
         blocks.actions(CREATE, SHOW, FIND),
     ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.challenges.models import Challenge
 from bot.teams.invitations import Invited
 from bot.teams.models import Team
-from bot.teams.queries import TeamSheet, describe_team, list_teams
+from bot.teams.queries import TeamDetails, describe_team, list_teams
 from handlers.core.responses import Reply
 from handlers.teams import views
 from tests.support.factories import NOW
@@ -155,7 +155,7 @@ def test_a_member_sees_the_team_with_all_that_is_open(scene: Scene) -> None:
         "Invited, without an answer yet: <@UBEN>\n"
         "It needs 1 more person: teams here have at least 2."
     )
-    assert views.sheets([describe_team(scene.session, team)], "UANA") == Reply(
+    assert views.details_reply([describe_team(scene.session, team)], "UANA") == Reply(
         f"{lines}\n{asks} Approve or decline with the buttons of this message.",
         [
             section(lines),
@@ -188,7 +188,7 @@ def test_somebody_else_sees_the_team_with_a_button_to_join(
     lock = " · 🔒 locked" if locked else ""
     lines = f"*quarks* · 2 of 3{lock} · no challenge yet\nMembers: <@UANA> (lead), <@UBEN>"
     all_teams = button("All teams", f"team-list:{team.id}")
-    assert views.sheets([describe_team(scene.session, team)], "UCHI") == Reply(
+    assert views.details_reply([describe_team(scene.session, team)], "UCHI") == Reply(
         lines,
         [
             section(lines),
@@ -201,7 +201,7 @@ def test_somebody_else_sees_the_team_with_a_button_to_join(
     )
     scene.unlock("ana")
     scene.join("dee", "quarks")
-    full = views.sheets([describe_team(scene.session, team)], "UCHI")
+    full = views.details_reply([describe_team(scene.session, team)], "UCHI")
     assert full.blocks is not None
     assert full.blocks[-1] == {"type": "actions", "elements": [all_teams]}
 
@@ -210,7 +210,7 @@ def test_a_large_team_names_its_first_fifty(session: Session) -> None:
     scene = Scene(session)
     team = scene.team_of(*NAMES)
     members = list(scene.people.values()) * 12
-    text = views.sheets([TeamSheet(team, members, [], [])], "UZOE").text
+    text = views.details_reply([TeamDetails(team, members, [], [])], "UZOE").text
     assert text.startswith("*quarks* · 60 people · no challenge yet\nMembers: <@UANA> (lead), ")
     assert text.endswith(" and 10 more")
 
@@ -343,7 +343,7 @@ def test_names_stay_text_wherever_they_are_shown(scene: Scene) -> None:
     assert shown in views.created(team).text
     listed = list_teams(scene.session, scene.hackathon, reader=scene.people["ben"])
     assert shown in views.page(listed, scene.hackathon.file.teams).text
-    assert shown in views.sheets([describe_team(scene.session, team)], "UANA").text
+    assert shown in views.details_reply([describe_team(scene.session, team)], "UANA").text
 
 
 def test_an_error_under_a_field_is_shown_without_marks() -> None:

@@ -12,7 +12,7 @@ from bot.outbox.kinds import find_kind
 from bot.overview.nudge_phrases import nudge_message, nudge_text
 from bot.slack.block_kit import Message
 from bot.teams.models import Team
-from bot.teams.notifications import News
+from bot.teams.notifications import TeamEvent
 from schedules.messages.agenda import DELIVERABLES
 from schedules.messages.teams import notice
 from tests.support.factories import NOW, make_hackathon
@@ -331,6 +331,6 @@ def test_a_team_is_greeted_in_the_organisers_words(session: Session) -> None:
     team = Team(hackathon=hackathon, name="Quarks *&*", folded_name="quarks", created_at=NOW)
     session.add(team)
     session.flush()
-    assert notice(team, {"news": News.JOINED, "person": "UANA"}) == (
+    assert notice(team, {"news": TeamEvent.JOINED, "person": "UANA"}) == (
         "Welcome <@UANA> to *Quarks ∗&amp;∗* at ML4SCI Hackathon!"
     )
