@@ -18,7 +18,7 @@ from bot.outbox.kinds import name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.overview.kinds import DIGEST
 from bot.rehearsing.arguments import read_instant
-from bot.rehearsing.session import Stage, staged
+from bot.rehearsing.session import RehearsalSession, open_rehearsal
 
 SIZE = 200
 SPEED = 3600
@@ -54,23 +54,23 @@ def measure_fast_clock(size: int = SIZE) -> bool:
     errors = ErrorCount()
     logging.getLogger().addHandler(errors)
     try:
-        with staged(described, start, cast=size) as stage:
-            stage.play_to(begin)
-            answered, undone = len(stage.cast.answers), len(stage.cast.remarks)
-            run = _run_span(stage, end)
-            answered = len(stage.cast.answers) - answered
-            undone = len(stage.cast.remarks) - undone
-            worst_act = stage.cast.worst_delay.total_seconds()
-            said = stage.describe_run()
+        with open_rehearsal(described, start, cast=size) as rehearsal:
+            rehearsal.play_to(begin)
+            answered, undone = len(rehearsal.cast.answers), len(rehearsal.cast.remarks)
+            run = _run_span(rehearsal, end)
+            answered = len(rehearsal.cast.answers) - answered
+            undone = len(rehearsal.cast.remarks) - undone
+            worst_act = rehearsal.cast.worst_delay.total_seconds()
+            said = rehearsal.describe_run()
             # The rows still claimed, and the rest of the event: then everything must agree.
-            stage.play_to(None)
-            with stage.bot.database.read() as session:
+            rehearsal.play_to(None)
+            with rehearsal.bot.database.read() as session:
                 query = select(OutboxRow).where(OutboxRow.due > begin, OutboxRow.due <= end)
                 rows = list(session.scalars(query))
-                wrong = find_disagreements(session, stage.workspace, stage.cast.answers)
+                wrong = find_disagreements(session, rehearsal.workspace, rehearsal.cast.answers)
     finally:
         logging.getLogger().removeHandler(errors)
-    acts = sum(begin < each.at <= end for each in stage.cast.plan())
+    acts = sum(begin < each.at <= end for each in rehearsal.cast.plan())
     print(f"ML4SCI 2020 at ×{SPEED} with a cast of {size}, {SPAN[0]} to {SPAN[1]}:")
     print(f"  {said}")
     print(f"  {run.event} of the event in {run.wall:.1f} s, {run.processor:.1f} s of processor")
@@ -85,13 +85,13 @@ def measure_fast_clock(size: int = SIZE) -> bool:
     return on_time and kept and not wrong and not errors.count
 
 
-def _run_span(stage: Stage, end: datetime) -> Run:
-    wall, processor, begin = perf_counter(), process_time(), stage.clock.now()
-    stage.run(SPEED)
-    while (now := stage.clock.now()) < end:
+def _run_span(rehearsal: RehearsalSession, end: datetime) -> Run:
+    wall, processor, begin = perf_counter(), process_time(), rehearsal.clock.now()
+    rehearsal.run(SPEED)
+    while (now := rehearsal.clock.now()) < end:
         sleep(LOOK_SECONDS)
     wall, processor = perf_counter() - wall, process_time() - processor
-    stage.clock.set_speed(0)
+    rehearsal.clock.set_speed(0)
     return Run(now - begin, wall, processor)
 
 

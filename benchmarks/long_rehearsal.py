@@ -8,7 +8,7 @@ from benchmarks.agreement import find_disagreements
 from benchmarks.common import EVENT, ErrorCount
 from bot.cli.common import describe_file
 from bot.core import timezones as zones
-from bot.rehearsing.session import staged
+from bot.rehearsing.session import open_rehearsal
 
 SIZE = 200
 # People begin to register so long before the first day.
@@ -23,14 +23,14 @@ def measure_long_rehearsal(size: int = SIZE) -> bool:
     errors = ErrorCount()
     logging.getLogger().addHandler(errors)
     try:
-        with staged(described, begin, cast=size, sequential=True) as stage:
+        with open_rehearsal(described, begin, cast=size, sequential=True) as rehearsal:
             wall, processor = perf_counter(), process_time()
-            stage.play_to(None)
+            rehearsal.play_to(None)
             wall, processor = perf_counter() - wall, process_time() - processor
-            cast, messages = stage.cast, stage.workspace.all_messages()
-            calls = len(stage.workspace.calls)
-            with stage.bot.database.read() as session:
-                wrong = find_disagreements(session, stage.workspace, cast.answers)
+            cast, messages = rehearsal.cast, rehearsal.workspace.all_messages()
+            calls = len(rehearsal.workspace.calls)
+            with rehearsal.bot.database.read() as session:
+                wrong = find_disagreements(session, rehearsal.workspace, cast.answers)
     finally:
         logging.getLogger().removeHandler(errors)
     refused = sum(each.is_refusal for each in cast.answers)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from benchmarks.common import EVENT
 from bot.cli.common import describe_file
 from bot.rehearsing.arguments import default_start
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from rehearsal import Workspace
 from rehearsal.page import PageServer
 
@@ -114,20 +114,20 @@ def measure_page() -> bool:
         return False
     described = describe_file(str(EVENT))
     begin = default_start(described, lead=timedelta())
-    director = RehearsalDirector(described, Staging(begin=begin))
+    controller = RehearsalController(described, RehearsalSettings(begin=begin))
     try:
         with (
-            PageServer(director) as page,
+            PageServer(controller) as page,
             sync_playwright() as playwright,
             closing(_launch(playwright)) as browser,
         ):
             results = [
                 _measure_opening(browser, page.url),
                 _measure_replies(browser, page.url),
-                _measure_scrolling(browser, page.url, director.workspace),
+                _measure_scrolling(browser, page.url, controller.workspace),
             ]
     finally:
-        director.stop()
+        controller.stop()
     return all(results)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.cli.common import describe_file
 from bot.rehearsing.arguments import default_start
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from rehearsal.page import PageServer
 
 HERE = Path(__file__).parent
@@ -27,9 +27,11 @@ WIDTH, HEIGHT = 1280, 800
 def main() -> None:
     """Play a rehearsal to the second day, do a few things as Ana, and photograph the page."""
     described = describe_file(str(EVENT))
-    director = RehearsalDirector(described, Staging(default_start(described, cast=CAST), cast=CAST))
+    controller = RehearsalController(
+        described, RehearsalSettings(default_start(described, cast=CAST), cast=CAST)
+    )
     try:
-        with PageServer(director) as server, sync_playwright() as playwright:
+        with PageServer(controller) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
                 args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -37,24 +39,24 @@ def main() -> None:
             page = browser.new_page(
                 viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1.5
             )
-            act_as_ana(director)
+            act_as_ana(controller)
             page.goto(server.url)
             photograph(page)
             browser.close()
     finally:
-        director.stop()
+        controller.stop()
 
 
-def act_as_ana(director: RehearsalDirector) -> None:
+def act_as_ana(controller: RehearsalController) -> None:
     """Register, start a team, invite Ben, and ask for the deadlines an hour before office hours."""
-    ana = director.workspace.person("ana")
+    ana = controller.workspace.person("ana")
     ana.command("/register")
     ana.fill({"Affiliation": "Brown University"})
     ana.submit()
     ana.close_modal()
     ana.command("/team", "create quarks for higgs")
     ana.command("/team", "invite @ben")
-    director.play_to(WHEN)
+    controller.play_to(WHEN)
     ana.command("/deadlines")
 
 

@@ -39,7 +39,7 @@ from rehearsal.people.modal import FieldValues, Modal
 from rehearsal.people.person import Person
 from rehearsal.sample_people import add_people
 from rehearsal.server.server import WorkspaceServer
-from rehearsal.state.records import Call, Channel, Happening, InstalledApp, Message
+from rehearsal.state.records import Call, Channel, InstalledApp, Message, WorkspaceEvent
 from rehearsal.text.terminal import Terminal
 from rehearsal.text.transcript import Transcript, write_transcript
 from rehearsal.workspace import Workspace
@@ -54,7 +54,6 @@ __all__ = [
     "DropAnswer",
     "Error",
     "FieldValues",
-    "Happening",
     "InstalledApp",
     "Message",
     "Modal",
@@ -63,6 +62,7 @@ __all__ = [
     "Terminal",
     "Transcript",
     "Workspace",
+    "WorkspaceEvent",
     "WorkspaceServer",
     "add_people",
     "write_transcript",

@@ -18,10 +18,10 @@ from rehearsal.state.records import (
     Call,
     Channel,
     ChannelRecord,
-    Happening,
     InstalledApp,
     Message,
     User,
+    WorkspaceEvent,
 )
 from rehearsal.state.state import State
 
@@ -226,7 +226,7 @@ class Workspace:
             if not self.state.condition.wait_for(lambda: bool(condition()), timeout):
                 raise TimeoutError(self._describe_wait(condition, timeout, what))
 
-    def on_event(self, listener: Callable[[Happening], None]) -> None:
+    def on_event(self, listener: Callable[[WorkspaceEvent], None]) -> None:
         """Call `listener` for each visible event from now on, in order.
 
         It is called under the workspace's lock, so it must be quick and must not wait.

@@ -16,8 +16,8 @@ from bot.core.errors import CommandFailed
 from bot.core.logs import set_up_logging
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.arguments import LEAD, default_start, read_instant, read_speed
-from bot.rehearsing.controller import RehearsalDirector, Staging
-from bot.rehearsing.session import staged
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
+from bot.rehearsing.session import open_rehearsal
 from bot.rehearsing.terminal import converse
 from rehearsal.page import PageServer
 from rehearsal.text.terminal import Terminal
@@ -100,25 +100,29 @@ def run(options: argparse.Namespace) -> int:
         begin = read_instant(described, options.start)
     if options.page:
         refuse_with_page(options)
-        staging = Staging(begin, speed or 0, options.cast, options.seed)
-        return show_page(described, staging, options)
+        settings = RehearsalSettings(begin, speed or 0, options.cast, options.seed)
+        return show_page(described, settings, options)
     with ExitStack() as stack:
         # Opened first, so that it closes last: a bot that stops still finishes claimed messages.
         transcript = options.transcript and stack.enter_context(
             opened_transcript(options.transcript, described)
         )
-        stage = stack.enter_context(
-            staged(described, begin, cast=options.cast, seed=options.seed, sequential=speed is None)
+        rehearsal = stack.enter_context(
+            open_rehearsal(
+                described, begin, cast=options.cast, seed=options.seed, sequential=speed is None
+            )
         )
         if transcript:
-            stage.workspace.on_event(Transcript(stage.workspace, transcript, described.zones).note)
-        terminal = Terminal(stage.workspace, sys.stdout, described.zones)
+            rehearsal.workspace.on_event(
+                Transcript(rehearsal.workspace, transcript, described.zones).note
+            )
+        terminal = Terminal(rehearsal.workspace, sys.stdout, described.zones)
         if speed is None:
-            stage.play_to(None)
+            rehearsal.play_to(None)
         else:
-            converse(stage, terminal, described, speed)
+            converse(rehearsal, terminal, described, speed)
         if options.report is not None:
-            write_report(options.report, stage.report())
+            write_report(options.report, rehearsal.report())
     return 0
 
 
@@ -134,28 +138,30 @@ def refuse_with_page(options: argparse.Namespace) -> None:
         raise CommandFailed("--speed max goes without --page, where Next goes on by a message.")
 
 
-def show_page(described: DescribedHackathon, staging: Staging, options: argparse.Namespace) -> int:
+def show_page(
+    described: DescribedHackathon, settings: RehearsalSettings, options: argparse.Namespace
+) -> int:
     """Serve the page until Ctrl-C; write the report then."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    director = RehearsalDirector(described, staging)
+    controller = RehearsalController(described, settings)
     try:
-        with opened_page(director, options.port) as page:
+        with opened_page(controller, options.port) as page:
             print(f"{described.file.name}, rehearsed on this machine: open {page.url}", flush=True)
             print("Stop with Ctrl-C.", flush=True)
             ended.wait()
-        if line := director.describe_run():
+        if line := controller.describe_run():
             print(line, flush=True)
         if options.report is not None:
-            write_report(options.report, director.report())
+            write_report(options.report, controller.report())
     finally:
-        director.stop()
+        controller.stop()
     return 0
 
 
 @contextmanager
-def opened_page(director: RehearsalDirector, port: int) -> Iterator[PageServer]:
+def opened_page(controller: RehearsalController, port: int) -> Iterator[PageServer]:
     """Serve the page until the context ends.
 
     Raises:
@@ -163,7 +169,7 @@ def opened_page(director: RehearsalDirector, port: int) -> Iterator[PageServer]:
     """
     with ExitStack() as stack:
         try:
-            page = stack.enter_context(PageServer(director, port=port))
+            page = stack.enter_context(PageServer(controller, port=port))
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else error
             raise CommandFailed(f"--port {port}: {reason}.") from error

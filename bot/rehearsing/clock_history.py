@@ -14,7 +14,7 @@ _SHORTEST_JUMP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class _Leg:
+class _Segment:
     """A segment from one change of the clock to the next: its start, and what was run before it."""
 
     instant: datetime
@@ -24,7 +24,7 @@ class _Leg:
     wall_run: timedelta = timedelta()
 
 
-class Course:
+class ClockHistory:
     """The history of a clock from now on, without the time that it stood still or jumped over.
 
     `wall` returns the wall time that the clock goes by.
@@ -34,20 +34,20 @@ class Course:
         self._clock = clock
         self._wall = wall or SystemClock().now
         self._lock = Lock()
-        self._legs = [_Leg(clock.now(), self._wall(), clock.speed)]
+        self._segments = [_Segment(clock.now(), self._wall(), clock.speed)]
         clock.on_change(self._note)
 
     def run_until(self, instant: datetime) -> timedelta:
         """Return the wall time that the clock had run when it first reached this instant."""
         with self._lock:
-            after = bisect_left(self._legs, instant, key=lambda leg: leg.instant)
+            after = bisect_left(self._segments, instant, key=lambda segment: segment.instant)
             if after == 0:
                 return timedelta()
-            leg = self._legs[after - 1]
-            if not leg.speed:
-                return leg.wall_run
-            run = leg.wall_run + (instant - leg.instant) / leg.speed
-            return min(run, self._legs[after].wall_run) if after < len(self._legs) else run
+            segment = self._segments[after - 1]
+            if not segment.speed:
+                return segment.wall_run
+            run = segment.wall_run + (instant - segment.instant) / segment.speed
+            return min(run, self._segments[after].wall_run) if after < len(self._segments) else run
 
     def run_since(self, instant: datetime) -> timedelta:
         """Return the wall time that the clock has run since it showed this instant."""
@@ -60,27 +60,27 @@ class Course:
         speeds, the line has the slowest and the fastest.
         """
         with self._lock:
-            leg, start = self._begin_leg(), self._legs[0].instant
-            speeds = sorted({each.speed for each in self._legs if each.speed})
+            segment, start = self._begin_segment(), self._segments[0].instant
+            speeds = sorted({each.speed for each in self._segments if each.speed})
         if not speeds:
             return None
         speed = " to ".join(f"×{each:.10g}" for each in dict.fromkeys((speeds[0], speeds[-1])))
-        jumped = leg.instant - start - leg.event_run
+        jumped = segment.instant - start - segment.event_run
         return (
-            f"Event clock: {say_duration(leg.event_run)} in {leg.wall_run.total_seconds():,.1f} s "
-            f"at {speed}"
+            f"Event clock: {say_duration(segment.event_run)} "
+            f"in {segment.wall_run.total_seconds():,.1f} s at {speed}"
             + (f", and {say_duration(jumped)} in jumps" if jumped >= _SHORTEST_JUMP else "")
             + f"; behind by at most {behind.total_seconds():.1f} s of wall time."
         )
 
     def _note(self) -> None:
         with self._lock:
-            self._legs.append(self._begin_leg())
+            self._segments.append(self._begin_segment())
 
-    def _begin_leg(self) -> _Leg:
-        last, wall = self._legs[-1], self._wall()
+    def _begin_segment(self) -> _Segment:
+        last, wall = self._segments[-1], self._wall()
         run = wall - last.wall if last.speed else timedelta()
-        return _Leg(
+        return _Segment(
             self._clock.now(),
             wall,
             self._clock.speed,

@@ -10,13 +10,13 @@ from bot.hackathon_file import DescribedHackathon
 from bot.loading.preview import plan_rows
 from bot.outbox.kinds import list_kinds
 from bot.rehearsing.event_times import describe_event
-from bot.rehearsing.session import Stage, read_manifest
+from bot.rehearsing.session import RehearsalSession, read_manifest
 from rehearsal import Workspace
-from rehearsal.page import CommandHint, EventSheet, PlanKind, PlanMark
+from rehearsal.page import CommandHint, EventDetails, PlanKind, PlanMark
 
 
 @dataclass(frozen=True)
-class Staging:
+class RehearsalSettings:
     """The settings of a rehearsal: when it begins, how fast it runs, and its cast."""
 
     begin: datetime
@@ -25,22 +25,22 @@ class Staging:
     seed: int = 1
 
 
-class RehearsalDirector:
-    """Controls rehearsals of one hackathon, as `rehearsal.page.Director` requires."""
+class RehearsalController:
+    """Controls rehearsals of one hackathon, as `rehearsal.page.SessionController` requires."""
 
-    def __init__(self, described: DescribedHackathon, staging: Staging) -> None:
+    def __init__(self, described: DescribedHackathon, settings: RehearsalSettings) -> None:
         self._described = described
-        self._staging = staging
+        self._settings = settings
         # A restart replaces the session that a report reads: one waits for the other.
         self._lock = RLock()
         self.generation = 0
-        event = describe_event(described, staging.begin)
-        self.event = EventSheet(
+        event = describe_event(described, settings.begin)
+        self.event = EventDetails(
             name=described.file.name,
             zones=described.zones,
             first=described.first,
             last=described.last,
-            start=staging.begin,
+            start=settings.begin,
             end=event.end,
         )
         self.plan: Sequence[PlanMark] = [
@@ -53,7 +53,7 @@ class RehearsalDirector:
             )
             for row in plan_rows(described)
             # A message due before the start is not sent in this rehearsal.
-            if row.due >= staging.begin
+            if row.due >= settings.begin
         ]
         self.plan_kinds: Mapping[str, PlanKind] = {
             kind.name: PlanKind(kind.title, kind.mark.path, kind.mark.colour)
@@ -64,60 +64,62 @@ class RehearsalDirector:
             CommandHint(each["command"], each.get("usage_hint", ""), each["description"])
             for each in read_manifest()["features"]["slash_commands"]
         ]
-        self.stage = self._begin(staging.speed)
+        self.rehearsal = self._begin(settings.speed)
 
     @property
     def workspace(self) -> Workspace:
         """The workspace of the current session."""
-        return self.stage.workspace
+        return self.rehearsal.workspace
 
     @property
     def clock(self) -> FastClock:
         """The clock of the current session."""
-        return self.stage.clock
+        return self.rehearsal.clock
 
     @property
     def kinds(self) -> Mapping[str, str]:
         """The kind of each person, by handle: participant, organiser or mentor."""
-        return self.stage.kinds()
+        return self.rehearsal.kinds()
 
     def next_instant(self) -> datetime | None:
         """Return when the next message is due; None if none is pending."""
-        return self.stage.next_instant()
+        return self.rehearsal.next_instant()
 
     def play_to(self, instant: datetime) -> None:
         """Play on to an instant, with each message and action at its own time."""
         with self._lock:
-            self.stage.play_to(instant)
+            self.rehearsal.play_to(instant)
 
     def restart(self, at: datetime | None) -> None:
         """Start a new session, and play on to the instant `at` if it is given."""
         with self._lock:
             speed = self.clock.speed
-            self.stage.stop()
+            self.rehearsal.stop()
             # The clock stands meanwhile, so that each thing happens at its own instant.
-            self.stage = self._begin(speed=0)
+            self.rehearsal = self._begin(speed=0)
             if at is not None:
-                self.stage.play_to(at)
-            self.clock.set_speed(self._staging.speed if at is None else speed)
+                self.rehearsal.play_to(at)
+            self.clock.set_speed(self._settings.speed if at is None else speed)
 
     def report(self) -> str:
         """Return the report on the current session so far, a page of HTML."""
         with self._lock:
-            return self.stage.report()
+            return self.rehearsal.report()
 
     def describe_run(self) -> str | None:
         """Describe in a line how the current session's clock ran; None if it never ran."""
         with self._lock:
-            return self.stage.describe_run()
+            return self.rehearsal.describe_run()
 
     def stop(self) -> None:
         """End the current session."""
-        self.stage.stop()
+        self.rehearsal.stop()
 
-    def _begin(self, speed: float) -> Stage:
-        staging = self._staging
-        stage = Stage(self._described, staging.begin, cast=staging.cast, seed=staging.seed)
-        stage.run(speed)
+    def _begin(self, speed: float) -> RehearsalSession:
+        settings = self._settings
+        rehearsal = RehearsalSession(
+            self._described, settings.begin, cast=settings.cast, seed=settings.seed
+        )
+        rehearsal.run(speed)
         self.generation += 1
-        return stage
+        return rehearsal

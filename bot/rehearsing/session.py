@@ -19,7 +19,7 @@ from bot.loading.load import load_into
 from bot.loading.preview import plan_rows
 from bot.outbox.models import OutboxRow
 from bot.rehearsing.cast import Cast
-from bot.rehearsing.clock_history import Course
+from bot.rehearsing.clock_history import ClockHistory
 from bot.rehearsing.event_times import describe_event, earlier
 from handlers.core.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
@@ -31,7 +31,7 @@ from schedules.slack.members import learn_people
 KINDS = {"olga": "organiser", "max": "mentor"}
 
 
-class Stage:
+class RehearsalSession:
     """One rehearsal session: the clock, the workspace, the bot with the file loaded, maybe a cast.
 
     The clock stands at `begin` until `run`. With `sequential` one thing is done at a time, so that
@@ -51,7 +51,7 @@ class Stage:
         self.begin = begin
         self.began = SystemClock().now()
         self.clock = FastClock(begin, 0)
-        self.course = Course(self.clock)
+        self.history = ClockHistory(self.clock)
         self.workspace = Workspace(self.clock)
         add_people(self.workspace)
         self.cast = Cast(
@@ -60,7 +60,7 @@ class Stage:
             describe_event(described, begin),
             size=cast,
             seed=seed,
-            run_since=self.course.run_since,
+            run_since=self.history.run_since,
         )
         self._running = False
         self._halted = False
@@ -152,7 +152,7 @@ class Stage:
         query = select(OutboxRow.due, OutboxRow.settled_at)
         with self.bot.database.read() as session:
             late = [
-                self.course.run_until(settled_at) - self.course.run_until(due)
+                self.history.run_until(settled_at) - self.history.run_until(due)
                 for due, settled_at in session.execute(query)
                 if settled_at is not None
             ]
@@ -160,7 +160,7 @@ class Stage:
 
     def describe_run(self) -> str | None:
         """Describe in a line how the clock ran; None if it only stood still and jumped."""
-        return self.course.describe(self.behind())
+        return self.history.describe(self.behind())
 
     def kinds(self) -> dict[str, str]:
         """Return the kind of each person, by handle: participant, organiser or mentor."""
@@ -187,20 +187,20 @@ class Stage:
 
 
 @contextmanager
-def staged(
+def open_rehearsal(
     described: DescribedHackathon,
     begin: datetime,
     *,
     cast: int = 0,
     seed: int = 1,
     sequential: bool = False,
-) -> Iterator[Stage]:
+) -> Iterator[RehearsalSession]:
     """Start a session, and stop it when the context ends."""
-    stage = Stage(described, begin, cast=cast, seed=seed, sequential=sequential)
+    rehearsal = RehearsalSession(described, begin, cast=cast, seed=seed, sequential=sequential)
     try:
-        yield stage
+        yield rehearsal
     finally:
-        stage.stop()
+        rehearsal.stop()
 
 
 @cache

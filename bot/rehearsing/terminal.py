@@ -8,7 +8,7 @@ from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
 from bot.rehearsing.arguments import read_instant, read_speed
-from bot.rehearsing.session import Stage
+from bot.rehearsing.session import RehearsalSession
 from rehearsal.text.terminal import Terminal
 
 HELP = """\
@@ -17,34 +17,36 @@ HELP = """\
   quit              end the rehearsal"""
 
 
-def converse(stage: Stage, terminal: Terminal, described: DescribedHackathon, speed: float) -> None:
+def converse(
+    rehearsal: RehearsalSession, terminal: Terminal, described: DescribedHackathon, speed: float
+) -> None:
     """Run the clock and execute typed lines until the last message, or `quit`.
 
     If the clock ran, the last line printed describes how.
     """
-    print(introduce(stage, described, speed), flush=True)
+    print(introduce(rehearsal, described, speed), flush=True)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    stage.bot.delivery.on_settled(lambda: ended.set() if stage.is_over() else None)
-    stage.run(speed)
-    if stage.is_over():
+    rehearsal.bot.delivery.on_settled(lambda: ended.set() if rehearsal.is_over() else None)
+    rehearsal.run(speed)
+    if rehearsal.is_over():
         ended.set()
     in_hand = threading.Lock()
     reader = threading.Thread(
-        target=read_lines, args=(stage, terminal, described, ended, in_hand), daemon=True
+        target=read_lines, args=(rehearsal, terminal, described, ended, in_hand), daemon=True
     )
     reader.start()
     ended.wait()
     # The current line is finished before the session that it works with is stopped.
-    stage.halt()
+    rehearsal.halt()
     in_hand.acquire()
-    if line := stage.describe_run():
+    if line := rehearsal.describe_run():
         print(line, flush=True)
 
 
 def read_lines(
-    stage: Stage,
+    rehearsal: RehearsalSession,
     terminal: Terminal,
     described: DescribedHackathon,
     ended: threading.Event,
@@ -60,14 +62,16 @@ def read_lines(
                 ended.set()
             if ended.is_set():
                 return
-            do_line(stage, terminal, described, line)
+            do_line(rehearsal, terminal, described, line)
 
 
-def do_line(stage: Stage, terminal: Terminal, described: DescribedHackathon, line: str) -> None:
+def do_line(
+    rehearsal: RehearsalSession, terminal: Terminal, described: DescribedHackathon, line: str
+) -> None:
     """Move the clock, or act as the person whom the line names."""
     words = line.split()
     try:
-        if not steer(stage, described, words):
+        if not steer(rehearsal, described, words):
             terminal.run_line(line.strip())
             if words == ["help"]:
                 print(HELP, flush=True)
@@ -75,25 +79,25 @@ def do_line(stage: Stage, terminal: Terminal, described: DescribedHackathon, lin
         print(error, flush=True)
 
 
-def steer(stage: Stage, described: DescribedHackathon, words: list[str]) -> bool:
+def steer(rehearsal: RehearsalSession, described: DescribedHackathon, words: list[str]) -> bool:
     """Move the clock if the words are a command for it; return whether they are."""
     match words:
         case ["next"]:
-            instant = stage.next_instant()
+            instant = rehearsal.next_instant()
             if instant is not None:
-                stage.play_to(instant)
+                rehearsal.play_to(instant)
         case ["to", *when]:
-            stage.play_to(read_instant(described, " ".join(when)))
+            rehearsal.play_to(read_instant(described, " ".join(when)))
         case ["speed", number]:
-            stage.clock.set_speed(read_speed(number) or 0)
+            rehearsal.clock.set_speed(read_speed(number) or 0)
         case _:
             return False
     return True
 
 
-def introduce(stage: Stage, described: DescribedHackathon, speed: float) -> str:
+def introduce(rehearsal: RehearsalSession, described: DescribedHackathon, speed: float) -> str:
     """Return the introduction that is printed at the start."""
-    start = zones.show_instant(stage.clock.now(), described.zones)
+    start = zones.show_instant(rehearsal.clock.now(), described.zones)
     return (
         f"{described.file.name}, rehearsed on this machine. It is {start}, and the clock runs at "
         f"×{speed:g}.\nType as one of the people, for example:  ana: /register   ana: /agenda\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.apps.payloads import shape_event
 from rehearsal.apps.sockets import Sockets
-from rehearsal.state.records import ChannelRecord, Happening, InstalledApp, Message, User
+from rehearsal.state.records import ChannelRecord, InstalledApp, Message, User, WorkspaceEvent
 from rehearsal.state.state import State
 from rehearsal.web_api.shapes import shape_channel, shape_message, shape_user
 
@@ -31,12 +31,12 @@ class AppEvents:
         self._state = state
         self._sockets = sockets
 
-    def pass_on(self, happening: Happening) -> None:
+    def pass_on(self, workspace_event: WorkspaceEvent) -> None:
         """Send an event to each app that subscribed to it and may see it."""
         for app in list(self._state.apps.values()):
-            for subscription, event in self._describe(app, happening):
+            for subscription, event in self._describe(app, workspace_event):
                 if app.events is None or subscription in app.events:
-                    event.setdefault("event_ts", f"{happening.at.timestamp():.6f}")
+                    event.setdefault("event_ts", f"{workspace_event.at.timestamp():.6f}")
                     payload = shape_event(self._state, app, event)
                     self._sockets.deliver(app, "events_api", payload, accepts_payload=False)
 
@@ -54,38 +54,44 @@ class AppEvents:
             event["view"] = home.as_slack_shows_it()
         return event
 
-    def _describe(self, app: InstalledApp, happening: Happening) -> list[tuple[str, Json]]:
+    def _describe(
+        self, app: InstalledApp, workspace_event: WorkspaceEvent
+    ) -> list[tuple[str, Json]]:
         """Return each subscription that this event belongs to, with the payload's `event`."""
-        kind = happening.kind
+        kind = workspace_event.kind
         if kind in {"person_joined", "person_changed"}:
             name = "team_join" if kind == "person_joined" else "user_change"
-            user = self._state.users[str(happening.user_id)]
+            user = self._state.users[str(workspace_event.user_id)]
             with_email = app.scopes is None or "users:read.email" in app.scopes
             return [(name, {"type": name, "user": shape_user(self._state, user, with_email)})]
-        channel = self._state.channels.get(happening.channel_id or "")
+        channel = self._state.channels.get(workspace_event.channel_id or "")
         if channel is None:
             return []
         is_inside = app.bot_user_id in channel.member_ids
-        if kind.startswith("message_") and happening.message is not None and is_inside:
-            return self._describe_message(app, channel, happening, happening.message)
+        if kind.startswith("message_") and workspace_event.message is not None and is_inside:
+            return self._describe_message(app, channel, workspace_event, workspace_event.message)
         if kind == "reaction_added" and is_inside:
-            return [(kind, self._describe_reaction(channel, happening))]
+            return [(kind, self._describe_reaction(channel, workspace_event))]
         if kind in {"member_joined", "member_left"} and (is_inside or not channel.is_private):
-            return [self._describe_membership(channel, happening)]
+            return [self._describe_membership(channel, workspace_event)]
         if channel.is_private and not is_inside:
             return []
-        return self._describe_channel(app, channel, happening)
+        return self._describe_channel(app, channel, workspace_event)
 
     def _describe_message(
-        self, app: InstalledApp, channel: ChannelRecord, happening: Happening, message: Message
+        self,
+        app: InstalledApp,
+        channel: ChannelRecord,
+        workspace_event: WorkspaceEvent,
+        message: Message,
     ) -> list[tuple[str, Json]]:
         channel_type = _channel_type(channel)
         shaped = shape_message(self._state, channel, message, with_metadata=True)
         event: Json = {"channel": channel.id, "channel_type": channel_type}
-        if happening.kind == "message_posted":
+        if workspace_event.kind == "message_posted":
             event = {**shaped, **event, "event_ts": message.ts}
-        elif happening.kind == "message_updated":
-            previous = happening.details["previous"]
+        elif workspace_event.kind == "message_updated":
+            previous = workspace_event.details["previous"]
             event.update(
                 type="message",
                 subtype="message_changed",
@@ -94,7 +100,7 @@ class AppEvents:
                 message=shaped,
                 previous_message=shape_message(self._state, channel, previous),
             )
-        elif happening.kind == "message_deleted":
+        elif workspace_event.kind == "message_deleted":
             event.update(
                 type="message",
                 subtype="message_deleted",
@@ -107,7 +113,7 @@ class AppEvents:
             return []
         found = [(MESSAGE_EVENTS[channel_type], event)]
         if (
-            happening.kind == "message_posted"
+            workspace_event.kind == "message_posted"
             and app.bot_user_id in message.mentions
             and message.bot_id != app.bot_id
             and not channel.is_im
@@ -115,12 +121,12 @@ class AppEvents:
             found.append(("app_mention", {**event, "type": "app_mention"}))
         return found
 
-    def _describe_reaction(self, channel: ChannelRecord, happening: Happening) -> Json:
-        message = happening.message
+    def _describe_reaction(self, channel: ChannelRecord, workspace_event: WorkspaceEvent) -> Json:
+        message = workspace_event.message
         return {
             "type": "reaction_added",
-            "user": happening.user_id,
-            "reaction": happening.details["emoji"],
+            "user": workspace_event.user_id,
+            "reaction": workspace_event.details["emoji"],
             "item_user": message.user_id if message else "",
             "item": {
                 "type": "message",
@@ -130,35 +136,35 @@ class AppEvents:
         }
 
     def _describe_membership(
-        self, channel: ChannelRecord, happening: Happening
+        self, channel: ChannelRecord, workspace_event: WorkspaceEvent
     ) -> tuple[str, Json]:
-        verb = "joined" if happening.kind == "member_joined" else "left"
+        verb = "joined" if workspace_event.kind == "member_joined" else "left"
         name = f"member_{verb}_channel"
         event: Json = {
             "type": name,
-            "user": happening.user_id,
+            "user": workspace_event.user_id,
             "channel": channel.id,
             "channel_type": "G" if channel.is_private else "C",
             "team": self._state.team_id,
         }
-        if happening.details.get("inviter"):
-            event["inviter"] = happening.details["inviter"]
+        if workspace_event.details.get("inviter"):
+            event["inviter"] = workspace_event.details["inviter"]
         return name, event
 
     def _describe_channel(
-        self, app: InstalledApp, channel: ChannelRecord, happening: Happening
+        self, app: InstalledApp, channel: ChannelRecord, workspace_event: WorkspaceEvent
     ) -> list[tuple[str, Json]]:
         prefix = "group" if channel.is_private else "channel"
-        if happening.kind == "channel_created" and not channel.is_private:
+        if workspace_event.kind == "channel_created" and not channel.is_private:
             shaped = shape_channel(self._state, channel, app.bot_user_id)
             return [("channel_created", {"type": "channel_created", "channel": shaped})]
-        if happening.kind == "channel_renamed":
+        if workspace_event.kind == "channel_renamed":
             created = int(channel.created.timestamp())
             named = {"id": channel.id, "name": channel.name, "created": created}
             return [(f"{prefix}_rename", {"type": f"{prefix}_rename", "channel": named})]
-        if happening.kind in {"channel_archived", "channel_unarchived"}:
-            name = f"{prefix}_{happening.kind.removeprefix('channel_').removesuffix('d')}"
-            event = {"type": name, "channel": channel.id, "user": happening.user_id}
+        if workspace_event.kind in {"channel_archived", "channel_unarchived"}:
+            name = f"{prefix}_{workspace_event.kind.removeprefix('channel_').removesuffix('d')}"
+            event = {"type": name, "channel": channel.id, "user": workspace_event.user_id}
             return [(name, event)]
         return []
 

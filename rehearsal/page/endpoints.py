@@ -19,7 +19,6 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from rehearsal.page.desk import Desk
 from rehearsal.page.guard import REPORT_POLICY
 from rehearsal.page.positions import read_ts
 from rehearsal.page.problems import Fields, Problem, bad_request
@@ -33,6 +32,7 @@ from rehearsal.page.reading.queries import (
     read_views,
 )
 from rehearsal.page.reading.stream import stream_changes
+from rehearsal.page.service import PageService
 from rehearsal.state.records import File
 
 logger = logging.getLogger(__name__)
@@ -49,8 +49,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 class Endpoints:
     """The handlers of the page's addresses."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: PageService) -> None:
+        self._service = service
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of every address of the page."""
@@ -80,31 +80,31 @@ class Endpoints:
 
         def read() -> Json:
             # First of all: what changes during this read is then in the feed.
-            scene, place = self._desk.scene(), self._desk.feed.latest
-            since = self._desk.feed.write_id(place)
-            return {**read_setting(self._desk.director, scene), "since": since}
+            session, place = self._service.session(), self._service.feed.latest
+            since = self._service.feed.write_id(place)
+            return {**read_setting(self._service.controller, session), "since": since}
 
-        return _json(await self._desk.read(read))
+        return _json(await self._service.read(read))
 
     async def conversations(self, request: Request) -> Response:
         """Return a person's conversations."""
         handle = _query(request, "as")
 
         def read() -> Json:
-            scene = self._desk.scene()
-            return read_conversations(scene, scene.find_person(handle))
+            session = self._service.session()
+            return read_conversations(session, session.find_person(handle))
 
-        return _json(await self._desk.read(read))
+        return _json(await self._service.read(read))
 
     async def messages(self, request: Request) -> Response:
         """Return a conversation's messages, or a thread's."""
         handle, window = _query(request, "as"), _read_window(request)
 
         def read() -> Json:
-            scene = self._desk.scene()
-            return read_messages(scene, scene.find_person(handle), window)
+            session = self._service.session()
+            return read_messages(session, session.find_person(handle), window)
 
-        return _json(await self._desk.read(read))
+        return _json(await self._service.read(read))
 
     async def file(self, request: Request) -> Response:
         """Return a file of a message, as a download; its name is in the response's headers."""
@@ -112,10 +112,10 @@ class Endpoints:
         file_id = _query(request, "file")
 
         def read() -> File:
-            scene = self._desk.scene()
-            return read_file(scene, scene.find_person(handle), channel_id, file_id)
+            session = self._service.session()
+            return read_file(session, session.find_person(handle), channel_id, file_id)
 
-        file = await self._desk.read(read)
+        file = await self._service.read(read)
         # RFC 8187: a name in any script. A file from an app is a download, never shown as a page; a
         # verified picture may be shown in a message.
         kept = f"attachment; filename*=utf-8''{quote(file.name, safe='')}"
@@ -128,34 +128,34 @@ class Endpoints:
         handle = _query(request, "as")
 
         def read() -> Json:
-            scene = self._desk.scene()
-            return read_views(scene, scene.find_person(handle))
+            session = self._service.session()
+            return read_views(session, session.find_person(handle))
 
-        return _json(await self._desk.read(read))
+        return _json(await self._service.read(read))
 
     async def changes(self, request: Request) -> Response:
         """Stream a person's changes, from Last-Event-ID or `since` on."""
         handle = _query(request, "as")
         last_id = request.headers.get("last-event-id") or request.query_params.get("since")
-        reader = await self._desk.read(lambda: self._desk.read_changes(handle, last_id))
-        stream = stream_changes(self._desk.feed, reader, self._desk.readers)
+        reader = await self._service.read(lambda: self._service.read_changes(handle, last_id))
+        stream = stream_changes(self._service.feed, reader, self._service.readers)
         return StreamingResponse(stream, media_type="text/event-stream", headers=NO_STORE)
 
     async def act(self, request: Request) -> Response:
         """Carry out a person's act."""
         fields = await _read_fields(request)
-        answer = await self._desk.act(fields.text("as"), fields)
+        answer = await self._service.act(fields.text("as"), fields)
         return _json({"ok": True, "answer": answer})
 
     async def clock(self, request: Request) -> Response:
         """Set the clock or restart."""
-        answer = await self._desk.steer(await _read_fields(request))
+        answer = await self._service.steer(await _read_fields(request))
         return _json({"ok": True, "answer": answer})
 
     async def report(self, _: Request) -> Response:
         """Return the report so far."""
         headers = {**NO_STORE, "Content-Security-Policy": REPORT_POLICY}
-        return HTMLResponse(await self._desk.report(), headers=headers)
+        return HTMLResponse(await self._service.report(), headers=headers)
 
     def _answered(self, handler: Handler) -> Handler:
         """Return `handler` with its errors as JSON, unexpected ones too."""
@@ -169,7 +169,7 @@ class Endpoints:
                 return Response()
             except asyncio.CancelledError:
                 # The page stops while an app is still waited for: that is no error.
-                if not self._desk.feed.is_closed:
+                if not self._service.feed.is_closed:
                     raise
                 return _json({"ok": False, "error": "The rehearsal is over."}, 503)
             except Exception:

@@ -6,23 +6,23 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from rehearsal.page.desk import Desk
-from rehearsal.page.director import Director
 from rehearsal.page.endpoints import Endpoints
 from rehearsal.page.guard import Guard
+from rehearsal.page.service import PageService
+from rehearsal.page.session_controller import SessionController
 from rehearsal.server.serving import PromptServer, ServerThread, listen
 
 SECONDS_TO_WIND_UP = 1
 
 
 class PageServer:
-    """Serves the page of one director's rehearsal; a context manager that starts and stops.
+    """Serves the page of one controller's rehearsal; a context manager that starts and stops.
 
     `port` 0 is any free one. A stopped server is not started again.
     """
 
-    def __init__(self, director: Director, port: int = 0) -> None:
-        self._desk = Desk(director)
+    def __init__(self, controller: SessionController, port: int = 0) -> None:
+        self._service = PageService(controller)
         self._port = port
         self._thread: ServerThread | None = None
 
@@ -35,8 +35,8 @@ class PageServer:
         """Start to serve, and return when connections are accepted."""
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
-        self._desk.scene()
-        self._thread = ServerThread(_Server(self._configure(), self._desk), listening, "page")
+        self._service.session()
+        self._thread = ServerThread(_Server(self._configure(), self._service), listening, "page")
         self._thread.start()
         return self
 
@@ -55,7 +55,7 @@ class PageServer:
         self.stop()
 
     def _configure(self) -> uvicorn.Config:
-        app = Starlette(routes=Endpoints(self._desk).routes(), middleware=[Middleware(Guard)])
+        app = Starlette(routes=Endpoints(self._service).routes(), middleware=[Middleware(Guard)])
         return uvicorn.Config(
             app,
             http="h11",
@@ -68,17 +68,17 @@ class PageServer:
 
 
 class _Server(PromptServer):
-    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+    def __init__(self, config: uvicorn.Config, service: PageService) -> None:
         super().__init__(config)
-        self._desk = desk
+        self._service = service
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Pass the loop to the feed, whose streams run on it."""
-        self._desk.feed.use_loop(loop)
+        self._service.feed.use_loop(loop)
 
     async def wind_up(self) -> None:
         """End the streams, which last as long as their browsers; give other requests a second."""
-        self._desk.feed.close()
+        self._service.feed.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -87,4 +87,4 @@ class _Server(PromptServer):
             task.cancel()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_WIND_UP)
-        self._desk.close()
+        self._service.close()

@@ -176,7 +176,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Happening:
+class WorkspaceEvent:
     """An event that people could see: its kind, instant, place and person.
 
     Kinds: message_posted, message_updated, message_deleted, ephemeral_posted, ephemeral_updated,

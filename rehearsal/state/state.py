@@ -14,11 +14,11 @@ from rehearsal.state.records import (
     Call,
     Channel,
     ChannelRecord,
-    Happening,
     InstalledApp,
     Message,
     Upload,
     User,
+    WorkspaceEvent,
 )
 from rehearsal.state.slack_errors import SlackError
 from rehearsal.state.triggers import Triggers
@@ -26,7 +26,7 @@ from rehearsal.state.view_records import ViewRecord
 
 logger = logging.getLogger(__name__)
 
-Listener = Callable[[Happening], None]
+Listener = Callable[[WorkspaceEvent], None]
 
 
 class State:
@@ -99,7 +99,7 @@ class State:
     ) -> None:
         """Notify every listener, and wake every waiting thread, after an event."""
         with self.condition:
-            happening = Happening(
+            event = WorkspaceEvent(
                 kind=kind,
                 at=self.now(),
                 channel=channel.name if channel else None,
@@ -112,7 +112,7 @@ class State:
             )
             for listener in list(self._listeners):
                 try:
-                    listener(happening)
+                    listener(event)
                 except Exception:
                     # An error of a listener must not stop the workspace, which goes on as Slack
                     # would.

@@ -5,8 +5,8 @@ from typing import TextIO
 
 from rehearsal.people.fields import CannotDo
 from rehearsal.people.person import Person
-from rehearsal.state.records import Happening
-from rehearsal.text.happenings import Narrator
+from rehearsal.state.records import WorkspaceEvent
+from rehearsal.text.narrator import Narrator
 from rehearsal.text.zone_times import show_instant
 from rehearsal.workspace import Workspace
 
@@ -144,8 +144,8 @@ class Terminal:
         if error is not None:
             self._print(f"{words}." if words.endswith('"') or "." not in words else words)
 
-    def _on_event(self, happening: Happening) -> None:
-        self._print_lines(self._narrator.describe(happening))
+    def _on_event(self, event: WorkspaceEvent) -> None:
+        self._print_lines(self._narrator.describe(event))
 
     def _print_lines(self, lines: list[str]) -> None:
         for line in lines:

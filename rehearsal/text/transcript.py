@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from rehearsal.state.records import Happening, Message
+from rehearsal.state.records import Message, WorkspaceEvent
 from rehearsal.text.blocks import render_files, render_message
 from rehearsal.text.mrkdwn import Reader
 from rehearsal.text.zone_times import show_instant
@@ -22,10 +22,10 @@ class Transcript:
         self._output = output
         self._zones = zones
 
-    def note(self, happening: Happening) -> None:
+    def note(self, event: WorkspaceEvent) -> None:
         """Write the event's message if one was posted."""
-        if happening.kind == "message_posted" and happening.message is not None:
-            self.write(happening.message)
+        if event.kind == "message_posted" and event.message is not None:
+            self.write(event.message)
 
     def write(self, message: Message) -> None:
         """Write one message: its instant and place as a heading, then its author and text."""

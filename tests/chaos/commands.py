@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.core.database import Database
 from bot.teams.models import Team
-from rehearsal import Happening, Person, Workspace
+from rehearsal import Person, Workspace, WorkspaceEvent
 from rehearsal.apps.interactions import NO_CONNECTION
 from rehearsal.apps.sockets import Delivery
 from tests.chaos.people import register
@@ -122,9 +122,9 @@ class Typists:
             self._delivered[word] = self._deaf == 0
             self.changes_delivered += text != word
 
-    def _note_reply(self, happening: Happening) -> None:
-        message = happening.message
-        if happening.kind == "ephemeral_posted" and message is not None:
+    def _note_reply(self, event: WorkspaceEvent) -> None:
+        message = event.message
+        if event.kind == "ephemeral_posted" and message is not None:
             self._told.setdefault(str(message.ephemeral_to), []).append(message.text)
 
     def _live(self, number: int, seed: float) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from rehearsal import Happening
+from rehearsal import WorkspaceEvent
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
 from tests.chaos.organising import Organiser
@@ -75,6 +75,6 @@ class Replies:
             if number > 1:
                 yield f"{handle} was told {number} times: {text}"
 
-    def _note(self, happening: Happening) -> None:
-        if happening.kind == "ephemeral_posted" and happening.message is not None:
-            self._counts[(str(happening.message.ephemeral_to), happening.message.text)] += 1
+    def _note(self, event: WorkspaceEvent) -> None:
+        if event.kind == "ephemeral_posted" and event.message is not None:
+            self._counts[(str(event.message.ephemeral_to), event.message.text)] += 1

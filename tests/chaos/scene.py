@@ -18,7 +18,7 @@ from bot.core.clock import Clock, SystemClock
 from bot.core.database import Database
 from bot.outbox.rows import NewMessage
 from migrations import open_database
-from rehearsal import Happening, InstalledApp, Workspace, WorkspaceServer
+from rehearsal import InstalledApp, Workspace, WorkspaceEvent, WorkspaceServer
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from rehearsal.state.triggers import LIFE_IN_SECONDS
 from tests.chaos.counting import Correction, Count, count_messages
@@ -178,9 +178,9 @@ class Scene:
         left = self.rng.randint(1, latest)
         struck = Event()
 
-        def count(happening: Happening) -> None:
+        def count(event: WorkspaceEvent) -> None:
             nonlocal left
-            if happening.kind != "message_posted":
+            if event.kind != "message_posted":
                 return
             left -= 1
             if left == 0:

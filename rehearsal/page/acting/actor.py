@@ -10,7 +10,7 @@ from rehearsal.page.positions import read_ts
 from rehearsal.page.problems import Fields, Problem, bad_request
 from rehearsal.page.reading.feed import Change, Feed
 from rehearsal.page.reading.queries import read_views
-from rehearsal.page.scene import Scene
+from rehearsal.page.session_view import SessionView
 from rehearsal.page.values import ValueReader
 from rehearsal.people.fields import PRESSED, CannotDo
 from rehearsal.people.form_checks import check_form
@@ -30,14 +30,14 @@ _TYPED = frozenset({"plain_text_input", "email_text_input", "url_text_input", "n
 class Actor:
     """A person at the page. An act that they cannot do raises Problem, in one plain sentence."""
 
-    def __init__(self, scene: Scene, feed: Feed, user: User) -> None:
-        self._scene = scene
-        self._state = scene.state
+    def __init__(self, session: SessionView, feed: Feed, user: User) -> None:
+        self._session = session
+        self._state = session.state
         self._feed = feed
         self._user = user
-        self._person = scene.workspace.person(user.handle)
-        self._line = scene.workspace.interactions
-        self._values = ValueReader(self._state, user, scene.offered)
+        self._person = session.workspace.person(user.handle)
+        self._line = session.workspace.interactions
+        self._values = ValueReader(self._state, user, session.offered)
 
     def do(self, request: Fields) -> Json:
         """Carry out the request, wait for the app (three seconds at most), and return the answer.
@@ -88,7 +88,7 @@ class Actor:
     def press(self, request: Fields) -> Json:
         """Press a button, or choose in an element that notifies the app at once."""
         with self._state.condition:
-            place = find_place(self._scene, self._user, request.object("where"))
+            place = find_place(self._session, self._user, request.object("where"))
             placed = self._placed(place, request)
             kind = placed.element["type"]
             if kind in PRESSED:
@@ -106,7 +106,7 @@ class Actor:
     def fill(self, request: Fields) -> Json:
         """Store a form's input values; the app is notified of those that ask for it."""
         with self._state.condition:
-            record = find_modal(self._scene, self._user, request.text("modal"))
+            record = find_modal(self._session, self._user, request.text("modal"))
             place = place_of_view(record)
             changed: list[tuple[Placed, Json]] = []
             for placed, value in self._given(place, request):
@@ -122,10 +122,10 @@ class Actor:
     def submit(self, request: Fields) -> Json:
         """Press a form's submit button, and return the forms open afterwards, with their errors."""
         with self._state.condition:
-            record = find_modal(self._scene, self._user, request.text("modal"))
+            record = find_modal(self._session, self._user, request.text("modal"))
             if self._state.view_stacks[self._user.id][-1] is not record:
                 raise Problem("Another form lies on top of that one.")
-            if record.id in self._scene.being_sent:
+            if record.id in self._session.being_sent:
                 raise Problem("That form is on its way already.")
             place = place_of_view(record)
             if "values" in request.values:
@@ -136,7 +136,7 @@ class Actor:
                 self._feed.add(Change("modals", user_id=self._user.id))
             else:
                 self._submit(record)
-            return read_views(self._scene, self._user)
+            return read_views(self._session, self._user)
 
     def close(self, request: Fields) -> Json:
         """Close a form; closing it twice does nothing."""
@@ -144,39 +144,39 @@ class Actor:
             stack = self._state.view_stacks.get(self._user.id, [])
             for record in [each for each in stack if each.id == request.text("modal")]:
                 self._line.close_view(self._user, record)
-            return read_views(self._scene, self._user)
+            return read_views(self._session, self._user)
 
     def open_home(self, request: Fields) -> Json:  # noqa: ARG002 - one signature for all
         """Open the app's Home, and wait until the app has published it."""
         self._person.open_home()
-        return read_views(self._scene, self._user)
+        return read_views(self._session, self._user)
 
     def read(self, request: Fields) -> Json:
         """Mark a conversation as read up to a message."""
         with self._state.condition:
             channel = self._channel(request)
             self._mark_read(channel, read_ts(request.text("ts")))
-            unread, mentions = self._scene.count_unread(self._user, channel)
+            unread, mentions = self._session.count_unread(self._user, channel)
         return {"unread": unread, "mentions": mentions}
 
     def options(self, request: Fields) -> Json:
         """Return the options that the app offers in an external select for the typed text."""
         with self._state.condition:
-            place = find_place(self._scene, self._user, request.object("where"))
+            place = find_place(self._session, self._user, request.object("where"))
             placed = self._placed(place, request)
             if "external_select" not in placed.element["type"]:
                 raise bad_request("Only external selects ask the app for options.")
             typed = request.maybe_text("query") or ""
             options = self._line.ask_options(self._user, place, placed, typed)
-            self._scene.offered.keep(self._user, placed, options)
+            self._session.offered.keep(self._user, placed, options)
         return {"options": options}
 
     def _submit(self, record: ViewRecord) -> None:
-        self._scene.being_sent.add(record.id)
+        self._session.being_sent.add(record.id)
         try:
             self._line.submit_view(self._user, record)
         finally:
-            self._scene.being_sent.discard(record.id)
+            self._session.being_sent.discard(record.id)
         if record.trouble is not None:
             self._feed.add(Change("modals", user_id=self._user.id))
             raise Problem(_say_trouble(record.trouble))
@@ -206,10 +206,10 @@ class Actor:
 
     def _channel(self, request: Fields) -> ChannelRecord:
         with self._state.condition:
-            return self._scene.find_channel(self._user, request.text("in"))
+            return self._session.find_channel(self._user, request.text("in"))
 
     def _mark_read(self, channel: ChannelRecord, ts: str) -> None:
-        if self._scene.mark_read(self._user, channel, ts):
+        if self._session.mark_read(self._user, channel, ts):
             self._feed.add(Change("conversations", user_id=self._user.id, channel_id=channel.id))
 
     def _placed(self, place: Place, request: Fields) -> Placed:

@@ -3,7 +3,7 @@
 from rehearsal.apps.payloads import Place
 from rehearsal.page.positions import find_message, read_ts, sees_message
 from rehearsal.page.problems import Fields, Problem
-from rehearsal.page.scene import Scene
+from rehearsal.page.session_view import SessionView
 from rehearsal.state.input_state import Placed, find_elements, keep_values
 from rehearsal.state.records import User
 from rehearsal.state.view_records import ViewRecord
@@ -12,7 +12,7 @@ CLOSED = "That form is closed."
 GONE = "That is not there any more."
 
 
-def find_place(scene: Scene, user: User, where: Fields) -> Place:
+def find_place(session: SessionView, user: User, where: Fields) -> Place:
     """Return a modal, the person's Home, or a message that they see.
 
     The caller holds the workspace's lock.
@@ -21,30 +21,30 @@ def find_place(scene: Scene, user: User, where: Fields) -> Place:
         Problem: if it is gone, or the person does not see it
     """
     if "modal" in where.values:
-        return place_of_view(find_modal(scene, user, where.text("modal")))
+        return place_of_view(find_modal(session, user, where.text("modal")))
     if where.values.get("home"):
-        homes = scene.state.homes.items()
+        homes = session.state.homes.items()
         mine = [record for (user_id, _), record in homes if user_id == user.id]
         if not mine:
             raise Problem("There is no Home yet.")
         return place_of_view(mine[-1])
-    channel = scene.find_channel(user, where.text("in"))
+    channel = session.find_channel(user, where.text("in"))
     message = find_message(channel, read_ts(where.text("message")))
     if message is None or not sees_message(user, message):
         raise Problem(GONE)
-    inputs, key = scene.state.message_inputs, (user.id, message.ts)
+    inputs, key = session.state.message_inputs, (user.id, message.ts)
     # The message may have changed since: an input that stays keeps its value.
     inputs[key] = keep_values(message.blocks, inputs.get(key, {}))
     return Place(inputs[key], message.blocks, channel, message)
 
 
-def find_modal(scene: Scene, user: User, view_id: str) -> ViewRecord:
+def find_modal(session: SessionView, user: User, view_id: str) -> ViewRecord:
     """Return the person's open form with that id. The caller holds the workspace's lock.
 
     Raises:
         Problem: if it is closed
     """
-    for record in scene.state.view_stacks.get(user.id, []):
+    for record in session.state.view_stacks.get(user.id, []):
         if record.id == view_id:
             return record
     raise Problem(CLOSED)

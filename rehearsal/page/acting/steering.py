@@ -4,9 +4,9 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rehearsal.page.director import Director
 from rehearsal.page.problems import Fields, Problem, bad_request
 from rehearsal.page.reading.shapes import shape_clock
+from rehearsal.page.session_controller import SessionController
 
 Json = dict[str, Any]
 
@@ -15,7 +15,7 @@ FASTEST = 100_000
 FARTHEST = timedelta(days=366)
 
 
-def steer_clock(director: Director, request: Fields) -> Json:
+def steer_clock(controller: SessionController, request: Fields) -> Json:
     """Carry out the request, and return the clock and the generation afterwards.
 
     Raises:
@@ -24,25 +24,25 @@ def steer_clock(director: Director, request: Fields) -> Json:
     """
     match request.text("do"):
         case "speed":
-            director.clock.set_speed(_read_speed(request.values.get("speed")))
+            controller.clock.set_speed(_read_speed(request.values.get("speed")))
         case "next":
-            instant = director.next_instant()
+            instant = controller.next_instant()
             if instant is None:
                 raise Problem("No message is to come.")
-            director.play_to(instant)
+            controller.play_to(instant)
         case "to":
-            instant = _read_instant(director, request.text("instant"))
-            if instant < director.clock.now():
+            instant = _read_instant(controller, request.text("instant"))
+            if instant < controller.clock.now():
                 raise Problem(
                     "That has passed: going back begins the rehearsal anew.", needs_restart=True
                 )
-            director.play_to(instant)
+            controller.play_to(instant)
         case "restart":
             written = request.maybe_text("instant")
-            director.restart(_read_instant(director, written) if written else None)
+            controller.restart(_read_instant(controller, written) if written else None)
         case other:
             raise bad_request(f"A clock cannot do {other[:40]!r}.")
-    return {**shape_clock(director.clock), "generation": director.generation}
+    return {**shape_clock(controller.clock), "generation": controller.generation}
 
 
 def _read_speed(value: object) -> float:
@@ -53,7 +53,7 @@ def _read_speed(value: object) -> float:
     return value
 
 
-def _read_instant(director: Director, written: str) -> datetime:
+def _read_instant(controller: SessionController, written: str) -> datetime:
     try:
         instant = datetime.fromisoformat(written)
         if instant.tzinfo is None:
@@ -61,7 +61,7 @@ def _read_instant(director: Director, written: str) -> datetime:
         instant = instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise bad_request(f"{written[:40]!r} is not an instant.") from None
-    event = director.event
+    event = controller.event
     if not event.start - FARTHEST <= instant <= event.end + FARTHEST:
         raise Problem("That is more than a year away from the event.")
     return instant

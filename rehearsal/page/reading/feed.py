@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from rehearsal.page.positions import find_message
-from rehearsal.page.scene import Scene
-from rehearsal.state.records import Happening, Message
+from rehearsal.page.session_view import SessionView
+from rehearsal.state.records import Message, WorkspaceEvent
 
 MOST_KEPT = 10_000
 
@@ -131,33 +131,33 @@ class Feed:
             event.set()
 
 
-def note_happening(feed: Feed, scene: Scene, happening: Happening) -> None:
+def note_event(feed: Feed, session: SessionView, event: WorkspaceEvent) -> None:
     """Add an event of the workspace to the feed. The caller holds the workspace's lock."""
-    scene.note(happening)
-    kind, message = happening.kind, happening.message
+    session.note(event)
+    kind, message = event.kind, event.message
     if message is not None and kind in _MESSAGE_CHANGES:
-        _note_message(feed, scene, message, kind)
-    elif happening.view is not None:
+        _note_message(feed, session, message, kind)
+    elif event.view is not None:
         # views.update may change a Home as it does a modal.
-        is_home = happening.view.get("type") == "home"
-        feed.add(Change("home" if is_home else "modals", user_id=happening.user_id))
+        is_home = event.view.get("type") == "home"
+        feed.add(Change("home" if is_home else "modals", user_id=event.user_id))
     elif kind.startswith("person_"):
         feed.add(Change("people"))
     elif kind.startswith(("channel_", "member_")):
-        feed.add(Change("conversations", channel_id=happening.channel_id, how="list"))
+        feed.add(Change("conversations", channel_id=event.channel_id, how="list"))
         if kind == "member_left":
             # A person who has left a private channel may not see it, and must learn that it is
             # gone.
-            feed.add(Change("conversations", user_id=happening.user_id, how="list"))
+            feed.add(Change("conversations", user_id=event.user_id, how="list"))
 
 
-def _note_message(feed: Feed, scene: Scene, message: Message, kind: str) -> None:
+def _note_message(feed: Feed, session: SessionView, message: Message, kind: str) -> None:
     only = None
     if message.ephemeral_to is not None:
-        only = scene.state.ids_by_handle.get(message.ephemeral_to, "")
+        only = session.state.ids_by_handle.get(message.ephemeral_to, "")
     channel_id = message.channel_id
     feed.add(Change("message", only, channel_id, message, _MESSAGE_CHANGES[kind]))
-    channel = scene.state.channels.get(channel_id)
+    channel = session.state.channels.get(channel_id)
     if only is not None or channel is None:
         return
     if kind in {"message_posted", "message_deleted"}:

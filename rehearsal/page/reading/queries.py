@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rehearsal.content.channels import may_see
-from rehearsal.page.director import Director
 from rehearsal.page.positions import cut_page, sees_message
 from rehearsal.page.problems import Problem
 from rehearsal.page.reading.shapes import (
@@ -15,7 +14,8 @@ from rehearsal.page.reading.shapes import (
     shape_message,
     shape_modal,
 )
-from rehearsal.page.scene import Scene
+from rehearsal.page.session_controller import SessionController
+from rehearsal.page.session_view import SessionView
 from rehearsal.state.records import File, Message, User
 
 Json = dict[str, Any]
@@ -32,10 +32,10 @@ class Window:
     limit: int = 100
 
 
-def read_setting(director: Director, scene: Scene) -> Json:
+def read_setting(controller: SessionController, session: SessionView) -> Json:
     """Return the event, its plan, the people and the commands, which change only with a restart."""
-    event, kinds = director.event, director.kinds
-    with scene.state.condition:
+    event, kinds = controller.event, controller.kinds
+    with session.state.condition:
         people = [
             {
                 "id": user.id,
@@ -44,11 +44,11 @@ def read_setting(director: Director, scene: Scene) -> Json:
                 "tz": user.tz,
                 "kind": kinds.get(user.handle, "participant"),
             }
-            for user in scene.workspace.people()
+            for user in session.workspace.people()
         ]
     return {
-        "generation": director.generation,
-        "workspace": scene.state.team_name,
+        "generation": controller.generation,
+        "workspace": session.state.team_name,
         "event": {
             "name": event.name,
             "zones": list(event.zones),
@@ -65,31 +65,31 @@ def read_setting(director: Director, scene: Scene) -> Json:
                 "channel": mark.channel,
                 "title": mark.title,
             }
-            for mark in director.plan
+            for mark in controller.plan
         ],
-        "plan_kinds": {name: asdict(kind) for name, kind in director.plan_kinds.items()},
+        "plan_kinds": {name: asdict(kind) for name, kind in controller.plan_kinds.items()},
         "people": people,
         "commands": [
             {"command": hint.command, "usage": hint.usage, "about": hint.about}
-            for hint in director.commands
+            for hint in controller.commands
         ],
-        "clock": shape_clock(director.clock),
+        "clock": shape_clock(controller.clock),
     }
 
 
-def read_conversations(scene: Scene, reader: User) -> Json:
+def read_conversations(session: SessionView, reader: User) -> Json:
     """Return every conversation that the person may see: channels by name, then direct messages."""
-    with scene.state.condition:
+    with session.state.condition:
         shaped = [
-            shape_conversation(scene, reader, channel)
-            for channel in scene.state.channels.values()
+            shape_conversation(session, reader, channel)
+            for channel in session.state.channels.values()
             if may_see(channel, reader.id)
         ]
     shaped.sort(key=lambda each: (each["kind"] == "direct", each["name"].casefold(), each["id"]))
     return {"channels": shaped}
 
 
-def read_messages(scene: Scene, reader: User, window: Window) -> Json:
+def read_messages(session: SessionView, reader: User, window: Window) -> Json:
     """Return the messages in that window as the person sees them, oldest first.
 
     As in Slack, a channel shows no replies but those sent to it too; a thread shows its first
@@ -106,30 +106,30 @@ def read_messages(scene: Scene, reader: User, window: Window) -> Json:
             return window.thread in (message.ts, message.thread_ts)
         return not message.is_reply or message.in_channel_too
 
-    with scene.state.condition:
-        channel = scene.find_channel(reader, window.channel_id)
+    with session.state.condition:
+        channel = session.find_channel(reader, window.channel_id)
         page, more = cut_page(channel.messages, is_shown, window.before, window.after, window.limit)
-        shaped = [shape_message(scene, reader, message) for message in page]
+        shaped = [shape_message(session, reader, message) for message in page]
     return {"messages": shaped, "more": more}
 
 
-def read_file(scene: Scene, reader: User, channel_id: str, file_id: str) -> File:
+def read_file(session: SessionView, reader: User, channel_id: str, file_id: str) -> File:
     """Return the file of a message in that conversation.
 
     Raises:
         Problem: if there is none, or the person does not see it
     """
-    with scene.state.condition:
-        for message in scene.find_channel(reader, channel_id).messages:
+    with session.state.condition:
+        for message in session.find_channel(reader, channel_id).messages:
             for file in message.files:
                 if file.id == file_id and sees_message(reader, message):
                     return file
     raise Problem("There is no such file.", 404)
 
 
-def read_views(scene: Scene, reader: User) -> Json:
+def read_views(session: SessionView, reader: User) -> Json:
     """Return the person's open modals, the one on top last, and their Home."""
-    with scene.state.condition:
-        modals = [shape_modal(record) for record in scene.state.view_stacks.get(reader.id, [])]
-        homes = [view for (user_id, _), view in scene.state.homes.items() if user_id == reader.id]
+    with session.state.condition:
+        modals = [shape_modal(record) for record in session.state.view_stacks.get(reader.id, [])]
+        homes = [view for (user_id, _), view in session.state.homes.items() if user_id == reader.id]
         return {"modals": modals, "home": shape_home(homes[-1]) if homes else None}

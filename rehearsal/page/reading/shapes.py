@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.clock import FastClock
 from rehearsal.page.reading.pictures import measure_picture
-from rehearsal.page.scene import Scene
+from rehearsal.page.session_view import SessionView
 from rehearsal.people.fields import plain
 from rehearsal.state.input_state import INPUT_KINDS, Values
 from rehearsal.state.records import ChannelRecord, File, Message, User
@@ -30,9 +30,9 @@ def shape_clock(clock: FastClock) -> Json:
     }
 
 
-def shape_message(scene: Scene, reader: User, message: Message) -> Json:
+def shape_message(session: SessionView, reader: User, message: Message) -> Json:
     """Return a message as its reader sees it. The caller holds the workspace's lock."""
-    state = scene.state
+    state = session.state
     author = state.users.get(message.user_id)
     name = message.username or (author.real_name if author else message.user)
     channel = state.channels.get(message.channel_id)
@@ -52,7 +52,7 @@ def shape_message(scene: Scene, reader: User, message: Message) -> Json:
         "edited": message.edited is not None,
         "thread_ts": message.thread_ts if message.is_reply else None,
         "in_channel_too": message.in_channel_too,
-        "replies": 0 if message.is_reply else scene.count_replies(message),
+        "replies": 0 if message.is_reply else session.count_replies(message),
         "reactions": [
             {"name": emoji, "count": len(handles), "mine": reader.handle in handles}
             for emoji, handles in message.reactions.items()
@@ -75,13 +75,13 @@ def shape_file(file: File) -> Json:
     return shaped
 
 
-def shape_conversation(scene: Scene, reader: User, channel: ChannelRecord) -> Json:
+def shape_conversation(session: SessionView, reader: User, channel: ChannelRecord) -> Json:
     """Return a conversation as a line in its reader's list. The caller holds the lock."""
-    unread, mentions = scene.count_unread(reader, channel)
+    unread, mentions = session.count_unread(reader, channel)
     kind, name, other = "private" if channel.is_private else "channel", channel.name, None
     if channel.is_im or channel.is_mpim:
         kind = "direct"
-        users = [scene.state.users[each] for each in channel.member_ids if each != reader.id]
+        users = [session.state.users[each] for each in channel.member_ids if each != reader.id]
         name = ", ".join(user.real_name for user in users) or reader.real_name
         other = users[0].handle if len(users) == 1 else None
     return {

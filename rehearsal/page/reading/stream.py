@@ -11,11 +11,11 @@ from concurrent.futures import Executor
 from typing import Any
 
 from rehearsal.content.channels import may_see
-from rehearsal.page.director import Director
 from rehearsal.page.problems import Problem
 from rehearsal.page.reading.feed import Change, Feed
 from rehearsal.page.reading.shapes import shape_clock, shape_message
-from rehearsal.page.scene import Scene
+from rehearsal.page.session_controller import SessionController
+from rehearsal.page.session_view import SessionView
 from rehearsal.state.records import User
 
 Json = dict[str, Any]
@@ -31,21 +31,21 @@ MOST_CHANGES_A_WRITE = 500
 class Reader:
     """One browser's position in the feed, and the changes that it gets next.
 
-    `scene` returns the present rehearsal, and notices a new one. Several changes of one message
+    `session` returns the present rehearsal, and notices a new one. Several changes of one message
     become one, and changes of the list of conversations are sent at most four times a second.
     """
 
     def __init__(
         self,
-        director: Director,
+        controller: SessionController,
         feed: Feed,
-        scene: Callable[[], Scene],
+        session: Callable[[], SessionView],
         handle: str,
         last_id: str | None,
     ) -> None:
-        self._director = director
+        self._controller = controller
         self._feed = feed
-        self._scene = scene
+        self._session = session
         self._handle = handle
         latest = feed.latest
         known = None if last_id is None else feed.read_id(last_id)
@@ -78,21 +78,21 @@ class Reader:
         Raises:
             Problem: if the person is not in the new rehearsal
         """
-        scene = self._scene()
-        reader = scene.find_person(self._handle)
+        session = self._session()
+        reader = session.find_person(self._handle)
         changes = None if self._is_lost else self._feed.since(self._cursor, MOST_CHANGES_A_WRITE)
         events: list[tuple[str, Json]] = []
         if changes is None:
             self._begin_anew()
-            events.append(("reset", {"generation": self._director.generation}))
+            events.append(("reset", {"generation": self._controller.generation}))
         else:
             self._cursor += len(changes)
-            events += self._describe(scene, reader, changes)
+            events += self._describe(session, reader, changes)
         if self._is_first and not any(kind == "clock" for kind, _ in events):
-            events.append(("clock", shape_clock(self._director.clock)))
+            events.append(("clock", shape_clock(self._controller.clock)))
         self._is_first = False
         if (self._channels or self._list_changed) and now >= self._conversations_due:
-            events.append(("conversations", self._describe_conversations(scene, reader)))
+            events.append(("conversations", self._describe_conversations(session, reader)))
             self._conversations_due = now + SECONDS_BETWEEN_CONVERSATIONS
         return self._write(events)
 
@@ -103,14 +103,14 @@ class Reader:
         self._list_changed = False
 
     def _describe(
-        self, scene: Scene, reader: User, changes: list[Change]
+        self, session: SessionView, reader: User, changes: list[Change]
     ) -> list[tuple[str, Json]]:
         """Return the events for these changes; those of the list wait until they are due."""
         messages: dict[tuple[str, str], Change] = {}
         others: dict[str, None] = {}
-        with scene.state.condition:
+        with session.state.condition:
             for change in changes:
-                if not _concerns(scene, reader, change):
+                if not _concerns(session, reader, change):
                     continue
                 if change.kind == "conversations":
                     self._list_changed = self._list_changed or change.how == "list"
@@ -125,23 +125,23 @@ class Reader:
                     "message",
                     {
                         "change": change.how,
-                        "message": shape_message(scene, reader, change.message),
+                        "message": shape_message(session, reader, change.message),
                     },
                 )
                 for change in messages.values()
                 if change.message is not None
             ]
-        clock = shape_clock(self._director.clock)
+        clock = shape_clock(self._controller.clock)
         return events + [(kind, clock if kind == "clock" else {}) for kind in others]
 
-    def _describe_conversations(self, scene: Scene, reader: User) -> Json:
+    def _describe_conversations(self, session: SessionView, reader: User) -> Json:
         """Return `refetch` if the list itself changed, and the counts that may have changed."""
         unread: Json = {}
-        with scene.state.condition:
+        with session.state.condition:
             for channel_id in self._channels:
-                channel = scene.state.channels.get(channel_id)
+                channel = session.state.channels.get(channel_id)
                 if channel is not None and may_see(channel, reader.id):
-                    count, mentions = scene.count_unread(reader, channel)
+                    count, mentions = session.count_unread(reader, channel)
                     unread[channel_id] = {"unread": count, "mentions": mentions}
         described = {"refetch": self._list_changed, "unread": unread}
         self._channels.clear()
@@ -183,12 +183,12 @@ async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIte
         feed.leave(woken)
 
 
-def _concerns(scene: Scene, reader: User, change: Change) -> bool:
+def _concerns(session: SessionView, reader: User, change: Change) -> bool:
     if change.user_id is not None and change.user_id != reader.id:
         return False
     if change.channel_id is None:
         return True
-    channel = scene.state.channels.get(change.channel_id)
+    channel = session.state.channels.get(change.channel_id)
     return channel is not None and may_see(channel, reader.id)
 
 

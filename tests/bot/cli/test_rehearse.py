@@ -14,7 +14,7 @@ from bot.cli.common import describe_file
 from bot.core import timezones as zones
 from bot.loading.preview import plan_rows
 from bot.rehearsing import arguments as module
-from bot.rehearsing.session import Stage
+from bot.rehearsing.session import RehearsalSession
 from tests.bot.cli.conftest import EVENTS, FILE, Run
 from tests.support.loaded import utc
 from tests.support.patience import LONGEST
@@ -173,19 +173,19 @@ def test_the_line_in_hand_at_the_end_is_done_before_all_is_taken_away(
     halted = Event()
     done: list[list[bool]] = []
 
-    def halt(stage: Stage) -> None:
-        really_halt(stage)
+    def halt(rehearsal: RehearsalSession) -> None:
+        really_halt(rehearsal)
         halted.set()
 
-    def play(stage: Stage, instant: datetime | None) -> None:
-        really_play(stage, instant)
+    def play(rehearsal: RehearsalSession, instant: datetime | None) -> None:
+        really_play(rehearsal, instant)
         # The last message was settled on the way, and the main thread goes on to the end.
         assert halted.wait(LONGEST)
-        done.append([stage.is_over() for _ in range(100)])
+        done.append([rehearsal.is_over() for _ in range(100)])
 
-    really_halt, really_play = Stage.halt, Stage.play_to
-    monkeypatch.setattr(Stage, "halt", halt)
-    monkeypatch.setattr(Stage, "play_to", play)
+    really_halt, really_play = RehearsalSession.halt, RehearsalSession.play_to
+    monkeypatch.setattr(RehearsalSession, "halt", halt)
+    monkeypatch.setattr(RehearsalSession, "play_to", play)
     converse(run, monkeypatch, small_file, io.StringIO("to 2030-04-01 09:00\n"))
     assert done == [[True] * 100]
 

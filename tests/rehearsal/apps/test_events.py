@@ -6,7 +6,7 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from rehearsal import Happening, InstalledApp, Person, Workspace
+from rehearsal import InstalledApp, Person, Workspace, WorkspaceEvent
 from tests.rehearsal.helpers import Bot, section
 
 Json = dict[str, Any]
@@ -152,11 +152,11 @@ def test_whoever_listens_hears_what_people_could_see(
     workspace: Workspace, client: WebClient, ana: Person
 ) -> None:
     kinds: list[str] = []
-    seen: list[Happening] = []
+    seen: list[WorkspaceEvent] = []
 
-    def listener(happening: Happening) -> None:
-        kinds.append(happening.kind)
-        seen.append(happening)
+    def listener(event: WorkspaceEvent) -> None:
+        kinds.append(event.kind)
+        seen.append(event)
 
     workspace.on_event(listener)
     posted = client.chat_postMessage(channel="general", text="hello")
@@ -180,7 +180,7 @@ def test_whoever_listens_hears_what_people_could_see(
 def test_a_listeners_mistake_is_its_own(
     workspace: Workspace, client: WebClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_happening: Happening) -> None:
+    def broken(_event: WorkspaceEvent) -> None:
         raise ValueError("oh no")
 
     workspace.on_event(broken)

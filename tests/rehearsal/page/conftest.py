@@ -7,26 +7,26 @@ import pytest
 from rehearsal import Workspace
 from rehearsal.page import PageServer
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 @pytest.fixture
-def director() -> Iterator[DemoDirector]:
-    director = DemoDirector()
-    yield director
-    director.close()
+def controller() -> Iterator[DemoController]:
+    controller = DemoController()
+    yield controller
+    controller.close()
 
 
 @pytest.fixture
-def page(director: DemoDirector) -> Iterator[PageServer]:
-    with PageServer(director) as page:
+def page(controller: DemoController) -> Iterator[PageServer]:
+    with PageServer(controller) as page:
         yield page
 
 
 @pytest.fixture
-def stage(director: DemoDirector) -> Workspace:
+def stage(controller: DemoController) -> Workspace:
     """The workspace that the page shows."""
-    return director.workspace
+    return controller.workspace
 
 
 @pytest.fixture

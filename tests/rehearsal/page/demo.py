@@ -1,4 +1,4 @@
-"""A director of a small rehearsal, and an app that does a little of everything, without the bot."""
+"""A controller of a small rehearsal, and an app that does a little of all, without the bot."""
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.core.clock import FastClock
 from rehearsal import Workspace, WorkspaceServer, add_people
-from rehearsal.page import CommandHint, EventSheet, PlanKind, PlanMark
+from rehearsal.page import CommandHint, EventDetails, PlanKind, PlanMark
 from tests.rehearsal.helpers import (
     Bot,
     actions,
@@ -35,11 +35,11 @@ PLAN_KINDS = {
 SITES = [option("Brown", "brown"), option("Alabama", "alabama"), option("Pune", "pune")]
 
 
-class DemoDirector:
+class DemoController:
     """A rehearsal in small: seven people, four channels, an app; `restart` makes all of it anew."""
 
     def __init__(self) -> None:
-        self.event = EventSheet(
+        self.event = EventDetails(
             name="ML4SCI Hackathon 2020",
             zones=("America/New_York", "America/Chicago", "America/Puerto_Rico"),
             first=date(2020, 10, 26),

@@ -4,19 +4,19 @@ import sys
 import threading
 
 from rehearsal.page import PageServer
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 def serve(port: int) -> None:
     """Serve until interrupted."""
-    director = DemoDirector()
-    with PageServer(director, port) as page:
+    controller = DemoController()
+    with PageServer(controller, port) as page:
         sys.stdout.write(f"{page.url}\n")
         sys.stdout.flush()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            director.close()
+            controller.close()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from slack_bolt import Ack
 
 from rehearsal.page import PageServer
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 from tests.support.patience import LONGEST
 
 Json = dict[str, Any]
@@ -19,13 +19,13 @@ Json = dict[str, Any]
 class Held:
     """A command of the app that is answered when it is let go."""
 
-    def __init__(self, director: DemoDirector) -> None:
-        self.workspace = director.workspace
+    def __init__(self, controller: DemoController) -> None:
+        self.workspace = controller.workspace
         self.go = threading.Event()
         self.now = self.most = 0
         self._lock = threading.Condition()
 
-        @director.bolt.command("/hold")
+        @controller.bolt.command("/hold")
         def lock(ack: Ack) -> None:
             with self._lock:
                 self.now += 1
@@ -43,8 +43,8 @@ class Held:
 
 
 @pytest.fixture
-def held(director: DemoDirector) -> Iterator[Held]:
-    held = Held(director)
+def held(controller: DemoController) -> Iterator[Held]:
+    held = Held(controller)
     yield held
     held.go.set()
 
@@ -65,10 +65,10 @@ def test_a_person_does_eight_things_at_once_while_all_can_be_read(
 
 
 def test_a_page_that_ends_waits_for_nobody_and_reports_no_mistake(
-    director: DemoDirector, held: Held, caplog: pytest.LogCaptureFixture
+    controller: DemoController, held: Held, caplog: pytest.LogCaptureFixture
 ) -> None:
     answers: list[tuple[int, Json]] = []
-    with PageServer(director) as page:
+    with PageServer(controller) as page:
         ana = Browser(page.url)
         request = {"as": "ana", "do": "command", "text": "/hold", "in": ana.channel_id()}
         act = threading.Thread(target=lambda: answers.append(ana.post("/page/act", request)))
@@ -81,23 +81,25 @@ def test_a_page_that_ends_waits_for_nobody_and_reports_no_mistake(
 
 
 def test_a_mistake_of_ours_is_said_and_logged(
-    ana: Browser, director: DemoDirector, caplog: pytest.LogCaptureFixture
+    ana: Browser, controller: DemoController, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> str:
         raise ZeroDivisionError
 
-    director.report = fail  # type: ignore[method-assign]
+    controller.report = fail  # type: ignore[method-assign]
     status, _, body = ana.ask("GET", "/page/report")
     assert (status, b"its log has more" in body) == (500, True)
     assert "GET /page/report failed" in caplog.text
 
 
-def test_a_port_can_be_chosen_and_stopping_twice_is_stopping_once(director: DemoDirector) -> None:
-    page = PageServer(director).start()
+def test_a_port_can_be_chosen_and_stopping_twice_is_stopping_once(
+    controller: DemoController,
+) -> None:
+    page = PageServer(controller).start()
     url = page.url
     page.stop()
     page.stop()
     port = int(url.rstrip("/").rpartition(":")[2])
-    with PageServer(director, port) as again:
+    with PageServer(controller, port) as again:
         assert again.url == url
         assert Browser(url).get("setting")["generation"] == 1

@@ -7,25 +7,25 @@ import pytest
 
 from rehearsal.page import PageServer
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 CLOCK = json.dumps({"do": "speed", "speed": 60}).encode()
 JSON = {"Content_Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def guarded() -> Iterator[tuple[DemoDirector, PageServer]]:
+def guarded() -> Iterator[tuple[DemoController, PageServer]]:
     """One page for all of these: they hardly touch it."""
-    director = DemoDirector()
-    with PageServer(director) as page:
-        yield director, page
-    director.close()
+    controller = DemoController()
+    with PageServer(controller) as page:
+        yield controller, page
+    controller.close()
 
 
 @pytest.fixture
-def page(guarded: tuple[DemoDirector, PageServer]) -> PageServer:
-    director, page = guarded
-    director.clock.set_speed(0)
+def page(guarded: tuple[DemoController, PageServer]) -> PageServer:
+    controller, page = guarded
+    controller.clock.set_speed(0)
     return page
 
 

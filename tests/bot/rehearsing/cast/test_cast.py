@@ -12,7 +12,7 @@ from benchmarks.agreement import find_disagreements
 from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.rehearsing.cast import Act, Cast, Event, What
-from bot.rehearsing.session import Stage, staged
+from bot.rehearsing.session import RehearsalSession, open_rehearsal
 from rehearsal import Transcript, Workspace
 from rehearsal.report import CommandAnswer
 from tests.support.patience import LONGEST
@@ -53,41 +53,43 @@ def find_errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 def play(described: DescribedHackathon, size: int) -> tuple[str, list[CommandAnswer]]:
     """The transcript of a cast to the end, after which all is as it should be."""
     transcript = io.StringIO()
-    with staged(described, BEGIN, cast=size, sequential=True) as stage:
-        stage.workspace.on_event(Transcript(stage.workspace, transcript, described.zones).note)
-        stage.play_to(None)
-        assert stage.is_over()
-        assert stage.cast.next_instant() is None
-        assert stage.cast.remarks == []
-        assert check(stage) == []
-        assert any(each.name.startswith("team-") for each in stage.workspace.channels())
-        ElementTree.fromstring(stage.report().partition("\n")[2])  # noqa: S314 - our own page
-        check_that_checks_find_something(stage)
-    return transcript.getvalue(), stage.cast.answers
+    with open_rehearsal(described, BEGIN, cast=size, sequential=True) as rehearsal:
+        rehearsal.workspace.on_event(
+            Transcript(rehearsal.workspace, transcript, described.zones).note
+        )
+        rehearsal.play_to(None)
+        assert rehearsal.is_over()
+        assert rehearsal.cast.next_instant() is None
+        assert rehearsal.cast.remarks == []
+        assert check(rehearsal) == []
+        assert any(each.name.startswith("team-") for each in rehearsal.workspace.channels())
+        ElementTree.fromstring(rehearsal.report().partition("\n")[2])  # noqa: S314 - our own page
+        check_that_checks_find_something(rehearsal)
+    return transcript.getvalue(), rehearsal.cast.answers
 
 
-def check(stage: Stage) -> list[str]:
-    with stage.bot.database.read() as session:
-        return find_disagreements(session, stage.workspace, stage.cast.answers)
+def check(rehearsal: RehearsalSession) -> list[str]:
+    with rehearsal.bot.database.read() as session:
+        return find_disagreements(session, rehearsal.workspace, rehearsal.cast.answers)
 
 
-def check_that_checks_find_something(stage: Stage) -> None:
-    channel = stage.workspace.state.channel_of("general")
+def check_that_checks_find_something(rehearsal: RehearsalSession) -> None:
+    channel = rehearsal.workspace.state.channel_of("general")
     marked = [each for each in channel.messages if each.metadata is not None]
     channel.messages.remove(marked[0])
     key = marked[0].metadata and marked[0].metadata["event_payload"]["key"]
-    assert check(stage) == [f"lost: {key}"]
+    assert check(rehearsal) == [f"lost: {key}"]
     channel.messages.append(marked[-1])
-    problems = check(stage)
+    problems = check(rehearsal)
     assert any(each.startswith("doubled in #general") for each in problems)
     assert f"out of order in #general: {marked[-1].ts}" in problems
     team = next(
         each
-        for each in stage.workspace.state.channels.values()
+        for each in rehearsal.workspace.state.channels.values()
         if each.name.startswith("team-") and not each.is_archived
     )
-    team.member_ids.append(stage.workspace.person("olga").id)
-    assert any("['olga'] in one place only" in each for each in check(stage))
+    team.member_ids.append(rehearsal.workspace.person("olga").id)
+    assert any("['olga'] in one place only" in each for each in check(rehearsal))
 
 
 @pytest.mark.parametrize(
@@ -140,10 +142,10 @@ def test_several_act_at_once_each_one_thing_at_a_time_in_order(
 def test_on_a_running_clock_several_act_at_once_each_one_thing_at_a_time(
     described: DescribedHackathon, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with staged(described, BEGIN, cast=12) as stage:
-        cast = stage.cast
-        stage.run(200_000)
-        stage.workspace.wait_for(lambda: cast.next_instant() is None)
+    with open_rehearsal(described, BEGIN, cast=12) as rehearsal:
+        cast = rehearsal.cast
+        rehearsal.run(200_000)
+        rehearsal.workspace.wait_for(lambda: cast.next_instant() is None)
         cast.settle()
         cast.stop()
         assert cast.is_done()

@@ -7,15 +7,15 @@ import pytest
 from rehearsal import Workspace
 from tests.rehearsal.helpers import plain
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector, poll
+from tests.rehearsal.page.demo import DemoController, poll
 
 Json = dict[str, Any]
 
 
 @pytest.fixture
-def vote(director: DemoDirector) -> Json:
+def vote(controller: DemoController) -> Json:
     """Where a message with a button, a select and a menu is."""
-    posted = director.bot_client.chat_postMessage(channel="general", text="A", blocks=poll())
+    posted = controller.bot_client.chat_postMessage(channel="general", text="A", blocks=poll())
     return {"message": posted["ts"], "in": posted["channel"]}
 
 
@@ -62,9 +62,9 @@ def test_a_direct_message_is_begun_by_a_handle(ana: Browser, ben: Browser) -> No
     assert ben.channels()["Ana Lopez"]["unread"] == 1
 
 
-def test_words_that_cannot_be_said_are_refused(ana: Browser, director: DemoDirector) -> None:
-    made = director.bot_client.conversations_create(name="old")["channel"]
-    director.bot_client.conversations_archive(channel=made["id"])
+def test_words_that_cannot_be_said_are_refused(ana: Browser, controller: DemoController) -> None:
+    made = controller.bot_client.conversations_create(name="old")["channel"]
+    controller.bot_client.conversations_archive(channel=made["id"])
     assert ana.fail("say", text="Hi", **{"in": made["id"]}) == "ana is not in #old."
     assert ana.fail("say", text="  ", **{"in": ana.channel_id()}) == "An empty message is not sent."
     assert "nobody" in ana.fail("say", text="Hi", **{"in": "@nobody"})
@@ -113,33 +113,33 @@ def test_the_home_is_opened_and_its_buttons_work(ana: Browser, ben: Browser) -> 
     assert ben.get("views")["home"] is None
 
 
-def test_an_app_that_is_late_is_said_so(ana: Browser, director: DemoDirector) -> None:
+def test_an_app_that_is_late_is_said_so(ana: Browser, controller: DemoController) -> None:
     blocks = poll()
     blocks[1]["elements"][0]["action_id"] = "unheard"
-    posted = director.bot_client.chat_postMessage(channel="general", text="A", blocks=blocks)
-    director.workspace.sockets.seconds_to_acknowledge = 0.05
+    posted = controller.bot_client.chat_postMessage(channel="general", text="A", blocks=blocks)
+    controller.workspace.sockets.seconds_to_acknowledge = 0.05
     place = {"message": posted["ts"], "in": posted["channel"]}
     said = ana.fail("press", where=place, block_id="vote", action_id="unheard")
     assert said == "The app did not respond in time."
 
 
 def test_an_input_in_a_message_that_asks_for_nothing_is_only_kept(
-    ana: Browser, director: DemoDirector
+    ana: Browser, controller: DemoController
 ) -> None:
     element = {"type": "plain_text_input", "action_id": "words"}
     block = {"type": "input", "block_id": "b", "label": plain("Words"), "element": element}
-    posted = director.bot_client.chat_postMessage(channel="general", text="A", blocks=[block])
+    posted = controller.bot_client.chat_postMessage(channel="general", text="A", blocks=[block])
     place = {"message": posted["ts"], "in": posted["channel"]}
-    last = director.workspace.sockets.last
+    last = controller.workspace.sockets.last
     assert ana.act("press", where=place, block_id="b", action_id="words", value="Hi") == {}
-    assert director.workspace.sockets.last is last
+    assert controller.workspace.sockets.last is last
     (message,) = ana.get("messages", **{"in": posted["channel"]})["messages"]
     assert message["values"] == {"b": {"words": "Hi"}}
 
 
-def test_a_choice_in_the_home_is_kept(ana: Browser, director: DemoDirector) -> None:
-    ana_id = director.workspace.person("ana").id
-    director.bot_client.views_publish(user_id=ana_id, view={"type": "home", "blocks": poll()})
+def test_a_choice_in_the_home_is_kept(ana: Browser, controller: DemoController) -> None:
+    ana_id = controller.workspace.person("ana").id
+    controller.bot_client.views_publish(user_id=ana_id, view={"type": "home", "blocks": poll()})
     with ana.stream() as second:
         ana.act("press", where={"home": True}, block_id="vote", action_id="pick", value="pune")
         second.next("home")

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from rehearsal import Workspace
 from tests.rehearsal.helpers import modal, plain
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import SITES, DemoDirector
+from tests.rehearsal.page.demo import SITES, DemoController
 from tests.support.patience import LONGEST
 
 Json = dict[str, Any]
@@ -124,17 +124,17 @@ def test_nobody_touches_anothers_form(ana: Browser, ben: Browser, form: Json) ->
 
 
 def test_a_form_on_its_way_is_not_sent_twice(
-    ana: Browser, form: Json, director: DemoDirector
+    ana: Browser, form: Json, controller: DemoController
 ) -> None:
     came, go = threading.Event(), threading.Event()
 
-    @director.bolt.view("held")
+    @controller.bolt.view("held")
     def held(ack: Ack) -> None:
         came.set()
         assert go.wait(LONGEST)
         ack()
 
-    stage = director.workspace
+    stage = controller.workspace
     stage.state.view_stacks[stage.person("ana").id][0].view["callback_id"] = "held"
     answers: list[Json] = []
     first = threading.Thread(
@@ -160,13 +160,13 @@ def test_an_app_that_is_late_leaves_the_form_open(
 
 
 def test_an_answer_that_makes_no_sense_is_said(
-    ana: Browser, form: Json, director: DemoDirector
+    ana: Browser, form: Json, controller: DemoController
 ) -> None:
-    @director.bolt.view("senseless")
+    @controller.bolt.view("senseless")
     def senseless(ack: Ack) -> None:
         ack(response_action="errors", errors={"nowhere": "Wrong."})
 
-    stage = director.workspace
+    stage = controller.workspace
     stage.state.view_stacks[stage.person("ana").id][0].view["callback_id"] = "senseless"
     sentence = ana.fail("submit", modal=form["id"], values=values())
     assert sentence.startswith("Slack could not use the app's answer: (invalid_errors")
@@ -193,8 +193,8 @@ def test_what_the_form_has_lost_meanwhile_is_passed_by(ana: Browser, form: Json)
     assert top(ana)["values"]["site"] == {"site": "pune"}
 
 
-def test_every_kind_of_input_keeps_what_it_takes(ana: Browser, director: DemoDirector) -> None:
-    ana_id, general = director.workspace.person("ana").id, ana.channel_id()
+def test_every_kind_of_input_keeps_what_it_takes(ana: Browser, controller: DemoController) -> None:
+    ana_id, general = controller.workspace.person("ana").id, ana.channel_id()
     rich = {"type": "rich_text", "elements": []}
     kinds: Json = {
         "number_input": (12, "12"),
@@ -218,7 +218,7 @@ def test_every_kind_of_input_keeps_what_it_takes(ana: Browser, director: DemoDir
         "checkboxes": ["mars"],
     }
 
-    @director.bolt.command("/kinds")
+    @controller.bolt.command("/kinds")
     def show(ack: Ack, client: WebClient, body: Json) -> None:
         blocks = [input_of(kind) for kind in kinds]
         client.views_open(trigger_id=body["trigger_id"], view=modal(*blocks))

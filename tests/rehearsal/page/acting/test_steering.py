@@ -3,22 +3,22 @@
 import pytest
 
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 @pytest.mark.parametrize("speed", [1, 0.5, 3600, 100_000, 0])
-def test_the_speed_is_set(ana: Browser, director: DemoDirector, speed: float) -> None:
+def test_the_speed_is_set(ana: Browser, controller: DemoController, speed: float) -> None:
     answer = ana.steer("speed", speed=speed)
     assert answer["answer"]["speed"] == speed
-    assert director.clock.speed == speed
+    assert controller.clock.speed == speed
 
 
 @pytest.mark.parametrize("speed", [-1, 100_001, True, "60", None])
 def test_a_speed_that_is_none_is_refused(
-    ana: Browser, director: DemoDirector, speed: object
+    ana: Browser, controller: DemoController, speed: object
 ) -> None:
     assert ana.steer("speed", speed=speed)["ok"] is False
-    assert director.clock.speed == 0
+    assert controller.clock.speed == 0
 
 
 def test_next_goes_to_the_next_message(ana: Browser) -> None:
@@ -36,11 +36,11 @@ def test_to_goes_forward_in_any_offset(ana: Browser) -> None:
     assert there["answer"]["now"] == "2020-10-27T21:00:00Z"
 
 
-def test_back_needs_a_restart(ana: Browser, director: DemoDirector) -> None:
+def test_back_needs_a_restart(ana: Browser, controller: DemoController) -> None:
     answer = ana.steer("to", instant="2020-10-26T20:00:00Z")
     assert (answer["ok"], answer["needs_restart"]) == (False, True)
     assert answer["error"] == "That has passed: going back begins the rehearsal anew."
-    assert director.generation == 1
+    assert controller.generation == 1
     answer = ana.steer("restart", instant="2020-10-26T20:00:00Z")
     assert (answer["answer"]["now"], answer["answer"]["generation"]) == ("2020-10-26T20:00:00Z", 2)
 
@@ -50,11 +50,11 @@ def test_back_needs_a_restart(ana: Browser, director: DemoDirector) -> None:
     ["yesterday", "2020-10-27T17:00:00", "0001-01-01T00:00:00+14:00", "3020-01-01T00:00Z"],
 )
 def test_an_instant_that_is_none_is_refused(
-    ana: Browser, director: DemoDirector, instant: str
+    ana: Browser, controller: DemoController, instant: str
 ) -> None:
     for do in ("to", "restart"):
         assert ana.steer(do, instant=instant)["ok"] is False
-    assert director.generation == 1
+    assert controller.generation == 1
 
 
 def test_a_restart_begins_with_an_empty_workspace(ana: Browser) -> None:

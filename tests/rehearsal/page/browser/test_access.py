@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 from tests.rehearsal.page.in_a_tab import find_faults
 
 
@@ -60,9 +60,9 @@ def test_the_keyboard_alone_does_it_all(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
 
 
-def test_messages_are_walked_with_arrows(tab: Page, director: DemoDirector) -> None:
+def test_messages_are_walked_with_arrows(tab: Page, controller: DemoController) -> None:
     for number in range(60):
-        director.workspace.person("ben").say(f"number {number}")
+        controller.workspace.person("ben").say(f"number {number}")
     expect(tab.get_by_text("number 59", exact=True)).to_be_visible()
     tab.get_by_role("region", name="Messages in general").focus()
     tab.keyboard.press("ArrowUp")
@@ -84,8 +84,8 @@ def test_the_keys_are_told(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Keys")).to_be_focused()
 
 
-def test_a_new_message_is_read_out(tab: Page, director: DemoDirector) -> None:
-    director.bot_client.chat_postMessage(channel="general", text="It begins")
+def test_a_new_message_is_read_out(tab: Page, controller: DemoController) -> None:
+    controller.bot_client.chat_postMessage(channel="general", text="It begins")
     expect(tab.locator("#news")).to_contain_text("helper, 5:00 PM: It begins")
 
 

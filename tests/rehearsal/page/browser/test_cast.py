@@ -9,38 +9,40 @@ from playwright.sync_api import Page, expect
 from benchmarks.agreement import find_disagreements
 from bot.cli.common import describe_file
 from bot.rehearsing.arguments import default_start
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from rehearsal.page import PageServer
 
 CAST = 50
 
 
 @pytest.fixture
-def director() -> Iterator[RehearsalDirector]:
+def controller() -> Iterator[RehearsalController]:
     """ML4SCI 2020 with a cast, its clock standing days before the first message."""
     described = describe_file("events/ml4sci-2020.yaml")
-    director = RehearsalDirector(described, Staging(default_start(described, cast=CAST), cast=CAST))
-    yield director
-    director.stop()
+    controller = RehearsalController(
+        described, RehearsalSettings(default_start(described, cast=CAST), cast=CAST)
+    )
+    yield controller
+    controller.stop()
 
 
 @pytest.fixture
-def page(director: RehearsalDirector) -> Iterator[PageServer]:
-    with PageServer(director) as page:
+def page(controller: RehearsalController) -> Iterator[PageServer]:
+    with PageServer(controller) as page:
         yield page
 
 
 @pytest.mark.soak
 def test_a_cast_plays_to_the_end_and_nothing_complains(
-    tab: Page, director: RehearsalDirector, caplog: pytest.LogCaptureFixture
+    tab: Page, controller: RehearsalController, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        director.play_to(director.event.end)
+        controller.play_to(controller.event.end)
     assert caplog.records == []
-    assert director.stage.is_over()
-    with director.stage.bot.database.read() as session:
-        answers = director.stage.cast.answers
-        assert find_disagreements(session, director.workspace, answers) == []
+    assert controller.rehearsal.is_over()
+    with controller.rehearsal.bot.database.read() as session:
+        answers = controller.rehearsal.cast.answers
+        assert find_disagreements(session, controller.workspace, answers) == []
     # The console's complaints are looked at when the tab is closed.
     expect(tab.locator("#main .message").last).to_be_visible()
     expect(tab.locator("#main")).to_contain_text("going over solutions")

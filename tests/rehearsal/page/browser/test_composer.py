@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.cli.common import describe_file
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from bot.workspaces.people import find_person
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, send
@@ -22,19 +22,21 @@ BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def director() -> Iterator[RehearsalDirector]:
+def controller() -> Iterator[RehearsalController]:
     """The ML4SCI Hackathon of 2020, its clock standing; Ben and Priya are registered."""
-    director = RehearsalDirector(describe_file("events/ml4sci-2020.yaml"), Staging(begin=BEGIN))
+    controller = RehearsalController(
+        describe_file("events/ml4sci-2020.yaml"), RehearsalSettings(begin=BEGIN)
+    )
     try:
-        register(director, "ben", "priya")
-        yield director
+        register(controller, "ben", "priya")
+        yield controller
     finally:
-        director.stop()
+        controller.stop()
 
 
 @pytest.fixture
-def page(director: RehearsalDirector) -> Iterator[PageServer]:
-    with PageServer(director) as page:
+def page(controller: RehearsalController) -> Iterator[PageServer]:
+    with PageServer(controller) as page:
         yield page
 
 
@@ -46,9 +48,9 @@ def tab(open_tab: Callable[..., Page]) -> Page:
     return tab
 
 
-def register(director: RehearsalDirector, *handles: str) -> None:
+def register(controller: RehearsalController, *handles: str) -> None:
     """Have these people of the workspace be registered."""
-    stage = director.stage
+    stage = controller.rehearsal
     with stage.bot.database.write() as session:
         hackathon = session.scalars(select(Hackathon)).one()
         for handle in handles:

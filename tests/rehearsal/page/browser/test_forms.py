@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.rehearsal.helpers import actions, button, plain
-from tests.rehearsal.page.demo import SITES, DemoDirector
+from tests.rehearsal.page.demo import SITES, DemoController
 
 
 def send(tab: Page, command: str) -> None:
@@ -78,14 +78,14 @@ def test_a_choice_in_a_message_reaches_the_bot(tab: Page) -> None:
     expect(tab.locator(".notice")).to_have_count(0)
 
 
-def test_a_button_asks_before_it_acts(tab: Page, director: DemoDirector) -> None:
+def test_a_button_asks_before_it_acts(tab: Page, controller: DemoController) -> None:
     question = {
         "title": plain("Are you sure?"),
         "text": {"type": "mrkdwn", "text": "Say *yes*?"},
         "confirm": plain("Do"),
         "deny": plain("Stop"),
     }
-    director.bot_client.chat_postMessage(
+    controller.bot_client.chat_postMessage(
         channel="general",
         text="x",
         blocks=[actions(button("Vote", "yes", style="danger", confirm=question))],
@@ -122,7 +122,7 @@ def test_what_is_typed_is_there_in_a_second_browser(tab: Page) -> None:
 
 
 def test_every_kind_of_block_is_shown_or_says_that_it_is_not(
-    tab: Page, director: DemoDirector
+    tab: Page, controller: DemoController
 ) -> None:
     elements = [
         {"type": "datepicker", "action_id": "a", "initial_date": "2020-10-26"},
@@ -143,7 +143,7 @@ def test_every_kind_of_block_is_shown_or_says_that_it_is_not(
         {"type": "plain_text_input", "action_id": "n", "multiline": True},
         {"type": "file_input", "action_id": "o"},
     ]
-    director.bot_client.chat_postMessage(
+    controller.bot_client.chat_postMessage(
         channel="general",
         text="x",
         blocks=[

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 MESSAGES = 1_000
 MOST_NODES = 80
@@ -20,8 +20,8 @@ ANCHOR = """() => {
 
 
 @pytest.fixture
-def long(director: DemoDirector, open_tab: Callable[..., Page]) -> Iterator[Page]:
-    stage = director.workspace
+def long(controller: DemoController, open_tab: Callable[..., Page]) -> Iterator[Page]:
+    stage = controller.workspace
     stage.add_channel("long", members=["ana", "ben"])
     people = [stage.person("ana"), stage.person("ben")]
     for number in range(MESSAGES):
@@ -60,12 +60,14 @@ def test_older_messages_come_as_one_scrolls_and_few_are_in_the_document(long: Pa
     expect(long.get_by_text(f"number {MESSAGES - 1} ")).to_be_visible()
 
 
-def test_what_is_read_keeps_its_place_when_news_come(long: Page, director: DemoDirector) -> None:
+def test_what_is_read_keeps_its_place_when_news_come(
+    long: Page, controller: DemoController
+) -> None:
     for _ in range(4):
         scroll_by(long, -1500)
     before = long.evaluate(ANCHOR)
     for number in range(5):
-        director.workspace.person("ben").say(f"news {number}", "long")
+        controller.workspace.person("ben").say(f"news {number}", "long")
     button = long.get_by_role("button", name="5 new messages")
     expect(button).to_be_visible()
     assert long.evaluate(ANCHOR) == before
@@ -74,9 +76,9 @@ def test_what_is_read_keeps_its_place_when_news_come(long: Page, director: DemoD
     expect(button).to_be_hidden()
 
 
-def test_at_the_end_one_stays_at_the_end(long: Page, director: DemoDirector) -> None:
+def test_at_the_end_one_stays_at_the_end(long: Page, controller: DemoController) -> None:
     for number in range(30):
-        director.workspace.person("ben").say(f"news {number}", "long")
+        controller.workspace.person("ben").say(f"news {number}", "long")
     expect(long.locator(".message-body", has_text="news 29")).to_be_in_viewport()
     long.set_viewport_size({"width": 700, "height": 500})
     expect(long.locator(".message-body", has_text="news 29")).to_be_in_viewport()

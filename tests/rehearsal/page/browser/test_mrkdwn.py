@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from rehearsal.page import PageServer
 from tests.rehearsal.page.browser.conftest import Complaints
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 RENDER = """async ([text, zone, now]) => {
   const { renderMrkdwn } = await import('/static/mrkdwn.js');
@@ -58,8 +58,8 @@ NOW = 1603746000
 @pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
     """One page for all tests: they call its functions, which leave nothing behind."""
-    complaints, director = Complaints(), DemoDirector()
-    with PageServer(director) as page:
+    complaints, controller = Complaints(), DemoController()
+    with PageServer(controller) as page:
         context = chromium.new_context()
         tab = context.new_page()
         complaints.watch(tab)
@@ -67,7 +67,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
         tab.locator(".composer-input").wait_for()
         yield tab
         context.close()
-    director.close()
+    controller.close()
     assert complaints.found == []
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from rehearsal.page import PageServer
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 def test_a_reload_comes_back_to_the_same_place(tab: Page) -> None:
@@ -34,16 +34,16 @@ def test_a_second_browser_sees_the_same(tab: Page, open_tab: Callable[..., Page]
 
 
 def test_a_lost_line_is_taken_up_again(
-    tab: Page, page: PageServer, director: DemoDirector, complaints: Any
+    tab: Page, page: PageServer, controller: DemoController, complaints: Any
 ) -> None:
     complaints.are_expected = True
     page.stop()
     expect(tab.locator("#connection")).to_contain_text("lost")
-    director.bot_client.chat_postMessage(channel="general", text="meanwhile")
-    with PageServer(director, int(urlsplit(page.url).port or 0)):
+    controller.bot_client.chat_postMessage(channel="general", text="meanwhile")
+    with PageServer(controller, int(urlsplit(page.url).port or 0)):
         expect(tab.locator("#connection")).to_be_empty()
         expect(tab.locator(".message-body")).to_have_text("meanwhile")
-        director.bot_client.chat_postMessage(channel="general", text="afterwards")
+        controller.bot_client.chat_postMessage(channel="general", text="afterwards")
         expect(tab.locator(".message-body").last).to_have_text("afterwards")
 
 

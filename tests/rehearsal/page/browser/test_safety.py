@@ -5,15 +5,15 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.rehearsal.helpers import actions, button, option, plain, section
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 EVIL = "<img src=x onerror=alert(1)>"
 SCRIPTS = '<a href="javascript:alert(1)">x</a> <javascript:alert(1)|click> <data:text/html,x|y>'
 
 
-def test_names_and_texts_are_only_text(tab: Page, director: DemoDirector) -> None:
+def test_names_and_texts_are_only_text(tab: Page, controller: DemoController) -> None:
     tab.on("dialog", lambda dialog: dialog.dismiss())
-    director.workspace.add_person("mallory", EVIL, tz="Europe/London")
+    controller.workspace.add_person("mallory", EVIL, tz="Europe/London")
     escaped = EVIL.replace("<", "&lt;").replace(">", "&gt;")
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": plain(EVIL)},
@@ -25,9 +25,9 @@ def test_names_and_texts_are_only_text(tab: Page, director: DemoDirector) -> Non
             {"type": "radio_buttons", "action_id": "menu", "options": [option(EVIL, EVIL)]},
         ),
     ]
-    director.bot_client.chat_postMessage(channel="general", text=EVIL, blocks=blocks)
-    director.workspace.person("mallory").join("general")
-    director.workspace.person("mallory").say(EVIL + SCRIPTS)
+    controller.bot_client.chat_postMessage(channel="general", text=EVIL, blocks=blocks)
+    controller.workspace.person("mallory").join("general")
+    controller.workspace.person("mallory").say(EVIL + SCRIPTS)
     expect(tab.locator(".message")).to_have_count(2)
     expect(tab.locator(".block-header")).to_have_text(EVIL)
     expect(tab.locator(".message-author").last).to_have_text(EVIL)
@@ -39,9 +39,9 @@ def test_names_and_texts_are_only_text(tab: Page, director: DemoDirector) -> Non
     assert tab.locator("dialog img").count() == 0
 
 
-def test_links_lead_only_where_it_is_harmless(tab: Page, director: DemoDirector) -> None:
+def test_links_lead_only_where_it_is_harmless(tab: Page, controller: DemoController) -> None:
     text = "<javascript:alert(1)|one> <https://example.org/a|two> <mailto:a@b.org|three>"
-    director.bot_client.chat_postMessage(
+    controller.bot_client.chat_postMessage(
         channel="general",
         text="x",
         blocks=[section(text), actions(button("Four", "yes", url="ftp://example.org/"))],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.cli.common import describe_file
 from bot.hackathons.models import Hackathon
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, find_faults, go_to, newest, send
 from tests.support.factories import make_participant
@@ -23,22 +23,24 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def director() -> Iterator[RehearsalDirector]:
+def controller() -> Iterator[RehearsalController]:
     """The ML4SCI Hackathon of 2020, its clock standing; three registered days ago."""
-    director = RehearsalDirector(describe_file("events/ml4sci-2020.yaml"), Staging(begin=BEGIN))
+    controller = RehearsalController(
+        describe_file("events/ml4sci-2020.yaml"), RehearsalSettings(begin=BEGIN)
+    )
     try:
-        with director.stage.bot.database.write() as session:
+        with controller.rehearsal.bot.database.write() as session:
             hackathon = session.scalars(select(Hackathon)).one()
             for name, days in (("fay", 9), ("gus", 6), ("hal", 2)):
                 make_participant(session, hackathon, name, registered_at=BEGIN - days * DAY)
-        yield director
+        yield controller
     finally:
-        director.stop()
+        controller.stop()
 
 
 @pytest.fixture
-def page(director: RehearsalDirector) -> Iterator[PageServer]:
-    with PageServer(director) as page:
+def page(controller: RehearsalController) -> Iterator[PageServer]:
+    with PageServer(controller) as page:
         yield page
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from rehearsal.page import PlanMark
-from tests.rehearsal.page.demo import START, DemoDirector
+from tests.rehearsal.page.demo import START, DemoController
 
 
 def test_the_clock_runs_and_stands(tab: Page) -> None:
@@ -46,8 +46,8 @@ def test_a_mark_tells_what_it_is_and_leads_there(tab: Page) -> None:
     expect(tab.locator(".mark.past")).to_have_count(6)
 
 
-def test_going_back_asks_and_begins_anew(tab: Page, director: DemoDirector) -> None:
-    director.bot_client.chat_postMessage(channel="general", text="before")
+def test_going_back_asks_and_begins_anew(tab: Page, controller: DemoController) -> None:
+    controller.bot_client.chat_postMessage(channel="general", text="before")
     expect(tab.locator(".message")).to_have_count(1)
     tab.locator(".mark").nth(5).click()
     expect(tab.locator(".mark.past")).to_have_count(6)
@@ -60,11 +60,11 @@ def test_going_back_asks_and_begins_anew(tab: Page, director: DemoDirector) -> N
     expect(tab.locator(".mark.past")).to_have_count(2)
     expect(tab.locator(".message")).to_have_count(0)
     expect(tab.locator("#place-name")).to_have_text("general")
-    assert director.generation == 2
+    assert controller.generation == 2
 
 
 def test_marks_of_one_instant_and_of_a_long_event_all_stay_reachable(
-    director: DemoDirector, open_tab: Callable[..., Page]
+    controller: DemoController, open_tab: Callable[..., Page]
 ) -> None:
     together = [
         PlanMark(f"together:{number}", START + timedelta(hours=1), "office_hours", "help", "Hours")
@@ -74,7 +74,7 @@ def test_marks_of_one_instant_and_of_a_long_event_all_stay_reachable(
         PlanMark(f"week:{number}", START + timedelta(weeks=number), "reminder", "general", "Week")
         for number in range(1, 6)
     ]
-    director.plan = [*together, *weeks]
+    controller.plan = [*together, *weeks]
     tab = open_tab("#as=ana")
     boxes = tab.evaluate(
         """[...document.querySelectorAll('.mark')].map((mark) => {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from rehearsal import Workspace
-from tests.rehearsal.page.demo import START, DemoDirector
+from tests.rehearsal.page.demo import START, DemoController
 
 
 def write(tab: Page, text: str) -> None:
@@ -98,8 +98,8 @@ def test_others_see_it_at_once_with_an_unread_mark(
     expect(link.locator(".unread-count")).to_have_count(0)
 
 
-def test_reactions_edits_and_deletions_follow(tab: Page, director: DemoDirector) -> None:
-    client = director.bot_client
+def test_reactions_edits_and_deletions_follow(tab: Page, controller: DemoController) -> None:
+    client = controller.bot_client
     posted = client.chat_postMessage(channel="general", text="first")
     place = {"channel": posted["channel"], "ts": posted["ts"]}
     expect(tab.locator(".message-body")).to_have_text("first")
@@ -112,22 +112,22 @@ def test_reactions_edits_and_deletions_follow(tab: Page, director: DemoDirector)
 
 
 def test_a_date_is_in_the_readers_zone_and_follows_the_clock(
-    tab: Page, open_tab: Callable[..., Page], director: DemoDirector
+    tab: Page, open_tab: Callable[..., Page], controller: DemoController
 ) -> None:
     at = START + timedelta(hours=1)
     date = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}, {{ago}}|then>"
-    director.bot_client.chat_postMessage(channel="general", text=date)
+    controller.bot_client.chat_postMessage(channel="general", text=date)
     shown = tab.locator(".slack-date")
     expect(shown).to_have_text("today at 6:00 PM, in 1 hour")
     priya = open_tab("#as=priya")
     expect(priya.locator(".slack-date")).to_have_text("today at 3:30 AM, in 1 hour")
-    director.clock.jump_to(at + timedelta(days=1))
+    controller.clock.jump_to(at + timedelta(days=1))
     expect(shown).to_have_text("yesterday at 6:00 PM, 1 day ago")
 
 
-def test_days_are_divided_as_the_reader_counts_them(tab: Page, director: DemoDirector) -> None:
+def test_days_are_divided_as_the_reader_counts_them(tab: Page, controller: DemoController) -> None:
     write(tab, "on the first day")
     expect(tab.locator(".day")).to_have_text("Today")
-    director.clock.jump_to(START + timedelta(days=2))
-    director.bot_client.chat_postMessage(channel="general", text="later")
+    controller.clock.jump_to(START + timedelta(days=2))
+    controller.bot_client.chat_postMessage(channel="general", text="later")
     expect(tab.locator(".day")).to_have_text(["Monday, 26 October 2020", "Today"])

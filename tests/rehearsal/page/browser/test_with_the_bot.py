@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.cli.common import describe_file
-from bot.rehearsing.controller import RehearsalDirector, Staging
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
 from rehearsal.page import PageServer
 from tests.rehearsal.page.in_a_tab import become, go_to, newest, send
 
@@ -16,20 +16,20 @@ BEGIN = datetime(2020, 10, 26, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def director() -> Iterator[RehearsalDirector]:
+def controller() -> Iterator[RehearsalController]:
     """A rehearsal of the ML4SCI Hackathon of 2020, its clock standing."""
     described = describe_file("events/ml4sci-2020.yaml")
-    director = RehearsalDirector(described, Staging(begin=BEGIN))
+    controller = RehearsalController(described, RehearsalSettings(begin=BEGIN))
     try:
-        yield director
+        yield controller
     finally:
-        director.stop()
+        controller.stop()
 
 
 @pytest.fixture
-def page(director: RehearsalDirector) -> Iterator[PageServer]:
+def page(controller: RehearsalController) -> Iterator[PageServer]:
     """Its page."""
-    with PageServer(director) as page:
+    with PageServer(controller) as page:
         yield page
 
 
@@ -152,17 +152,17 @@ def test_homes_buttons_open_what_they_say(tab: Page) -> None:
 
 
 def test_an_organiser_moves_an_item_and_edits_another_in_the_form(
-    tab: Page, director: RehearsalDirector
+    tab: Page, controller: RehearsalController
 ) -> None:
     become(tab, "Olga Winter")
     # After the day's agenda, and the reminder of an hour before, people know of the kick-off.
-    director.play_to(datetime(2020, 10, 26, 20, 20, tzinfo=UTC))
+    controller.play_to(datetime(2020, 10, 26, 20, 20, tzinfo=UTC))
     expect(tab.locator("#main")).to_contain_text("Kick-off session, in 1 h")
     send(tab, "/agenda move kick-off to 7pm")
     expect(newest(tab)).to_contain_text("Posted at once, since people were told otherwise:")
     newest(tab).get_by_role("button", name="Move it").click()
     expect(tab.locator("#main")).to_contain_text("Kick-off session is changed.")
-    director.play_to(datetime(2020, 10, 26, 20, 21, tzinfo=UTC))
+    controller.play_to(datetime(2020, 10, 26, 20, 21, tzinfo=UTC))
     expect(newest(tab)).to_contain_text("Kick-off session has moved")
 
     send(tab, "/agenda edit")

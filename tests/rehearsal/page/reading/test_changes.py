@@ -8,13 +8,13 @@ from rehearsal import Workspace
 from rehearsal.page import PageServer
 from rehearsal.page.reading import stream
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector, poll
+from tests.rehearsal.page.demo import DemoController, poll
 
 
 def test_messages_come_as_they_are_posted_updated_and_deleted(
-    ana: Browser, director: DemoDirector
+    ana: Browser, controller: DemoController
 ) -> None:
-    client = director.bot_client
+    client = controller.bot_client
     with ana.stream() as changes:
         assert changes.answer.getheader("content-type", "").startswith("text/event-stream")
         posted = client.chat_postMessage(channel="general", text="One")
@@ -52,7 +52,7 @@ def test_reactions_say_whether_they_are_mine(ana: Browser, ben: Browser, stage: 
 
 
 def test_forms_home_people_and_the_clock_are_told_of(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
     with ana.stream() as changes:
         assert changes.first[0] == "clock"
@@ -62,9 +62,9 @@ def test_forms_home_people_and_the_clock_are_told_of(
         assert changes.next("home") == {}
         stage.add_person("zoe")
         assert changes.next("people") == {}
-        director.clock.set_speed(60)
+        controller.clock.set_speed(60)
         assert changes.next("clock")["speed"] == 60
-        director.clock.jump_to(director.clock.now() + timedelta(days=1))
+        controller.clock.jump_to(controller.clock.now() + timedelta(days=1))
         assert changes.next("clock")["now"].startswith("2020-10-27T21:0")
 
 
@@ -75,10 +75,10 @@ def test_a_new_channel_has_the_list_fetched_again(ana: Browser, stage: Workspace
 
 
 def test_a_first_direct_message_has_the_list_fetched_again(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
     with ana.stream() as changes:
-        director.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
+        controller.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
         assert changes.next("conversations")["refetch"] is True
 
 
@@ -111,37 +111,37 @@ def test_an_id_of_another_run_is_reset(ana: Browser, last_id: str) -> None:
 
 
 def test_what_is_no_longer_kept_is_reset(
-    director: DemoDirector, monkeypatch: pytest.MonkeyPatch
+    controller: DemoController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rehearsal.page.reading.feed.Feed.__init__.__defaults__", (5,))
-    with PageServer(director) as page:
+    with PageServer(controller) as page:
         ana = Browser(page.url)
         since = ana.get("setting")["since"]
         for number in range(20):
-            director.workspace.person("ben").say(str(number))
+            controller.workspace.person("ben").say(str(number))
         with ana.stream(since=since) as changes:
             assert changes.first[0] == "reset"
-            director.workspace.person("ben").say("Afterwards")
+            controller.workspace.person("ben").say("Afterwards")
             assert changes.next_message() == ("posted", "Afterwards")
 
 
 def test_a_restart_resets_everybody_and_then_tells_of_the_new_rehearsal(
-    ana: Browser, director: DemoDirector
+    ana: Browser, controller: DemoController
 ) -> None:
-    old = director.workspace
+    old = controller.workspace
     with ana.stream() as changes:
         ana.steer("restart", instant=None)
         assert changes.next("reset") == {"generation": 2}
         old.person("ben").say("From the old one")
-        director.workspace.person("ben").say("From the new one")
+        controller.workspace.person("ben").say("From the new one")
         assert changes.next_message() == ("posted", "From the new one")
-        director.clock.set_speed(600)
+        controller.clock.set_speed(600)
         assert changes.next("clock")["speed"] == 600
 
 
-def test_a_restart_by_somebody_else_is_noticed(ana: Browser, director: DemoDirector) -> None:
+def test_a_restart_by_somebody_else_is_noticed(ana: Browser, controller: DemoController) -> None:
     with ana.stream() as changes:
-        director.restart(None)
+        controller.restart(None)
         assert changes.next("reset") == {"generation": 2}
 
 
@@ -166,9 +166,9 @@ def test_a_burst_is_few_writes_and_no_message_is_lost(ana: Browser, stage: Works
 
 
 def test_changes_of_one_message_become_one(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
-    client = director.bot_client
+    client = controller.bot_client
     since = ana.get("setting")["since"]
     posted = client.chat_postMessage(channel="general", text="Version 0")
     for number in range(1, 30):
@@ -199,9 +199,9 @@ def test_a_quiet_stream_shows_that_it_lives(
 
 
 def test_a_choice_in_a_message_reaches_ones_other_browsers_alone(
-    ana: Browser, ben: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, ben: Browser, controller: DemoController, stage: Workspace
 ) -> None:
-    posted = director.bot_client.chat_postMessage(channel="general", text="A", blocks=poll())
+    posted = controller.bot_client.chat_postMessage(channel="general", text="A", blocks=poll())
     place = {"message": posted["ts"], "in": posted["channel"]}
     with ana.stream() as mine, ben.stream() as others:
         ana.act("press", where=place, block_id="vote", action_id="pick", value="pune")
@@ -210,8 +210,8 @@ def test_a_choice_in_a_message_reaches_ones_other_browsers_alone(
         assert others.next_message() == ("posted", "Next")
 
 
-def test_streams_end_with_the_page(director: DemoDirector) -> None:
-    with PageServer(director) as page:
+def test_streams_end_with_the_page(controller: DemoController) -> None:
+    with PageServer(controller) as page:
         changes = Browser(page.url).stream()
     assert changes.answer.readline() == b""
     changes.close()

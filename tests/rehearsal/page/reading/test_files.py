@@ -7,16 +7,16 @@ import pytest
 
 from rehearsal import Workspace
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 CONTENT = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 1200, 675) + b"and the rest"
 
 
 @pytest.fixture
-def channel_id(director: DemoDirector, stage: Workspace) -> str:
+def channel_id(controller: DemoController, stage: Workspace) -> str:
     """Ana's direct messages with the app, in which there is a file."""
-    client = director.bot_client
+    client = controller.bot_client
     opened = client.conversations_open(users=stage.person("ana").id)["channel"]["id"]
     client.files_upload_v2(
         filename="Año 2020/ana's.ics", title="Agenda", content=CONTENT, channel=opened
@@ -57,13 +57,13 @@ def test_a_file_is_kept_under_its_name_and_never_shown_as_a_page(
 )
 def test_a_picture_is_shown_if_it_is_one_for_certain(
     ana: Browser,
-    director: DemoDirector,
+    controller: DemoController,
     channel_id: str,
     content: bytes,
     picture: dict[str, Any] | None,
     kind: str,
 ) -> None:
-    director.bot_client.files_upload_v2(
+    controller.bot_client.files_upload_v2(
         filename="plot.png", content=content, channel=channel_id, alt_txt="A line"
     )
     file = ana.get("messages", **{"in": channel_id})["messages"][-1]["files"][0]

@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.page import PageServer
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 # More than two pages as large as one may be.
 MANY = 2_500
@@ -15,13 +15,13 @@ MANY = 2_500
 @pytest.fixture(scope="module")
 def full() -> Iterator[Browser]:
     """Ana in front of a full channel."""
-    director = DemoDirector()
-    ben = director.workspace.person("ben")
+    controller = DemoController()
+    ben = controller.workspace.person("ben")
     for number in range(MANY):
         ben.say(f"Message {number}")
-    with PageServer(director) as page:
+    with PageServer(controller) as page:
         yield Browser(page.url)
-    director.close()
+    controller.close()
 
 
 def numbers(texts: list[str]) -> list[int]:

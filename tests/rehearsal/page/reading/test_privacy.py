@@ -5,7 +5,7 @@ from typing import Any
 
 from rehearsal import Workspace
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 Json = dict[str, Any]
 
@@ -35,12 +35,12 @@ def test_an_ephemeral_is_its_readers_alone(ana: Browser, ben: Browser) -> None:
 
 
 def test_nothing_private_is_streamed_to_others(
-    ana: Browser, olga: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, olga: Browser, controller: DemoController, stage: Workspace
 ) -> None:
     with olga.stream() as others, ana.stream() as mine:
         stage.person("ben").say("Private words", "team-quarks")
         ana.act("command", text="/team secretly", **{"in": ana.channel_id()})
-        director.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Directly")
+        controller.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Directly")
         ana.act("command", text="/register", **{"in": ana.channel_id()})
         ana.act("open_home")
         stage.person("ben").say("Everybody")

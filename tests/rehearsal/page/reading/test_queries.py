@@ -4,7 +4,7 @@ import pytest
 
 from rehearsal import Workspace
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 def test_the_setting_has_the_event_the_plan_the_people_and_the_clock(ana: Browser) -> None:
@@ -40,9 +40,9 @@ def test_the_setting_has_the_event_the_plan_the_people_and_the_clock(ana: Browse
 
 
 def test_conversations_are_channels_by_name_and_then_direct_messages(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
-    director.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
+    controller.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
     listed = ana.get("conversations")["channels"]
     assert [(each["name"], each["kind"], each["with"], each["member"]) for each in listed] == [
         ("announcements", "channel", None, False),
@@ -54,13 +54,13 @@ def test_conversations_are_channels_by_name_and_then_direct_messages(
 
 
 def test_a_message_says_all_about_itself(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
     said = stage.person("ben").say("Hi @ana")
     stage.person("ana").say("Hi back", thread_ts=said.ts)
     stage.person("ana").react("wave", said)
     stage.person("olga").react("wave", said)
-    director.bot_client.pins_add(channel=said.channel_id, timestamp=said.ts)
+    controller.bot_client.pins_add(channel=said.channel_id, timestamp=said.ts)
     (message,) = ana.get("messages", **{"in": said.channel_id})["messages"]
     ana_id, ben_id = stage.person("ana").id, stage.person("ben").id
     assert message == {
@@ -93,8 +93,8 @@ def test_a_thread_shows_its_first_message_and_the_replies_a_channel_does_not(
     assert [message["thread_ts"] for message in thread] == [None, root.ts]
 
 
-def test_a_message_under_another_name_shows_it(ana: Browser, director: DemoDirector) -> None:
-    director.bot_client.chat_postMessage(channel="general", text="Psst", username="Owl")
+def test_a_message_under_another_name_shows_it(ana: Browser, controller: DemoController) -> None:
+    controller.bot_client.chat_postMessage(channel="general", text="Psst", username="Owl")
     (message,) = ana.get("messages", **{"in": ana.channel_id()})["messages"]
     assert (message["user"]["name"], message["user"]["is_bot"]) == ("Owl", True)
 

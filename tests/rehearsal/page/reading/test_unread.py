@@ -3,7 +3,7 @@
 from rehearsal import Workspace
 from rehearsal.page import PageServer
 from tests.rehearsal.page.asking import Browser
-from tests.rehearsal.page.demo import DemoDirector
+from tests.rehearsal.page.demo import DemoController
 
 
 def counts(browser: Browser, name: str = "general") -> tuple[int, int]:
@@ -43,16 +43,16 @@ def test_who_speaks_has_read(ana: Browser, stage: Workspace) -> None:
 
 
 def test_every_direct_message_names_its_reader(
-    ana: Browser, director: DemoDirector, stage: Workspace
+    ana: Browser, controller: DemoController, stage: Workspace
 ) -> None:
-    director.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
+    controller.bot_client.chat_postMessage(channel=stage.person("ana").id, text="Hello")
     assert counts(ana, "helper") == (1, 1)
 
 
-def test_a_deleted_message_is_not_unread(ana: Browser, director: DemoDirector) -> None:
-    posted = director.bot_client.chat_postMessage(channel="general", text="<!here> Hello")
+def test_a_deleted_message_is_not_unread(ana: Browser, controller: DemoController) -> None:
+    posted = controller.bot_client.chat_postMessage(channel="general", text="<!here> Hello")
     assert counts(ana) == (1, 1)
-    director.bot_client.chat_delete(channel=posted["channel"], ts=posted["ts"])
+    controller.bot_client.chat_delete(channel=posted["channel"], ts=posted["ts"])
     assert counts(ana) == (0, 0)
 
 
@@ -85,10 +85,12 @@ def test_another_browser_hears_that_it_was_read(ana: Browser, stage: Workspace) 
         }
 
 
-def test_messages_from_before_the_page_count_too(director: DemoDirector, stage: Workspace) -> None:
+def test_messages_from_before_the_page_count_too(
+    controller: DemoController, stage: Workspace
+) -> None:
     root = stage.person("ben").say("@ana, look")
     stage.person("olga").say("Looking", thread_ts=root.ts)
-    with PageServer(director) as page:
+    with PageServer(controller) as page:
         ana = Browser(page.url)
         assert counts(ana) == (1, 1)
         (message,) = ana.get("messages", **{"in": root.channel_id})["messages"]

@@ -13,9 +13,9 @@ from bot.cli.common import describe_file
 from bot.core.clock import FastClock
 from bot.outbox.models import OutboxRow
 from bot.rehearsing.arguments import default_start
-from bot.rehearsing.clock_history import Course
-from bot.rehearsing.controller import RehearsalDirector, Staging
-from bot.rehearsing.session import staged
+from bot.rehearsing.clock_history import ClockHistory
+from bot.rehearsing.controller import RehearsalController, RehearsalSettings
+from bot.rehearsing.session import open_rehearsal
 from rehearsal.page import PageServer
 from tests.bot.cli.conftest import Run
 
@@ -29,13 +29,13 @@ class HandDriven:
     def __init__(self, speed: float = 0) -> None:
         self.wall = datetime(2026, 1, 1, tzinfo=UTC)
         self.clock = FastClock(START, speed, lambda: self.wall)
-        self.course = Course(self.clock, lambda: self.wall)
+        self.history = ClockHistory(self.clock, lambda: self.wall)
 
 
 def test_a_clock_that_ran_is_described_with_its_speed() -> None:
     driven = HandDriven(3600)
     driven.wall += 108 * SECOND
-    assert driven.course.describe(0.3 * SECOND) == (
+    assert driven.history.describe(0.3 * SECOND) == (
         "Event clock: 4 d 12 h in 108.0 s at ×3600; behind by at most 0.3 s of wall time."
     )
 
@@ -44,7 +44,7 @@ def test_a_clock_that_stood_and_jumped_did_not_run() -> None:
     driven = HandDriven()
     driven.wall += HOUR
     driven.clock.jump_to(START + 5 * HOUR)
-    assert driven.course.describe(timedelta()) is None
+    assert driven.history.describe(timedelta()) is None
 
 
 def test_standing_and_jumps_are_left_out_and_jumps_are_said() -> None:
@@ -56,7 +56,7 @@ def test_standing_and_jumps_are_left_out_and_jumps_are_said() -> None:
     driven.clock.set_speed(3600)
     driven.clock.jump_to(START + 10 * HOUR)
     driven.wall += 2 * SECOND
-    assert driven.course.describe(timedelta()) == (
+    assert driven.history.describe(timedelta()) == (
         "Event clock: 3 h in 62.0 s at ×60 to ×3600, and 9 h in jumps; "
         "behind by at most 0.0 s of wall time."
     )
@@ -64,35 +64,35 @@ def test_standing_and_jumps_are_left_out_and_jumps_are_said() -> None:
 
 def test_an_instant_is_behind_by_the_wall_time_for_which_the_clock_ran_since() -> None:
     driven = HandDriven(3600)
-    course = driven.course
+    history = driven.history
     driven.wall += 2 * SECOND
     driven.clock.set_speed(0)
     driven.wall += HOUR
     driven.clock.jump_to(START + 10 * HOUR)
     driven.clock.set_speed(60)
     driven.wall += 5 * SECOND
-    assert course.run_since(START - HOUR) == 7 * SECOND
-    assert course.run_since(START + HOUR) == 6 * SECOND
+    assert history.run_since(START - HOUR) == 7 * SECOND
+    assert history.run_since(START + HOUR) == 6 * SECOND
     # It was never shown: the clock jumped over it.
-    assert course.run_since(START + 4 * HOUR) == 5 * SECOND
-    assert course.run_since(START + 10 * HOUR + timedelta(minutes=2)) == 3 * SECOND
-    assert course.run_since(driven.clock.now()) == timedelta()
+    assert history.run_since(START + 4 * HOUR) == 5 * SECOND
+    assert history.run_since(START + 10 * HOUR + timedelta(minutes=2)) == 3 * SECOND
+    assert history.run_since(driven.clock.now()) == timedelta()
 
 
 def test_the_bots_rows_and_the_casts_acts_count(small_file: str) -> None:
     described = describe_file(small_file)
     begin = default_start(described)
-    with staged(described, begin) as stage:
-        stage.play_to(None)
-        assert (stage.behind(), stage.describe_run()) == (timedelta(), None)
-        stage.course = Course(FastClock(begin, 3600))
-        with stage.bot.database.write() as session:
+    with open_rehearsal(described, begin) as rehearsal:
+        rehearsal.play_to(None)
+        assert (rehearsal.behind(), rehearsal.describe_run()) == (timedelta(), None)
+        rehearsal.history = ClockHistory(FastClock(begin, 3600))
+        with rehearsal.bot.database.write() as session:
             row = session.scalars(select(OutboxRow).order_by(OutboxRow.due)).first()
             assert row is not None
             row.settled_at = row.due + HOUR
-        assert round(stage.behind().total_seconds(), 3) == 1
-        stage.cast.worst_delay = 3 * SECOND
-        assert stage.behind() == 3 * SECOND
+        assert round(rehearsal.behind().total_seconds(), 3) == 1
+        rehearsal.cast.worst_delay = 3 * SECOND
+        assert rehearsal.behind() == 3 * SECOND
 
 
 def converse(
@@ -145,11 +145,11 @@ def test_the_pages_end_says_how_the_clock_ran(
 
 def test_a_rehearsal_begun_anew_is_a_run_of_its_own(small_file: str) -> None:
     described = describe_file(small_file)
-    director = RehearsalDirector(described, Staging(default_start(described)))
+    controller = RehearsalController(described, RehearsalSettings(default_start(described)))
     try:
-        director.clock.set_speed(60)
-        assert (director.describe_run() or "").startswith("Event clock: ")
-        director.restart(None)
-        assert director.describe_run() is None
+        controller.clock.set_speed(60)
+        assert (controller.describe_run() or "").startswith("Event clock: ")
+        controller.restart(None)
+        assert controller.describe_run() is None
     finally:
-        director.stop()
+        controller.stop()

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from bot.core.clock import FastClock
 from rehearsal.page.acting.actor import Actor
 from rehearsal.page.acting.steering import steer_clock
-from rehearsal.page.director import Director
 from rehearsal.page.problems import Fields
-from rehearsal.page.reading.feed import Change, Feed, note_happening
+from rehearsal.page.reading.feed import Change, Feed, note_event
 from rehearsal.page.reading.stream import Reader
-from rehearsal.page.scene import Scene
-from rehearsal.state.records import Happening
+from rehearsal.page.session_controller import SessionController
+from rehearsal.page.session_view import SessionView
+from rehearsal.state.records import WorkspaceEvent
 from rehearsal.workspace import Workspace
 
 Json = dict[str, Any]
@@ -29,14 +29,14 @@ READERS = 4
 MOST_ACTS_A_PERSON = 8
 
 
-class Desk:
-    """A director's rehearsal, followed across its restarts.
+class PageService:
+    """A controller's rehearsal, followed across its restarts.
 
-    Its coroutines run on one loop; any thread may call `scene`.
+    Its coroutines run on one loop; any thread may call `session`.
     """
 
-    def __init__(self, director: Director) -> None:
-        self.director = director
+    def __init__(self, controller: SessionController) -> None:
+        self.controller = controller
         self.feed = Feed()
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="page-reads")
         self._actors = ThreadPoolExecutor(ACTORS, thread_name_prefix="page-acts")
@@ -47,24 +47,24 @@ class Desk:
         self._steering = asyncio.Lock()
         self._lock = RLock()
         self._clock: FastClock | None = None
-        self._scene: Scene | None = None
+        self._session: SessionView | None = None
         self._generation = -1
 
-    def scene(self) -> Scene:
+    def session(self) -> SessionView:
         """Return the present scene; after a restart, begin a new one and notify every browser."""
         with self._lock:
-            workspace, generation = self.director.workspace, self.director.generation
-            scene = self._scene
-            clock = self.director.clock
+            workspace, generation = self.controller.workspace, self.controller.generation
+            session = self._session
+            clock = self.controller.clock
             if (
-                scene is None
-                or scene.workspace is not workspace
+                session is None
+                or session.workspace is not workspace
                 or self._clock is not clock
                 or self._generation != generation
             ):
                 self._generation = generation
-                scene = self._begin_scene(workspace, clock)
-            return scene
+                session = self._begin_session(workspace, clock)
+            return session
 
     def read_changes(self, handle: str, last_id: str | None) -> Reader:
         """Return a reader of the feed for a browser, from `last_id` on.
@@ -72,8 +72,8 @@ class Desk:
         Raises:
             Problem: if nobody has this handle
         """
-        self.scene().find_person(handle)
-        return Reader(self.director, self.feed, self.scene, handle, last_id)
+        self.session().find_person(handle)
+        return Reader(self.controller, self.feed, self.session, handle, last_id)
 
     async def read(self, work: Callable[[], Result]) -> Result:
         """Run a quick read of the workspace in a worker, and return its result."""
@@ -98,14 +98,16 @@ class Desk:
         """
         async with self._steering:
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._leaders, steer_clock, self.director, request)
-            await self.read(self.scene)
+            answer = await loop.run_in_executor(
+                self._leaders, steer_clock, self.controller, request
+            )
+            await self.read(self.session)
             return answer
 
     async def report(self) -> str:
-        """Return the director's report."""
+        """Return the controller's report."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._leaders, self.director.report)
+        return await loop.run_in_executor(self._leaders, self.controller.report)
 
     def close(self) -> None:
         """Shut the workers down without waiting for them."""
@@ -114,26 +116,26 @@ class Desk:
         self._leaders.shutdown(wait=False, cancel_futures=True)
 
     def _find_actor(self, handle: str) -> Actor:
-        scene = self.scene()
-        return Actor(scene, self.feed, scene.find_person(handle))
+        session = self.session()
+        return Actor(session, self.feed, session.find_person(handle))
 
-    def _begin_scene(self, workspace: Workspace, clock: FastClock) -> Scene:
+    def _begin_session(self, workspace: Workspace, clock: FastClock) -> SessionView:
         if clock is not self._clock:
             clock.on_change(lambda: self._note_clock(clock))
             self._clock = clock
         # Locked, so that no event falls between the indexes' first count and the listener.
         with workspace.state.condition:
-            begun = Scene(workspace)
-            workspace.on_event(lambda happening: self._note(begun, happening))
-            if self._scene is not None:
+            begun = SessionView(workspace)
+            workspace.on_event(lambda event: self._note(begun, event))
+            if self._session is not None:
                 self.feed.begin_anew()
-            self._scene = begun
+            self._session = begun
         return begun
 
-    def _note(self, scene: Scene, happening: Happening) -> None:
+    def _note(self, session: SessionView, event: WorkspaceEvent) -> None:
         # The workspace of a rehearsal that has ended may go on for a moment.
-        if scene is self._scene:
-            note_happening(self.feed, scene, happening)
+        if session is self._session:
+            note_event(self.feed, session, event)
 
     def _note_clock(self, clock: FastClock) -> None:
         if clock is self._clock:

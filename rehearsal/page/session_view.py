@@ -7,7 +7,7 @@ from rehearsal.content.channels import may_see
 from rehearsal.page.positions import position_after
 from rehearsal.page.problems import Problem
 from rehearsal.page.values import Offered
-from rehearsal.state.records import ChannelRecord, Happening, Message, User
+from rehearsal.state.records import ChannelRecord, Message, User, WorkspaceEvent
 from rehearsal.workspace import Workspace
 
 EVERYBODY = "*"
@@ -24,7 +24,7 @@ class Tally:
     mentions: int = 0
 
 
-class Scene:
+class SessionView:
     """Read marks, and indexes of the workspace that would take too long to rebuild each time.
 
     The caller holds the workspace's lock, except for `find_person`. A mark is the `ts` of the
@@ -48,16 +48,16 @@ class Scene:
                 for message in channel.messages:
                     self._take_in(message)
 
-    def note(self, happening: Happening) -> None:
+    def note(self, event: WorkspaceEvent) -> None:
         """Update the indexes after an event."""
-        message = happening.message
+        message = event.message
         if message is None:
             return
-        if happening.kind == "message_posted":
+        if event.kind == "message_posted":
             self._take_in(message)
-        elif happening.kind == "message_updated":
+        elif event.kind == "message_updated":
             self._note_notified(message)
-        elif happening.kind == "message_deleted":
+        elif event.kind == "message_deleted":
             self._deletions[message.channel_id] += 1
             self._notified.pop(message.ts, None)
             if message.is_reply:

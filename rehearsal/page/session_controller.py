@@ -10,7 +10,7 @@ from rehearsal.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class EventSheet:
+class EventDetails:
     """A hackathon's outline: IANA zones, the event's own first; `start` and `end` of the timeline.
 
     `first` and `last` are its days, `start` and `end` instants.
@@ -56,7 +56,7 @@ class CommandHint:
     about: str
 
 
-class Director(Protocol):
+class SessionController(Protocol):
     """Controls one rehearsal at a time, and can restart it.
 
     Any thread may use it. After `restart`, `workspace` and `clock` may be others than before, and
@@ -79,7 +79,7 @@ class Director(Protocol):
         ...
 
     @property
-    def event(self) -> EventSheet:
+    def event(self) -> EventDetails:
         """The hackathon that is rehearsed."""
         ...
 

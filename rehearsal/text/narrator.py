@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rehearsal.people.fields import plain
-from rehearsal.state.records import Happening, Json, Message
+from rehearsal.state.records import Json, Message, WorkspaceEvent
 from rehearsal.text.blocks import render_blocks, render_files, render_message
 from rehearsal.text.mrkdwn import Reader
 from rehearsal.text.zone_times import show_instant
@@ -21,13 +21,13 @@ class Narrator:
         self._zones = zones
         self._updated: dict[tuple[str, str], list[str]] = {}
 
-    def describe(self, happening: Happening) -> list[str]:
+    def describe(self, event: WorkspaceEvent) -> list[str]:
         """Return an event in lines; none if it needs no words."""
-        if happening.message is not None and happening.kind in _SAID:
-            return self._describe_message(happening, happening.message)
-        if happening.view is not None:
-            return self._describe_view(happening, happening.view)
-        words = self._describe_change(happening)
+        if event.message is not None and event.kind in _SAID:
+            return self._describe_message(event, event.message)
+        if event.view is not None:
+            return self._describe_view(event, event.view)
+        words = self._describe_change(event)
         return [f"  · {words}"] if words else []
 
     def describe_view(self, handle: str, view: Json) -> list[str]:
@@ -50,24 +50,24 @@ class Narrator:
         lines = [f"    ! {labels.get(key, key)}: {text}" for key, text in modal.errors.items()]
         return [*lines, f"    ! {modal.trouble}"] if modal.trouble else lines
 
-    def _describe_message(self, happening: Happening, message: Message) -> list[str]:
+    def _describe_message(self, event: WorkspaceEvent, message: Message) -> list[str]:
         reader_handle = message.ephemeral_to
         if reader_handle is None and message.channel.startswith("@"):
             reader_handle = message.channel[1:].partition("+")[0]
         zones = self._zones_of(reader_handle)
-        reader = Reader(zones, happening.at, self._workspace.name_of)
+        reader = Reader(zones, event.at, self._workspace.name_of)
         place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
         seen_by = f" (only {message.ephemeral_to} sees this)" if message.ephemeral_to else ""
         thread = " (in a thread)" if message.is_reply else ""
-        what = _SAID[happening.kind]
+        what = _SAID[event.kind]
         head = (
             f"[{show_instant(message.posted_at, zones)}] {place} "
             f"{message.user}{thread}{seen_by}{what}:"
         )
-        if happening.kind.endswith("deleted"):
+        if event.kind.endswith("deleted"):
             return [head.rstrip(":")]
         lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]
-        if happening.kind.endswith("updated"):
+        if event.kind.endswith("updated"):
             # An update that changes nothing visible is not described.
             before = self._updated.get((message.channel_id, message.ts))
             self._updated[message.channel_id, message.ts] = lines
@@ -77,17 +77,17 @@ class Narrator:
             return [f"{head} {lines[0]}"]
         return [head, *(f"    {line}" for line in lines)]
 
-    def _describe_view(self, happening: Happening, view: Json) -> list[str]:
-        who, title = str(happening.user), plain(view.get("title"))
-        if happening.kind == "home_published":
+    def _describe_view(self, event: WorkspaceEvent, view: Json) -> list[str]:
+        who, title = str(event.user), plain(view.get("title"))
+        if event.kind == "home_published":
             return [f"  · {who}'s Home is up to date"]
-        if happening.kind == "view_closed":
+        if event.kind == "view_closed":
             return [f"  · {who}'s form “{title}” is closed"]
         return [f"  {who} has a form: {title}", *self.describe_view(who, view)]
 
-    def _describe_change(self, happening: Happening) -> str | None:
-        place, who = f"#{happening.channel}", str(happening.user)
-        details = happening.details
+    def _describe_change(self, event: WorkspaceEvent) -> str | None:
+        place, who = f"#{event.channel}", str(event.user)
+        details = event.details
         words = {
             "channel_created": f"{who} made {place}",
             "channel_renamed": f"#{details.get('old_name')} is now {place}",
@@ -101,9 +101,9 @@ class Narrator:
             "person_joined": f"{who} is now in the workspace",
             "person_changed": f"{who} changed their profile",
         }
-        if happening.kind == "channel_changed":
+        if event.kind == "channel_changed":
             return f"{place}: {details.get('topic') or details.get('purpose') or 'no topic'}"
-        return words.get(happening.kind)
+        return words.get(event.kind)
 
     def _reader_for(self, handle: str) -> Reader:
         return Reader(self._zones_of(handle), self._workspace.now(), self._workspace.name_of)
