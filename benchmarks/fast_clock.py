@@ -70,11 +70,11 @@ def measure_fast_clock(size: int = SIZE) -> bool:
                 wrong = find_disagreements(session, rehearsal.workspace, rehearsal.cast.answers)
     finally:
         logging.getLogger().removeHandler(errors)
-    acts = sum(begin < each.at <= end for each in rehearsal.cast.plan())
+    actions = sum(begin < each.at <= end for each in rehearsal.cast.plan())
     print(f"ML4SCI 2020 at ×{SPEED} with a cast of {size}, {SPAN[0]} to {SPAN[1]}:")
     print(f"  {said}")
     print(f"  {run.event} of the event in {run.wall:.1f} s, {run.processor:.1f} s of processor")
-    print(f"  {acts:,} acts, {answered:,} answers to them, {undone:,} that could not be done")
+    print(f"  {actions:,} acts, {answered:,} answers to them, {undone:,} that could not be done")
     print(f"  clocks apart by {run.astray:.3f} s (goal: under {GOAL_SECONDS:.0f} s)")
     print(f"  worst act {worst_act:.2f} s late (goal: under {GOAL_SECONDS:.0f} s)")
     kept = _print_rows(rows)

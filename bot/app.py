@@ -48,9 +48,9 @@ from schedules.slack.client import SlackClient
 from schedules.slack.errors import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
 from schedules.slack.members import learn_people
 from web.connections import CannotListen, listen
-from web.ops.backlog_watch import watch_backlog
+from web.ops.backlog_probe import probe_backlog
+from web.ops.cached_probe import CachedProbe
 from web.ops.health import Condition, Health
-from web.ops.watches import Watch
 from web.serving import Server
 from web.slack.requests import SlackRequests
 
@@ -91,8 +91,8 @@ class Role:
         self.workspace_id = self.database.run_write(
             lambda session: adopt_workspace(session, self.identity.team_id).id
         )
-        self._backlog = watch_backlog(self.database, self.clock.now)
-        self._fault = Watch(
+        self._backlog = probe_backlog(self.database, self.clock.now)
+        self._fault = CachedProbe(
             self._find_fault,
             unanswered=lambda: "TimeoutError",
             fresh=SLACK_FRESH,

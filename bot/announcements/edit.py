@@ -9,7 +9,7 @@ from bot.announcements.eligibility import check_state
 from bot.announcements.kinds import ANNOUNCEMENT, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import lock_announcement, refresh_approvals, refresh_progress
-from bot.announcements.queries import Changed, note_deed, say_time
+from bot.announcements.queries import Changed, log_action, say_time
 from bot.announcements.release import ask_again, move_start
 from bot.core.errors import FieldErrors, Refused
 from bot.outbox.batches import cancel_waiting, refresh_posts
@@ -39,7 +39,7 @@ def move_announcement(
         move_start(session, announcement, to)
     announcement.send_at, announcement.zone = to, zone
     refresh_approvals(session, announcement, now)
-    note_deed(
+    log_action(
         session,
         "announcement moved",
         announcement,
@@ -87,7 +87,7 @@ def edit_announcement(
         ask_again(session, announcement, by, now)
     refresh_progress(session, announcement, now)
     after = {"text": announcement.text}
-    note_deed(
+    log_action(
         session, "announcement edited", announcement, by, now, before={"text": before}, after=after
     )
     return changes
@@ -115,7 +115,7 @@ def cancel_announcement(
     refresh_progress(session, announcement, now)
     refresh_approvals(session, announcement, now)
     after = {"state": announcement.state, "not_sent": stopped}
-    note_deed(
+    log_action(
         session,
         "announcement cancelled",
         announcement,

@@ -93,7 +93,7 @@ def describe(announcement: Announcement) -> dict[str, Any]:
     }
 
 
-def note_deed(
+def log_action(
     session: Session,
     action: str,
     announcement: Announcement,

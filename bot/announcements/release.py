@@ -11,7 +11,7 @@ from bot.announcements.eligibility import check_state, require_second, say_where
 from bot.announcements.kinds import ANNOUNCEMENT_APPROVAL, ANNOUNCEMENT_PROOF, ANNOUNCEMENT_START
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.announcements.progress import lock_announcement, refresh_approvals
-from bot.announcements.queries import Changed, describe, note_deed
+from bot.announcements.queries import Changed, describe, log_action
 from bot.announcements.send import start_sending
 from bot.core.database import announce_rows
 from bot.core.errors import FieldErrors, Refused
@@ -66,7 +66,9 @@ def confirm_draft(
         raise FieldErrors({"word": problem})
     else:
         _ask_for_approval(session, draft, now)
-        note_deed(session, "announcement proposed", draft, draft.author, now, after=describe(draft))
+        log_action(
+            session, "announcement proposed", draft, draft.author, now, after=describe(draft)
+        )
     return draft
 
 
@@ -194,7 +196,7 @@ def _let_go(
         _enqueue_start(session, announcement, announcement.send_at)
     if announcement.approved_by_id is not None:
         what = "approved"
-    note_deed(
+    log_action(
         session,
         f"announcement {what}",
         announcement,

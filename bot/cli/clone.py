@@ -51,7 +51,7 @@ def run(options: Namespace) -> int:
     if not cloned.keeps_weekdays:
         print(_warn_of_weekdays(described.first, cloned), file=sys.stderr)
     print(f"{new}: from {_show(cloned.first)} to {_show(cloned.last)}. Look at again:")
-    for each in cloned.look_again:
+    for each in cloned.review_notes:
         print(f"- {each}")
     for finding in cloned.findings:
         print(show_finding(new, finding))

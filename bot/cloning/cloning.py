@@ -9,7 +9,7 @@ import yaml
 
 from bot.cloning.comments import LOOK_AGAIN, Edit, Span, edit_comments
 from bot.cloning.days import move_days, replace_year
-from bot.cloning.look_again import list_links_and_people, list_texts, say_path, shorten
+from bot.cloning.review_notes import list_links_and_people, list_texts, say_path, shorten
 from bot.cloning.times import move_when
 from bot.hackathon_file import Finding, Reading, read_hackathon_file
 from bot.hackathon_file.times.days import show_day
@@ -29,15 +29,15 @@ _EMPTY_LINES = re.compile(r"\A(?:#?[ \t]*\r?\n)+")
 class Clone:
     """A hackathon file for another year.
 
-    `look_again` are sentences about what a person should review; they are in the comment at the top
-    of `text` as well. `findings` are those of `check`.
+    `review_notes` are sentences about what a person should review; they are in the comment at the
+    top of `text` as well. `findings` are those of `check`.
     """
 
     text: str
     first: date
     last: date
     days: int
-    look_again: tuple[str, ...]
+    review_notes: tuple[str, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -67,19 +67,19 @@ class _Cloner:
         self.days = start - self.old.first
         self.values = dict(_list_values(yaml.compose(text, _LOADER), ()))
         self.edits: list[Edit] = []
-        self.look_again: list[str] = []
+        self.review_notes: list[str] = []
 
     def clone(self, source: str) -> str:
         """Return the new file's text; `source` is the name of the old file."""
         if self.days.days % 7:
-            self.look_again.append("the agenda: everything is on another day of the week.")
+            self.review_notes.append("the agenda: everything is on another day of the week.")
         self._rename()
         self._move_dates()
         self._edit_comments()
         paths = list(self.values)
         weekdays_kept = self.days.days % 7 == 0
-        self.look_again += list_texts(self.document, paths, weekdays_kept=weekdays_kept)
-        self.look_again += list_links_and_people(self.document)
+        self.review_notes += list_texts(self.document, paths, weekdays_kept=weekdays_kept)
+        self.review_notes += list_links_and_people(self.document)
         return _put_on_top(_apply(self.text, self.edits), self._write_head(source))
 
     def _rename(self) -> None:
@@ -88,13 +88,13 @@ class _Cloner:
         name, slug = self.old.file.name, self.old.file.slug
         new_name = replace_year(name, old_year, year)
         if new_name == name:
-            self.look_again.append(f"name: “{name}” is as it was, for it names no other year.")
+            self.review_notes.append(f"name: “{name}” is as it was, for it names no other year.")
         self._set(("name",), new_name)
         new_slug = replace_year(slug, old_year, year)
         if new_slug == slug:
             ending = f"-{self.start:%Y}" if str(year) not in slug else f"-{self.start:%m-%d}"
             new_slug = slug[: _LONGEST_SLUG - len(ending)].rstrip("-") + ending
-        self.look_again.append(
+        self.review_notes.append(
             f"slug: {new_slug}, for the people and teams of {slug} stay with {slug}."
         )
         self._set(("slug",), new_slug)
@@ -111,14 +111,14 @@ class _Cloner:
                 self._set(path, moved.text)
                 for remark in moved.remarks:
                     places.setdefault(remark, []).append(say_path(self.document, path))
-        self.look_again += [f"{_list_some(where)}: {what}" for what, where in places.items()]
+        self.review_notes += [f"{_list_some(where)}: {what}" for what, where in places.items()]
 
     def _edit_comments(self) -> None:
         spans = [value.span for value in self.values.values()]
         edits, about_a_year = edit_comments(self.text, spans, self.days, self.old.first.year)
         self.edits += edits
         for remark in about_a_year:
-            self.look_again.append(f"a comment: “{shorten(remark, _LONGEST_COMMENT)}”")
+            self.review_notes.append(f"a comment: “{shorten(remark, _LONGEST_COMMENT)}”")
 
     def _set(self, path: Path, text: str) -> None:
         value = self.values[path]
@@ -134,7 +134,7 @@ class _Cloner:
     def _write_head(self, source: str) -> Iterator[str]:
         yield f"From {source}, which began on {show_day(self.old.first)}:"
         yield f"every date is moved by {self.days.days} days. {LOOK_AGAIN}"
-        for each in self.look_again:
+        for each in self.review_notes:
             yield f"- {' '.join(each.split())}"
 
 
@@ -155,7 +155,7 @@ def clone_file(text: str, source: str, start: date) -> Clone:
         first=start,
         last=cloner.old.last + cloner.days,
         days=cloner.days.days,
-        look_again=tuple(cloner.look_again),
+        review_notes=tuple(cloner.review_notes),
         findings=read_hackathon_file(cloned).findings,
     )
 

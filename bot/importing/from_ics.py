@@ -13,7 +13,7 @@ from bot.hackathon_file.times.days import read_day, show_day
 from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
-from bot.importing.series import Source, expand_series, find_bad_rule, say, text_of
+from bot.importing.recurrence import Source, expand_series, find_bad_rule, say, text_of
 
 # An event without one of its times cannot be placed.
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")

@@ -6,10 +6,10 @@ from pathlib import PurePath
 
 from bot.hackathon_file.yaml.findings import Finding
 from bot.hackathon_file.yaml.reader import LARGEST
-from bot.importing.fitting import fit_agenda
 from bot.importing.from_csv import read_csv
 from bot.importing.from_ics import read_ics
 from bot.importing.items import Findings, ImportedAgenda
+from bot.importing.truncate import fit_agenda
 from bot.importing.writing import write_hackathon_file
 
 _CALENDAR = "BEGIN:VCALENDAR"

@@ -183,7 +183,7 @@ class RehearsalSession:
         if self._running:
             self.cast.settle()
         else:
-            self.cast.act_due(self.clock.now())
+            self.cast.do_due(self.clock.now())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Path("report.html").write_text(render_report(figures, "ML4SCI 2020, rehearsed"))
 """
 
 from rehearsal.report.answers import CommandAnswer
-from rehearsal.report.collecting import collect_figures
+from rehearsal.report.collect import collect_figures
 from rehearsal.report.consistency import find_doubled, find_out_of_order
 from rehearsal.report.figures import ClockReading, Figures, Planned
 from rehearsal.report.page import render_report

@@ -14,8 +14,8 @@ from rehearsal import Delay, DropAnswer
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
 from tests.chaos.machine import find_library
+from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import PLAIN, QUICK, QUICK_LEASES, FastTime, Terms
 
 HOUR = timedelta(hours=1)
 # So many posts are received while a clock is ahead, if that makes them due.
@@ -71,12 +71,12 @@ def play_set(seed: int, *, short: bool = False) -> Count:
     Answers are lost meanwhile, so that messages are looked up by times of two clocks; and in
     half of the rounds a second machine, whose clock is right, shares the work.
     """
-    terms = QUICK if short else PLAIN
+    config = QUICK if short else PLAIN
     dice = Random(seed)  # noqa: S311 - dice, no secret
     if dice.random() < 0.5:
-        with round_database() as url, set_scene(seed, database_url=url, terms=terms) as scene:
+        with round_database() as url, set_scene(seed, database_url=url, config=config) as scene:
             return play_set_in(scene, short, machines=2)
-    with set_scene(seed, terms=terms) as scene:
+    with set_scene(seed, config=config) as scene:
         return play_set_in(scene, short, machines=1)
 
 
@@ -116,12 +116,12 @@ def play_asleep(seed: int, *, short: bool = False) -> Count:
     another machine, which is awake and takes them over.
     """
     speed, leases = (SHORT_SPEED, QUICK_LEASES) if short else (SPEED, None)
-    terms = Terms(leases, FastTime.from_now(speed))
+    config = RoundConfig(leases, FastTime.from_now(speed))
     dice = Random(seed)  # noqa: S311 - dice, no secret
     if dice.random() < 0.5:
-        with round_database() as url, set_scene(seed, database_url=url, terms=terms) as scene:
+        with round_database() as url, set_scene(seed, database_url=url, config=config) as scene:
             return play_asleep_in(scene, short, machines=2)
-    with set_scene(seed, terms=terms) as scene:
+    with set_scene(seed, config=config) as scene:
         return play_asleep_in(scene, short, machines=1)
 
 

@@ -15,8 +15,8 @@ from tests.chaos.counting import Count
 from tests.chaos.machine import small_disk
 from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Retries
+from tests.chaos.round_config import PLAIN, QUICK, RoundConfig
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import PLAIN, QUICK, Terms
 from tests.support.databases.postgresql import OwnServer
 
 # Afterwards, until everybody is through with what they meant to do.
@@ -33,14 +33,14 @@ def play_stopped(seed: int, *, short: bool = False) -> Count:
         with server.connect() as connection:
             # Off for other tests; but what a server has said is committed must outlive it.
             connection.execute("ALTER DATABASE chaos SET synchronous_commit = on")
-        with set_scene(seed, database_url=url, terms=choose_terms(short)) as scene:
+        with set_scene(seed, database_url=url, config=choose_terms(short)) as scene:
             end = server.kill if scene.rng.random() < 0.5 else server.stop
             return play_gone(scene, end, server.start, short)
 
 
 def play_locked(seed: int, *, short: bool = False) -> Count:
     """A round: another program holds SQLite's one write lock."""
-    with set_scene(seed, terms=choose_terms(short)) as scene, closing(open_file(scene)) as other:
+    with set_scene(seed, config=choose_terms(short)) as scene, closing(open_file(scene)) as other:
         return play_gone(
             scene, lambda: other.execute("BEGIN EXCLUSIVE"), lambda: other.execute("COMMIT"), short
         )
@@ -48,10 +48,10 @@ def play_locked(seed: int, *, short: bool = False) -> Count:
 
 def play_full(seed: int, *, short: bool = False) -> Count:
     """A round: something else fills the disk on which SQLite's file is."""
-    terms = choose_terms(short)
+    config = choose_terms(short)
     with (
         small_disk() as disk,
-        set_scene(seed, directory=disk, terms=terms) as scene,
+        set_scene(seed, directory=disk, config=config) as scene,
         closing(open_file(scene)) as other,
     ):
         ballast = disk / "ballast"
@@ -90,7 +90,7 @@ def play_gone(
     return scene.end() + judge(crowd, scene) + Count(wrong=tuple(missed))
 
 
-def choose_terms(short: bool) -> Terms:
+def choose_terms(short: bool) -> RoundConfig:
     """The program's own, but for the short form."""
     return QUICK if short else PLAIN
 

@@ -6,8 +6,8 @@ from threading import Event
 from rehearsal import Delay
 from tests.chaos.counting import Count
 from tests.chaos.processes import Process
+from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import PLAIN, QUICK
 
 WITHIN = timedelta(seconds=5)
 SLOW, SHORT_SLOW, SLOW_SHARE = 3.0, 0.5, 0.05
@@ -20,7 +20,7 @@ def play(seed: int, *, short: bool = False) -> Count:
     has been received, and the answer that says so has not been given.
     """
     posts, channels, kills, slow = (60, 20, 2, SHORT_SLOW) if short else (300, 50, 5, SLOW)
-    with set_scene(seed, terms=QUICK if short else PLAIN) as scene:
+    with set_scene(seed, config=QUICK if short else PLAIN) as scene:
         scene.plan(posts, channels, first=timedelta(seconds=1), within=WITHIN)
         # Slack is slow at times, and may still be at it when whoever asked is dead.
         scene.workspace.faults.add_share(

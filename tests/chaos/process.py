@@ -19,7 +19,7 @@ from schedules import job as jobs
 from schedules.engine import delivery, timer
 from schedules.slack import errors as outcomes
 from tests.chaos.planted import FAULTS
-from tests.chaos.terms import VARIABLE, FastTime, Leases, Terms
+from tests.chaos.round_config import VARIABLE, FastTime, Leases, RoundConfig
 
 PR_SET_PDEATHSIG = 1
 
@@ -49,16 +49,16 @@ def die_with_parent() -> None:
 
 def agree_on_terms() -> None:
     """Have this process keep the terms that its environment names, if any."""
-    terms = Terms.read(os.environ.get(VARIABLE, Terms().write()))
-    if terms.leases is not None:
-        _keep_leases(terms.leases)
-    if terms.time is not None:
-        _keep_time(terms.time)
-    if terms.patience is not None:
-        impatient = partial(SocketConnection, **asdict(terms.patience))
+    config = RoundConfig.read(os.environ.get(VARIABLE, RoundConfig().write()))
+    if config.leases is not None:
+        _keep_leases(config.leases)
+    if config.time is not None:
+        _keep_time(config.time)
+    if config.patience is not None:
+        impatient = partial(SocketConnection, **asdict(config.patience))
         setattr(app, SocketConnection.__name__, impatient)
-    if terms.fault is not None:
-        FAULTS[terms.fault]()
+    if config.fault is not None:
+        FAULTS[config.fault]()
 
 
 def _keep_leases(leases: Leases) -> None:

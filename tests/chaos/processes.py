@@ -13,7 +13,7 @@ from time import monotonic, sleep
 from types import TracebackType
 
 from tests.chaos.forks import Fork
-from tests.chaos.terms import PLAIN, VARIABLE, Terms
+from tests.chaos.round_config import PLAIN, VARIABLE, RoundConfig
 
 ROOT = Path(__file__).parents[2]
 # `run` promises to end within 10 s of SIGTERM.
@@ -168,12 +168,12 @@ class Fleet:
         atexit.unregister(self.kill)
 
 
-def make_environment(settings: Mapping[str, str], terms: Terms) -> dict[str, str]:
+def make_environment(settings: Mapping[str, str], config: RoundConfig) -> dict[str, str]:
     """A process's environment: the machine's, these settings, and the terms of the round."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("SLACK_")},
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
         **settings,
-        **({} if terms == PLAIN else {VARIABLE: terms.write()}),
+        **({} if config == PLAIN else {VARIABLE: config.write()}),
     }

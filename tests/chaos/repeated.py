@@ -11,9 +11,9 @@ from tests.chaos.databases import round_database
 from tests.chaos.organising import Organiser
 from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Copies
+from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
 from tests.chaos.slack_over_http import HttpDelivery
-from tests.chaos.terms import PLAIN, QUICK
 from tests.support.databases.postgresql import find_free_port
 
 LONGEST = 120.0
@@ -21,10 +21,10 @@ LONGEST = 120.0
 
 def play(seed: int, *, short: bool = False) -> Count:
     """A round: over HTTP, to two `web` processes beside a `clock`, or over Socket Mode."""
-    terms = QUICK if short else PLAIN
+    config = QUICK if short else PLAIN
     dice = Random(seed)  # noqa: S311 - dice, no secret
     if dice.random() < 0.5:
-        with round_database() as url, set_scene(seed, database_url=url, terms=terms) as scene:
+        with round_database() as url, set_scene(seed, database_url=url, config=config) as scene:
             ports = [find_free_port(), find_free_port()]
             for port in ports:
                 scene.fleet.start("web", PORT=str(port))
@@ -32,7 +32,7 @@ def play(seed: int, *, short: bool = False) -> Count:
             scene.wait_started()
             HttpDelivery(scene.workspace, scene.app, ports, scene.new_dice())
             return play_in(scene, short)
-    with set_scene(seed, terms=terms) as scene:
+    with set_scene(seed, config=config) as scene:
         scene.fleet.start()
         scene.wait_connected()
         return play_in(scene, short)

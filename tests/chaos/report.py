@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.chaos.counting import Count
-from tests.chaos.pulse import LONGEST
+from tests.chaos.load_probe import LONGEST
 
 MOST_SENTENCES = 20
 COLUMNS = (

@@ -15,7 +15,7 @@ from tests.chaos import (
     three_clocks,
 )
 from tests.chaos.counting import Bounds, Count
-from tests.chaos.pulse import feel_pulse
+from tests.chaos.load_probe import feel_pulse
 from tests.chaos.report import Round
 from tests.chaos.scene import Order, RoundFailed, ordering
 

@@ -31,9 +31,9 @@ from tests.chaos.enqueue import (
     read_rows,
     read_unsettled,
 )
+from tests.chaos.load_probe import watch_server
 from tests.chaos.processes import Fleet, make_environment
-from tests.chaos.pulse import watch_server
-from tests.chaos.terms import PLAIN, Terms
+from tests.chaos.round_config import PLAIN, RoundConfig
 from tests.support.slack import AppInWorkspace
 
 # The environment variable that names a directory in which the processes' logs are kept.
@@ -251,20 +251,20 @@ def set_scene(
     database_url: str | None = None,
     directory: Path | None = None,
     rate_limits: bool = False,
-    terms: Terms = PLAIN,
+    config: RoundConfig = PLAIN,
     pings: float = SECONDS_BETWEEN_PINGS,
 ) -> Iterator[Scene]:
-    """A scene whose dice are the seed's; `terms` are for its processes.
+    """A scene whose dice are the seed's; `config` are for its processes.
 
     The database is SQLite's in the round's own directory, or in `directory`, unless an address
     is given. `pings` are the seconds between two pings of Socket Mode.
     """
     order = _order.get(Order())
-    terms = replace(terms, fault=order.fault)
-    clock: Clock = terms.time.make_clock() if terms.time else SystemClock()
+    config = replace(config, fault=order.fault)
+    clock: Clock = config.time.make_clock() if config.time else SystemClock()
     # The short form stands among other tests, and nothing in it is a matter of three seconds:
     # neither an acknowledgement nor a trigger, whose life is measured by the workspace's wall.
-    is_short = terms.leases is not None
+    is_short = config.leases is not None
     patient = SECONDS_TO_ACKNOWLEDGE if is_short else LIFE_IN_SECONDS
     workspace = Workspace(
         clock, rate_limits=rate_limits, wall=lambda: monotonic() * LIFE_IN_SECONDS / patient
@@ -279,7 +279,7 @@ def set_scene(
         url = database_url or f"sqlite:///{(directory or Path(temporary)) / 'hackathon.db'}"
         with _upgrading:
             database = open_database(url)
-        environment = make_environment(slack.list_settings(DATABASE_URL=url), terms)
+        environment = make_environment(slack.list_settings(DATABASE_URL=url), config)
         try:
             load_hackathon(database, clock.now(), [organiser])
             logs = mkdtemp(prefix=f"seed-{seed}-", dir=os.environ.get(KEPT_LOGS, temporary))

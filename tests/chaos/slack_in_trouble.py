@@ -5,8 +5,8 @@ from threading import Event
 
 from rehearsal import CloseSocket, DropAnswer, Status
 from tests.chaos.counting import Count
+from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import PLAIN, QUICK, QUICK_LEASES, FastTime, Terms
 
 SHARE, SHORT_SHARE = 0.05, 0.08
 STORMS = 4
@@ -23,7 +23,7 @@ def play_answers(seed: int, *, short: bool = False) -> Count:
     In the short form, which has few calls, each is 8 %.
     """
     posts, channels, seconds, storms = (40, 20, 2, 1) if short else (300, 50, 6, STORMS)
-    with set_scene(seed, terms=QUICK if short else PLAIN) as scene:
+    with set_scene(seed, config=QUICK if short else PLAIN) as scene:
         within = timedelta(seconds=seconds)
         scene.plan(posts, channels, first=timedelta(seconds=2), within=within)
         scene.fleet.start()
@@ -46,8 +46,8 @@ def play_gone(seed: int, *, short: bool = False) -> Count:
     """
     posts, channels = (60, 20) if short else (300, 50)
     fast = FastTime.from_now(SHORT_SPEED if short else SPEED)
-    terms = Terms(QUICK_LEASES if short else None, fast)
-    with set_scene(seed, rate_limits=True, terms=terms) as scene:
+    config = RoundConfig(QUICK_LEASES if short else None, fast)
+    with set_scene(seed, rate_limits=True, config=config) as scene:
         scene.plan(posts, channels, first=timedelta(minutes=2), within=timedelta(minutes=15))
         begin = scene.clock.now() + timedelta(minutes=2)
         scene.workspace.add_person("ana")

@@ -20,8 +20,8 @@ from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
 from tests.chaos.people import Crowd, find_untruths
 from tests.chaos.redelivery import Retries
+from tests.chaos.round_config import QUICK_LEASES, Patience, RoundConfig
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import QUICK_LEASES, Patience, Terms
 
 # Slack warns some ten seconds ahead.
 WARNING, SHORT_WARNING = (1.0, 8.0), (1.0, 3.0)
@@ -44,15 +44,15 @@ def play(seed: int, *, short: bool = False) -> Count:
     In half of the rounds two processes on PostgreSQL share the traffic over two connections.
     """
     dice = Random(seed)  # noqa: S311 - dice, no secret
-    terms = Terms(QUICK_LEASES, patience=SHORT_PATIENCE) if short else Terms()
+    config = RoundConfig(QUICK_LEASES, patience=SHORT_PATIENCE) if short else RoundConfig()
     pings = SHORT_PINGS if short else SECONDS_BETWEEN_PINGS
     if dice.random() < 0.5:
         with (
             round_database() as url,
-            set_scene(seed, database_url=url, terms=terms, pings=pings) as scene,
+            set_scene(seed, database_url=url, config=config, pings=pings) as scene,
         ):
             return play_in(scene, short, processes=2)
-    with set_scene(seed, terms=terms, pings=pings) as scene:
+    with set_scene(seed, config=config, pings=pings) as scene:
         return play_in(scene, short, processes=1)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.outbox.models import OutboxState
 from tests.chaos.counting import Count, Unsent
-from tests.chaos.pulse import LONGEST
+from tests.chaos.load_probe import LONGEST
 from tests.chaos.report import Round, describe_trouble, print_table
 
 GOOD = Round("kill", seed=7, seconds=40.0, count=Count(expected=300, received=300))

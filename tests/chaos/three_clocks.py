@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from tests.chaos.counting import Count
 from tests.chaos.databases import round_database
+from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.terms import PLAIN, QUICK
 
 CLOCKS = 3
 BETWEEN_KILLS = 1.0
@@ -15,8 +15,8 @@ def play(seed: int, *, short: bool = False) -> Count:
     """A round: kills go on until everything that was enqueued is done with."""
     posts, channels, seconds = (100, 50, 3) if short else (1000, 250, 10)
     # The full form keeps the program's own leases, and so waits for those of the killed.
-    terms = QUICK if short else PLAIN
-    with round_database() as url, set_scene(seed, database_url=url, terms=terms) as scene:
+    config = QUICK if short else PLAIN
+    with round_database() as url, set_scene(seed, database_url=url, config=config) as scene:
         within = timedelta(seconds=seconds)
         scene.plan(posts, channels, first=timedelta(seconds=2), within=within)
         for _ in range(CLOCKS):

@@ -9,7 +9,7 @@ import pytest
 from bot.core.database import Database
 from schedules import job as jobs
 from schedules.engine import delivery
-from tests.schedules.post_office import NewProcess, PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import DeliveryFixture, NewProcess, Stopwatch
 from tests.support.patience import patient
 
 __all__ = ["patient"]
@@ -25,19 +25,19 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[PostOffice]:
+def office(database: Database) -> Iterator[DeliveryFixture]:
     """A delivery before a workspace whose rate limits are Slack's; the clock stands at NOW."""
-    with PostOffice(database) as office:
+    with DeliveryFixture(database) as office:
         yield office
 
 
 @pytest.fixture
-def new_process(office: PostOffice) -> Iterator[NewProcess]:
+def new_process(office: DeliveryFixture) -> Iterator[NewProcess]:
     """Starts one more process, which ends with the test; all know the channel #general."""
     office.context.channels.find_channel(office.client, office.workspace_id, "general")
     with ExitStack() as stack:
 
-        def start(**parts: Any) -> PostOffice:
+        def start(**parts: Any) -> DeliveryFixture:
             return stack.enter_context(office.as_process(**parts))
 
         yield start

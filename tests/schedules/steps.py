@@ -10,7 +10,7 @@ from sqlalchemy import PoolProxiedConnection
 
 from bot.outbox.models import OutboxState
 from schedules.job import Done, Job
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture
 from tests.support.patience import LONGEST
 
 
@@ -47,7 +47,7 @@ class Interruption:
     claim, and the second its outcome.
     """
 
-    def __init__(self, process: PostOffice, step: Step, deed: Callable[[], object]) -> None:
+    def __init__(self, process: DeliveryFixture, step: Step, deed: Callable[[], object]) -> None:
         self._step, self._deed = step, deed
         self._is_done = False
         self._process = process
@@ -86,7 +86,7 @@ class Interruption:
             self._reach(Step.CALLED)
 
 
-def die_at(process: PostOffice, step: Step) -> None:
+def die_at(process: DeliveryFixture, step: Step) -> None:
     """Have the process take what is due in hand, and die at this step."""
     died, told = Event(), Event()
 
@@ -106,7 +106,7 @@ def die_at(process: PostOffice, step: Step) -> None:
     assert died.is_set()
 
 
-def assert_posted_once_in_order(office: PostOffice, *keys: str) -> None:
+def assert_posted_once_in_order(office: DeliveryFixture, *keys: str) -> None:
     """Each of these is in the channel once, in this order, and its row knows it by its ts."""
     assert office.texts() == [f"note {key}" for key in keys]
     rows = [office.row(key) for key in keys]

@@ -30,7 +30,7 @@ _LIMITS = (
     "handlers.socket_mode.keeper.SECONDS_TO_CLOSE",
     "rehearsal.apps.sockets.SECONDS_TO_ACKNOWLEDGE",
     "rehearsal.state.triggers.LIFE_IN_SECONDS",
-    "web.ops.backlog_watch.LONGEST_LOOK",
+    "web.ops.backlog_probe.LONGEST_PROBE",
     "web.slack.bodies.TIME_FOR_BODY",
     "web.connections.TIME_FOR_HEAD",
     "web.serving.LONGEST_FAREWELL",

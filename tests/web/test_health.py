@@ -23,7 +23,7 @@ from tests.support.patience import LONGEST
 from tests.support.slack import BotInWorkspace
 from tests.support.slack_over_http import Answer, ask
 from web.connections import listen
-from web.ops.backlog_watch import watch_backlog
+from web.ops.backlog_probe import probe_backlog
 from web.ops.health import LONGEST_BEHIND, Condition, Health
 from web.serving import Server
 
@@ -47,7 +47,7 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(database: Database, **parts: Any) -> Get:
-            watch = watch_backlog(database, FastClock(NOW, 0).now)
+            watch = probe_backlog(database, FastClock(NOW, 0).now)
             health = Health(
                 watch,
                 **{
@@ -172,8 +172,8 @@ def test_without_its_database_it_lives_and_is_not_ready_and_does_not_say_where_t
 def test_a_database_that_hangs_is_not_waited_for(
     database: Database, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.ops.backlog_watch.LONGEST_LOOK", 0.1)
-    monkeypatch.setattr("web.ops.backlog_watch.FRESH", 0)
+    monkeypatch.setattr("web.ops.backlog_probe.LONGEST_PROBE", 0.1)
+    monkeypatch.setattr("web.ops.backlog_probe.FRESH", 0)
     goes_on = Event()
     event.listen(database.engine, "before_cursor_execute", lambda *_: goes_on.wait(LONGEST))
     get = serve(database)
@@ -217,7 +217,7 @@ def test_without_the_database_the_other_figures_are_there(absent: Database, serv
 def test_however_many_ask_the_database_is_asked_now_and_then(
     database: Database, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.ops.backlog_watch.FRESH", 60)
+    monkeypatch.setattr("web.ops.backlog_probe.FRESH", 60)
     statements: list[str] = []
     event.listen(
         database.engine, "before_cursor_execute", lambda *given: statements.append(given[2])

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from web.ops.backlog_watch import Reading
-from web.ops.watches import Watch
+from web.ops.backlog_probe import Reading
+from web.ops.cached_probe import CachedProbe
 
 # Seconds that a due row may be pending before a process that delivers counts as not ready.
 LONGEST_BEHIND = 300
@@ -42,7 +42,7 @@ class Health:
 
     def __init__(
         self,
-        backlog: Watch[Reading],
+        backlog: CachedProbe[Reading],
         *,
         is_alive: Callable[[], bool],
         ask_slack: Callable[[], Awaitable[Condition]],

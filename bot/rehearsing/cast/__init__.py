@@ -3,7 +3,7 @@
     event = Event(start=…, kick_off=…, deadlines=(…,), end=…)
     cast = Cast(workspace, clock, event, size=50, seed=1)   # they are in the workspace now
     cast.plan()                          # every act and its instant: decided by the seed alone
-    cast.next_instant(), cast.act_due(now)                  # for a clock that jumps
+    cast.next_instant(), cast.do_due(now)                  # for a clock that jumps
     cast.start(), cast.stop()                               # for a clock that runs
     cast.answers, cast.remarks, cast.kinds()                # results, for a report
 
@@ -12,7 +12,16 @@ that it shows them.
 """
 
 from bot.rehearsing.cast.cast import Cast, Remark
-from bot.rehearsing.cast.habits import Act, Event, What, plan_acts
 from bot.rehearsing.cast.members import Member, make_members
+from bot.rehearsing.cast.plan import Action, ActionKind, Event, plan_actions
 
-__all__ = ["Act", "Cast", "Event", "Member", "Remark", "What", "make_members", "plan_acts"]
+__all__ = [
+    "Action",
+    "ActionKind",
+    "Cast",
+    "Event",
+    "Member",
+    "Remark",
+    "make_members",
+    "plan_actions",
+]

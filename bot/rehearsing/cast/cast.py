@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.core.clock import NEVER, Clock
+from bot.rehearsing.cast.actions import do_action
 from bot.rehearsing.cast.actor import Actor
-from bot.rehearsing.cast.acts import do_act
-from bot.rehearsing.cast.habits import Act, Event, plan_acts
 from bot.rehearsing.cast.members import make_members
+from bot.rehearsing.cast.plan import Action, Event, plan_actions
 from rehearsal.people.fields import CannotDo
 from rehearsal.report.answers import CommandAnswer
 from rehearsal.state.slack_errors import SlackError
@@ -28,7 +28,7 @@ HANDS = 8
 class Remark:
     """An act that could not be done, and why: a button that is gone, a channel archived since."""
 
-    act: Act
+    action: Action
     why: str
 
 
@@ -39,7 +39,7 @@ def _wall_now() -> datetime:
 class Cast:
     """`size` people in `workspace`, made and controlled by `seed`; the same seed, the same acts.
 
-    They come into the workspace at once. Driven by `act_due`, they act one after the other in the
+    They come into the workspace at once. Driven by `do_due`, they act one after the other in the
     order of the plan; between `start` and `stop`, several act at once, each one thing at a time.
     `answers` and `remarks` are in the order in which they came. `run_since` returns the wall time
     for which the clock has run since an instant; by default it is computed as if the clock's speed
@@ -69,18 +69,18 @@ class Cast:
         self._clock = clock
         self._wall = wall
         self._run_since = run_since or self._run_evenly_since
-        self._plan = plan_acts(event, self.members, seed)
+        self._plan = plan_actions(event, self.members, seed)
         self._to_do = deque(self._plan)
         self._actors: dict[str, Actor] = {}
         # Guards everything below and `_to_do`; notified of every change of the clock, and when a
         # person's acts are done.
         self._changed = threading.Condition()
-        self._backlogs: dict[str, deque[Act]] = {}
+        self._backlogs: dict[str, deque[Action]] = {}
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
 
-    def plan(self) -> list[Act]:
+    def plan(self) -> list[Action]:
         """Return every act of the cast, in order, done or not."""
         return list(self._plan)
 
@@ -93,7 +93,7 @@ class Cast:
         with self._changed:
             return self._to_do[0].at if self._to_do else None
 
-    def act_due(self, now: datetime) -> None:
+    def do_due(self, now: datetime) -> None:
         """Carry out all acts due at `now`, one after the other, in the order of the plan."""
         while self._to_do and self._to_do[0].at <= now:
             self._do(self._to_do.popleft())
@@ -162,14 +162,14 @@ class Cast:
         while not self._stopping and self._to_do and self._to_do[0].at <= now:
             self._hand_on(self._to_do.popleft())
 
-    def _hand_on(self, act: Act) -> None:
+    def _hand_on(self, action: Action) -> None:
         """Run an act in a thread, after its person's earlier acts. The caller holds `_changed`."""
-        backlog = self._backlogs.get(act.handle)
+        backlog = self._backlogs.get(action.handle)
         if backlog is not None:
-            backlog.append(act)
+            backlog.append(action)
         elif self._pool is not None:
-            self._backlogs[act.handle] = deque([act])
-            self._pool.submit(self._do_backlog, act.handle)
+            self._backlogs[action.handle] = deque([action])
+            self._pool.submit(self._do_backlog, action.handle)
 
     def _do_backlog(self, handle: str) -> None:
         while True:
@@ -179,26 +179,26 @@ class Cast:
                     del self._backlogs[handle]
                     self._changed.notify_all()
                     return
-                act = backlog.popleft()
-                self.worst_delay = max(self.worst_delay, self._run_since(act.at))
+                action = backlog.popleft()
+                self.worst_delay = max(self.worst_delay, self._run_since(action.at))
             try:
-                self._do(act)
+                self._do(action)
             except Exception as error:
                 # One person's error must not stop the others, nor stay unseen.
-                log.exception("an act failed: %s", act)
-                self.remarks.append(Remark(act, repr(error)))
+                log.exception("an act failed: %s", action)
+                self.remarks.append(Remark(action, repr(error)))
 
     def _run_evenly_since(self, instant: datetime) -> timedelta:
         speed = float(getattr(self._clock, "speed", 1))
         return (self._clock.now() - instant) / speed if speed else timedelta()
 
-    def _do(self, act: Act) -> None:
+    def _do(self, action: Action) -> None:
         try:
-            do_act(act, self._actor(act.handle))
+            do_action(action, self._actor(action.handle))
         except CannotDo as cannot:
-            self.remarks.append(Remark(act, str(cannot)))
+            self.remarks.append(Remark(action, str(cannot)))
         except SlackError as refused:
-            self.remarks.append(Remark(act, f"Slack said {refused.error}."))
+            self.remarks.append(Remark(action, f"Slack said {refused.error}."))
 
     def _actor(self, handle: str) -> Actor:
         if handle not in self._actors:

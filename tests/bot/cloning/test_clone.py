@@ -89,7 +89,7 @@ def test_a_label_becomes_the_one_that_holds() -> None:
     assert by_key["welcome"] == "2021-10-25 17:00-17:15 EDT / 4 PM US Central Time (5PM EDT)"
     assert by_key["solutions-due"] == "2021-10-29 7pm EDT / 6pm Central"
     assert by_key["wrap-up"] == "2021-11-29 18:00-19:00 EST"
-    assert cloned.look_again[1] == (
+    assert cloned.review_notes[1] == (
         "agenda welcome, when; agenda kick-off, when; agenda lecture, when and 11 more: "
         "EST does not hold on that day: now EDT."
     )
@@ -134,13 +134,13 @@ def test_a_time_told_in_another_zone_says_when_it_is_at_another_hour_here() -> N
     assert whens(cloned) == ["2027-12-13 21:00 UTC"]
     assert (
         "agenda a, when: It is told in another zone, and now at 16:00 in New York, not 17:00."
-        in cloned.look_again
+        in cloned.review_notes
     )
 
 
 def test_a_time_that_cannot_be_read_any_more_says_so() -> None:
     cloned = clone(f"agenda:\n{item('2027-04-12 02:30')}", date(2028, 3, 12))
-    (said,) = [each for each in cloned.look_again if each.startswith("agenda a, when")]
+    (said,) = [each for each in cloned.review_notes if each.startswith("agenda a, when")]
     assert "02:30 does not exist on 12 March 2028 in New York" in said
     assert said.endswith("Now `2028-03-12 03:30`.")
 
@@ -168,7 +168,7 @@ def test_the_name_has_the_new_year_and_the_slug_is_another(
     cloned = clone_file(old, "old.yaml", start)
     file = describe(cloned.text).file
     assert (file.name, file.slug) == (new_name, new_slug)
-    assert any(each.startswith(f"slug: {new_slug}, for") for each in cloned.look_again)
+    assert any(each.startswith(f"slug: {new_slug}, for") for each in cloned.review_notes)
 
 
 def test_only_what_has_to_change_changes() -> None:
@@ -211,7 +211,7 @@ def test_comments_stay_and_move_where_they_are_days_and_are_named_where_they_hav
         "  # Best of all.\n"
         "  - {key: b, title: A, kind: talk, when: 2028-04-11 17:00}  # the 13th\n"
     )
-    assert [each for each in cloned.look_again if "comment" in each] == [
+    assert [each for each in cloned.review_notes if "comment" in each] == [
         "a comment: “In 2027 we had no rooms.”",
         "a comment: “by EDT”",
         "a comment: “the 13th”",
@@ -239,7 +239,7 @@ def test_what_hangs_on_the_year_is_listed_in_the_file_and_in_the_answer() -> Non
         "    hosts: [{name: Ben}, {name: Ben}]\n",
         date(2028, 4, 11),
     )
-    assert list(cloned.look_again) == [
+    assert list(cloned.review_notes) == [
         "the agenda: everything is on another day of the week.",
         "slug: spring-2028, for the people and teams of spring-2027 stay with spring-2027.",
         "about: “Our first, in April 2027.”",
@@ -250,7 +250,7 @@ def test_what_hangs_on_the_year_is_listed_in_the_file_and_in_the_answer() -> Non
         "agenda a, hosts: Ben",
     ]
     head = cloned.text.partition("\n\n")[0].splitlines()
-    assert head[2:] == [f"# - {each}" for each in cloned.look_again]
+    assert head[2:] == [f"# - {each}" for each in cloned.review_notes]
 
 
 def test_a_clone_can_be_cloned() -> None:

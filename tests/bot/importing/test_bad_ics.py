@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.importing import import_agenda, series
+from bot.importing import import_agenda, recurrence
 from tests.bot.importing.sources import describe, event, found, import_calendar, make_calendar
 
 
@@ -82,7 +82,7 @@ def test_a_calendar_that_is_broken_inside_is_said_in_a_sentence() -> None:
 def test_series_that_hold_more_than_a_file_could_are_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(series, "_MOST", 20)
+    monkeypatch.setattr(recurrence, "_MOST", 20)
     given_up = [(1, "There are more than 20 items: export fewer days or calendars.")]
     daily = event("1", "A", ":20201001T080000Z", "RRULE:FREQ=DAILY;COUNT=21")
     assert found(import_calendar(daily), "error") == given_up

@@ -12,14 +12,14 @@ from handlers.core.commands import Command
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import Reply
 from tests.handlers.conftest import MakeStage
-from tests.handlers.trials import count_rows, register_trials
+from tests.handlers.sample_command import count_rows, register_sample_commands
 from tests.support.slack import BotInWorkspace, find_address
 
 
 @pytest.fixture
 def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
-    return make_stage(register=register_trials)
+    return make_stage(register=register_sample_commands)
 
 
 def test_a_subcommand_is_answered_in_the_acknowledgement(trial: BotInWorkspace) -> None:
@@ -104,7 +104,7 @@ def test_where_there_is_no_hackathon_everything_says_so(trial: BotInWorkspace) -
 
 
 def test_commands_carry_the_prefix_of_their_workspace(make_stage: MakeStage) -> None:
-    stage = make_stage(prefix="hack-", register=register_trials)
+    stage = make_stage(prefix="hack-", register=register_sample_commands)
     ana = stage.person("ana")
     assert ana.command("/hack-try", "write").text == "Written after 3: see `/hack-try help`."
     ana.command("/hack-try", "form")
@@ -184,7 +184,7 @@ def test_home_is_published_where_it_is_opened_and_not_with_the_messages(
 def test_a_select_offers_those_who_may_what_they_typed_and_all_others_nothing(
     make_stage: MakeStage, typed: str, offered: str
 ) -> None:
-    stage = make_stage(register=register_trials, organisers=[find_address("ana")])
+    stage = make_stage(register=register_sample_commands, organisers=[find_address("ana")])
     ask = {"type": "block_suggestion", "action_id": "try-options", "value": typed}
     for handle, options in (("ana", [blocks.option(offered, "typed")]), ("ben", [])):
         user = {"id": stage.person(handle).id}

@@ -16,7 +16,7 @@ from bot.workspaces.models import HandledRequest
 from handlers.core.errors import answer_unforeseen
 from rehearsal import CloseSocket, Error, Status
 from tests.handlers.conftest import MakeStage
-from tests.handlers.trials import count_rows, register_trials
+from tests.handlers.sample_command import count_rows, register_sample_commands
 from tests.support.slack import BotInWorkspace
 
 # Enough rows to need another page of a database's file.
@@ -31,7 +31,7 @@ def database(throwaway_database: Database) -> Database:
 @pytest.fixture
 def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
-    return make_stage(register=register_trials)
+    return make_stage(register=register_sample_commands)
 
 
 @contextmanager

@@ -11,14 +11,14 @@ from handlers.core.request_log import counting_event
 from rehearsal import Error
 from tests.handlers.conftest import MakeStage
 from tests.handlers.core.test_dispatcher_failures import find_reference
-from tests.handlers.trials import register_trials
+from tests.handlers.sample_command import register_sample_commands
 from tests.support.slack import BotInWorkspace
 
 
 @pytest.fixture
 def trial(make_stage: MakeStage) -> BotInWorkspace:
     """A stage on which only the trial command plays."""
-    return make_stage(register=register_trials)
+    return make_stage(register=register_sample_commands)
 
 
 Counts = dict[tuple[str, str], float]

@@ -15,8 +15,8 @@ from handlers.core.dispatcher import Dispatcher
 from handlers.socket_mode.keeper import SocketConnection
 from rehearsal import Delay, Status, WorkspaceServer
 from tests.handlers.conftest import MakeStage
+from tests.handlers.sample_command import count_rows, register_sample_commands
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
-from tests.handlers.trials import count_rows, register_trials
 from tests.support.patience import LONGEST, wait_until
 
 
@@ -141,9 +141,9 @@ def test_a_command_in_flight_on_a_deaf_connection_is_answered_once(
 
 
 def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage) -> None:
-    stage = make_stage(register=register_trials)
+    stage = make_stage(register=register_sample_commands)
     other = stage.make_bolt()
-    register_trials(Dispatcher(other, stage.database, stage.clock))
+    register_sample_commands(Dispatcher(other, stage.database, stage.clock))
     connection = SocketConnection(other, stage.app.app_token)
     connection.connect()
     stage.workspace.deliver_times = 2
@@ -157,7 +157,7 @@ def test_a_request_delivered_to_two_processes_is_done_once(make_stage: MakeStage
 def test_a_command_whose_connection_went_while_the_database_was_busy_is_done_once(
     make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = make_stage(register=register_trials)
+    stage = make_stage(register=register_sample_commands)
     ana, sockets = stage.person("ana"), stage.workspace.sockets
     begins, run_write = Event(), Database.run_write
 
@@ -180,7 +180,7 @@ def test_a_command_whose_connection_went_while_the_database_was_busy_is_done_onc
 
 
 def test_a_form_whose_connection_went_is_answered_over_the_next(make_stage: MakeStage) -> None:
-    stage = make_stage(register=register_trials)
+    stage = make_stage(register=register_sample_commands)
     ana = stage.person("ana")
     ana.command("/try", "form")
     ana.fill({"Word": "update"})

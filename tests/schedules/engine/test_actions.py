@@ -16,14 +16,14 @@ from bot.teams.models import Team
 from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
 from schedules.job import Done, Job
-from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, Stopwatch
 from tests.support.factories import NOW
 
 MOMENT = timedelta(milliseconds=1)
 LATER = NOW + timedelta(minutes=1)
 
 
-def refresh(office: PostOffice, key: str) -> str:
+def refresh(office: DeliveryFixture, key: str) -> str:
     """Have the row's message made again; the key of the row that does it."""
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row(key).id)
@@ -33,7 +33,7 @@ def refresh(office: PostOffice, key: str) -> str:
 
 
 def test_a_posted_message_is_made_again_in_its_place(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.enqueue("a")
     office.run()
@@ -45,7 +45,7 @@ def test_a_posted_message_is_made_again_in_its_place(
     assert office.states()[key] == OutboxState.SENT
 
 
-def test_a_message_that_somebody_deleted_is_left_at_that(office: PostOffice) -> None:
+def test_a_message_that_somebody_deleted_is_left_at_that(office: DeliveryFixture) -> None:
     office.enqueue("a")
     office.run()
     state = office.workspace.state
@@ -56,7 +56,7 @@ def test_a_message_that_somebody_deleted_is_left_at_that(office: PostOffice) -> 
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "the message is gone")
 
 
-def test_what_slack_will_not_change_is_a_failure(office: PostOffice) -> None:
+def test_what_slack_will_not_change_is_a_failure(office: DeliveryFixture) -> None:
     office.enqueue("a")
     office.run()
     office.workspace.forbid("chat.update", "cant_update_message")
@@ -64,7 +64,7 @@ def test_what_slack_will_not_change_is_a_failure(office: PostOffice) -> None:
     assert (row.state, row.reason) == (OutboxState.FAILED, "Slack said cant_update_message")
 
 
-def test_a_message_that_was_never_sent_is_not_made_again(office: PostOffice) -> None:
+def test_a_message_that_was_never_sent_is_not_made_again(office: DeliveryFixture) -> None:
     office.enqueue("a", until=(NOW - timedelta(minutes=1)).isoformat())
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
@@ -76,7 +76,7 @@ def test_a_message_that_was_never_sent_is_not_made_again(office: PostOffice) -> 
     assert office.row(key).reason == "there is no message to change"
 
 
-def enqueue_team(office: PostOffice, channel_id: str | None) -> None:
+def enqueue_team(office: DeliveryFixture, channel_id: str | None) -> None:
     """Enqueue a note in the channel of a team."""
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
@@ -93,20 +93,20 @@ def enqueue_team(office: PostOffice, channel_id: str | None) -> None:
     office.run()
 
 
-def test_a_teams_lane_leads_to_its_channel(office: PostOffice) -> None:
+def test_a_teams_lane_leads_to_its_channel(office: DeliveryFixture) -> None:
     made = office.client.conversations_create(name="team-quarks")
     enqueue_team(office, made["channel"]["id"])
     assert office.texts("team-quarks") == ["note a"]
 
 
-def test_without_a_channel_a_team_needs_no_message_there(office: PostOffice) -> None:
+def test_without_a_channel_a_team_needs_no_message_there(office: DeliveryFixture) -> None:
     enqueue_team(office, None)
     row = office.row("a")
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "the team has no channel")
 
 
 def test_commands_in_a_message_carry_the_prefix(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(office.messages, NOTE, lambda *_: {"text": "See `/agenda`."})
     office.context = replace(office.context, prefix="hack-")
@@ -122,7 +122,7 @@ def test_commands_in_a_message_carry_the_prefix(
     [(timedelta(seconds=1) - MOMENT, "note a"), (timedelta(seconds=1), "changed")],
 )
 def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
-    office: PostOffice,
+    office: DeliveryFixture,
     stopwatch: Stopwatch,
     monkeypatch: pytest.MonkeyPatch,
     passed: timedelta,
@@ -141,7 +141,7 @@ def test_a_message_made_with_the_claim_tells_its_state_for_a_second(
 
 
 def test_where_messages_cannot_be_made_with_the_claim_each_is_made_when_it_is_posted(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def be_away(_session: Session) -> None:
         raise OperationalError("connect", None, ConnectionError())
@@ -154,7 +154,9 @@ def test_where_messages_cannot_be_made_with_the_claim_each_is_made_when_it_is_po
     assert office.texts("higgs") == ["note b"]
 
 
-def test_the_channels_a_file_names_are_there_before_a_message_comes(office: PostOffice) -> None:
+def test_the_channels_a_file_names_are_there_before_a_message_comes(
+    office: DeliveryFixture,
+) -> None:
     with office.database.write() as session:
         enqueue_channels(session, session.get_one(Hackathon, office.hackathon_id), NOW)
     office.run()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.clock import FastClock
 from rehearsal import DropAnswer
-from tests.schedules.post_office import NewProcess, PostOffice
+from tests.schedules.delivery_fixture import DeliveryFixture, NewProcess
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order
 from tests.support.factories import NOW
 
@@ -39,7 +39,7 @@ set_right = pytest.mark.parametrize("is_set_right", [False, True], ids=["still",
 @set_by
 @set_right
 def test_a_machine_whose_clock_is_set_posts_once(
-    office: PostOffice, new_process: NewProcess, step: Step, by: timedelta, is_set_right: bool
+    office: DeliveryFixture, new_process: NewProcess, step: Step, by: timedelta, is_set_right: bool
 ) -> None:
     """Its leases are by the same clock, and the answer to its first post is lost."""
     event, wall = WrongClock(office.clock), WrongClock(office.wall)
@@ -62,7 +62,7 @@ def test_a_machine_whose_clock_is_set_posts_once(
 @pytest.mark.parametrize("step", Step)
 @set_by
 def test_a_machine_whose_clock_is_set_beside_another_posts_once(
-    office: PostOffice, new_process: NewProcess, step: Step, by: timedelta
+    office: DeliveryFixture, new_process: NewProcess, step: Step, by: timedelta
 ) -> None:
     """Leases are by the database's clock, and the answer to the first post is lost."""
     wrong = WrongClock(office.clock)

@@ -10,7 +10,13 @@ from bot.core.settings import Settings
 from bot.outbox.models import OutboxState
 from schedules.job import LEASE, Done, Job
 from schedules.slack.errors import SETTLING
-from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch, run_together
+from tests.schedules.delivery_fixture import (
+    NOTE,
+    DeliveryFixture,
+    NewProcess,
+    Stopwatch,
+    run_together,
+)
 from tests.schedules.steps import Interruption, Step, assert_posted_once_in_order, die_at
 from tests.support.patience import LONGEST
 
@@ -27,7 +33,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("step", Step)
 def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
-    office: PostOffice, new_process: NewProcess, step: Step
+    office: DeliveryFixture, new_process: NewProcess, step: Step
 ) -> None:
     office.enqueue("a", "b")
     die_at(new_process(), step)
@@ -50,7 +56,7 @@ def test_where_a_process_dies_there_is_one_message_and_what_is_behind_it_waits(
 @several
 @pytest.mark.parametrize("step", Step)
 def test_where_one_of_several_processes_dies_the_others_take_over(
-    office: PostOffice, new_process: NewProcess, step: Step
+    office: DeliveryFixture, new_process: NewProcess, step: Step
 ) -> None:
     office.enqueue("a", "b")
     others = [new_process(), new_process()]
@@ -65,7 +71,7 @@ def test_where_one_of_several_processes_dies_the_others_take_over(
 
 @pytest.mark.parametrize("step", Step)
 def test_a_process_that_slept_for_longer_than_its_lease_goes_on_where_it_was(
-    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch, step: Step
+    office: DeliveryFixture, new_process: NewProcess, stopwatch: Stopwatch, step: Step
 ) -> None:
     def sleep() -> None:
         office.let_leases_run_out()
@@ -81,7 +87,7 @@ def test_a_process_that_slept_for_longer_than_its_lease_goes_on_where_it_was(
 @several
 @pytest.mark.parametrize("step", Step)
 def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
-    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch, step: Step
+    office: DeliveryFixture, new_process: NewProcess, stopwatch: Stopwatch, step: Step
 ) -> None:
     other = new_process()
 
@@ -101,7 +107,7 @@ def test_a_process_that_slept_does_not_do_again_what_another_has_taken_over(
 
 @several
 def test_a_process_that_wakes_does_not_renew_the_lease_of_what_another_has_taken_over(
-    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch
+    office: DeliveryFixture, new_process: NewProcess, stopwatch: Stopwatch
 ) -> None:
     sleeper, other = new_process(), new_process()
     held, wakes, done = Event(), Event(), Event()
@@ -131,7 +137,7 @@ def test_a_process_that_wakes_does_not_renew_the_lease_of_what_another_has_taken
 
 
 def test_a_process_that_starts_takes_what_is_in_hand_as_soon_as_nobody_else_can_have_it(
-    office: PostOffice, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite nobody else posts, and only Slack may still be at what the dead asked of it."""
     monkeypatch.setattr(app, "shared_now", lambda _session: office.wall.now())

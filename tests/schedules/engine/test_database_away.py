@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot.core.database import Database
 from bot.outbox.models import OutboxState
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
-from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, NewProcess, Stopwatch
 from tests.schedules.steps import Step, assert_posted_once_in_order, die_at
 from tests.support.patience import LONGEST
 
@@ -61,7 +61,7 @@ def away(database: Database, trouble: Trouble) -> Iterator[None]:
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_a_claim_that_may_be_kept_is_looked_up_when_its_lease_runs_out(
-    office: PostOffice, new_process: NewProcess, trouble: Trouble
+    office: DeliveryFixture, new_process: NewProcess, trouble: Trouble
 ) -> None:
     office.enqueue("a", "b")
     process = new_process()
@@ -84,7 +84,7 @@ def test_a_claim_that_may_be_kept_is_looked_up_when_its_lease_runs_out(
 
 
 def test_a_row_in_doubt_is_in_doubt_for_as_long_as_it_cannot_be_looked_up(
-    office: PostOffice, new_process: NewProcess
+    office: DeliveryFixture, new_process: NewProcess
 ) -> None:
     office.enqueue("a", "b")
     die_at(new_process(), Step.CALLED)
@@ -107,7 +107,7 @@ def test_a_row_in_doubt_is_in_doubt_for_as_long_as_it_cannot_be_looked_up(
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_an_outcome_is_kept_until_the_database_has_taken_it(
-    office: PostOffice, new_process: NewProcess, trouble: Trouble
+    office: DeliveryFixture, new_process: NewProcess, trouble: Trouble
 ) -> None:
     office.enqueue("a", "b")
     process, done = new_process(), Event()
@@ -126,7 +126,7 @@ def test_an_outcome_is_kept_until_the_database_has_taken_it(
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_a_row_whose_lease_could_not_be_renewed_is_not_posted_near_its_end(
-    office: PostOffice, new_process: NewProcess, stopwatch: Stopwatch, trouble: Trouble
+    office: DeliveryFixture, new_process: NewProcess, stopwatch: Stopwatch, trouble: Trouble
 ) -> None:
     process, release, done = new_process(), Event(), Event()
 

@@ -10,7 +10,7 @@ from rehearsal import Status
 from schedules.engine import delivery as books
 from schedules.job import Done, Job, Performer
 from schedules.rendering import TooLate, Unneeded
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
 
@@ -28,7 +28,7 @@ def seconds(*numbers: int) -> list[timedelta]:
     return [timedelta(seconds=number) for number in numbers]
 
 
-def test_what_is_due_is_posted_once_and_noted(office: PostOffice) -> None:
+def test_what_is_due_is_posted_once_and_noted(office: DeliveryFixture) -> None:
     office.enqueue("a")
     office.enqueue("later", due=NOW + MINUTE)
     office.delivery.deliver_due()
@@ -44,7 +44,7 @@ def test_what_is_due_is_posted_once_and_noted(office: PostOffice) -> None:
     assert not office.delivery.has_pending()
 
 
-def test_a_message_carries_its_rows_id_and_no_more(office: PostOffice) -> None:
+def test_a_message_carries_its_rows_id_and_no_more(office: DeliveryFixture) -> None:
     office.enqueue("a")
     office.run()
     (message,) = office.workspace.messages("general")
@@ -55,7 +55,7 @@ def test_a_message_carries_its_rows_id_and_no_more(office: PostOffice) -> None:
 
 
 def test_a_channel_gets_a_message_a_second_in_order_and_the_others_go_on(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     office.enqueue("b", "c", "d", "e", "f")
     office.enqueue("a", due=NOW - MINUTE)
@@ -68,7 +68,7 @@ def test_a_channel_gets_a_message_a_second_in_order_and_the_others_go_on(
     assert office.count_calls("chat.postMessage", 429) == 0
 
 
-def test_more_lanes_than_hands_are_all_served(office: PostOffice) -> None:
+def test_more_lanes_than_hands_are_all_served(office: DeliveryFixture) -> None:
     names = [f"channel-{number}" for number in range(10)]
     for name in names:
         office.enqueue(name, lane=f"#{name}")
@@ -77,7 +77,7 @@ def test_more_lanes_than_hands_are_all_served(office: PostOffice) -> None:
 
 
 def test_while_every_hand_has_work_what_is_done_is_settled_together(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(books, "GATHERING", 60)
     turn, done = Semaphore(0), Semaphore(0)
@@ -105,7 +105,9 @@ def test_while_every_hand_has_work_what_is_done_is_settled_together(
     delivery.stop()
 
 
-def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(office: PostOffice) -> None:
+def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(
+    office: DeliveryFixture,
+) -> None:
     general = office.workspace.state.channel_of("general").id
     office.workspace.faults.add(
         "chat.postMessage",
@@ -121,7 +123,7 @@ def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(office: Pos
     assert office.count_calls("conversations.history") == 0
 
 
-def test_what_comes_too_late_is_skipped_and_the_reason_kept(office: PostOffice) -> None:
+def test_what_comes_too_late_is_skipped_and_the_reason_kept(office: DeliveryFixture) -> None:
     office.enqueue("a", until=(NOW - MINUTE).isoformat())
     office.enqueue("b")
     office.run()
@@ -131,7 +133,7 @@ def test_what_comes_too_late_is_skipped_and_the_reason_kept(office: PostOffice) 
 
 
 def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
-    office: PostOffice, caplog: pytest.LogCaptureFixture
+    office: DeliveryFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stumble(_job: Job) -> Done:
         raise ZeroDivisionError
@@ -149,7 +151,7 @@ def test_a_mistake_of_ours_fails_that_row_alone_and_is_in_the_log(
     delivery.stop()
 
 
-def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
+def test_a_kind_that_nobody_knows_fails(office: DeliveryFixture) -> None:
     office.enqueue("a")
     delivery = office.make_delivery({NOTE: office.context.post_message})
     with office.database.write() as session:
@@ -159,7 +161,7 @@ def test_a_kind_that_nobody_knows_fails(office: PostOffice) -> None:
     delivery.stop()
 
 
-def lock(release: Event, office: PostOffice) -> Performer:
+def lock(release: Event, office: DeliveryFixture) -> Performer:
     """A performer that waits to be let go on."""
 
     def perform(job: Job) -> Done:
@@ -169,7 +171,7 @@ def lock(release: Event, office: PostOffice) -> Performer:
     return perform
 
 
-def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
+def test_a_slow_row_does_not_hold_up_other_lanes(office: DeliveryFixture) -> None:
     """While one post takes its time, what comes due elsewhere is begun."""
     release = Event()
     held = lock(release, office)
@@ -193,7 +195,7 @@ def test_a_slow_row_does_not_hold_up_other_lanes(office: PostOffice) -> None:
 
 
 def test_while_all_hands_are_full_nothing_is_next_and_a_free_hand_is_told_of(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     release, told = Event(), Event()
     delivery = office.make_delivery({NOTE: lock(release, office)}, workers=1)
@@ -211,7 +213,7 @@ def test_while_all_hands_are_full_nothing_is_next_and_a_free_hand_is_told_of(
 
 
 def test_a_row_in_our_own_hands_is_not_taken_for_lost_when_its_lease_runs_out(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     release = Event()
     delivery = office.make_delivery({NOTE: lock(release, office)})
@@ -226,7 +228,7 @@ def test_a_row_in_our_own_hands_is_not_taken_for_lost_when_its_lease_runs_out(
     delivery.stop()
 
 
-def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice) -> None:
+def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: DeliveryFixture) -> None:
     release = Event()
     delivery = office.make_delivery({NOTE: lock(release, office)}, workers=1)
     office.enqueue("a", "b")
@@ -242,7 +244,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
 
 
 def test_a_claim_that_fails_leaves_what_is_in_hand_to_be_finished(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release, done = Event(), Event()
     delivery = office.make_delivery({NOTE: lock(release, office)})
@@ -280,7 +282,7 @@ def decline(why: Unneeded) -> Performer:
     ("why", "is_told"), [(Unneeded("nobody asked"), False), (TooLate("it is noon"), True)]
 )
 def test_what_is_unneeded_is_skipped_and_told_only_where_it_is_too_late(
-    office: PostOffice, why: Unneeded, is_told: bool
+    office: DeliveryFixture, why: Unneeded, is_told: bool
 ) -> None:
     office.enqueue("a")
     delivery = office.make_delivery({NOTE: decline(why)})
@@ -292,7 +294,7 @@ def test_what_is_unneeded_is_skipped_and_told_only_where_it_is_too_late(
 
 
 def test_what_an_organiser_had_sent_again_and_is_unneeded_by_then_is_told_in_its_report(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     office.enqueue("report")
     office.run()

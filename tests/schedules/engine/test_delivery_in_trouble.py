@@ -18,7 +18,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN, Done, Job
-from tests.schedules.post_office import NOTE, NewProcess, PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, NewProcess, Stopwatch
 from tests.schedules.steps import Step, die_at
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
@@ -36,7 +36,7 @@ SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILE
     ids=str,
 )
 def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
-    office: PostOffice, fault: Fault
+    office: DeliveryFixture, fault: Fault
 ) -> None:
     office.workspace.faults.add("chat.postMessage", fault)
     office.enqueue("a", "b")
@@ -48,7 +48,7 @@ def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
     assert office.row("a").slack_ts == posted["note a"]
 
 
-def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOffice) -> None:
+def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: DeliveryFixture) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.enqueue("a")
     office.delivery.deliver_due()
@@ -65,7 +65,7 @@ def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: PostOff
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
 @pytest.mark.parametrize("is_set_right", [False, True], ids=["still", "set right"])
 def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
-    office: PostOffice, new_process: NewProcess, ahead: timedelta, is_set_right: bool
+    office: DeliveryFixture, new_process: NewProcess, ahead: timedelta, is_set_right: bool
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.enqueue("a", due=NOW - 2 * HOUR)
@@ -78,7 +78,7 @@ def test_what_was_posted_by_a_clock_that_is_wrong_is_found(
 
 
 def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.enqueue("a")
@@ -93,7 +93,7 @@ def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
 @pytest.mark.parametrize("fault", [Status(429, 5), Status(500), Error("ratelimited")], ids=str)
 @pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])
 def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
-    office: PostOffice, method: str, fault: Fault
+    office: DeliveryFixture, method: str, fault: Fault
 ) -> None:
     ana = office.workspace.add_person("ana")
     office.workspace.faults.add("chat.postMessage", DropAnswer())
@@ -109,7 +109,7 @@ def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
     "word", ["ratelimited", "service_unavailable", "request_timeout", "rate_limited"]
 )
 def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
-    office: PostOffice, word: str
+    office: DeliveryFixture, word: str
 ) -> None:
     office.workspace.faults.add("chat.postMessage", Error(word))
     office.enqueue("a")
@@ -118,17 +118,17 @@ def test_passing_trouble_after_which_nothing_was_done_needs_no_look_up(
     assert office.count_calls("conversations.history") == 0
 
 
-def reset(office: PostOffice) -> None:
+def reset(office: DeliveryFixture) -> None:
     """Have Slack reset every connection, as long as it is not told otherwise."""
     office.workspace.faults.add("*", CloseSocket(), times=inf)
 
 
 @pytest.mark.parametrize(
     ("go_away", "reason"),
-    [(PostOffice.hang_up, "Slack is out of reach"), (reset, "no answer from Slack")],
+    [(DeliveryFixture.hang_up, "Slack is out of reach"), (reset, "no answer from Slack")],
 )
 def test_what_slack_could_not_take_is_sent_when_slack_is_back(
-    office: PostOffice, go_away: Callable[[PostOffice], None], reason: str
+    office: DeliveryFixture, go_away: Callable[[DeliveryFixture], None], reason: str
 ) -> None:
     office.enqueue("a", "b")
     go_away(office)
@@ -147,7 +147,7 @@ def test_what_slack_could_not_take_is_sent_when_slack_is_back(
     assert office.row("a").reason is None
 
 
-def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> None:
+def test_what_is_too_late_when_slack_is_back_is_skipped(office: DeliveryFixture) -> None:
     office.enqueue("a", until=(NOW + timedelta(minutes=5)).isoformat())
     office.hang_up()
     office.delivery.deliver_due()
@@ -157,7 +157,9 @@ def test_what_is_too_late_when_slack_is_back_is_skipped(office: PostOffice) -> N
     assert (office.row("a").state, office.texts()) == (OutboxState.SKIPPED, [])
 
 
-def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: PostOffice) -> None:
+def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(
+    office: DeliveryFixture,
+) -> None:
     office.workspace.faults.add("chat.postMessage", DropAnswer())
     office.enqueue("a", until=(NOW + timedelta(minutes=5)).isoformat())
     office.delivery.deliver_due()
@@ -167,7 +169,7 @@ def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(office: Pos
     assert office.texts() == ["note a"]
 
 
-def test_two_processes_post_each_row_once(office: PostOffice) -> None:
+def test_two_processes_post_each_row_once(office: DeliveryFixture) -> None:
     names = [f"{number}" for number in range(24)]
     for name in names:
         office.enqueue(name, lane=f"#channel-{int(name) % 6}")
@@ -187,12 +189,12 @@ def test_two_processes_post_each_row_once(office: PostOffice) -> None:
 
 
 @pytest.fixture
-def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeliveryFixture]:
     """A post office whose database waits for nobody."""
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 0)
     database = Database(f"sqlite:///{tmp_path / 'impatient.db'}")
     Base.metadata.create_all(database.engine)
-    with PostOffice(database) as office:
+    with DeliveryFixture(database) as office:
         yield office
 
 
@@ -202,7 +204,7 @@ def lock(session: Session) -> None:
 
 
 def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
-    impatient: PostOffice,
+    impatient: DeliveryFixture,
 ) -> None:
     office = impatient
     with Database(str(office.database.engine.url)).write() as locking:
@@ -228,7 +230,7 @@ def test_an_outcome_that_a_locked_database_does_not_take_is_kept_until_it_does(
 
 
 def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
-    impatient: PostOffice,
+    impatient: DeliveryFixture,
 ) -> None:
     """Here it is locked when the channel that was found is to be kept."""
     office = impatient
@@ -251,7 +253,7 @@ def test_a_database_locked_while_a_row_is_done_is_no_reason_to_give_it_up(
 
 
 def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_process(
-    impatient: PostOffice, caplog: pytest.LogCaptureFixture
+    impatient: DeliveryFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     office = impatient
     office.context.channels.find_channel(office.client, office.workspace_id, "general")
@@ -274,7 +276,7 @@ def test_an_outcome_that_is_not_kept_before_the_end_is_looked_up_by_the_next_pro
 
 
 def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not_sent_again(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     ana = office.workspace.add_person("ana")
     office.workspace.faults.add("chat.postMessage", DropAnswer())
@@ -297,7 +299,7 @@ def test_where_history_may_not_be_read_a_doubtful_row_ends_as_unknown_and_is_not
     ("asleep", "is_ours"), [(LEASE - MARGIN - MOMENT, True), (LEASE - MARGIN, False)]
 )
 def test_a_row_that_may_be_in_other_hands_is_not_posted(
-    office: PostOffice, stopwatch: Stopwatch, asleep: timedelta, is_ours: bool
+    office: DeliveryFixture, stopwatch: Stopwatch, asleep: timedelta, is_ours: bool
 ) -> None:
     """A process that slept for nearly as long as its lease: it wakes, and does not send."""
 
@@ -316,7 +318,7 @@ def test_a_row_that_may_be_in_other_hands_is_not_posted(
 
 
 def test_what_another_process_has_taken_is_left_to_it(
-    office: PostOffice, new_process: NewProcess, caplog: pytest.LogCaptureFixture
+    office: DeliveryFixture, new_process: NewProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
     taken = Event()
 

@@ -14,7 +14,7 @@ from bot.outbox.claim import ClaimQuery
 from bot.outbox.models import OutboxRow, OutboxState
 from schedules.engine.delivery import AWAY, PACE
 from schedules.job import LEASE, Done, Job
-from tests.schedules.post_office import NOTE, NewProcess, PostOffice, run_together
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, NewProcess, run_together
 from tests.support.databases.postgresql import OwnServer
 from tests.support.databases.tables import make_tables
 from tests.support.factories import NOW
@@ -29,13 +29,13 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def three(new_process: NewProcess) -> list[PostOffice]:
+def three(new_process: NewProcess) -> list[DeliveryFixture]:
     """Three processes, as far as PostgreSQL knows."""
     return [new_process() for _ in range(3)]
 
 
 def test_three_deliveries_post_each_row_once_and_in_order(
-    office: PostOffice, three: list[PostOffice]
+    office: DeliveryFixture, three: list[DeliveryFixture]
 ) -> None:
     for channel in CHANNELS:
         office.enqueue(*(f"{channel}: {number}" for number in range(5)), lane=f"#{channel}")
@@ -46,7 +46,7 @@ def test_three_deliveries_post_each_row_once_and_in_order(
 
 
 def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
-    office: PostOffice, three: list[PostOffice]
+    office: DeliveryFixture, three: list[DeliveryFixture]
 ) -> None:
     office.enqueue("a")
     seen: list[bool] = []
@@ -62,7 +62,7 @@ def test_a_row_in_one_deliverys_hands_is_passed_over_by_the_others(
 
 
 def test_after_a_post_its_lane_rests_for_whichever_process_has_the_next(
-    office: PostOffice, three: list[PostOffice]
+    office: DeliveryFixture, three: list[DeliveryFixture]
 ) -> None:
     office.enqueue("a", "b", "c")
     for each in three:
@@ -75,7 +75,7 @@ def test_after_a_post_its_lane_rests_for_whichever_process_has_the_next(
 
 
 def test_while_one_delivery_claims_another_waits_for_nothing(
-    office: PostOffice, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, new_process: NewProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
     other = new_process()
@@ -90,7 +90,7 @@ def test_while_one_delivery_claims_another_waits_for_nothing(
 
 
 def test_a_server_that_may_only_be_read_for_now_is_no_reason_to_give_a_row_up(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     """So it is while another takes over; PostgreSQL calls it an internal error."""
     refused: list[Job] = []
@@ -119,7 +119,7 @@ def test_a_server_that_is_gone_while_a_row_is_in_hand_hears_of_it_later(
     """What the driver says of it is what a delivery takes for a database that is away."""
     url = mortal_server.url("hackathon")
     make_tables(url)
-    with PostOffice(Database(url)) as office:
+    with DeliveryFixture(Database(url)) as office:
         done = Event()
 
         def post_while_it_goes(job: Job) -> Done:

@@ -16,7 +16,7 @@ from bot.slack.block_kit import Message
 from rehearsal import DropAnswer, Error, Status
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.rendering import NotYet
-from tests.schedules.post_office import NOTE, PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, Stopwatch
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
 
@@ -27,7 +27,7 @@ MOMENT = timedelta(microseconds=1)
 WAITING, SENT = OutboxState.WAITING, OutboxState.SENT
 
 
-def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice) -> None:
+def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: DeliveryFixture) -> None:
     for number in range(60):
         person = office.workspace.add_person(f"p{number}")
         office.enqueue(f"bulk-{number}", lane=f"@{person}", due=NOW - SECOND, bulk=True)
@@ -44,7 +44,9 @@ def test_what_is_urgent_passes_a_broadcast_that_is_due_longer(office: PostOffice
     delivery.stop()
 
 
-def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(office: PostOffice) -> None:
+def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(
+    office: DeliveryFixture,
+) -> None:
     person = office.workspace.add_person("ana")
     office.enqueue("bulk-1", "bulk-2", lane=f"@{person}", due=NOW - SECOND, bulk=True)
     office.enqueue("invitation", lane=f"@{person}")
@@ -52,7 +54,7 @@ def test_what_is_for_one_person_does_not_wait_for_a_broadcast_to_them(office: Po
     assert office.texts("@ana") == ["note invitation", "note bulk-1", "note bulk-2"]
 
 
-def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: PostOffice) -> None:
+def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: DeliveryFixture) -> None:
     handles = [f"p{number}" for number in range(80)]
     for handle in handles:
         office.enqueue(handle, lane=f"@{office.workspace.add_person(handle)}", bulk=True)
@@ -65,7 +67,7 @@ def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: PostOf
 
 
 def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_on(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     office.workspace.faults.add("chat.postMessage", Status(429, retry_after=30), times=2)
     for number in range(6):
@@ -91,7 +93,7 @@ def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_o
 
 
 def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_for_it(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     second = office.make_delivery()
     assert not office.delivery.is_resting()
@@ -108,7 +110,7 @@ def test_it_rests_while_a_lane_does_or_bulk_has_no_room_or_the_workspace_asks_fo
     assert second.is_resting()
 
 
-def test_bulk_takes_no_hand_that_is_taken(office: PostOffice) -> None:
+def test_bulk_takes_no_hand_that_is_taken(office: DeliveryFixture) -> None:
     release = Event()
 
     def lock(_job: Job) -> Done:
@@ -127,7 +129,7 @@ def test_bulk_takes_no_hand_that_is_taken(office: PostOffice) -> None:
 
 
 def test_a_lane_rests_after_a_post_and_after_nothing_else(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was found was posted before, and what is no message takes no place among them."""
     posts: list[None] = []
@@ -150,7 +152,7 @@ def test_a_lane_rests_after_a_post_and_after_nothing_else(
 
 
 def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     both_begun, resting = Barrier(2), Event()
 
@@ -178,7 +180,7 @@ def test_what_is_in_hand_but_not_begun_at_the_workspaces_limit_waits_untried(
 
 
 def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def render(_session: Session, row: OutboxRow, now: object) -> Message:
         if now < NOW + 60 * SECOND:  # type: ignore[operator]
@@ -199,7 +201,7 @@ def test_a_row_for_which_it_is_too_early_waits_behind_what_its_lane_owes_before(
 
 
 def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
-    office: PostOffice, stopwatch: Stopwatch
+    office: DeliveryFixture, stopwatch: Stopwatch
 ) -> None:
     release, done = Event(), Event()
 
@@ -235,7 +237,9 @@ def test_the_leases_of_what_is_in_hand_are_renewed_every_few_seconds(
     delivery.stop()
 
 
-def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(office: PostOffice) -> None:
+def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(
+    office: DeliveryFixture,
+) -> None:
     office.enqueue("a")
     with office.database.write() as session:
         row = session.get_one(OutboxRow, office.row("a").id)
@@ -245,7 +249,7 @@ def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(office: Post
     assert office.texts() == ["note a"]
 
 
-def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOffice) -> None:
+def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: DeliveryFixture) -> None:
     begun, release = Event(), Event()
 
     def lock(job: Job) -> Done:
@@ -270,7 +274,7 @@ def test_what_is_not_begun_when_it_stops_is_given_back_as_it_was(office: PostOff
 
 
 def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     settle = outbox.settle
 
@@ -295,7 +299,7 @@ def test_a_row_that_cannot_be_settled_does_not_keep_the_others_from_it(
 
 
 def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_settled(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = Event()
     office.delivery.on_done(done.set)
@@ -315,7 +319,7 @@ def test_an_outcome_is_kept_where_the_database_goes_away_after_it_could_not_be_s
     assert (office.states(), office.texts()) == ({"a": SENT}, ["note a"])
 
 
-def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffice) -> None:
+def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: DeliveryFixture) -> None:
     told: list[OutboxState] = []
     office.enqueue("a")
     office.delivery.on_settled(lambda: told.append(office.states()["a"]))
@@ -324,7 +328,7 @@ def test_who_asks_is_told_when_rows_were_settled_and_not_before(office: PostOffi
     assert told == [SENT]
 
 
-def test_every_kind_is_counted_from_the_start(office: PostOffice) -> None:
+def test_every_kind_is_counted_from_the_start(office: DeliveryFixture) -> None:
     office.make_delivery({find_kind("unheard_of_by_others"): office.context.post_message})
     labels = {"kind": "unheard_of_by_others", "outcome": "unknown"}
     assert REGISTRY.get_sample_value("hackathon_posts_total", labels) == 0

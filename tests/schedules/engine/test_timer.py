@@ -16,7 +16,7 @@ from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.timer import Timer
 from schedules.job import Done, Job
-from tests.schedules.post_office import NOTE, PostOffice
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
 
@@ -31,13 +31,13 @@ def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SWEEP", HOUR)
 
 
-def make_timer(office: PostOffice, delivery: Delivery | None = None, **jobs: Any) -> Timer:
+def make_timer(office: DeliveryFixture, delivery: Delivery | None = None, **jobs: Any) -> Timer:
     delivery = delivery or office.delivery
     return Timer(delivery, office.clock, wall=SystemClock().now, jobs=jobs)
 
 
 @pytest.fixture
-def timer(office: PostOffice) -> Iterator[Timer]:
+def timer(office: DeliveryFixture) -> Iterator[Timer]:
     """A timer, started and told of writes as the program does it."""
     timer = make_timer(office)
     office.database.on_write(timer.wake)
@@ -46,12 +46,12 @@ def timer(office: PostOffice) -> Iterator[Timer]:
     timer.stop()
 
 
-def wait_for(office: PostOffice, *keys: str, channel: str = "general") -> None:
+def wait_for(office: DeliveryFixture, *keys: str, channel: str = "general") -> None:
     wanted = [f"note {key}" for key in keys]
     office.wait_for(lambda: office.texts(channel) == wanted)
 
 
-def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
+def test_what_is_due_at_the_start_is_delivered(office: DeliveryFixture) -> None:
     office.enqueue("a")
     timer = make_timer(office)
     timer.start()
@@ -60,14 +60,14 @@ def test_what_is_due_at_the_start_is_delivered(office: PostOffice) -> None:
 
 
 @pytest.mark.usefixtures("timer")
-def test_a_row_added_meanwhile_is_delivered_at_once(office: PostOffice) -> None:
+def test_a_row_added_meanwhile_is_delivered_at_once(office: DeliveryFixture) -> None:
     for key in "abc":
         office.enqueue(key, lane=f"#{key}")
         wait_for(office, key, channel=key)
 
 
 def test_what_nobody_told_it_of_is_found_when_it_sweeps(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such as a row of a process that died, whose lease runs out."""
     monkeypatch.setattr(module, "SWEEP", timedelta(milliseconds=1))
@@ -79,7 +79,7 @@ def test_what_nobody_told_it_of_is_found_when_it_sweeps(
 
 
 @pytest.mark.usefixtures("timer")
-def test_what_is_done_is_settled_at_once(office: PostOffice) -> None:
+def test_what_is_done_is_settled_at_once(office: DeliveryFixture) -> None:
     settled = Event()
     office.delivery.on_settled(settled.set)
     office.enqueue("a")
@@ -87,7 +87,7 @@ def test_what_is_done_is_settled_at_once(office: PostOffice) -> None:
     assert office.states() == {"a": OutboxState.SENT}
 
 
-def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffice) -> None:
+def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: DeliveryFixture) -> None:
     office.enqueue("a", due=NOW + HOUR)
     office.enqueue("b", due=NOW + 2 * HOUR)
     timer = make_timer(office)
@@ -100,7 +100,9 @@ def test_it_wakes_at_the_next_instant_of_a_clock_that_runs_fast(office: PostOffi
     assert office.instants()[1] >= 2 * HOUR
 
 
-def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_jumps_wakes_it(
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.enqueue("a", due=NOW + HOUR)
     timer = make_timer(office)
     looked, look = Event(), timer._sweep
@@ -118,7 +120,7 @@ def test_a_clock_that_jumps_wakes_it(office: PostOffice, monkeypatch: pytest.Mon
 
 
 @pytest.mark.usefixtures("timer")
-def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
+def test_a_moved_row_moves_the_alarm(office: DeliveryFixture) -> None:
     office.enqueue("a", due=NOW + 1000 * HOUR)
     office.clock.set_speed(36_000)
     with office.database.write() as session:
@@ -128,7 +130,7 @@ def test_a_moved_row_moves_the_alarm(office: PostOffice) -> None:
 
 
 @pytest.mark.usefixtures("timer")
-def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: PostOffice) -> None:
+def test_a_lane_that_rests_is_looked_at_when_it_has_rested(office: DeliveryFixture) -> None:
     office.clock.set_speed(60)
     office.enqueue("a", "b", "c")
     wait_for(office, "a", "b", "c")
@@ -143,7 +145,7 @@ def test_on_a_clock_that_was_stopped_a_lane_rests_by_the_wall(tmp_path: Path) ->
     Base.metadata.create_all(database.engine)
     wall = FastClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
     clock = FastClock(NOW, 60, wall=wall.now)
-    with PostOffice(database, clock) as office:
+    with DeliveryFixture(database, clock) as office:
         clock.set_speed(0)
         office.enqueue("a", "b")
         done = Semaphore(0)
@@ -167,7 +169,7 @@ def read_alarm(timer: Timer) -> datetime | None:
 
 
 def test_while_the_database_is_away_it_looks_again_every_second(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse() -> None:
         raise OperationalError("connect", None, ConnectionError())
@@ -185,7 +187,7 @@ def test_while_the_database_is_away_it_looks_again_every_second(
 
 
 @pytest.mark.usefixtures("timer")
-def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> None:
+def test_a_slow_send_does_not_keep_another_lane_waiting(office: DeliveryFixture) -> None:
     begun, release = Event(), Event()
 
     def hold_up_the_slow(job: Job) -> Done:
@@ -204,7 +206,7 @@ def test_a_slow_send_does_not_keep_another_lane_waiting(office: PostOffice) -> N
 
 
 def test_who_wakes_it_during_a_look_is_heard(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row is added while a look is past the point at which it would have seen it."""
     begun, added = Event(), Event()
@@ -228,7 +230,7 @@ def test_who_wakes_it_during_a_look_is_heard(
 
 
 def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     failed = Event()
     next_instant = office.delivery.next_instant
@@ -250,7 +252,7 @@ def test_a_look_that_fails_is_in_the_log_and_the_next_one_works(
     assert "failed what=delivery" in caplog.messages
 
 
-def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice) -> None:
+def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: DeliveryFixture) -> None:
     begun, release = Event(), Event()
 
     def perform(job: Job) -> Done:
@@ -274,7 +276,7 @@ def test_stopping_finishes_what_is_in_hand_and_takes_no_more(office: PostOffice)
     assert office.states()["c"] == OutboxState.WAITING
 
 
-def test_one_that_was_never_started_stops(office: PostOffice) -> None:
+def test_one_that_was_never_started_stops(office: DeliveryFixture) -> None:
     office.enqueue("a")
     timer = make_timer(office)
     timer.wake()
@@ -282,7 +284,7 @@ def test_one_that_was_never_started_stops(office: PostOffice) -> None:
     assert office.states() == {"a": OutboxState.WAITING}
 
 
-def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> None:
+def test_one_woken_before_its_start_looks_when_it_starts(office: DeliveryFixture) -> None:
     timer = make_timer(office)
     timer.wake()
     office.enqueue("a")
@@ -291,7 +293,7 @@ def test_one_woken_before_its_start_looks_when_it_starts(office: PostOffice) -> 
     timer.stop()
 
 
-def test_jobs_are_run_at_the_start(office: PostOffice) -> None:
+def test_jobs_are_run_at_the_start(office: DeliveryFixture) -> None:
     done = Event()
     timer = make_timer(office, people=done.set)
     timer.start()
@@ -299,7 +301,7 @@ def test_jobs_are_run_at_the_start(office: PostOffice) -> None:
     timer.stop()
 
 
-def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: PostOffice) -> None:
+def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: DeliveryFixture) -> None:
     timer = make_timer(office, people=lambda: None)
     timer.start()
     jobs = {job.id: job for job in timer._scheduler.get_jobs()}
@@ -313,7 +315,7 @@ def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: PostO
     timer.stop()
 
 
-def test_there_is_one_alarm_at_most(office: PostOffice, timer: Timer) -> None:
+def test_there_is_one_alarm_at_most(office: DeliveryFixture, timer: Timer) -> None:
     office.clock.set_speed(0.001)
     for number in range(5):
         office.enqueue(f"{number}", due=NOW + (5 - number) * HOUR)
@@ -322,7 +324,7 @@ def test_there_is_one_alarm_at_most(office: PostOffice, timer: Timer) -> None:
     assert len(timer._scheduler.get_jobs()) <= 1
 
 
-def test_a_clock_that_stands_sets_no_alarm(office: PostOffice) -> None:
+def test_a_clock_that_stands_sets_no_alarm(office: DeliveryFixture) -> None:
     asked = Event()
 
     class AskedClock(FastClock):

@@ -17,7 +17,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxState
 from bot.workspaces.people import get_person
 from rehearsal import Error, Status
-from tests.schedules.post_office import PostOffice
+from tests.schedules.delivery_fixture import DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.scenes.announcements import make_form
 
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 class Newsroom:
     """Olga and Otto announce in `office`'s workspace, where `ana`, `ben` and `chi` are too."""
 
-    def __init__(self, office: PostOffice) -> None:
+    def __init__(self, office: DeliveryFixture) -> None:
         self.office = office
         handles = ("olga", "otto", "ana", "ben", "chi")
         self.ids = {each: office.workspace.add_person(each) for each in handles}
@@ -87,7 +87,7 @@ class Newsroom:
 
 
 @pytest.fixture
-def room(office: PostOffice) -> Newsroom:
+def room(office: DeliveryFixture) -> Newsroom:
     return Newsroom(office)
 
 

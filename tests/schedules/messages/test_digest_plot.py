@@ -16,7 +16,7 @@ from bot.registration.models import Participant
 from rehearsal import DropAnswer, Error
 from schedules.messages import overview
 from schedules.messages.digest_plot import describe_plot, plot_registrations, say_registrations
-from tests.schedules.post_office import PostOffice
+from tests.schedules.delivery_fixture import DeliveryFixture
 from tests.support.factories import NOW, make_participant
 from tests.support.neighbours import select_ours
 
@@ -26,7 +26,7 @@ LAST = Curve("ML4SCI 2020", -28, [*range(1, 30)])
 
 
 @pytest.fixture
-def office(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
+def office(office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch) -> DeliveryFixture:
     """Ana registered four days ago; there is a channel of the organisers, and the bot is in it."""
     monkeypatch.setattr(overview, "draw", lambda plot: f"PNG: {plot.title}".encode())
     with office.database.write() as session:
@@ -35,7 +35,7 @@ def office(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     return office
 
 
-def enqueue_digest(office: PostOffice) -> None:
+def enqueue_digest(office: DeliveryFixture) -> None:
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
         arguments = {"day": "2020-10-26", "title": "Digest", "channel": "organisers", "items": []}
@@ -43,7 +43,7 @@ def enqueue_digest(office: PostOffice) -> None:
         outbox.enqueue(session, hackathon, message)
 
 
-def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> None:
+def test_the_picture_follows_the_digest_with_its_words(office: DeliveryFixture) -> None:
     enqueue_digest(office)
     office.run()
     digest, picture = office.workspace.messages("organisers")
@@ -59,7 +59,7 @@ def test_the_picture_follows_the_digest_with_its_words(office: PostOffice) -> No
 
 
 @pytest.mark.parametrize("call", ["chat.postMessage", "files.completeUploadExternal"])
-def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: str) -> None:
+def test_where_an_answer_is_lost_there_is_one_of_each(office: DeliveryFixture, call: str) -> None:
     office.workspace.faults.add(call, DropAnswer())
     enqueue_digest(office)
     office.run()
@@ -68,7 +68,7 @@ def test_where_an_answer_is_lost_there_is_one_of_each(office: PostOffice, call: 
 
 
 def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_each(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def be_away(*_: object) -> None:
         raise OperationalError("connect", None, ConnectionError())
@@ -84,7 +84,7 @@ def test_where_the_database_is_away_once_the_digest_is_posted_there_is_one_of_ea
     assert len(office.workspace.messages("organisers")) == 2
 
 
-def test_where_it_is_refused_organisers_are_told_once(office: PostOffice) -> None:
+def test_where_it_is_refused_organisers_are_told_once(office: DeliveryFixture) -> None:
     office.workspace.faults.add("files.completeUploadExternal", Error("restricted_action"))
     enqueue_digest(office)
     office.run()
@@ -92,7 +92,7 @@ def test_where_it_is_refused_organisers_are_told_once(office: PostOffice) -> Non
     assert report.startswith("I could not send *Registrations by day* to #organisers, due ")
 
 
-def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
+def test_what_has_no_sense_any_more_is_not_drawn(office: DeliveryFixture) -> None:
     enqueue_digest(office)
     office.delivery.deliver_due()
     with office.database.write() as session:
@@ -103,7 +103,7 @@ def test_what_has_no_sense_any_more_is_not_drawn(office: PostOffice) -> None:
     assert len(office.workspace.messages("organisers")) == 1
 
 
-def test_in_the_afternoon_it_is_left_out(office: PostOffice) -> None:
+def test_in_the_afternoon_it_is_left_out(office: DeliveryFixture) -> None:
     enqueue_digest(office)
     office.delivery.deliver_due()
     office.clock.jump_to(NOW + timedelta(hours=5))

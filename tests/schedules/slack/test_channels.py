@@ -12,7 +12,7 @@ from rehearsal.content.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
 from schedules.slack import channels as module
 from schedules.slack.errors import error_word
-from tests.schedules.post_office import PostOffice
+from tests.schedules.delivery_fixture import DeliveryFixture
 from tests.support.races import wait_until_it_waits
 
 pytestmark = pytest.mark.both_databases
@@ -21,13 +21,13 @@ SENT, FAILED = OutboxState.SENT, OutboxState.FAILED
 TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), Status(429, 5), Status(500)]
 
 
-def find(office: PostOffice, name: str, *, private: bool = False) -> str:
+def find(office: DeliveryFixture, name: str, *, private: bool = False) -> str:
     return office.context.channels.find_channel(
         office.client, office.workspace_id, name, private=private
     )
 
 
-def test_a_missing_channel_is_made_and_known_from_then_on(office: PostOffice) -> None:
+def test_a_missing_channel_is_made_and_known_from_then_on(office: DeliveryFixture) -> None:
     found = find(office, "higgs")
     channel = office.workspace.channel("higgs")
     assert channel is not None
@@ -38,7 +38,7 @@ def test_a_missing_channel_is_made_and_known_from_then_on(office: PostOffice) ->
 
 
 def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     """As one that slept in the middle of it, and whose row was taken over meanwhile."""
     with ThreadPoolExecutor(1) as pool:
@@ -54,7 +54,7 @@ def test_a_channel_that_another_process_notes_at_the_same_time_is_noted_once(
         assert found.result() == channel.id
 
 
-def test_the_organisers_channel_is_made_private_and_others_are_not(office: PostOffice) -> None:
+def test_the_organisers_channel_is_made_private_and_others_are_not(office: DeliveryFixture) -> None:
     office.enqueue("a", lane="#organisers")
     office.enqueue("b", lane="#higgs")
     office.run()
@@ -65,7 +65,7 @@ def test_the_organisers_channel_is_made_private_and_others_are_not(office: PostO
     }
 
 
-def test_the_private_channel_has_the_workspaces_admins_in_it(office: PostOffice) -> None:
+def test_the_private_channel_has_the_workspaces_admins_in_it(office: DeliveryFixture) -> None:
     office.workspace.add_person("ana")
     office.workspace.add_person("olga", is_admin=True)
     office.workspace.install_app("another")
@@ -76,7 +76,7 @@ def test_the_private_channel_has_the_workspaces_admins_in_it(office: PostOffice)
 
 
 def test_into_the_private_channel_of_a_workspace_without_admins_nobody_is_invited(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     office.workspace.add_person("ana")
     find(office, "organisers", private=True)
@@ -85,14 +85,14 @@ def test_into_the_private_channel_of_a_workspace_without_admins_nobody_is_invite
 
 @pytest.mark.parametrize("method", ["users.list", "conversations.invite"])
 def test_the_private_channel_is_there_where_admins_cannot_be_invited(
-    office: PostOffice, method: str
+    office: DeliveryFixture, method: str
 ) -> None:
     office.workspace.add_person("olga", is_admin=True)
     office.workspace.faults.add(method, Status(500))
     assert find(office, "organisers", private=True)
 
 
-def test_a_channel_there_is_joined(office: PostOffice) -> None:
+def test_a_channel_there_is_joined(office: DeliveryFixture) -> None:
     office.workspace.add_person("ana")
     higgs = office.workspace.add_channel("higgs", members=["ana"])
     assert find(office, "higgs") == higgs
@@ -104,7 +104,7 @@ def test_a_channel_there_is_joined(office: PostOffice) -> None:
 @pytest.mark.parametrize("fault", TROUBLE, ids=str)
 @pytest.mark.parametrize("method", ["conversations.list", "conversations.create"])
 def test_whichever_call_for_a_missing_channel_goes_wrong_there_is_one_channel_with_one_message(
-    office: PostOffice, method: str, fault: Fault
+    office: DeliveryFixture, method: str, fault: Fault
 ) -> None:
     office.workspace.faults.add(method, fault)
     office.enqueue("a", lane="#higgs")
@@ -115,7 +115,7 @@ def test_whichever_call_for_a_missing_channel_goes_wrong_there_is_one_channel_wi
 
 @pytest.mark.parametrize("fault", TROUBLE, ids=str)
 def test_where_joining_a_channel_goes_wrong_it_is_joined_the_next_time(
-    office: PostOffice, fault: Fault
+    office: DeliveryFixture, fault: Fault
 ) -> None:
     office.workspace.add_person("ana")
     office.workspace.add_channel("higgs", members=["ana"])
@@ -127,7 +127,7 @@ def test_where_joining_a_channel_goes_wrong_it_is_joined_the_next_time(
 
 
 def test_a_channel_is_found_on_any_page(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PAGE", 2)
     wanted = [office.workspace.add_channel(f"channel-{number}") for number in range(5)][-1]
@@ -135,7 +135,7 @@ def test_a_channel_is_found_on_any_page(
     assert office.count_calls("conversations.list") == 3
 
 
-def test_one_that_another_process_makes_meanwhile_is_found(office: PostOffice) -> None:
+def test_one_that_another_process_makes_meanwhile_is_found(office: DeliveryFixture) -> None:
     made: list[str] = []
 
     def make_first(_: object) -> bool:
@@ -146,7 +146,7 @@ def test_one_that_another_process_makes_meanwhile_is_found(office: PostOffice) -
     assert find(office, "higgs") == made[0]
 
 
-def test_a_private_channel_without_the_bot_is_said_to_be_so(office: PostOffice) -> None:
+def test_a_private_channel_without_the_bot_is_said_to_be_so(office: DeliveryFixture) -> None:
     office.workspace.add_person("ana")
     office.workspace.add_channel("organisers", private=True, members=["ana"])
     with pytest.raises(SlackApiError) as caught:
@@ -161,7 +161,7 @@ def test_a_private_channel_without_the_bot_is_said_to_be_so(office: PostOffice) 
 
 
 def test_where_channels_are_forbidden_a_row_fails_at_once_and_it_is_told(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     find(office, "organisers", private=True)
     office.workspace.forbid("conversations.create")
@@ -174,7 +174,7 @@ def test_where_channels_are_forbidden_a_row_fails_at_once_and_it_is_told(
     assert len(office.texts("organisers")) == 1
 
 
-def test_a_renamed_channel_is_the_same_channel(office: PostOffice) -> None:
+def test_a_renamed_channel_is_the_same_channel(office: DeliveryFixture) -> None:
     office.enqueue("a", lane="#higgs")
     office.run()
     state = office.workspace.state
@@ -185,7 +185,7 @@ def test_a_renamed_channel_is_the_same_channel(office: PostOffice) -> None:
     assert office.texts("higgs-boson") == ["note a", "note b"]
 
 
-def test_a_channel_made_anew_is_found_again(office: PostOffice) -> None:
+def test_a_channel_made_anew_is_found_again(office: DeliveryFixture) -> None:
     old = find(office, "higgs")
     with office.workspace.state.condition:
         del office.workspace.state.channels[old]
@@ -197,7 +197,7 @@ def test_a_channel_made_anew_is_found_again(office: PostOffice) -> None:
     assert office.texts("higgs") == ["note a"]
 
 
-def test_a_channel_that_the_bot_was_put_out_of_is_joined_again(office: PostOffice) -> None:
+def test_a_channel_that_the_bot_was_put_out_of_is_joined_again(office: DeliveryFixture) -> None:
     higgs = find(office, "higgs")
     with office.workspace.state.condition:
         office.workspace.state.channels[higgs].member_ids.remove(office.app.bot_user_id)
@@ -207,7 +207,7 @@ def test_a_channel_that_the_bot_was_put_out_of_is_joined_again(office: PostOffic
     assert office.texts("higgs") == ["note a"]
 
 
-def test_a_lost_channel_is_found_again_on_a_later_attempt_too(office: PostOffice) -> None:
+def test_a_lost_channel_is_found_again_on_a_later_attempt_too(office: DeliveryFixture) -> None:
     higgs = find(office, "higgs")
     with office.workspace.state.condition:
         office.workspace.state.channels[higgs].member_ids.remove(office.app.bot_user_id)
@@ -218,7 +218,7 @@ def test_a_lost_channel_is_found_again_on_a_later_attempt_too(office: PostOffice
 
 
 def test_an_archived_channel_fails_the_row_and_the_organisers_are_told_once(
-    office: PostOffice,
+    office: DeliveryFixture,
 ) -> None:
     find(office, "higgs")
     state = office.workspace.state
@@ -234,7 +234,7 @@ def test_an_archived_channel_fails_the_row_and_the_organisers_are_told_once(
     assert len(office.texts("organisers")) == 1
 
 
-def test_a_direct_message_goes_to_the_person(office: PostOffice) -> None:
+def test_a_direct_message_goes_to_the_person(office: DeliveryFixture) -> None:
     ana = office.workspace.add_person("ana")
     office.enqueue("a", lane=f"@{ana}")
     office.enqueue("b", lane="@UNOBODY")

@@ -23,7 +23,7 @@ from schedules.slack.errors import (
     error_word,
     read_failure,
 )
-from tests.schedules.post_office import PostOffice
+from tests.schedules.delivery_fixture import DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
 
@@ -77,7 +77,7 @@ def refused(word: str, status: str = "200 OK", *headers: str) -> bytes:
 
 
 @pytest.mark.parametrize("fault", [DropAnswer(), CloseSocket()], ids=str)
-def test_a_connection_that_breaks_leaves_it_unknown(office: PostOffice, fault: Fault) -> None:
+def test_a_connection_that_breaks_leaves_it_unknown(office: DeliveryFixture, fault: Fault) -> None:
     office.workspace.faults.add("auth.test", fault)
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.unknown, outcome.reason) == (True, "no answer from Slack")
@@ -99,14 +99,14 @@ def test_what_takes_too_long_again_and_again_is_tried_ever_later() -> None:
     assert wait is not None and wait >= LONGEST_BACKOFF / 2
 
 
-def test_where_nobody_takes_the_call_nothing_was_done(office: PostOffice) -> None:
+def test_where_nobody_takes_the_call_nothing_was_done(office: DeliveryFixture) -> None:
     office.hang_up()
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.unknown, outcome.reason) == (False, "Slack is out of reach")
     assert outcome.retry_after is not None
 
 
-def test_a_method_that_rests_is_not_called(office: PostOffice) -> None:
+def test_a_method_that_rests_is_not_called(office: DeliveryFixture) -> None:
     office.workspace.faults.add("auth.test", Status(429, retry_after=30))
     fail(office.client)
     office.clock.jump_to(NOW + timedelta(seconds=10))
@@ -174,14 +174,14 @@ def test_a_rate_limit_that_does_not_say_how_long_is_a_second(
 
 
 @pytest.mark.parametrize("word", ["service_unavailable", "request_timeout"])
-def test_passing_trouble_is_known_to_have_done_nothing(office: PostOffice, word: str) -> None:
+def test_passing_trouble_is_known_to_have_done_nothing(office: DeliveryFixture, word: str) -> None:
     office.workspace.faults.add("auth.test", Error(word))
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.reason, outcome.unknown) == (f"trouble at Slack ({word})", False)
     assert outcome.retry_after is not None
 
 
-def test_what_slack_refuses_is_not_tried_again(office: PostOffice) -> None:
+def test_what_slack_refuses_is_not_tried_again(office: DeliveryFixture) -> None:
     for word, reason in (
         ("channel_not_found", "Slack said channel_not_found"),
         (
@@ -193,7 +193,7 @@ def test_what_slack_refuses_is_not_tried_again(office: PostOffice) -> None:
         assert read_failure(fail(office.client), 1) == Outcome(reason, None)
 
 
-def test_a_status_of_ours_is_one_of_slacks(office: PostOffice) -> None:
+def test_a_status_of_ours_is_one_of_slacks(office: DeliveryFixture) -> None:
     office.workspace.faults.add("auth.test", Status(503))
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.reason, outcome.unknown) == ("trouble at Slack (internal_error)", True)

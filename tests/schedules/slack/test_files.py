@@ -19,7 +19,7 @@ from rehearsal import CloseSocket, DropAnswer, Error, Status
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
-from tests.schedules.post_office import PostOffice, Stopwatch
+from tests.schedules.delivery_fixture import DeliveryFixture, Stopwatch
 from tests.support.factories import NOW, make_item
 from tests.support.neighbours import select_ours
 
@@ -33,7 +33,7 @@ NOT_SENT = (
 
 
 @pytest.fixture
-def ana(office: PostOffice) -> str:
+def ana(office: DeliveryFixture) -> str:
     """Ana's id; there is one item on the agenda."""
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
@@ -41,7 +41,7 @@ def ana(office: PostOffice) -> str:
     return office.workspace.add_person("ana")
 
 
-def enqueue_file(office: PostOffice, person: str, wanted: str = "all") -> None:
+def enqueue_file(office: DeliveryFixture, person: str, wanted: str = "all") -> None:
     """Enqueue the person that part of the agenda, under the key `file`."""
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)
@@ -49,7 +49,7 @@ def enqueue_file(office: PostOffice, person: str, wanted: str = "all") -> None:
         outbox.enqueue(session, hackathon, message)
 
 
-def files(office: PostOffice) -> list[str]:
+def files(office: DeliveryFixture) -> list[str]:
     """The names of the files that Ana has got."""
     return [file.name for message in office.workspace.messages("@ana") for file in message.files]
 
@@ -68,7 +68,7 @@ WORDS: list[Fault] = [Error("internal_error"), Error("ratelimited")]
     ids=str,
 )
 def test_whichever_call_goes_wrong_there_is_one_file(
-    office: PostOffice, ana: str, call: str, fault: Fault
+    office: DeliveryFixture, ana: str, call: str, fault: Fault
 ) -> None:
     office.workspace.faults.add(call, fault)
     enqueue_file(office, ana)
@@ -78,7 +78,7 @@ def test_whichever_call_goes_wrong_there_is_one_file(
 
 
 def test_a_file_whose_answer_was_lost_is_found_and_not_shared_again(
-    office: PostOffice, ana: str
+    office: DeliveryFixture, ana: str
 ) -> None:
     office.workspace.faults.add(COMPLETE, DropAnswer())
     enqueue_file(office, ana)
@@ -89,7 +89,7 @@ def test_a_file_whose_answer_was_lost_is_found_and_not_shared_again(
     assert office.row("file").slack_ts == message.ts
 
 
-def test_where_nobody_lets_me_look_it_is_not_sent_again(office: PostOffice, ana: str) -> None:
+def test_where_nobody_lets_me_look_it_is_not_sent_again(office: DeliveryFixture, ana: str) -> None:
     office.workspace.faults.add(COMPLETE, DropAnswer())
     office.workspace.forbid("conversations.history", "missing_scope")
     enqueue_file(office, ana)
@@ -100,19 +100,19 @@ def test_where_nobody_lets_me_look_it_is_not_sent_again(office: PostOffice, ana:
     assert len(files(office)) == 1
 
 
-def lack_scope(office: PostOffice) -> None:
+def lack_scope(office: DeliveryFixture) -> None:
     """Have the app installed from a manifest that did not ask for files yet."""
     scopes = [scope for scope in SCOPES if scope != "files:write"]
     app = office.workspace.install_app("older", scopes=scopes)
     office.client.token = app.bot_token
 
 
-def forbid_sharing(office: PostOffice) -> None:
+def forbid_sharing(office: DeliveryFixture) -> None:
     """Have the workspace's rules refuse files of apps."""
     office.workspace.forbid(COMPLETE, "restricted_action")
 
 
-def refuse_content(office: PostOffice) -> None:
+def refuse_content(office: DeliveryFixture) -> None:
     """Have something on the way take no file's content."""
     office.workspace.faults.add(UPLOAD, Status(403))
 
@@ -129,7 +129,7 @@ def refuse_content(office: PostOffice) -> None:
     ],
 )
 def test_who_cannot_have_the_file_is_told_and_so_are_the_organisers(
-    office: PostOffice, ana: str, refuse: Callable[[PostOffice], None], reason: str
+    office: DeliveryFixture, ana: str, refuse: Callable[[DeliveryFixture], None], reason: str
 ) -> None:
     refuse(office)
     enqueue_file(office, ana)
@@ -141,7 +141,7 @@ def test_who_cannot_have_the_file_is_told_and_so_are_the_organisers(
     assert reason in report
 
 
-def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) -> None:
+def test_whose_file_is_refused_again_is_told_once(office: DeliveryFixture, ana: str) -> None:
     refuse_content(office)
     refuse_content(office)
     enqueue_file(office, ana)
@@ -154,7 +154,9 @@ def test_whose_file_is_refused_again_is_told_once(office: PostOffice, ana: str) 
     assert office.texts("@ana") == [NOT_SENT]
 
 
-def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, ana: str) -> None:
+def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(
+    office: DeliveryFixture, ana: str
+) -> None:
     enqueue_file(office, ana)
     with office.database.write() as session:
         for item in session.scalars(select_ours(AgendaItem)):
@@ -168,7 +170,7 @@ def test_what_is_no_part_of_the_agenda_by_then_is_not_sent(office: PostOffice, a
 
 
 def test_a_day_that_is_no_part_of_the_event_by_then_is_not_sent(
-    office: PostOffice, ana: str
+    office: DeliveryFixture, ana: str
 ) -> None:
     enqueue_file(office, ana, "2020-10-30")
     with office.database.write() as session:
@@ -180,7 +182,7 @@ def test_a_day_that_is_no_part_of_the_event_by_then_is_not_sent(
 
 
 def test_a_process_that_may_have_lost_its_row_shares_nothing(
-    office: PostOffice, ana: str, stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
+    office: DeliveryFixture, ana: str, stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sleep(_client: SlackClient, _url: str, _content: bytes) -> None:
         """Close the laptop's lid just now."""
@@ -197,7 +199,7 @@ def test_a_process_that_may_have_lost_its_row_shares_nothing(
 
 
 def test_an_organiser_who_cannot_have_the_export_is_told_what_writes_the_same(
-    office: PostOffice, ana: str
+    office: DeliveryFixture, ana: str
 ) -> None:
     refuse_content(office)
     with office.database.write() as session:

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.agreement import find_disagreements
 from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
-from bot.rehearsing.cast import Act, Cast, Event, What
+from bot.rehearsing.cast import Action, ActionKind, Cast, Event
 from bot.rehearsing.session import RehearsalSession, open_rehearsal
 from rehearsal import Transcript, Workspace
 from rehearsal.report import CommandAnswer
@@ -112,12 +112,12 @@ def test_several_act_at_once_each_one_thing_at_a_time_in_order(
     clock = FastClock(BEGIN, speed=0)
     event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
     cast = Cast(Workspace(clock), clock, event, 6)
-    begun: list[Act] = []
+    begun: list[Action] = []
     busy: list[str] = []
     twice_busy: list[str] = []
     two_at_once = threading.Event()
 
-    def do(act: Act, _: object) -> None:
+    def do(act: Action, _: object) -> None:
         twice_busy.extend(each for each in busy if each == act.handle)
         busy.append(act.handle)
         begun.append(act)
@@ -126,7 +126,7 @@ def test_several_act_at_once_each_one_thing_at_a_time_in_order(
         assert two_at_once.wait(LONGEST)
         busy.remove(act.handle)
 
-    monkeypatch.setattr("bot.rehearsing.cast.cast.do_act", do)
+    monkeypatch.setattr("bot.rehearsing.cast.cast.do_action", do)
     cast.start()
     clock.jump_to(event.end)
     cast.settle()
@@ -197,9 +197,9 @@ def test_what_cannot_be_done_is_a_remark() -> None:
     cast = Cast(workspace, clock, event, 10)
     # Nobody is in a channel that is archived: asking there is what people cannot do.
     workspace.state.channels[workspace.channels()[0].id].is_archived = True
-    asking = [act for act in cast.plan() if act.what == What.ASK]
-    cast.act_due(event.end)
-    assert {remark.act for remark in cast.remarks} >= set(asking)
+    asking = [act for act in cast.plan() if act.what == ActionKind.ASK]
+    cast.do_due(event.end)
+    assert {remark.action for remark in cast.remarks} >= set(asking)
     assert "is archived" in cast.remarks[-1].why or "is archived" in cast.remarks[0].why
 
 
@@ -208,7 +208,7 @@ def test_a_command_that_no_app_has_is_noted_as_refused() -> None:
     workspace = Workspace(clock)
     event = Event(BEGIN, BEGIN + timedelta(days=1), (), BEGIN + timedelta(days=2))
     cast = Cast(workspace, clock, event, 2)
-    cast.act_due(event.end)
+    cast.do_due(event.end)
     assert cast.answers
     assert all(each.is_refusal for each in cast.answers)
-    assert isinstance(cast.plan()[0], Act)
+    assert isinstance(cast.plan()[0], Action)

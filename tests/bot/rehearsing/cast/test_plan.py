@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rehearsing.cast import Act, Event, What, make_members, plan_acts
+from bot.rehearsing.cast import Action, ActionKind, Event, make_members, plan_actions
 
 KICK_OFF = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)
 DEADLINE = datetime(2020, 10, 30, 23, 0, tzinfo=UTC)
@@ -14,12 +14,12 @@ EVENT = Event(
     deadlines=(DEADLINE,),
     end=datetime(2020, 12, 1, tzinfo=UTC),
 )
-REGISTERING = {What.REGISTER, What.REGISTER_WITH_MISTAKE}
+REGISTERING = {ActionKind.REGISTER, ActionKind.REGISTER_WITH_MISTAKE}
 seeds = st.integers(0, 10**6)
 
 
-def plan(size: int, seed: int, event: Event = EVENT) -> list[Act]:
-    return plan_acts(event, make_members(size, seed), seed)
+def plan(size: int, seed: int, event: Event = EVENT) -> list[Action]:
+    return plan_actions(event, make_members(size, seed), seed)
 
 
 def test_the_same_seed_gives_the_same_people_and_the_same_plan() -> None:
@@ -61,9 +61,9 @@ def test_people_come_from_several_zones_and_some_have_odd_names(seed: int) -> No
 @given(seeds)
 def test_acts_come_in_order_while_their_people_are_awake(seed: int) -> None:
     members = {each.handle: each for each in make_members(25, seed)}
-    acts = plan_acts(EVENT, members.values(), seed)
-    assert acts == sorted(acts)
-    for act in acts:
+    actions = plan_actions(EVENT, members.values(), seed)
+    assert actions == sorted(actions)
+    for act in actions:
         assert EVENT.start <= act.at <= EVENT.end
         member = members[act.handle]
         hour = act.at.astimezone(ZoneInfo(member.tz)).hour
@@ -78,7 +78,11 @@ def test_nobody_registers_twice_or_edits_before(seed: int) -> None:
         if act.what in REGISTERING:
             assert act.handle not in registered
             registered[act.handle] = act.at
-        elif act.what in {What.EDIT_REGISTRATION, What.WITHDRAW, What.CREATE_TEAM}:
+        elif act.what in {
+            ActionKind.EDIT_REGISTRATION,
+            ActionKind.WITHDRAW,
+            ActionKind.CREATE_TEAM,
+        }:
             assert registered[act.handle] <= act.at
 
 
@@ -92,17 +96,17 @@ def test_most_register_before_the_kick_off_or_at_it_and_some_late() -> None:
 
 
 def test_a_large_cast_does_everything() -> None:
-    assert {act.what for act in plan(200, 1)} == set(What)
+    assert {act.what for act in plan(200, 1)} == set(ActionKind)
 
 
 def test_mentors_neither_register_nor_look_for_a_team() -> None:
     mentors = {each.handle for each in make_members(100, 1) if each.is_mentor}
     whats = {act.what for act in plan(100, 1) if act.handle in mentors}
-    assert whats == {What.LOOK_AROUND, What.LOOK_UP}
+    assert whats == {ActionKind.LOOK_AROUND, ActionKind.LOOK_UP}
 
 
 def test_an_event_that_begins_at_once_and_has_no_deadline_is_planned_too() -> None:
     event = Event(KICK_OFF, KICK_OFF, (), KICK_OFF + timedelta(days=1))
-    acts = plan(20, 1, event)
-    assert acts
-    assert all(event.start <= act.at <= event.kick_off + timedelta(days=1) for act in acts)
+    actions = plan(20, 1, event)
+    assert actions
+    assert all(event.start <= act.at <= event.kick_off + timedelta(days=1) for act in actions)

@@ -10,13 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.outbox.backlog import Backlog, measure_backlog
-from web.ops.watches import Watch
+from web.ops.cached_probe import CachedProbe
 
 log = logging.getLogger("hackathon")
 
 # Seconds for which an answer of the database is cached, and for which a caller waits for one.
 FRESH = 2
-LONGEST_LOOK = 2
+LONGEST_PROBE = 2
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Reading:
         return None if instant is None else (self.at - instant) / timedelta(seconds=1)
 
 
-def watch_backlog(database: Database, now: Callable[[], datetime]) -> Watch[Reading]:
-    """Return a watch that reads the backlog; it reads an error if the database fails or is slow."""
+def probe_backlog(database: Database, now: Callable[[], datetime]) -> CachedProbe[Reading]:
+    """Return a probe that reads the backlog; it reads an error if the database fails or is slow."""
 
-    def look() -> Reading:
+    def probe() -> Reading:
         at = now()
         try:
             with database.read() as session:
@@ -45,9 +45,9 @@ def watch_backlog(database: Database, now: Callable[[], datetime]) -> Watch[Read
             log.warning(LogEvent("unread", what="backlog", reason=kind))
             return Reading(at, error=kind)
 
-    return Watch(
-        look,
+    return CachedProbe(
+        probe,
         unanswered=lambda: Reading(now(), error="TimeoutError"),
         fresh=FRESH,
-        longest=LONGEST_LOOK,
+        longest=LONGEST_PROBE,
     )

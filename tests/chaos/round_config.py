@@ -60,7 +60,7 @@ class FastTime:
 
 
 @dataclass(frozen=True)
-class Terms:
+class RoundConfig:
     """A round's terms; None where the program's own hold."""
 
     leases: Leases | None = None
@@ -74,7 +74,7 @@ class Terms:
         return json.dumps(asdict(self))
 
     @classmethod
-    def read(cls, written: str) -> "Terms":
+    def read(cls, written: str) -> "RoundConfig":
         """From JSON."""
         content = json.loads(written)
         leases, time, patience = content["leases"], content["time"], content["patience"]
@@ -86,6 +86,6 @@ class Terms:
         )
 
 
-PLAIN = Terms()
+PLAIN = RoundConfig()
 QUICK_LEASES = Leases(lease=5, margin=3, heartbeat=0.5, settling=3, longest_backoff=4)
-QUICK = Terms(QUICK_LEASES)
+QUICK = RoundConfig(QUICK_LEASES)

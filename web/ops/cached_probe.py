@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Watch(Generic[T]):
-    """Calls `look` in a thread of its own, so that a call that hangs blocks nothing else.
+class CachedProbe(Generic[T]):
+    """Calls `probe` in a thread of its own, so that a call that hangs blocks nothing else.
 
     `fresh` and `longest` are seconds: how long a result is cached, and how long a caller waits for
     it; after that the caller gets the result of `unanswered`.
@@ -17,17 +17,17 @@ class Watch(Generic[T]):
 
     def __init__(
         self,
-        look: Callable[[], T],
+        probe: Callable[[], T],
         *,
         unanswered: Callable[[], T],
         fresh: float,
         longest: float,
     ) -> None:
-        self._look = look
+        self._probe = probe
         self._unanswered = unanswered
         self._fresh = fresh
         self._longest = longest
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="watch")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="probe")
         self._asked_at = float("-inf")
         self._asked: asyncio.Future[T] | None = None
 
@@ -36,7 +36,7 @@ class Watch(Generic[T]):
         loop = asyncio.get_running_loop()
         asked = self._asked
         if asked is None or (asked.done() and loop.time() - self._asked_at > self._fresh):
-            asked = self._asked = loop.run_in_executor(self._pool, self._look)
+            asked = self._asked = loop.run_in_executor(self._pool, self._probe)
             self._asked_at = loop.time()
         done, _ = await asyncio.wait([asked], timeout=self._longest)
         return asked.result() if done else self._unanswered()

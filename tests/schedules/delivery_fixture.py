@@ -57,7 +57,7 @@ class Stopwatch:
         self.seconds += duration.total_seconds()
 
 
-class PostOffice(BotInWorkspace):
+class DeliveryFixture(BotInWorkspace):
     """A delivery at NOW under Slack's rate limits; both clocks stand until they are moved."""
 
     def __init__(self, database: Database, clock: FastClock | None = None) -> None:
@@ -177,14 +177,14 @@ class PostOffice(BotInWorkspace):
 
 
 # Starts one more process before the same workspace, on the same database, with these parts.
-NewProcess = Callable[..., PostOffice]
+NewProcess = Callable[..., DeliveryFixture]
 
 
-def run_together(*processes: PostOffice) -> None:
+def run_together(*processes: DeliveryFixture) -> None:
     """Do everything that is pending, in these processes side by side."""
     together = Barrier(len(processes))
 
-    def run(process: PostOffice) -> None:
+    def run(process: DeliveryFixture) -> None:
         together.wait(LONGEST)
         process.run()
 

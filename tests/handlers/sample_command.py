@@ -88,7 +88,7 @@ def offer(request: Request) -> Response:
     return Options([blocks.option(request.text, "typed")])
 
 
-def register_trials(dispatcher: Dispatcher) -> None:
+def register_sample_commands(dispatcher: Dispatcher) -> None:
     """A command with every kind of answer."""
     dispatcher.command(
         Command(
@@ -115,7 +115,7 @@ def register_trials(dispatcher: Dispatcher) -> None:
 
 
 def count_rows(database: Database) -> int:
-    """How many rows the trials have written."""
+    """How many rows the commands have written."""
     with database.read() as session:
         written = select_ours(Person).where(Person.slack_id.startswith(WRITTEN))
         return len(session.scalars(written).all())

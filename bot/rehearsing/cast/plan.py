@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 _TRIES = 40
 
 
-class What(StrEnum):
+class ActionKind(StrEnum):
     """The kinds of acts."""
 
     REGISTER = "register"
@@ -59,27 +59,27 @@ class Event:
 
 
 @dataclass(frozen=True, order=True)
-class Act:
+class Action:
     """A person's planned act; `choice` seeds the decisions made when it is carried out."""
 
     at: datetime
     handle: str
-    what: What
+    what: ActionKind
     choice: int
 
 
-def plan_acts(event: Event, members: Iterable[Member], seed: int) -> list[Act]:
+def plan_actions(event: Event, members: Iterable[Member], seed: int) -> list[Action]:
     """Plan all acts of these people, in order; the same seed gives the same acts."""
-    acts = []
+    actions = []
     for member in members:
         rng = Random(f"{seed}:habits:{member.handle}")  # noqa: S311 - a rehearsal, no secret
         plan = _plan_mentor if member.is_mentor else _plan_participant
         for at, what in plan(event, member, rng):
-            acts.append(Act(at, member.handle, what, rng.getrandbits(32)))
-    return sorted(acts)
+            actions.append(Action(at, member.handle, what, rng.getrandbits(32)))
+    return sorted(actions)
 
 
-Planned = Iterator[tuple[datetime, What]]
+Planned = Iterator[tuple[datetime, ActionKind]]
 
 
 def _plan_participant(event: Event, member: Member, rng: Random) -> Planned:
@@ -88,15 +88,15 @@ def _plan_participant(event: Event, member: Member, rng: Random) -> Planned:
     if registered is None:
         return
     mistaken = rng.random() < 0.12
-    yield registered, What.REGISTER_WITH_MISTAKE if mistaken else What.REGISTER
+    yield registered, ActionKind.REGISTER_WITH_MISTAKE if mistaken else ActionKind.REGISTER
     if rng.random() < 0.1:
         soon = min(registered + 2 * DAY, event.busy_until)
-        yield from _once(What.EDIT_REGISTRATION, member, rng, registered, soon)
+        yield from _once(ActionKind.EDIT_REGISTRATION, member, rng, registered, soon)
     until = event.busy_until
     if rng.random() < 0.04:
         leaving = _waking(member, rng, registered, event.busy_until)
         if leaving is not None:
-            yield leaving, What.WITHDRAW
+            yield leaving, ActionKind.WITHDRAW
             until = leaving
     yield from _plan_team(event, member, rng, registered, until)
     yield from _plan_days(member, rng, registered, until)
@@ -108,9 +108,9 @@ def _plan_mentor(event: Event, member: Member, rng: Random) -> Planned:
     """Plan no registration and no team: mentors read, and answer more than others."""
     for begin, end in _days(event.start, event.busy_until):
         for _ in range(3):
-            yield from _once(What.LOOK_AROUND, member, rng, begin, end)
+            yield from _once(ActionKind.LOOK_AROUND, member, rng, begin, end)
         if rng.random() < 0.5:
-            yield from _once(What.LOOK_UP, member, rng, begin, end)
+            yield from _once(ActionKind.LOOK_UP, member, rng, begin, end)
 
 
 def _choose_registration(event: Event, member: Member, rng: Random) -> datetime | None:
@@ -138,11 +138,11 @@ def _plan_curiosity(
     """Plan look-ups, and commands that come too early, before the registration."""
     until = registered or event.busy_until
     if rng.random() < 0.4:
-        yield from _once(What.LOOK_UP, member, rng, event.start, until)
+        yield from _once(ActionKind.LOOK_UP, member, rng, event.start, until)
     if rng.random() < 0.2:
-        yield from _once(What.OPEN_HOME, member, rng, event.start, until)
+        yield from _once(ActionKind.OPEN_HOME, member, rng, event.start, until)
     if rng.random() < 0.08:
-        yield from _once(What.JOIN_TEAM, member, rng, event.start, until)
+        yield from _once(ActionKind.JOIN_TEAM, member, rng, event.start, until)
 
 
 def _plan_team(
@@ -153,33 +153,33 @@ def _plan_team(
     if lot < 0.28:
         created = _waking(member, rng, registered, soon, lean=2)
         if created is not None:
-            yield created, What.CREATE_TEAM
+            yield created, ActionKind.CREATE_TEAM
             yield from _plan_lead(member, rng, created, until)
     elif lot < 0.85:
-        what = What.JOIN_MISSPELT if rng.random() < 0.2 else What.JOIN_TEAM
+        what = ActionKind.JOIN_MISSPELT if rng.random() < 0.2 else ActionKind.JOIN_TEAM
         # There is no team to join earlier.
         begin = min(max(registered, event.kick_off - DAY), soon)
         yield from _once(what, member, rng, begin, soon, lean=1.2)
         if rng.random() < 0.12:
-            yield from _once(What.CHANGE_TEAM, member, rng, soon, until)
+            yield from _once(ActionKind.CHANGE_TEAM, member, rng, soon, until)
         elif rng.random() < 0.05:
-            yield from _once(What.LEAVE_TEAM, member, rng, soon, until)
+            yield from _once(ActionKind.LEAVE_TEAM, member, rng, soon, until)
         elif rng.random() < 0.2:
-            yield from _once(What.INVITE, member, rng, soon, until)
+            yield from _once(ActionKind.INVITE, member, rng, soon, until)
 
 
 def _plan_lead(member: Member, rng: Random, created: datetime, until: datetime) -> Planned:
     soon = min(created + DAY, until)
     for what, chance, begin, end in (
-        (What.INVITE, 0.7, created, soon),
-        (What.INVITE, 0.25, created, until),
-        (What.CHOOSE_CHALLENGE, 0.4, created, soon),
-        (What.RENAME_TEAM, 0.15, created, until),
-        (What.LOCK_TEAM, 0.35, created + 4 * HOUR, soon + DAY / 2),
-        (What.UNLOCK_TEAM, 0.08, soon, until),
-        (What.REMOVE_MEMBER, 0.06, soon, until),
-        (What.LEAVE_TEAM, 0.05, soon, until),
-        (What.DISBAND_TEAM, 0.06, soon, until),
+        (ActionKind.INVITE, 0.7, created, soon),
+        (ActionKind.INVITE, 0.25, created, until),
+        (ActionKind.CHOOSE_CHALLENGE, 0.4, created, soon),
+        (ActionKind.RENAME_TEAM, 0.15, created, until),
+        (ActionKind.LOCK_TEAM, 0.35, created + 4 * HOUR, soon + DAY / 2),
+        (ActionKind.UNLOCK_TEAM, 0.08, soon, until),
+        (ActionKind.REMOVE_MEMBER, 0.06, soon, until),
+        (ActionKind.LEAVE_TEAM, 0.05, soon, until),
+        (ActionKind.DISBAND_TEAM, 0.06, soon, until),
     ):
         if rng.random() < chance:
             yield from _once(what, member, rng, begin, min(end, until))
@@ -190,13 +190,13 @@ def _plan_days(member: Member, rng: Random, registered: datetime, until: datetim
     diligence = rng.random()
     for begin, end in _days(registered, until):
         for what, chance in (
-            (What.LOOK_AROUND, 0.95),
-            (What.LOOK_AROUND, 0.4 + diligence / 2),
-            (What.LOOK_UP, 0.25 + diligence / 2),
-            (What.LOOK_UP, diligence / 3),
-            (What.OPEN_HOME, 0.25),
-            (What.ASK, 0.12),
-            (What.MISTYPE, 0.04),
+            (ActionKind.LOOK_AROUND, 0.95),
+            (ActionKind.LOOK_AROUND, 0.4 + diligence / 2),
+            (ActionKind.LOOK_UP, 0.25 + diligence / 2),
+            (ActionKind.LOOK_UP, diligence / 3),
+            (ActionKind.OPEN_HOME, 0.25),
+            (ActionKind.ASK, 0.12),
+            (ActionKind.MISTYPE, 0.04),
         ):
             if rng.random() < chance:
                 yield from _once(what, member, rng, begin, end)
@@ -207,14 +207,14 @@ def _plan_ending(event: Event, member: Member, rng: Random) -> Planned:
     for deadline in event.deadlines:
         if rng.random() < 0.35:
             begin = max(deadline - 6 * HOUR, event.start)
-            yield from _once(What.LOOK_UP, member, rng, begin, deadline)
+            yield from _once(ActionKind.LOOK_UP, member, rng, begin, deadline)
     if event.end > event.busy_until and rng.random() < 0.25:
         begin = max(event.end - 12 * HOUR, event.busy_until)
-        yield from _once(What.LOOK_UP, member, rng, begin, event.end)
+        yield from _once(ActionKind.LOOK_UP, member, rng, begin, event.end)
 
 
 def _once(
-    what: What, member: Member, rng: Random, begin: datetime, end: datetime, lean: float = 1
+    what: ActionKind, member: Member, rng: Random, begin: datetime, end: datetime, lean: float = 1
 ) -> Planned:
     at = _waking(member, rng, begin, end, lean)
     if at is not None:
