@@ -1,63 +1,31 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.change_notices import ItemChange, list_unsaid, read_changes
-from bot.agenda.kinds import AGENDA_CHANGE
+from bot.agenda.change_notices import list_unsaid, read_changes
 from bot.hackathons.models import Hackathon
-from bot.loading.load import load_hackathon
 from bot.outbox import rows as outbox
-from bot.outbox.models import OutboxRow, OutboxState
-from tests.support.loaded import LONG_BEFORE, challenge, describe, entry, list_rows, utc
-from tests.support.neighbours import make_neighbours, select_ours
+from bot.outbox.kinds import find_kind
+from bot.outbox.models import OutboxState
+from bot.outbox.rows import Owed
+from tests.support.loaded import challenge, entry, list_rows, utc
+from tests.support.neighbours import select_ours
+from tests.support.scenes.agenda_changes import (
+    LATER,
+    MOVED,
+    TALK,
+    TOLD,
+    TUESDAY,
+    list_notices,
+    load,
+    send_due,
+    show,
+    show_change,
+)
 
 pytestmark = pytest.mark.both_databases
-
-TUESDAY = "2020-10-27"
-TALK = entry("talk", f"{TUESDAY} 17:00-18:00")
-LATER = {**TALK, "when": f"{TUESDAY} 19:00-20:00"}
-# The 60 minutes' reminder of the talk is due at 20:00 UTC.
-TOLD = utc(TUESDAY, "20:30")
-
-
-def load(
-    session: Session, *agenda: dict[str, Any], now: datetime = LONG_BEFORE, **parts: Any
-) -> None:
-    load_hackathon(session, make_neighbours(session), describe(*agenda, **parts), now)
-
-
-def list_notices(session: Session) -> list[OutboxRow]:
-    rows = select_ours(OutboxRow).where(OutboxRow.kind == AGENDA_CHANGE.name).order_by(OutboxRow.id)
-    return list(session.scalars(rows))
-
-
-def send_due(session: Session, now: datetime) -> None:
-    """Send what is due, notices too."""
-    for row in (*list_rows(session), *list_notices(session)):
-        if row.state == OutboxState.WAITING and row.due <= now:
-            outbox.settle(row, OutboxState.SENT, now=now, channel="C1", ts="1.1")
-
-
-def show(session: Session) -> list[tuple[str, dict[str, tuple[str, str]]]]:
-    """The notices that wait: their lane, and of each item its time as told and now."""
-    return [
-        (row.lane, {key: show_change(each) for key, each in read_changes(row).items()})
-        for row in list_notices(session)
-        if row.state == OutboxState.WAITING
-    ]
-
-
-def show_change(change: ItemChange) -> tuple[str, str]:
-    was, now = (
-        "nothing" if each is None else f"{each.starts_at or each.day:%d %H:%M}"
-        for each in (change.was, change.now)
-    )
-    return was, now
-
-
-MOVED = ("27 21:00", "27 23:00")
 
 
 def test_who_was_told_is_told_of_the_change_where_they_were_told(session: Session) -> None:
@@ -81,6 +49,19 @@ def test_a_message_on_its_way_has_told(session: Session) -> None:
     list_rows(session)[0].state = OutboxState.SENDING
     load(session, LATER, now=TOLD, reminders={"day_agenda": "none"})
     assert show(session) == [("#general", {"talk": MOVED})]
+
+
+def test_a_message_of_another_subject_has_told_nothing(session: Session) -> None:
+    quiet: dict[str, Any] = {"reminders": {"day_agenda": "none"}}
+    load(session, TALK, **quiet)
+    hackathon = session.scalars(select_ours(Hackathon)).one()
+    arguments = {"channel": "general", "items": ["talk"]}
+    note = outbox.put_row(
+        session, hackathon, Owed("a", find_kind("note"), "#general", TOLD, arguments)
+    )
+    outbox.settle(note, OutboxState.SENT, now=TOLD)
+    load(session, LATER, now=TOLD, **quiet)
+    assert list_notices(session) == []
 
 
 def test_several_changes_before_it_is_sent_are_one_notice(session: Session) -> None:
@@ -135,55 +116,6 @@ def test_a_change_after_it_is_sent_is_another_notice(session: Session) -> None:
     ]
 
 
-def test_one_that_may_have_been_sent_has_told(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    list_notices(session)[0].unknown_since = TOLD
-    load(session, now=TOLD)
-    assert show(session)[1:] == [("#general", {"talk": ("27 23:00", "nothing")})]
-
-
-def test_what_only_one_that_may_have_been_sent_has_told_is_told(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    # On a day whose agenda was read, of an item of which no reminder was due.
-    walk = entry("walk", f"{TUESDAY} 23:00")
-    load(session, TALK, walk, now=TOLD)
-    list_notices(session)[0].unknown_since = TOLD
-    load(session, TALK, now=TOLD)
-    assert show(session)[1:] == [("#general", {"walk": ("28 03:00", "nothing")})]
-
-
-def test_one_that_failed_before_another_was_sent_is_not_used_again(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    (first,) = list_notices(session)
-    first.unknown_since = TOLD
-    load(session, now=TOLD)
-    outbox.settle(first, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    send_due(session, TOLD)
-    load(session, TALK, now=TOLD)
-    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
-    assert [row.key for row in list_notices(session)] == [
-        f"agenda-change:{number}:general" for number in (1, 2, 3)
-    ]
-
-
-def test_what_is_back_after_nobody_was_told_of_its_end_is_not_on_again(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    send_due(session, TOLD)
-    load(session, now=TOLD)
-    row = list_notices(session)[-1]
-    outbox.settle(row, OutboxState.CANCELLED, now=TOLD, reason="an organiser left it out")
-    load(session, TALK, now=TOLD)
-    assert show(session) == [("#general", {"talk": ("nothing", "27 21:00")})]
-    assert not read_changes(list_notices(session)[-1])["talk"].again
-
-
 def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, TALK)
     send_due(session, TOLD)
@@ -192,44 +124,10 @@ def test_what_is_about_to_be_told_is_of_one_hackathon(session: Session) -> None:
     load(session, LATER, now=TOLD)
     (told,) = list_unsaid(session, hackathon, TOLD).values()
     assert {key: show_change(each) for key, each in told.items()} == {"talk": MOVED}
+    # By then it is over, also as it is now.
+    assert list_unsaid(session, hackathon, utc("2020-10-28")) == {}
     send_due(session, TOLD)
     assert list_unsaid(session, hackathon, TOLD) == {}
-
-
-def test_one_that_failed_is_owed_again_with_what_changed_since(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    later = TOLD + timedelta(minutes=5)
-    load(session, now=later)
-    assert show(session) == [("#general", {"talk": ("27 21:00", "nothing")})]
-    assert (row.due, row.attempts, row.reason) == (later, 0, None)
-
-
-def test_one_that_failed_is_cancelled_once_all_is_as_it_was_told(session: Session) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    load(session, TALK, now=TOLD)
-    assert (row.state, row.reason) == (OutboxState.CANCELLED, "everything is as it was told")
-
-
-def test_one_that_failed_is_not_owed_again_for_what_its_channel_was_never_told(
-    session: Session,
-) -> None:
-    other = entry("other", f"{TUESDAY} 23:00")
-    quiet: dict[str, Any] = {"reminders": {"day_agenda": "none"}}
-    load(session, TALK, other, **quiet)
-    send_due(session, TOLD)
-    load(session, LATER, other, now=TOLD, **quiet)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    load(session, LATER, {**other, "title": "Another"}, now=TOLD, **quiet)
-    assert (row.state, row.reason) == (OutboxState.FAILED, "is_archived")
 
 
 def test_a_change_of_many_items_is_one_notice(session: Session) -> None:
@@ -337,6 +235,19 @@ def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_to
     ]
 
 
+def test_what_a_notice_left_out_is_nothing_to_tell_if_it_is_back_as_it_was_told(
+    session: Session,
+) -> None:
+    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
+    load(session, early, late)
+    send_due(session, utc(TUESDAY, "19:55"))
+    over = utc(TUESDAY, "21:00")
+    load(session, {**late, "where": "Room 5"}, now=over)
+    send_due(session, over)
+    load(session, early, {**late, "where": "Room 5"}, now=over)
+    assert [row.state for row in list_notices(session)] == [OutboxState.SENT]
+
+
 def test_what_an_organiser_insisted_on_was_told_though_it_was_over(session: Session) -> None:
     early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
     load(session, early, late)
@@ -347,33 +258,6 @@ def test_what_an_organiser_insisted_on_was_told_though_it_was_over(session: Sess
     send_due(session, over)
     load(session, {**early, "when": f"{TUESDAY} 20:00"}, {**late, "where": "Room 5"}, now=over)
     assert show(session) == [("#general", {"early": ("nothing", "28 00:00")})]
-
-
-def test_what_another_message_told_after_a_notice_failed_is_what_was_told(
-    session: Session,
-) -> None:
-    load(session, TALK)
-    send_due(session, TOLD)
-    load(session, LATER, now=TOLD)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    send_due(session, utc(TUESDAY, "22:55"))
-    load(session, {**TALK, "when": f"{TUESDAY} 21:00"}, now=utc(TUESDAY, "22:55"))
-    assert show(session) == [("#general", {"talk": ("27 23:00", "28 01:00")})]
-
-
-def test_a_notice_that_failed_says_nothing_of_what_is_back_as_it_was_told(
-    session: Session,
-) -> None:
-    other = entry("other", f"{TUESDAY} 17:00")
-    load(session, TALK, other)
-    send_due(session, TOLD)
-    load(session, LATER, other, now=TOLD)
-    (row,) = list_notices(session)
-    outbox.settle(row, OutboxState.FAILED, now=TOLD, reason="is_archived")
-    load(session, TALK, other, now=TOLD)
-    load(session, TALK, {**other, "when": f"{TUESDAY} 19:00"}, now=TOLD)
-    assert show(session) == [("#general", {"other": MOVED})]
 
 
 def test_what_is_back_after_it_was_over_is_not_back_from_being_cancelled(session: Session) -> None:
