@@ -83,7 +83,7 @@ def _read_answer(error: SlackApiError, attempts: int) -> Outcome:
     word = error_word(error)
     if status == 429 or word in ("ratelimited", "rate_limited"):
         method = str(getattr(response, "api_url", "")).rpartition("/")[2]
-        rest = read_retry_after(getattr(response, "headers", {}) or {})
+        rest = read_retry_after(getattr(response, "headers", {}))
         return Outcome("Slack's rate limit", rest, limited=method)
     # Without an error code of Slack's, something on the way has answered, perhaps a proxy.
     if status >= 500 or not word or word in UNKNOWN_ERRORS | PASSING_ERRORS:
