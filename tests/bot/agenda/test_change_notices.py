@@ -9,7 +9,7 @@ from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxState
-from bot.outbox.rows import Owed
+from bot.outbox.rows import NewMessage
 from tests.support.loaded import challenge, entry, list_rows, utc
 from tests.support.neighbours import select_ours
 from tests.support.scenes.agenda_changes import (
@@ -56,8 +56,8 @@ def test_a_message_of_another_subject_has_told_nothing(session: Session) -> None
     load(session, TALK, **quiet)
     hackathon = session.scalars(select_ours(Hackathon)).one()
     arguments = {"channel": "general", "items": ["talk"]}
-    note = outbox.put_row(
-        session, hackathon, Owed("a", find_kind("note"), "#general", TOLD, arguments)
+    note = outbox.get_or_enqueue(
+        session, hackathon, NewMessage("a", find_kind("note"), "#general", TOLD, arguments)
     )
     outbox.settle(note, OutboxState.SENT, now=TOLD)
     load(session, LATER, now=TOLD, **quiet)

@@ -170,6 +170,16 @@ def test_a_change_that_was_made_stays_so_after_a_second_edit(scene: Announcement
     assert [row.state for row in scene.rows(REFRESH)] == ["sent", "waiting"]
 
 
+def test_an_edit_of_one_leaves_the_changes_of_another_to_be_made(
+    scene: AnnouncementScene,
+) -> None:
+    announcements = [scene.announce(text, channels=[GENERAL]) for text in ("Lunch", "Dinner")]
+    scene.settle("#general")
+    for each in announcements:
+        edit(scene, each, "It is cold")
+    assert [row.state for row in scene.rows(REFRESH)] == ["waiting", "waiting"]
+
+
 def test_an_edit_or_an_end_of_one_leaves_others_alone(scene: AnnouncementScene) -> None:
     other = scene.announce("Dinner", channels=[GENERAL], audience=EVERYONE)
     scene.settle("#general", "@UANA")

@@ -149,6 +149,12 @@ def test_what_is_older_than_what_is_known_is_left_out(session: Session, workspac
     assert person.left_at == NOW
 
 
+def test_what_has_an_age_replaces_what_has_none(session: Session, workspace_id: int) -> None:
+    learn_member(session, workspace_id, {"id": "U1", "name": "a"}, NOW)
+    learn_member(session, workspace_id, {"id": "U1", "name": "b", "updated": 1_600_000_000}, NOW)
+    assert get_person(session, workspace_id, "U1").name == "b"
+
+
 @pytest.mark.parametrize("updated", [0, -1, 2**40, "soon", None])
 def test_an_age_that_is_none_leaves_nothing_out(
     session: Session, workspace_id: int, updated: Any

@@ -1,17 +1,19 @@
 """Messages made again in their place, and where a row's lane leads."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.agenda.channels import enqueue_channels
+from bot.core.clock import SystemClock
 from bot.hackathons.models import Hackathon
 from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage
+from bot.slack.block_kit import Message, message
 from bot.teams.models import Team
 from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
@@ -99,6 +101,16 @@ def test_a_teams_lane_leads_to_its_channel(office: DeliveryFixture) -> None:
     assert office.texts("team-quarks") == ["note a"]
 
 
+def test_a_teams_channel_that_is_archived_is_not_looked_for(office: DeliveryFixture) -> None:
+    channel_id = office.client.conversations_create(name="team-quarks")["channel"]["id"]
+    office.client.conversations_archive(channel=channel_id)
+    enqueue_team(office, channel_id)
+    row = office.row("a")
+    assert (row.state, row.reason) == (OutboxState.FAILED, "Slack said is_archived")
+    posts = [each for each in office.workspace.calls if each.method == "chat.postMessage"]
+    assert [each.arguments["channel"] for each in posts].count(channel_id) == 1
+
+
 def test_without_a_channel_a_team_needs_no_message_there(office: DeliveryFixture) -> None:
     enqueue_team(office, None)
     row = office.row("a")
@@ -114,6 +126,23 @@ def test_commands_in_a_message_carry_the_prefix(
     delivery = office.make_delivery()
     delivery.deliver_due()
     assert office.texts() == ["See `/hack-agenda`."]
+    delivery.stop()
+
+
+@pytest.mark.parametrize(("late", "as_of"), [(0, 0), (1, 0), (3, 2)])
+def test_a_message_that_is_a_moment_late_is_made_as_if_on_time(
+    office: DeliveryFixture, monkeypatch: pytest.MonkeyPatch, late: int, as_of: int
+) -> None:
+    def tell_instant(_session: Session, _row: OutboxRow, now: datetime) -> Message:
+        return message(str(now - NOW))
+
+    monkeypatch.setitem(office.messages, NOTE, tell_instant)
+    clock = SystemClock(lambda: NOW + timedelta(seconds=late), lambda: 0.0)
+    office.context = replace(office.context, clock=clock)
+    office.enqueue("a")
+    delivery = office.make_delivery()
+    delivery.deliver_due()
+    assert office.texts() == [str(timedelta(seconds=as_of))]
     delivery.stop()
 
 

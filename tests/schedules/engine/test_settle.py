@@ -283,7 +283,8 @@ def test_operators_are_told_what_became_of_a_row_and_how_late_what_is_sent_is(
 ) -> None:
     caplog.set_level(logging.INFO, "hackathon")
     counted, late = count(outcome), count_late()
-    tell_operators(make(JOB), NOW + 2 * MOMENT)
+    # Lateness is told to a tenth of a second.
+    tell_operators(make(JOB), NOW + 2.04 * MOMENT)
     named = line.format(row="hackathon=ml4sci row=7 key=a")
     assert [(each.levelname, each.getMessage()) for each in caplog.records] == [(level, named)]
     assert count(outcome) == counted + 1
@@ -324,6 +325,7 @@ def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
             ("change", REFRESH, second),
             ("another", find_kind("other"), other.id),
             ("its change", REFRESH, other.id),
+            ("its progress", find_kind("other"), first),
             ("alone", NOTE, None),
         ):
             message = outbox.NewMessage(key, kind, f"#{key}", NOW, {}, batch_id=batch_id)
@@ -333,7 +335,7 @@ def test_a_subject_is_told_of_its_batches_of_which_something_is_settled(
     with database.write() as session:
         retried = Again(jobs["post"], MOMENT, "no answer", unknown=False)
         write_down(session, [retried], NOW, MOMENT, progress)
-        others = [end(jobs[key]) for key in ("another", "its change", "alone")]
+        others = [end(jobs[key]) for key in ("another", "its change", "its progress", "alone")]
         write_down(session, others, NOW, MOMENT, progress)
     assert told == []
     with database.write() as session:

@@ -87,6 +87,8 @@ def test_office_hours_together_name_each_and_its_channel(session: Session) -> No
             section("• *Higgs* · with Ali · in #higgs-boson\n• *General*"),
         ],
     }
+    now = render(session, "agenda:higgs:-60m:general", FIVE)
+    assert now["text"] == "2 office hours, starting now: 17:00 EDT · 16:00 CDT"
     alone = render(session, "agenda:higgs:-10m:higgs-boson")
     assert alone["text"] == "Higgs, in 10 min: 17:00 EDT · 16:00 CDT"
 
@@ -97,6 +99,8 @@ def test_several_sessions_of_an_instant_are_one_reminder(session: Session) -> No
     message = render(session, "agenda:talk:-60m:general")
     assert message["text"] == "2 sessions, in 1 h: 17:00 EDT · 16:00 CDT"
     assert message["blocks"][1] == section("• *Talk*\n• *Party*")
+    now = render(session, "agenda:talk:-60m:general", FIVE)
+    assert now["text"] == "2 sessions, starting now: 17:00 EDT · 16:00 CDT"
 
 
 def test_a_countdown_says_how_long_is_left(session: Session) -> None:

@@ -128,6 +128,7 @@ def test_a_method_that_rests_is_not_called(office: DeliveryFixture) -> None:
         http("200 OK", "<html>Log in to the hotel's network</html>"),
         http("407 Proxy Authentication Required", "who are you?"),
         refused("internal_error", "500 Internal Server Error"),
+        refused("word_of_a_proxy", "500 Internal Server Error"),
         refused("internal_error"),
         refused("fatal_error"),
         b"no HTTP at all\r\n\r\n",
@@ -139,6 +140,11 @@ def test_an_answer_that_says_nothing_leaves_it_unknown(answer: Answer, content: 
     assert outcome.unknown
     assert outcome.retry_after is not None
     assert len(outcome.reason) < 100
+
+
+def test_an_answer_without_slacks_word_goes_by_its_status(answer: Answer) -> None:
+    error = fail(answer(http("502 Bad Gateway", "")))
+    assert read_failure(error, 1).reason == "trouble at Slack (502)"
 
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

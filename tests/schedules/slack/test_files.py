@@ -87,6 +87,8 @@ def test_a_file_whose_answer_was_lost_is_found_and_not_shared_again(
     assert (office.count_calls(URL), office.count_calls(UPLOAD)) == (1, 1)
     (message,) = office.workspace.messages("@ana")
     assert office.row("file").slack_ts == message.ts
+    # Only after a post does a lane rest.
+    assert not office.delivery.is_resting()
 
 
 def test_where_nobody_lets_me_look_it_is_not_sent_again(office: DeliveryFixture, ana: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -142,6 +143,30 @@ def test_a_name_that_is_taken_gets_a_number(scene: Scene) -> None:
     assert scene.members("team-leptons-2") == {"ana"}
 
 
+def test_the_name_of_a_channel_has_at_most_80_letters_with_its_number(scene: Scene) -> None:
+    # Each of these is three letters in a channel's name.
+    team_id = scene.make_team("\ufb03" * 30, "ana")
+    name = f"team-{'ffi' * 25}"
+    scene.workspace.add_channel(name, members=["chi"])
+    scene.sync(team_id)
+    assert scene.members(f"{name[:78]}-2") == {"ana"}
+
+
+def test_a_channel_that_somebody_else_made_is_not_taken(scene: Scene) -> None:
+    scene.workspace.add_channel("team-quarks", members=["chi", "hackathon"])
+    scene.client.conversations_create(name="other")
+    scene.sync(scene.make_team("quarks", "ana"))
+    assert scene.members("team-quarks") == {"chi"}
+    assert scene.members("team-quarks-2") == {"ana"}
+
+
+def test_an_archived_channel_that_was_not_noted_is_not_taken(scene: Scene) -> None:
+    made = scene.client.conversations_create(name="team-quarks")
+    scene.client.conversations_archive(channel=made["channel"]["id"])
+    scene.sync(scene.make_team("quarks", "ana"))
+    assert scene.members("team-quarks-2") == {"ana"}
+
+
 def test_a_team_with_the_name_of_a_closed_one_gets_a_channel_of_its_own(scene: Scene) -> None:
     first = scene.make_team("quarks", "ana")
     scene.sync(first)
@@ -237,6 +262,7 @@ def test_where_the_bot_may_make_no_channels_the_team_is_told_once(scene: Scene, 
     people = [scene.workspace.person(each).id for each in ("ana", "ben")]
     assert scene.lanes_of("no_team_channel") == [f"@{each}" for each in people]
     assert scene.count_calls("conversations.create") == 1
+    assert scene.count_calls("conversations.info") == 0
 
 
 def test_a_channel_that_is_gone_is_done_without(scene: Scene) -> None:
@@ -255,6 +281,7 @@ def test_a_bot_that_was_put_out_of_a_public_channel_comes_back(make_scene: MakeS
     team_id = scene.make_team("quarks", "ana")
     scene.sync(team_id)
     scene.client.conversations_leave(channel=scene.team(team_id).channel_id or "")
+    assert scene.count_calls("conversations.join") == 0
     scene.do(join_team, "ben", name="quarks")
     scene.sync(team_id)
     assert scene.members("team-quarks") == {"ana", "ben"}
@@ -275,15 +302,16 @@ def test_when_every_name_is_taken_it_fails_loudly(
     scene.workspace.add_channel("team-quarks-2", members=["chi"])
     with pytest.raises(RuntimeError, match="every name from team-quarks on is taken"):
         scene.sync(scene.make_team("quarks", "ana"))
+    assert scene.count_calls("conversations.create") == 2
 
 
 def test_hundreds_of_members_and_channels_are_read_page_by_page(scene: Scene) -> None:
     team_id = scene.make_team("quarks", "ana", "ben")
+    for number in range(250):
+        scene.client.conversations_create(name=f"other-{number}")
     scene.workspace.faults.add("conversations.create", DropAnswer())
     with pytest.raises(OSError, match="closed connection"):
         scene.sync(team_id)
-    for number in range(250):
-        scene.client.conversations_create(name=f"other-{number}")
     for number in range(250):
         scene.workspace.add_person(f"guest{number}")
     scene.sync(team_id)
@@ -291,10 +319,27 @@ def test_hundreds_of_members_and_channels_are_read_page_by_page(scene: Scene) ->
     assert channel is not None
     for number in range(250):
         scene.workspace.person("ana").invite(f"guest{number}", channel.id)
-    scene.do(leave_team, "ana")
+    scene.do(join_team, "chi", name="quarks")
     scene.sync(team_id)
-    assert "ana" not in scene.members("team-quarks")
-    assert scene.count_calls("users.conversations") >= 1
+    for each in ("ana", "chi"):
+        scene.do(leave_team, each)
+    scene.sync(team_id)
+    assert scene.members("team-quarks") == {"ben", *(f"guest{number}" for number in range(250))}
+
+
+def test_an_answer_that_names_no_next_page_is_the_last(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.workspace.add_channel("team-quarks", members=["chi"])
+    for method in ("users_conversations", "conversations_members"):
+        call = getattr(scene.client, method)
+
+        def call_without(call: Any = call, **arguments: Any) -> dict[str, Any]:
+            return {**call(**arguments).data, "response_metadata": None}
+
+        monkeypatch.setattr(scene.client, method, call_without)
+    scene.sync(scene.make_team("quarks", "ana"))
+    assert scene.members("team-quarks-2") == {"ana"}
 
 
 @pytest.mark.parametrize(
