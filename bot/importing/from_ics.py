@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from bot.core import timezones as zones
 from bot.hackathon_file.suggestions import suggest_zone
@@ -281,7 +282,9 @@ def _resolve(value: datetime, zone: str, source: Source, findings: Findings) -> 
 
 
 def _calendar_zone_name(calendars: list[Calendar]) -> str | None:
-    return next((str(c["X-WR-TIMEZONE"]) for c in calendars if c.get("X-WR-TIMEZONE")), None)
+    """Return the calendar's zone as it is written, or the IANA name of one of Windows's."""
+    named = [str(c["X-WR-TIMEZONE"]) for c in calendars if c.get("X-WR-TIMEZONE")]
+    return WINDOWS_TO_OLSON.get(named[0], named[0]) if named else None
 
 
 def _read_calendar_zone(calendars: list[Calendar], findings: Findings) -> str | None:

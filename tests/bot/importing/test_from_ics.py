@@ -67,6 +67,17 @@ def test_zones_are_known_by_their_iana_and_windows_names(start: str) -> None:
     assert described.file.zone in ("America/New_York", "US/Eastern")
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Eastern Standard Time"])
+def test_the_calendars_clock_is_known_by_its_iana_and_windows_name(zone: str) -> None:
+    imported = import_calendar(
+        event("1", "A", ":20201031T210000Z", "RRULE:FREQ=DAILY;COUNT=2"),
+        head=f"X-WR-TIMEZONE:{zone}\n",
+    )
+    assert found(imported) == []
+    assert describe(imported).zone == "America/New_York"
+    assert agenda(imported) == [("A", "2020-10-31 17:00"), ("A", "2020-11-01 17:00")]
+
+
 def test_a_zone_of_the_calendars_own_keeps_its_instants() -> None:
     imported = import_calendar(
         event("1", "A", ";TZID=Customized Time Zone:20201026T170000"),
