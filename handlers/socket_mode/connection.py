@@ -2,12 +2,11 @@
 
 Slack's account: docs.slack.dev/apis/events-api/using-socket-mode.
 
-It uses the library websockets. slack_sdk's own client (3.47, socket_mode/builtin) would lose
-commands: its `connect` drops the working connection even if the new one failed; it takes a
-connection that answers its pings for healthy, whether Slack sends anything or not; an
-acknowledgement over 65,535 bytes raises struct.error, and `sock.send` may write only a part of
-one; it sleeps on a 429 while others wait for its lock; and closing takes up to three seconds, or
-for ever within the first tenth of a second.
+It uses the library websockets, since slack_sdk's own clients lose commands
+(docs/decisions/0017-our-own-socket-mode-client.md). In the builtin one (3.47), besides, `connect`
+drops the working connection even if the new one failed; an acknowledgement over 65,535 bytes raises
+struct.error, and `sock.send` may write only a part of one; a 429 is slept on while others wait for
+the lock; and closing takes up to three seconds, or for ever within the first tenth of a second.
 """
 
 import json
