@@ -144,7 +144,7 @@ def count_messages(
 ) -> Count:
     """Compare what was expected with the workspace's messages.
 
-    Owed is what was `planned`, whatever the database says of it now, and beside it every other
+    Expected is what was `planned`, whatever the database says of it now, and beside it every other
     message or file among the database's `rows` that is due by `now`, but what had nothing left to
     say and a report that waits for its time. Lost is what is not in its channel. Doubled is each
     message beyond the first of any row. Out of order is a planned message that follows one due
