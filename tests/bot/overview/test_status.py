@@ -124,7 +124,7 @@ def test_messages_are_to_come_late_or_failed(session: Session) -> None:
     end_row(session, hackathon, "c", OutboxState.FAILED)
     end_row(session, hackathon, "d", OutboxState.UNKNOWN)
     end_row(session, hackathon, "e", OutboxState.SENT)
-    assert count(session, hackathon, "owed") == 2
+    assert count(session, hackathon, "pending") == 2
     assert count(session, hackathon, "next_due") == NOW + 5 * MINUTE
     assert count(session, hackathon, "failed") == 2
     assert count(session, hackathon, "late") == 0
