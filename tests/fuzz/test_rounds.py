@@ -110,6 +110,8 @@ class Plants:
         return seeds
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(LONGEST)
 def test_harm_is_seen_and_can_be_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
     plants = Plants(monkeypatch)
     plants.plant(agenda, "show_agenda", break_down)
