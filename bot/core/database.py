@@ -7,8 +7,8 @@ on WAL, never wait for it (https://sqlite.org/wal.html).
 PostgreSQL is for several processes. There a write is READ COMMITTED and locks the rows on which it
 decides; a read sees a snapshot (https://www.postgresql.org/docs/current/transaction-iso.html).
 
-Statements that run with nearly every request are built once, at import: SQLAlchemy takes as long to
-build one as the database takes to answer it.
+The statements of `/team join` and of each delivery are built once, at import, for the speed that
+docs/benchmarks.md promises: SQLAlchemy takes as long to build one as the database to answer it.
 """
 
 import sqlite3

@@ -99,16 +99,15 @@ def add_member(session: Session, team: Team, participant: Participant, now: date
     execute_core(session, _ADD_MEMBER, place)
 
 
-_PLACE = select(Membership).where(
-    Membership.team_id == bindparam("team"),
-    Membership.participant_id == bindparam("participant"),
-    Membership.left_at.is_(None),
-)
-
-
 def find_place(session: Session, team: Team, participant: Participant) -> Membership | None:
     """Return the participant's membership in the team; None if they are not in it."""
-    return session.scalar(_PLACE, {"team": team.id, "participant": participant.id})
+    return session.scalar(
+        select(Membership).where(
+            Membership.team_id == team.id,
+            Membership.participant_id == participant.id,
+            Membership.left_at.is_(None),
+        )
+    )
 
 
 def end_membership(

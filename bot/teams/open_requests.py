@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.registration.models import Participant
@@ -19,29 +19,16 @@ from bot.teams.notifications import enqueue_direct, refresh_message
 from bot.teams.queries import list_open_requests
 from bot.workspaces.models import Person
 
-_OPEN_INVITATION = select(Invitation).where(
-    Invitation.team_id == bindparam("team"),
-    Invitation.person_id == bindparam("person"),
-    Invitation.state == InvitationState.OPEN,
-)
-_OPEN_REQUESTS = (
-    select(JoinRequest)
-    .where(
-        JoinRequest.participant_id == bindparam("participant"),
-        JoinRequest.state == JoinRequestState.OPEN,
-    )
-    .order_by(JoinRequest.id)
-)
-_INVITATIONS_TO = (
-    select(Invitation)
-    .where(Invitation.team_id == bindparam("team"), Invitation.state == InvitationState.OPEN)
-    .order_by(Invitation.id)
-)
-
 
 def find_open_invitation(session: Session, team: Team, person_id: int) -> Invitation | None:
     """Return the open invitation of this person to the team; None if there is none."""
-    return session.scalar(_OPEN_INVITATION, {"team": team.id, "person": person_id})
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.team_id == team.id,
+            Invitation.person_id == person_id,
+            Invitation.state == InvitationState.OPEN,
+        )
+    )
 
 
 def find_open_request(session: Session, team: Team, participant: Participant) -> JoinRequest | None:
@@ -125,7 +112,12 @@ def void_requests_of(session: Session, participant: Participant, now: datetime) 
 
 def void_asks_of_team(session: Session, team: Team, now: datetime) -> None:
     """Void every open invitation to a closed team, and every open request to join it."""
-    for invitation in session.scalars(_INVITATIONS_TO, {"team": team.id}).all():
+    invitations = (
+        select(Invitation)
+        .where(Invitation.team_id == team.id, Invitation.state == InvitationState.OPEN)
+        .order_by(Invitation.id)
+    )
+    for invitation in session.scalars(invitations).all():
         settle_invitation(session, invitation, InvitationState.VOID, now)
     for request in list_open_requests(session, team):
         settle_request(session, request, JoinRequestState.VOID, now)
@@ -142,7 +134,16 @@ def request_key(request: JoinRequest, slack_id: str) -> str:
 
 
 def _open_requests_of(session: Session, participant: Participant) -> list[JoinRequest]:
-    return list(session.scalars(_OPEN_REQUESTS, {"participant": participant.id}))
+    return list(
+        session.scalars(
+            select(JoinRequest)
+            .where(
+                JoinRequest.participant_id == participant.id,
+                JoinRequest.state == JoinRequestState.OPEN,
+            )
+            .order_by(JoinRequest.id)
+        )
+    )
 
 
 def _everyone_ever(session: Session, team: Team) -> list[str]:

@@ -33,29 +33,6 @@ IS_OPEN_BY_NAME = and_(
     Team.folded_name == bindparam("name"),
     Team.closed_at.is_(None),
 )
-_BY_NAME = select(Team).where(IS_OPEN_BY_NAME)
-_OF_PARTICIPANT = (
-    select(Team)
-    .join(Membership)
-    .where(Membership.participant_id == bindparam("participant"), Membership.left_at.is_(None))
-    .order_by(Membership.joined_at, Membership.id)
-)
-_MEMBERS = (
-    select(Participant)
-    .join(Membership, Membership.participant_id == Participant.id)
-    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
-    .order_by(Membership.joined_at, Membership.id)
-)
-_SIZE = (
-    select(func.count())
-    .select_from(Membership)
-    .where(Membership.team_id == bindparam("team"), Membership.left_at.is_(None))
-)
-_REQUESTS = (
-    select(JoinRequest)
-    .where(JoinRequest.team_id == bindparam("team"), JoinRequest.state == JoinRequestState.OPEN)
-    .order_by(JoinRequest.id)
-)
 
 
 @dataclass(frozen=True)
@@ -98,7 +75,8 @@ class TeamPage:
 
 def find_team(session: Session, hackathon: Hackathon, name: str) -> Team | None:
     """Return the hackathon's open team of this name; None if there is none."""
-    return session.scalar(_BY_NAME, {"hackathon": hackathon.id, "name": fold_name(name)})
+    named = {"hackathon": hackathon.id, "name": fold_name(name)}
+    return session.scalar(select(Team).where(IS_OPEN_BY_NAME), named)
 
 
 def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
@@ -139,7 +117,14 @@ def refuse_taken(session: Session, hackathon: Hackathon, name: str) -> None:
 
 def list_own_teams(session: Session, participant: Participant) -> list[Team]:
     """Return the open teams that a participant is in, in the order in which they joined them."""
-    return list(session.scalars(_OF_PARTICIPANT, {"participant": participant.id}))
+    return list(
+        session.scalars(
+            select(Team)
+            .join(Membership)
+            .where(Membership.participant_id == participant.id, Membership.left_at.is_(None))
+            .order_by(Membership.joined_at, Membership.id)
+        )
+    )
 
 
 def require_own_team(session: Session, participant: Participant, name: str = "") -> Team:
@@ -176,17 +161,31 @@ def choose_own_team(session: Session, participant: Participant, words: str) -> T
 
 def list_members(session: Session, team: Team) -> list[Participant]:
     """Return the team's members, longest-standing first: the first is its lead."""
-    return list(session.scalars(_MEMBERS, {"team": team.id}))
+    return list(
+        session.scalars(
+            select(Participant)
+            .join(Membership, Membership.participant_id == Participant.id)
+            .where(Membership.team_id == team.id, Membership.left_at.is_(None))
+            .order_by(Membership.joined_at, Membership.id)
+        )
+    )
 
 
 def count_members(session: Session, team: Team) -> int:
     """Return the number of the team's members."""
-    return session.execute(_SIZE, {"team": team.id}).scalar_one()
+    size = select(func.count()).where(Membership.team_id == team.id, Membership.left_at.is_(None))
+    return session.execute(size).scalar_one()
 
 
 def list_open_requests(session: Session, team: Team) -> list[JoinRequest]:
     """Return the open requests to join the team, the earliest first."""
-    return list(session.scalars(_REQUESTS, {"team": team.id}))
+    return list(
+        session.scalars(
+            select(JoinRequest)
+            .where(JoinRequest.team_id == team.id, JoinRequest.state == JoinRequestState.OPEN)
+            .order_by(JoinRequest.id)
+        )
+    )
 
 
 def describe_team(session: Session, team: Team) -> TeamDetails:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.core import timezones as zones
@@ -17,15 +17,10 @@ NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 _FAR_AHEAD = 2**33
 
-_PERSON = select(Person).where(
-    Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("slack_id")
-)
-_PERSON_HELD = lock_rows(_PERSON, Person)
-
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """Return the person with this Slack id; None if the database does not know them."""
-    return session.scalar(_PERSON, {"workspace": workspace_id, "slack_id": slack_id})
+    return session.scalar(_select_person(workspace_id, slack_id))
 
 
 def get_person(
@@ -37,8 +32,7 @@ def get_person(
         # Two processes may add one person at the same instant.
         known_as = _clean_name(name, slack_id)
         insert_absent(session, Person, workspace_id=workspace_id, slack_id=slack_id, name=known_as)
-        wanted = {"workspace": workspace_id, "slack_id": slack_id}
-        person = session.scalars(_PERSON, wanted).one()
+        person = session.scalars(_select_person(workspace_id, slack_id)).one()
     return person
 
 
@@ -107,9 +101,13 @@ def _note_leaving(person: Person, updated_at: datetime | None, now: datetime) ->
     person.is_admin = False
 
 
+def _select_person(workspace_id: int, slack_id: str) -> Select[Person]:
+    return select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+
+
 def _lock_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """Lock the person, so that the second of two concurrent updates sees the first."""
-    return session.scalar(_PERSON_HELD, {"workspace": workspace_id, "slack_id": slack_id})
+    return session.scalar(lock_rows(_select_person(workspace_id, slack_id), Person))
 
 
 def _read_instant(seconds: Any) -> datetime | None:
