@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.database import announce_rows
 from bot.hackathons.models import Hackathon
-from bot.outbox.kinds import REFRESH, MessageKind
+from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 
 # As long as the column.
@@ -276,3 +276,12 @@ def _find_refresh(session: Session, row: OutboxRow) -> OutboxRow | None:
         OutboxRow.arguments["row"].as_integer() == row.id,
     )
     return session.scalar(query.limit(1).with_for_update())
+
+
+def enqueue_refusal(session: Session, row: OutboxRow, now: datetime) -> None:
+    """Enqueue a message to the row's person that Slack does not take their file, once per row."""
+    kind = find_kind(f"{row.kind}_refused")
+    message = NewMessage(
+        key=f"{kind.name}:{row.id}", kind=kind, lane=row.lane, due=now, arguments={}
+    )
+    enqueue(session, row.hackathon, message)

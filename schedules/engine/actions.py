@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from bot.announcements.send import CHOSEN_CHANNEL
 from bot.core.clock import Clock
 from bot.core.database import Database
-from bot.outbox.file_refusals import enqueue_refusal
 from bot.outbox.kinds import REFRESH, MessageKind, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import enqueue_refusal
 from bot.slack.block_kit import Message, prefix_commands
 from bot.teams.models import Team
 from schedules.engine.settle import NoteProgress

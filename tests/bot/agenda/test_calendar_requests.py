@@ -9,8 +9,8 @@ from bot.agenda.calendar_requests import enqueue_agenda_file
 from bot.agenda.kinds import AGENDA_FILE, AGENDA_FILE_REFUSED
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from bot.outbox.file_refusals import enqueue_refusal
 from bot.outbox.models import OutboxRow
+from bot.outbox.rows import enqueue_refusal
 from tests.support.factories import NOW, make_hackathon, make_item
 from tests.support.neighbours import select_ours
 

@@ -10,8 +10,8 @@ from bot.core.errors import Refused
 from bot.exports.export import enqueue_export, find_to_export, make_export, name_export
 from bot.exports.kinds import EXPORT_FILE, EXPORT_FILE_REFUSED
 from bot.hackathons.models import Hackathon
-from bot.outbox.file_refusals import enqueue_refusal
 from bot.outbox.models import OutboxRow
+from bot.outbox.rows import enqueue_refusal
 from tests.bot.exports.test_tables import copy_hackathon
 from tests.support.factories import NOW, make_hackathon, make_person
 from tests.support.neighbours import select_ours
