@@ -56,10 +56,10 @@ def measure_fast_clock(size: int = SIZE) -> bool:
     try:
         with open_rehearsal(described, start, cast=size) as rehearsal:
             rehearsal.play_to(begin)
-            answered, undone = len(rehearsal.cast.answers), len(rehearsal.cast.remarks)
+            answered, undone = len(rehearsal.cast.answers), len(rehearsal.cast.undone)
             run = _run_span(rehearsal, end)
             answered = len(rehearsal.cast.answers) - answered
-            undone = len(rehearsal.cast.remarks) - undone
+            undone = len(rehearsal.cast.undone) - undone
             worst_act = rehearsal.cast.worst_delay.total_seconds()
             said = rehearsal.describe_run()
             # The rows still claimed, and the rest of the event: then everything must agree.

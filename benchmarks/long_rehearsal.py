@@ -39,7 +39,7 @@ def measure_long_rehearsal(size: int = SIZE) -> bool:
     print(f"ML4SCI 2020 with a cast of {size}: {wall:.1f} s (goal: {GOAL_SECONDS:.0f} s)")
     print(f"  {processor:.1f} s of processor, {wall / len(cast.plan()) * 1000:.1f} ms an act")
     print(f"  {len(cast.plan()):,} acts, {len(cast.answers):,} commands, forms and buttons")
-    print(f"  {refused:,} refused, {len(cast.remarks):,} acts that could not be done")
+    print(f"  {refused:,} refused, {len(cast.undone):,} acts that could not be done")
     print(f"  {len(posted):,} messages, {by_bot:,} of them the bot's; {calls:,} calls of the API")
     print(f"  {len(messages) - len(posted):,} private answers")
     print(f"  {errors.count} errors in the log, {len(wrong)} disagreements")

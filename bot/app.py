@@ -73,7 +73,7 @@ DELIVERABLES = Deliverables.join(
 )
 
 
-class Role:
+class Process:
     """The basis of every role: settings, a clock, the database, and the bot's identity in Slack."""
 
     name: ClassVar[str]
@@ -141,7 +141,7 @@ class Role:
         log.info(LogEvent("stopped", role=self.name))
 
 
-class WebRole(Role):
+class WebRole(Process):
     """Answers Slack's signed requests over HTTP; posts nothing by itself."""
 
     name = "web"
@@ -176,7 +176,7 @@ class WebRole(Role):
         self._heard_at = monotonic()
 
 
-class ClockRole(Role):
+class ClockRole(Process):
     """The timer: posts due messages. If PORT is set, it serves the endpoints for monitors."""
 
     name = "clock"

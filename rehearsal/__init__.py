@@ -25,7 +25,7 @@ Read the workspace with `workspace.messages(channel)`, `.channel(name)`, `.calls
 channel named `@handle`.
 
 Inject faults with `workspace.faults.add("chat.postMessage", DropAnswer())` and its neighbours
-`Delay`, `CloseSocket`, `Status`, `Error`; `server.disconnect_sockets()` and `.deafen_sockets()`;
+`Delay`, `CloseSocket`, `HttpStatus`, `Error`; `server.disconnect_sockets()`, `.deafen_sockets()`;
 `workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
 
 Messages and rate limits follow the workspace's clock, response_urls follow wall time. A trigger_id
@@ -33,7 +33,7 @@ and the wait for an acknowledgement last three seconds of the machine's own time
 """
 
 from rehearsal.apps.interactions import Answer
-from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Status
+from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, HttpStatus
 from rehearsal.people.fields import CannotDo
 from rehearsal.people.modal import FieldValues, Modal
 from rehearsal.people.person import Person
@@ -54,11 +54,11 @@ __all__ = [
     "DropAnswer",
     "Error",
     "FieldValues",
+    "HttpStatus",
     "InstalledApp",
     "Message",
     "Modal",
     "Person",
-    "Status",
     "Terminal",
     "Transcript",
     "Workspace",

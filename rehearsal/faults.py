@@ -28,7 +28,7 @@ class CloseSocket:
 
 
 @dataclass(frozen=True)
-class Status:
+class HttpStatus:
     """The call is not done, and the answer is this HTTP status."""
 
     code: int
@@ -42,7 +42,7 @@ class Error:
     error: str
 
 
-Fault = Delay | DropAnswer | CloseSocket | Status | Error
+Fault = Delay | DropAnswer | CloseSocket | HttpStatus | Error
 
 
 @dataclass

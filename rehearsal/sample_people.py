@@ -6,7 +6,7 @@ from rehearsal.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Role:
+class SampleMember:
     """A member of the cast; `tz` is an IANA name."""
 
     handle: str
@@ -21,13 +21,13 @@ class Role:
 
 
 CAST = (
-    Role("ana", "Ana Lopez", "America/New_York"),
-    Role("ben", "Ben Carter", "America/Chicago"),
-    Role("carla", "Carla Rivera", "America/Puerto_Rico"),
-    Role("daniel", "Daniel Hughes", "Europe/London"),
-    Role("priya", "Priya Nair", "Asia/Kolkata"),
-    Role("olga", "Olga Winter", "America/New_York", is_admin=True),
-    Role("max", "Max Baker", "America/Chicago"),
+    SampleMember("ana", "Ana Lopez", "America/New_York"),
+    SampleMember("ben", "Ben Carter", "America/Chicago"),
+    SampleMember("carla", "Carla Rivera", "America/Puerto_Rico"),
+    SampleMember("daniel", "Daniel Hughes", "Europe/London"),
+    SampleMember("priya", "Priya Nair", "Asia/Kolkata"),
+    SampleMember("olga", "Olga Winter", "America/New_York", is_admin=True),
+    SampleMember("max", "Max Baker", "America/Chicago"),
 )
 
 

@@ -39,7 +39,7 @@ _LONGEST_KEY = 50
 
 
 @dataclass(frozen=True)
-class Change:
+class AgendaEdit:
     """A change as an organiser asks for it, and the version of the item that it was made from.
 
     `key` is None for a new item. `fields` are the changed fields of the entry in the file, or None
@@ -55,7 +55,7 @@ class Change:
         return {"key": self.key, "version": self.version, "fields": self.fields}
 
     @classmethod
-    def read(cls, kept: Any) -> "Change":
+    def read(cls, kept: Any) -> "AgendaEdit":
         """Parse a change from the JSON that `as_json` returned.
 
         Raises:
@@ -78,7 +78,7 @@ class Announced:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EditResult:
     """The result of a change: the item before and after, the notices by channel, pending messages.
 
     `was` is None if the item is new, and `now` is None if it is cancelled. `others` are the
@@ -119,8 +119,8 @@ def find_item(session: Session, hackathon: Hackathon, text: str) -> AgendaItem:
 
 
 def apply_change(
-    session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
-) -> Outcome:
+    session: Session, hackathon: Hackathon, change: AgendaEdit, *, by: Person, now: datetime
+) -> EditResult:
     """Apply the change, and enqueue the messages that follow from it.
 
     Raises:
@@ -144,7 +144,7 @@ def apply_change(
     reschedule_agenda(session, hackathon, now)
     enqueue_notices(session, hackathon, before, now)
     enqueue_channels(session, hackathon, now)
-    return Outcome(
+    return EditResult(
         was=before.get(item.key),
         now=None if item.removed_at else ItemFacts.of(item),
         others=_list_others(described, describe_item(hackathon, item)) if change.fields else (),
@@ -155,8 +155,8 @@ def apply_change(
 
 
 def preview_change(
-    session: Session, hackathon: Hackathon, change: Change, *, by: Person, now: datetime
-) -> Outcome:
+    session: Session, hackathon: Hackathon, change: AgendaEdit, *, by: Person, now: datetime
+) -> EditResult:
     """Return what `apply_change` would, or raise what it would, without saving anything."""
     savepoint = session.begin_nested()
     try:
@@ -173,7 +173,7 @@ def entry_fields(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     return {**item.entry.model_dump(mode="json"), "when": when}
 
 
-def _require_item(session: Session, hackathon: Hackathon, change: Change) -> AgendaItem:
+def _require_item(session: Session, hackathon: Hackathon, change: AgendaEdit) -> AgendaItem:
     item = session.scalar(
         select(AgendaItem).where(
             AgendaItem.hackathon_id == hackathon.id, AgendaItem.key == change.key

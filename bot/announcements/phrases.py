@@ -11,7 +11,7 @@ from bot.announcements.body import summarise, text_blocks
 from bot.announcements.draft import AnnouncementPreview, estimate_duration
 from bot.announcements.models import Announcement, AnnouncementState
 from bot.core import timezones as zones
-from bot.outbox.batches import BatchProgress, Failure, Tally, estimate_changes
+from bot.outbox.batches import BatchCount, BatchProgress, Failure, estimate_changes
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block, Message, write_text
@@ -177,7 +177,7 @@ def say_state(announcement: Announcement) -> str:
             return ":white_check_mark: Sent"
 
 
-def say_tally(tally: Tally) -> str:
+def say_tally(tally: BatchCount) -> str:
     """Return how many of its messages are sent, pending, failed and cancelled."""
     parts = [f"{tally.sent:,} of {tally.total:,} sent"]
     if tally.waiting:
@@ -190,7 +190,7 @@ def say_tally(tally: Tally) -> str:
     return " · ".join(parts)
 
 
-def _say_changes(tally: Tally) -> str:
+def _say_changes(tally: BatchCount) -> str:
     parts = [f"{tally.sent:,} of {tally.total - tally.dropped:,} messages"]
     if tally.waiting:
         parts.append(f"{tally.waiting:,} waiting ({say_duration(estimate_changes(tally.waiting))})")

@@ -8,7 +8,7 @@ from dotenv import dotenv_values
 from bot.core.errors import CommandFailed
 from bot.core.logs import set_up_logging
 from bot.core.settings import Settings
-from bot.hackathon_file import DescribedHackathon, Finding, Reading, read_hackathon_bytes
+from bot.hackathon_file import DescribedHackathon, FileReading, Finding, read_hackathon_bytes
 
 
 def begin_command() -> Settings:
@@ -34,7 +34,7 @@ def read_settings(role: str | None = None) -> Settings:
     return Settings.from_env({**kept, **os.environ}, role=role)
 
 
-def read_file(path: str) -> Reading:
+def read_file(path: str) -> FileReading:
     """Read a hackathon file, and return its findings and its description.
 
     Raises:

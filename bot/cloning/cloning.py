@@ -11,7 +11,7 @@ from bot.cloning.comments import LOOK_AGAIN, Edit, Span, edit_comments
 from bot.cloning.days import move_days, replace_year
 from bot.cloning.review_notes import list_links_and_people, list_texts, say_path, shorten
 from bot.cloning.times import move_when
-from bot.hackathon_file import Finding, Reading, read_hackathon_file
+from bot.hackathon_file import FileReading, Finding, read_hackathon_file
 from bot.hackathon_file.times.days import show_day
 from bot.hackathon_file.yaml.document import Document, Path
 from bot.hackathon_file.yaml.reader import read_yaml
@@ -56,7 +56,7 @@ class _Value:
 
 
 class _Cloner:
-    def __init__(self, text: str, reading: Reading, start: date) -> None:
+    def __init__(self, text: str, reading: FileReading, start: date) -> None:
         document, _ = read_yaml(text)
         if document is None or reading.hackathon is None:
             raise ValueError("only a file without errors can be cloned")

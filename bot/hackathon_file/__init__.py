@@ -1,13 +1,13 @@
 """The YAML file that describes a hackathon: its schema, its lines, its times, its lint.
 
-`read_hackathon_file(text)` gives a `Reading`: the findings, and, if none is an error, the
+`read_hackathon_file(text)` gives a `FileReading`: the findings, and, if none is an error, the
 hackathon that they are about with every time resolved to an instant. A file passes `yaml`, then
 `lint`, which validates it by `schema` and parses its times by `times`.
 """
 
 from bot.hackathon_file.reading import (
     DescribedHackathon,
-    Reading,
+    FileReading,
     ScheduledEntry,
     read_hackathon_bytes,
     read_hackathon_file,
@@ -18,10 +18,10 @@ from bot.hackathon_file.yaml.findings import Finding, Level
 
 __all__ = [
     "DescribedHackathon",
+    "FileReading",
     "Finding",
     "HackathonFile",
     "Level",
-    "Reading",
     "ReminderTimes",
     "ScheduledEntry",
     "read_hackathon_bytes",

@@ -8,7 +8,7 @@ from bot.core import timezones as zones
 from bot.hackathon_file.lint.clashes import Slot, find_clashes
 from bot.hackathon_file.lint.references import check_references
 from bot.hackathon_file.lint.reminders import check_reminders
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.lint.timetable import read_timetable
 from bot.hackathon_file.lint.validation import validate
 from bot.hackathon_file.reading import ScheduledEntry, schedule_entry
@@ -37,7 +37,7 @@ def read_entry(
     """
     fields = {**file.model_dump(mode="json"), "agenda": [entry]}
     document = Document(fields)
-    report = Report(document)
+    report = LintReport(document)
     read_file = validate(document, report)
     check_references(document, report)
     timetable = read_timetable(document, report)
@@ -59,7 +59,7 @@ def read_entry(
 
 
 def _warn_of_others(
-    scheduled: ScheduledEntry, others: Sequence[Slot], file: HackathonFile, report: Report
+    scheduled: ScheduledEntry, others: Sequence[Slot], file: HackathonFile, report: LintReport
 ) -> None:
     if scheduled.starts_at is None:
         return
@@ -68,7 +68,9 @@ def _warn_of_others(
         report.warn(("agenda", 0, field), sentence)
 
 
-def _warn_of_night(scheduled: ScheduledEntry, event_zones: Sequence[str], report: Report) -> None:
+def _warn_of_night(
+    scheduled: ScheduledEntry, event_zones: Sequence[str], report: LintReport
+) -> None:
     start = scheduled.starts_at
     # Deadlines are at midnight as often as not: nobody has to be awake for them.
     if start is None or scheduled.entry.kind == "deadline":

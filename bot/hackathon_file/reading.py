@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.hackathon_file.lint.clashes import check_clashes
 from bot.hackathon_file.lint.references import check_references
 from bot.hackathon_file.lint.reminders import check_reminders, read_durations
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.lint.timetable import Timetable, read_timetable
 from bot.hackathon_file.lint.validation import validate
 from bot.hackathon_file.lint.words import check_words
@@ -55,19 +55,19 @@ class DescribedHackathon:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """The result of reading a file: findings by line, and the hackathon unless one is an error."""
 
     findings: tuple[Finding, ...]
     hackathon: DescribedHackathon | None
 
 
-def read_hackathon_file(text: str) -> Reading:
+def read_hackathon_file(text: str) -> FileReading:
     """Read a hackathon file's text; every finding at once, never an exception for a bad file."""
     document, yaml_findings = read_yaml(text)
     if document is None:
-        return Reading(tuple(sorted(yaml_findings)), None)
-    report = Report(document, yaml_findings)
+        return FileReading(tuple(sorted(yaml_findings)), None)
+    report = LintReport(document, yaml_findings)
     file = validate(document, report)
     check_references(document, report)
     timetable = read_timetable(document, report)
@@ -77,18 +77,18 @@ def read_hackathon_file(text: str) -> Reading:
         check_clashes(document, timetable.agenda, file.agenda, report)
     findings = tuple(sorted(set(report.findings)))
     if file is None or report.has_errors:
-        return Reading(findings, None)
-    return Reading(findings, _describe(file, timetable))
+        return FileReading(findings, None)
+    return FileReading(findings, _describe(file, timetable))
 
 
-def read_hackathon_bytes(content: bytes) -> Reading:
+def read_hackathon_bytes(content: bytes) -> FileReading:
     """Read a hackathon file as it is on disk; a byte that is not UTF-8 is a finding at its line."""
     try:
         return read_hackathon_file(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = "This is not text in UTF-8: save the file with that encoding."
-        return Reading((Finding(line, "error", message),), None)
+        return FileReading((Finding(line, "error", message),), None)
 
 
 def _describe(file: HackathonFile, timetable: Timetable) -> DescribedHackathon:

@@ -32,7 +32,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Tally:
+class BatchCount:
     """How many messages are sent, pending, failed, or no longer to be sent."""
 
     sent: int
@@ -53,8 +53,8 @@ class BatchProgress:
     `failures` are the first few.
     """
 
-    posts: Tally
-    changes: Tally
+    posts: BatchCount
+    changes: BatchCount
     failures: Sequence[Failure]
 
 
@@ -175,11 +175,11 @@ def find_kinds(session: Session, batch_ids: Collection[int]) -> dict[MessageKind
     return found
 
 
-def _tally(counts: Mapping[str, int]) -> Tally:
+def _tally(counts: Mapping[str, int]) -> BatchCount:
     def count(*states: OutboxState) -> int:
         return sum(counts.get(state, 0) for state in states)
 
-    return Tally(
+    return BatchCount(
         sent=count(OutboxState.SENT),
         waiting=count(*_UNSETTLED),
         failed=count(*_FAILED),

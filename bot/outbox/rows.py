@@ -39,7 +39,7 @@ class NewMessage:
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedRow:
     """A row whose message is in Slack, with its channel and ts."""
 
     row: OutboxRow
@@ -160,7 +160,7 @@ def settle(
         row.slack_channel, row.slack_ts = channel, ts
 
 
-def settle_sent(session: Session, sent: Sequence[Posted], now: datetime) -> bool:
+def settle_sent(session: Session, sent: Sequence[PostedRow], now: datetime) -> bool:
     """Settle rows that this process has sent, and return whether it still had all of them."""
     if not sent:
         return True

@@ -17,7 +17,7 @@ from bot.outbox.reschedule import Rescheduled, lock_planned, reschedule
 from bot.outbox.rows import NewMessage
 from bot.overview.kinds import DIGEST
 from bot.overview.nudges import count_audience
-from bot.overview.status import RECENT, Status, describe_status
+from bot.overview.status import RECENT, StatusReport, describe_status
 from bot.registration.models import Participant
 
 # If the file does not say when registration opens, the digests begin so long before the event.
@@ -35,7 +35,7 @@ class Digest:
     are when registration does, if that is later on this day. `items` are the day's.
     """
 
-    status: Status
+    status: StatusReport
     new: int
     to_nudge: int
     late: int

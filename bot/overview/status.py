@@ -25,7 +25,7 @@ Counts = list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
-class Teams:
+class TeamCounts:
     """Teams that lack something: how many, and the names of the first."""
 
     number: int
@@ -33,7 +33,7 @@ class Teams:
 
 
 @dataclass(frozen=True)
-class Status:
+class StatusReport:
     """The state of a hackathon at an instant.
 
     `sites`, `zones` and `challenges` count people, the most first; a person is counted for each
@@ -49,15 +49,15 @@ class Status:
     without_team: int
     teams: int
     minimum: int
-    small: Teams
-    undecided: Teams
+    small: TeamCounts
+    undecided: TeamCounts
     pending: int
     next_due: datetime | None
     late: int
     failed: int
 
 
-def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> Status:
+def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> StatusReport:
     """Return the state of the hackathon at `now`, in a fixed number of queries."""
     registered, withdrawn = _count_people(session, hackathon)
     is_open = (Team.hackathon_id == hackathon.id, Team.closed_at.is_(None))
@@ -69,7 +69,7 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
         .having(func.count() >= minimum)
     )
     undone = (OutboxRow.hackathon_id == hackathon.id, OutboxRow.settled_at.is_(None))
-    return Status(
+    return StatusReport(
         registered=registered,
         withdrawn=withdrawn,
         sites=_count_sites(session, hackathon),
@@ -82,12 +82,12 @@ def describe_status(session: Session, hackathon: Hackathon, now: datetime) -> St
         minimum=minimum,
         small=_name_teams(session, *is_open, Team.id.not_in(sizes))
         if minimum > 1
-        else Teams(0, []),
+        else TeamCounts(0, []),
         undecided=_name_teams(
             session, *is_open, ~Team.challenge.has(Challenge.removed_at.is_(None))
         )
         if list_challenges(session, hackathon)
-        else Teams(0, []),
+        else TeamCounts(0, []),
         pending=_count(session, select(OutboxRow.id).where(*undone)),
         next_due=session.scalar(
             select(func.min(OutboxRow.due)).where(*undone, OutboxRow.due > now)
@@ -173,11 +173,11 @@ def _count_challenges(session: Session, hackathon: Hackathon) -> Counts:
     return _most_first([(title, number) for title, number in session.execute(query)])
 
 
-def _name_teams(session: Session, *wanting: ColumnElement[bool]) -> Teams:
+def _name_teams(session: Session, *wanting: ColumnElement[bool]) -> TeamCounts:
     names = session.scalars(
         select(Team.name).where(*wanting).order_by(Team.folded_name).limit(MOST_NAMED)
     )
-    return Teams(_count(session, select(Team.id).where(*wanting)), list(names))
+    return TeamCounts(_count(session, select(Team.id).where(*wanting)), list(names))
 
 
 def _most_first(counts: Counts) -> Counts:

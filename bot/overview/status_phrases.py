@@ -1,10 +1,10 @@
 """The state of a hackathon in sentences, shared by replies and the organisers' digest."""
 
-from bot.overview.status import Status, Teams
+from bot.overview.status import StatusReport, TeamCounts
 from bot.slack import block_kit as blocks
 
 
-def say_people(status: Status, new: int = 0) -> list[str]:
+def say_people(status: StatusReport, new: int = 0) -> list[str]:
     """Return lines about the people and teams; `new` have registered since yesterday."""
     since = f", *{new:,}* since yesterday" if new else ""
     withdrawn = f", {status.withdrawn:,} withdrew" if status.withdrawn else ""
@@ -33,7 +33,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _name_teams(teams: Teams) -> str:
+def _name_teams(teams: TeamCounts) -> str:
     names = ", ".join(blocks.bold(name) for name in teams.names)
     more = teams.number - len(teams.names)
     return f"{names} and {more:,} more." if more else f"{names}."

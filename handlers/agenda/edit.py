@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bot.agenda.channels import name_channels
 from bot.agenda.edit import (
-    Change,
+    AgendaEdit,
     ChangedMeanwhile,
-    Outcome,
+    EditResult,
     apply_change,
     find_item,
     preview_change,
@@ -71,7 +71,7 @@ def add(request: Request) -> Response:
             refusal = refusal or error
             continue
         title = " ".join(words[:place]).rstrip(",:")
-        change = Change(None, 0, {"title": title, "when": typed.when})
+        change = AgendaEdit(None, 0, {"title": title, "when": typed.when})
         return _preview(request, change, typed.warnings)
     if refusal is not None:
         raise refusal
@@ -91,7 +91,7 @@ def move(request: Request) -> Response:
             refusal = refusal or error
             continue
         return _preview(
-            request, Change(item.key, item.version, {"when": typed.when}), typed.warnings
+            request, AgendaEdit(item.key, item.version, {"when": typed.when}), typed.warnings
         )
     if refusal is not None:
         raise refusal
@@ -111,7 +111,7 @@ def cancel(request: Request) -> Response:
     if not request.text:
         return _pick(request, "cancel")
     item = find_item(request.session, request.hackathon, request.text)
-    return _preview(request, Change(item.key, item.version, None))
+    return _preview(request, AgendaEdit(item.key, item.version, None))
 
 
 def take_pick(request: Request) -> Response:
@@ -121,7 +121,7 @@ def take_pick(request: Request) -> Response:
     if not items:
         raise Refused("That is not on the agenda any more: `/agenda all` lists what is.")
     if request.private_metadata == "cancel":
-        return _preview_in_modal(request, Change(key, items[0].version, None))
+        return _preview_in_modal(request, AgendaEdit(key, items[0].version, None))
     return UpdateModal(form_modal(request.hackathon, _list_choices(request), items[0]))
 
 
@@ -174,7 +174,7 @@ def leave(request: Request) -> Response:
     return views.left_reply()
 
 
-def _apply(request: Request, change: Change) -> Outcome:
+def _apply(request: Request, change: AgendaEdit) -> EditResult:
     try:
         return apply_change(
             request.session, request.hackathon, change, by=request.person(), now=request.now
@@ -183,7 +183,7 @@ def _apply(request: Request, change: Change) -> Outcome:
         raise Refused(escape(wrong.message)) from wrong
 
 
-def _preview(request: Request, change: Change, doubts: tuple[str, ...] = ()) -> Response:
+def _preview(request: Request, change: AgendaEdit, doubts: tuple[str, ...] = ()) -> Response:
     try:
         outcome = preview_change(
             request.session, request.hackathon, change, by=request.person(), now=request.now
@@ -195,7 +195,7 @@ def _preview(request: Request, change: Change, doubts: tuple[str, ...] = ()) -> 
     return views.preview_reply(change, outcome, request.hackathon, doubts)
 
 
-def _preview_in_modal(request: Request, change: Change) -> Response:
+def _preview_in_modal(request: Request, change: AgendaEdit) -> Response:
     try:
         outcome = preview_change(
             request.session, request.hackathon, change, by=request.person(), now=request.now

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 from zlib import crc32
 
-from bot.agenda.edit import Change
+from bot.agenda.edit import AgendaEdit
 from bot.agenda.models import AgendaItem
 from bot.challenges.models import Challenge
 from bot.core import timezones as zones
@@ -106,7 +106,7 @@ def lock_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     return held
 
 
-def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
+def read_form(fields: Mapping[str, Any], state: FormState) -> AgendaEdit:
     """Return the change that a form asks for: the fields that differ from the initial values.
 
     Raises:
@@ -128,7 +128,7 @@ def read_form(fields: Mapping[str, Any], state: FormState) -> Change:
         if name in changed:
             chosen = _text_of(fields, name)
             wanted[name] = None if chosen == _NONE else chosen
-    return Change(state.key, state.version, wanted)
+    return AgendaEdit(state.key, state.version, wanted)
 
 
 def place_errors(errors: Mapping[str, str], fields: Mapping[str, Any]) -> dict[str, str]:

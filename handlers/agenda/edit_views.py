@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.agenda.change_phrases import list_differences, say_change, say_head, say_when
-from bot.agenda.edit import Change, ChangedMeanwhile, Outcome
+from bot.agenda.edit import AgendaEdit, ChangedMeanwhile, EditResult
 from bot.agenda.models import AgendaItem
 from bot.core.errors import Refused
 from bot.core.timezones import show_instant, to_wall
@@ -24,7 +24,7 @@ _MOST_KEPT = 3000
 
 
 def preview_reply(
-    change: Change, outcome: Outcome, hackathon: Hackathon, doubts: Sequence[str] = ()
+    change: AgendaEdit, outcome: EditResult, hackathon: Hackathon, doubts: Sequence[str] = ()
 ) -> Reply:
     """Return a preview of the change, with a button that makes it; `doubts` join its warnings."""
     lines = [*_preview_lines(outcome, hackathon, doubts)]
@@ -43,7 +43,7 @@ def preview_reply(
     )
 
 
-def preview_modal(change: Change, outcome: Outcome, hackathon: Hackathon) -> View:
+def preview_modal(change: AgendaEdit, outcome: EditResult, hackathon: Hackathon) -> View:
     """Return a preview of the change as a modal, which makes it when it is submitted."""
     lines = [*_preview_lines(outcome, hackathon, ())]
     return blocks.modal(
@@ -55,7 +55,7 @@ def preview_modal(change: Change, outcome: Outcome, hackathon: Hackathon) -> Vie
     )
 
 
-def done_reply(outcome: Outcome, hackathon: Hackathon) -> Reply:
+def done_reply(outcome: EditResult, hackathon: Hackathon) -> Reply:
     """Return the change that was made, and the messages that it posts."""
     lines = [f":white_check_mark: {_say_done(outcome)}", *_posted_lines(outcome, hackathon)]
     return Reply("\n".join(lines), blocks.sections(lines), title=_TITLE, replaces=True)
@@ -66,7 +66,7 @@ def left_reply() -> Reply:
     return Reply("Left as it is.", title=_TITLE, replaces=True)
 
 
-def conflict_reply(change: Change, conflict: ChangedMeanwhile, hackathon: Hackathon) -> Reply:
+def conflict_reply(change: AgendaEdit, conflict: ChangedMeanwhile, hackathon: Hackathon) -> Reply:
     """Return another organiser's change to the item, with buttons to choose between the two."""
     lines = _conflict_lines(conflict, hackathon)
     mine = keep_change(replace(change, version=conflict.version))
@@ -84,7 +84,7 @@ def conflict_reply(change: Change, conflict: ChangedMeanwhile, hackathon: Hackat
     )
 
 
-def conflict_modal(change: Change, conflict: ChangedMeanwhile, hackathon: Hackathon) -> View:
+def conflict_modal(change: AgendaEdit, conflict: ChangedMeanwhile, hackathon: Hackathon) -> View:
     """Return another organiser's change to the item as a modal, to choose between the two."""
     mine = blocks.option("Keep mine: what I changed goes on top of theirs", MINE)
     theirs = blocks.option("Take theirs: leave it as it is now", THEIRS)
@@ -123,17 +123,17 @@ def pick_modal(items: Sequence[AgendaItem], verb: str, hackathon: Hackathon) -> 
     )
 
 
-def keep_change(change: Change) -> str:
+def keep_change(change: AgendaEdit) -> str:
     """Serialize a change for a button or a modal."""
     return json.dumps(change.as_json(), ensure_ascii=False, separators=(",", ":"))
 
 
-def can_keep(change: Change) -> bool:
+def can_keep(change: AgendaEdit) -> bool:
     """Return whether the change fits in a modal."""
     return len(keep_change(change)) <= _MOST_KEPT
 
 
-def read_change(kept: str) -> Change:
+def read_change(kept: str) -> AgendaEdit:
     """Deserialize a change that `keep_change` serialized.
 
     Raises:
@@ -144,20 +144,22 @@ def read_change(kept: str) -> Change:
         # `keep_change` wrote no characters that a database cannot store.
         text = json.dumps(loaded, ensure_ascii=False)
         if drop_unsayable(text) == text and "\\u0000" not in text:
-            return Change.read(loaded)
+            return AgendaEdit.read(loaded)
     except (ValueError, RecursionError):
         pass
     raise Refused("That is out of date. Please begin again with `/agenda edit`.")
 
 
-def _preview_lines(outcome: Outcome, hackathon: Hackathon, doubts: Sequence[str]) -> Iterator[str]:
+def _preview_lines(
+    outcome: EditResult, hackathon: Hackathon, doubts: Sequence[str]
+) -> Iterator[str]:
     yield from _say_plan(outcome, hackathon)
     for each in dict.fromkeys([*doubts, *outcome.warnings]):
         yield f":warning: {escape(each)}"
     yield from _posted_lines(outcome, hackathon)
 
 
-def _say_plan(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
+def _say_plan(outcome: EditResult, hackathon: Hackathon) -> Iterator[str]:
     was, now, zones = outcome.was, outcome.now, hackathon.zones
     if now is None:
         yield f"{_name(outcome)} will be off the agenda."
@@ -172,7 +174,7 @@ def _say_plan(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
     yield from (escape(each) for each in outcome.others)
 
 
-def _posted_lines(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
+def _posted_lines(outcome: EditResult, hackathon: Hackathon) -> Iterator[str]:
     """Yield the notices posted at once, by channel, and the reminders posted later."""
     if outcome.notices:
         yield "*Posted at once*, since people were told otherwise:"
@@ -195,7 +197,7 @@ def _posted_lines(outcome: Outcome, hackathon: Hackathon) -> Iterator[str]:
         yield f"… and {more} more"
 
 
-def _say_done(outcome: Outcome) -> str:
+def _say_done(outcome: EditResult) -> str:
     if outcome.now is None:
         return f"{_name(outcome)} is off the agenda."
     what = "on the agenda" if outcome.was is None else "changed"
@@ -215,12 +217,12 @@ def _name_item(item: AgendaItem, hackathon: Hackathon) -> str:
     return shorten(f"{item.day:%a %-d %b}{clock} {item.title}", blocks.BUTTON_TEXT)
 
 
-def _name(outcome: Outcome) -> str:
+def _name(outcome: EditResult) -> str:
     named = outcome.now or outcome.was
     return bold(named.title if named else "")
 
 
-def _name_deed(change: Change) -> str:
+def _name_deed(change: AgendaEdit) -> str:
     if change.fields is None:
         return "Take it off"
     if change.key is None:

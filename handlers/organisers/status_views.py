@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core import timezones as zones
 from bot.hackathons.models import Hackathon
 from bot.overview.nudge_phrases import nudge_button
-from bot.overview.status import Counts, Status
+from bot.overview.status import Counts, StatusReport
 from bot.overview.status_phrases import count, say_people
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import escape, shorten
@@ -19,7 +19,7 @@ _NAME = 40
 
 
 def status_reply(
-    status: Status, hackathon: Hackathon, now: datetime, *, to_nudge: int = 0
+    status: StatusReport, hackathon: Hackathon, now: datetime, *, to_nudge: int = 0
 ) -> Reply:
     """Return the hackathon's status: figures first, then what needs attention, then the tables.
 
@@ -50,7 +50,7 @@ def status_reply(
     )
 
 
-def _say_messages(status: Status, hackathon: Hackathon) -> list[str]:
+def _say_messages(status: StatusReport, hackathon: Hackathon) -> list[str]:
     to_come = f"Messages to come: *{status.pending}*"
     if status.next_due is not None:
         to_come += f", the next {zones.show_instant(status.next_due, hackathon.zones)}"

@@ -37,7 +37,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.webhook import WebhookClient
 
 from bot.core.logs import LogEvent
-from handlers.socket_mode.connection import SECONDS_TO_ACKNOWLEDGE, Link
+from handlers.socket_mode.connection import SECONDS_TO_ACKNOWLEDGE, SocketLink
 
 log = logging.getLogger("hackathon")
 
@@ -54,7 +54,7 @@ REPLIES_KEPT = 1000
 class Envelope:
     """A payload that came over a link at an instant of `time.monotonic`."""
 
-    link: Link
+    link: SocketLink
     message: Json
     came_at: float
 
@@ -88,7 +88,7 @@ class Answering:
     of seconds; None if there is none by then.
     """
 
-    def __init__(self, app: App, wait_for_link: Callable[[float], Link | None]) -> None:
+    def __init__(self, app: App, wait_for_link: Callable[[float], SocketLink | None]) -> None:
         self._app = app
         self._wait_for_link = wait_for_link
         self._replies = _Replies()
@@ -113,7 +113,7 @@ class Answering:
                 return
         self._answer_otherwise(envelope, payload)
 
-    def _send(self, envelope: Envelope, payload: Json | None, link: Link) -> bool:
+    def _send(self, envelope: Envelope, payload: Json | None, link: SocketLink) -> bool:
         """Acknowledge an envelope over a link; return False if the link is closed."""
 
         def answer_again() -> None:

@@ -63,7 +63,7 @@ class SlackSocket(ClientConnection):
         return 0.0 if self.heard_at is None else read_uptime() - self.heard_at
 
 
-class Link:
+class SocketLink:
     """One connection. Any thread may send over it; one thread reads from it."""
 
     def __init__(self, socket: SlackSocket) -> None:
@@ -74,7 +74,7 @@ class Link:
         self._sent: deque[tuple[Event, Callable[[], None]]] = deque()
 
     @classmethod
-    def open(cls, url: str, proxy: str | None) -> "Link":
+    def open(cls, url: str, proxy: str | None) -> "SocketLink":
         """Open a connection, and return it once Slack has said hello.
 
         Raises:

@@ -23,7 +23,7 @@ from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from bot.core.logs import LogEvent
 from bot.core.metrics import count_reconnect
 from handlers.socket_mode.acknowledge import Answering, Envelope
-from handlers.socket_mode.connection import Link
+from handlers.socket_mode.connection import SocketLink
 
 log = logging.getLogger("hackathon")
 
@@ -71,7 +71,7 @@ class SocketConnection:
         self._silence = silence
         self._first_pause = first_pause
         self._changed = Condition()
-        self._link: Link | None = None
+        self._link: SocketLink | None = None
         self._opened_at = 0.0
         self._trouble = ""
         self._closing = False
@@ -125,7 +125,7 @@ class SocketConnection:
         while (thread := self._take_thread()) is not None:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _keep(self, link: Link) -> None:
+    def _keep(self, link: SocketLink) -> None:
         """Replace the connection whenever there is a reason to, opening the new one first."""
         while reason := self._wait_for_trouble(link):
             successor = self._reopen()
@@ -137,7 +137,7 @@ class SocketConnection:
             self._start("socket-closer", partial(self._retire, link, reason))
             link = successor
 
-    def _retire(self, link: Link, reason: str) -> None:
+    def _retire(self, link: SocketLink, reason: str) -> None:
         if reason == "silence":
             link.drop()
             return
@@ -147,7 +147,7 @@ class SocketConnection:
             )
         link.close()
 
-    def _wait_for_trouble(self, link: Link) -> str:
+    def _wait_for_trouble(self, link: SocketLink) -> str:
         """Wait for a reason to replace the connection, and return it; "" if closing."""
         while link.longest_gap <= self._silence:
             # A wait does not count the time that the machine sleeps, so wait in steps.
@@ -157,7 +157,7 @@ class SocketConnection:
                     return "" if self._closing else self._trouble
         return "silence"
 
-    def _reopen(self) -> Link | None:
+    def _reopen(self) -> SocketLink | None:
         """Open a new connection, retrying until it succeeds; None if closing."""
         if time.monotonic() - self._opened_at > SECONDS_TO_BE_STEADY:
             self._attempts = 0
@@ -178,11 +178,11 @@ class SocketConnection:
         pause = min(self._first_pause * 2.0 ** min(self._attempts - 1, 10), LONGEST_PAUSE)
         return pause * (0.5 + random() / 2)  # noqa: S311 - jitter is no secret
 
-    def _open(self) -> Link:
+    def _open(self) -> SocketLink:
         answer = self._client.apps_connections_open(app_token=self._app_token)
-        return Link.open(str(answer["url"]), self._client.proxy)
+        return SocketLink.open(str(answer["url"]), self._client.proxy)
 
-    def _use(self, link: Link) -> bool:
+    def _use(self, link: SocketLink) -> bool:
         """Make this the connection and read from it; if closing, close it and return False."""
         with self._changed:
             if not self._closing:
@@ -204,7 +204,7 @@ class SocketConnection:
         with self._changed:
             return self._threads.pop() if self._threads else None
 
-    def _listen(self, link: Link) -> None:
+    def _listen(self, link: SocketLink) -> None:
         """Read the connection's messages until it ends, then repeat unconfirmed answers."""
         try:
             for message in link.messages():
@@ -218,12 +218,12 @@ class SocketConnection:
         for answer_again in link.lost():
             answer_again()
 
-    def _note_end(self, link: Link) -> None:
+    def _note_end(self, link: SocketLink) -> None:
         self._note_trouble(link, "closed")
         with self._changed:
             self._changed.notify_all()
 
-    def _note_trouble(self, link: Link, reason: str) -> None:
+    def _note_trouble(self, link: SocketLink, reason: str) -> None:
         with self._changed:
             if link is self._link and not self._trouble:
                 self._trouble = reason
@@ -235,13 +235,13 @@ class SocketConnection:
                 envelope.link.take_in_hand()
                 self._workers.submit(self._answering.answer, envelope)
 
-    def _wait_for_link(self, seconds: float) -> Link | None:
+    def _wait_for_link(self, seconds: float) -> SocketLink | None:
         """Return the open connection, as soon as there is one; None if there is none in time."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._find_open(), seconds)
             return self._find_open()
 
-    def _find_open(self) -> Link | None:
+    def _find_open(self) -> SocketLink | None:
         return self._link if self._link is not None and self._link.is_open else None
 
     def _is_closing_within(self, seconds: float) -> bool:

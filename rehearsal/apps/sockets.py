@@ -48,7 +48,7 @@ class Connection(Protocol):
 
 
 @dataclass
-class Delivery:
+class PayloadDelivery:
     """A payload on its way to an app: an envelope for each copy, and the acknowledgements.
 
     Each is to be acknowledged within `seconds`.
@@ -84,11 +84,11 @@ class Sockets:
     def __init__(self, state: State) -> None:
         self._state = state
         self._connections: dict[str, list[Connection]] = defaultdict(list)
-        self._open_deliveries: dict[str, Delivery] = {}
+        self._open_deliveries: dict[str, PayloadDelivery] = {}
         self._turn = 0
-        self._listeners: list[Callable[[Delivery], None]] = []
+        self._listeners: list[Callable[[PayloadDelivery], None]] = []
         self.opened = 0
-        self.last: Delivery | None = None
+        self.last: PayloadDelivery | None = None
         self.deliver_times = 1
         self.cut_deliveries = 0
         self.seconds_to_acknowledge = SECONDS_TO_ACKNOWLEDGE
@@ -142,21 +142,21 @@ class Sockets:
 
     def deliver(
         self, app: InstalledApp, kind: str, payload: Json, accepts_payload: bool
-    ) -> Delivery | None:
+    ) -> PayloadDelivery | None:
         """Send a payload to one of the app's connections; return None if there is none.
 
         With `deliver_times` over 1, as many copies go out, each in an envelope of its own.
         """
         with self._state.condition:
             seconds = self.seconds_to_acknowledge
-            delivery = Delivery(app, kind, payload, accepts_payload, seconds)
+            delivery = PayloadDelivery(app, kind, payload, accepts_payload, seconds)
             self.last = delivery
             is_sent = all(self._send(delivery) for _ in range(self.deliver_times))
             for listener in self._listeners:
                 listener(delivery)
             return delivery if is_sent else None
 
-    def on_delivery(self, listener: Callable[[Delivery], None]) -> None:
+    def on_delivery(self, listener: Callable[[PayloadDelivery], None]) -> None:
         """Call `listener` with each payload that is sent for the first time.
 
         A payload without a connection to go over counts too: it has no `envelope_ids`. The listener
@@ -164,10 +164,10 @@ class Sockets:
         """
         self._listeners.append(listener)
 
-    def redeliver(self, delivery: Delivery) -> Delivery | None:
+    def redeliver(self, delivery: PayloadDelivery) -> PayloadDelivery | None:
         """Send the payload once more, as Slack does if it saw no acknowledgement."""
         with self._state.condition:
-            again = Delivery(
+            again = PayloadDelivery(
                 delivery.app,
                 delivery.kind,
                 delivery.payload,
@@ -186,7 +186,7 @@ class Sockets:
                 delivery.acknowledged[envelope_id] = payload or {}
                 self._state.condition.notify_all()
 
-    def wait(self, delivery: Delivery) -> bool:
+    def wait(self, delivery: PayloadDelivery) -> bool:
         """Wait for the app, and return whether it acknowledged every copy in time."""
         with self._state.condition:
             in_time = self._state.condition.wait_for(
@@ -199,7 +199,7 @@ class Sockets:
     def _all(self) -> list[Connection]:
         return [each for group in self._connections.values() for each in group]
 
-    def _send(self, delivery: Delivery) -> bool:
+    def _send(self, delivery: PayloadDelivery) -> bool:
         connections = self._connections[delivery.app.app_id]
         if not connections:
             return False

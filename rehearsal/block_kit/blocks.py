@@ -9,8 +9,8 @@ from rehearsal.block_kit.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, eleme
 from rehearsal.block_kit.objects import LONGEST_URL, any_text, plain_text
 from rehearsal.block_kit.rules import (
     Check,
-    Report,
     Rule,
+    RuleReport,
     Rules,
     anything,
     by_type,
@@ -30,7 +30,7 @@ _BASE: dict[str, Rule] = {
 }
 
 
-def _context_element(report: Report, value: Any) -> None:
+def _context_element(report: RuleReport, value: Any) -> None:
     if isinstance(value, dict) and value.get("type") in {"plain_text", "mrkdwn"}:
         any_text(3000)(report, value)
     else:
@@ -106,7 +106,7 @@ def block(allowed: frozenset[str]) -> Check:
     """Accept a block of one of these types."""
     check_type = by_type({name: BLOCKS[name] for name in allowed})
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         check_type(report, value)
         if not isinstance(value, dict):
             return

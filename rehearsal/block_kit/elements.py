@@ -17,8 +17,8 @@ from rehearsal.block_kit.objects import (
 )
 from rehearsal.block_kit.rules import (
     Check,
-    Report,
     Rule,
+    RuleReport,
     Rules,
     anything,
     by_type,
@@ -196,7 +196,7 @@ def element(allowed: Iterable[str]) -> Check:
     """Accept an element of one of these types."""
     check_type = by_type({name: ELEMENTS[name] for name in allowed})
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         check_type(report, value)
         if isinstance(value, dict):
             _check_options(report, value)
@@ -204,7 +204,7 @@ def element(allowed: Iterable[str]) -> Check:
     return check
 
 
-def _check_options(report: Report, value: dict[str, Any]) -> None:
+def _check_options(report: RuleReport, value: dict[str, Any]) -> None:
     """Check the rules between fields: options are present, and the initial ones are among them."""
     kind = value.get("type")
     if kind == "image" and not value.get("image_url") and not value.get("slack_file"):

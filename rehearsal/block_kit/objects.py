@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.block_kit.rules import (
     Check,
-    Report,
+    RuleReport,
     Rules,
     anything,
     by_type,
@@ -57,13 +57,13 @@ def option(formatted: bool = False, with_url: bool = False) -> Check:
     if with_url:
         rules["url"] = optional(text(LONGEST_URL))
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         check_fields(report, value, rules)
 
     return check
 
 
-def option_group(report: Report, value: Any) -> None:
+def option_group(report: RuleReport, value: Any) -> None:
     """Accept a group of options with its label."""
     rules = {
         "label": required(plain_text(LONGEST_OPTION_TEXT)),
@@ -72,7 +72,7 @@ def option_group(report: Report, value: Any) -> None:
     check_fields(report, value, rules)
 
 
-def confirmation(report: Report, value: Any) -> None:
+def confirmation(report: RuleReport, value: Any) -> None:
     """Accept a confirmation dialog."""
     rules = {
         "title": required(plain_text(100)),

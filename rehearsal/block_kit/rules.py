@@ -7,22 +7,22 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Report:
+class RuleReport:
     """A place in the checked object (a JSON pointer), and every problem found so far."""
 
     path: str
     problems: list[str] = field(default_factory=list)
 
-    def at(self, key: str | int) -> "Report":
+    def at(self, key: str | int) -> "RuleReport":
         """Return the report at a key or an index of the present place."""
-        return Report(f"{self.path}/{key}", self.problems)
+        return RuleReport(f"{self.path}/{key}", self.problems)
 
     def say(self, problem: str) -> None:
         """Add a problem at this place."""
         self.problems.append(f"{problem} [json-pointer:{self.path}]")
 
 
-Check = Callable[[Report, Any], None]
+Check = Callable[[RuleReport, Any], None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def optional(check: Check) -> Rule:
     return Rule(check)
 
 
-def check_fields(report: Report, value: Any, rules: Rules) -> None:
+def check_fields(report: RuleReport, value: Any, rules: Rules) -> None:
     """Check an object's fields; unknown ones are refused, as Slack refuses them."""
     if not isinstance(value, dict):
         report.say("must be an object")
@@ -63,11 +63,11 @@ def check_fields(report: Report, value: Any, rules: Rules) -> None:
             report.say(f"invalid additional property: {name}")
 
 
-def anything(_report: Report, _value: Any) -> None:
+def anything(_report: RuleReport, _value: Any) -> None:
     """Accept any value, for a field that is not checked here."""
 
 
-def flag(report: Report, value: Any) -> None:
+def flag(report: RuleReport, value: Any) -> None:
     """Accept a boolean."""
     if not isinstance(value, bool):
         report.say("must be a boolean")
@@ -76,7 +76,7 @@ def flag(report: Report, value: Any) -> None:
 def whole_number(least: int, most: int) -> Check:
     """Accept an integer from `least` to `most`."""
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
             report.say("must be an integer")
         elif value < least:
@@ -90,7 +90,7 @@ def whole_number(least: int, most: int) -> Check:
 def text(most: int, least: int = 1) -> Check:
     """Accept a string of `least` to `most` characters."""
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if not isinstance(value, str):
             report.say("must provide a string")
         elif len(value) < least:
@@ -105,7 +105,7 @@ def pattern(shape: str, description: str) -> Check:
     """Accept a string that matches the regular expression `shape`."""
     compiled = re.compile(shape)
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if not isinstance(value, str) or not compiled.fullmatch(value):
             report.say(f"must be {description}")
 
@@ -115,7 +115,7 @@ def pattern(shape: str, description: str) -> Check:
 def one_of(*allowed: str) -> Check:
     """Accept one of these words."""
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if value not in allowed:
             report.say(f"must be one of: {', '.join(allowed)}")
 
@@ -125,7 +125,7 @@ def one_of(*allowed: str) -> Check:
 def list_of(check_item: Check, most: int, least: int = 1) -> Check:
     """Accept a list of `least` to `most` items, each of which passes `check_item`."""
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if not isinstance(value, list):
             report.say("must be an array")
             return
@@ -142,7 +142,7 @@ def list_of(check_item: Check, most: int, least: int = 1) -> Check:
 def by_type(rules_by_type: Mapping[str, Rules]) -> Check:
     """Accept an object of one of these types, with that type's fields."""
 
-    def check(report: Report, value: Any) -> None:
+    def check(report: RuleReport, value: Any) -> None:
         if not isinstance(value, dict):
             report.say("must be an object")
         elif "type" not in value:

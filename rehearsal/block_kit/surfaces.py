@@ -9,8 +9,8 @@ from typing import Any
 from rehearsal.block_kit.blocks import IN_MESSAGES, IN_VIEWS, LONGEST_ID, block
 from rehearsal.block_kit.objects import plain_text
 from rehearsal.block_kit.rules import (
-    Report,
     Rule,
+    RuleReport,
     anything,
     check_fields,
     flag,
@@ -43,7 +43,7 @@ _MODAL: dict[str, Rule] = {
 
 def check_message_blocks(blocks: Any) -> list[str]:
     """Return the problems of a message's blocks, each with its JSON pointer."""
-    report = Report("/blocks")
+    report = RuleReport("/blocks")
     list_of(block(IN_MESSAGES), MOST_IN_MESSAGE, least=0)(report, blocks)
     _check_ids(report, blocks)
     return report.problems
@@ -51,7 +51,7 @@ def check_message_blocks(blocks: Any) -> list[str]:
 
 def check_view(view: Any) -> list[str]:
     """Return the problems of a modal or Home, each with its JSON pointer."""
-    report = Report("/view")
+    report = RuleReport("/view")
     is_modal = isinstance(view, dict) and view.get("type") == "modal"
     check_fields(report, view, _MODAL if is_modal else _VIEW)
     if not isinstance(view, dict):
@@ -69,7 +69,7 @@ def _holds_input(blocks: Any) -> bool:
     )
 
 
-def _check_ids(report: Report, blocks: Any) -> None:
+def _check_ids(report: RuleReport, blocks: Any) -> None:
     """Report duplicate ids, and a second element with focus_on_load.
 
     Slack's page asks for an action_id that is unique in its block. Here it must be unique in the
@@ -99,7 +99,9 @@ def _check_ids(report: Report, blocks: Any) -> None:
                 focused = True
 
 
-def _elements(report: Report, each: dict[str, Any]) -> Iterator[tuple[Report, dict[str, Any]]]:
+def _elements(
+    report: RuleReport, each: dict[str, Any]
+) -> Iterator[tuple[RuleReport, dict[str, Any]]]:
     for name in ("accessory", "element"):
         if isinstance(each.get(name), dict):
             yield report.at(name), each[name]

@@ -11,8 +11,8 @@ from bot.core.clock import FastClock
 from rehearsal.page.acting.actor import Actor
 from rehearsal.page.acting.steering import steer_clock
 from rehearsal.page.problems import Fields
-from rehearsal.page.reading.feed import Change, Feed, note_event
-from rehearsal.page.reading.stream import Reader
+from rehearsal.page.reading.feed import Feed, PageChange, note_event
+from rehearsal.page.reading.stream import ChangeStream
 from rehearsal.page.session_controller import SessionController
 from rehearsal.page.session_view import SessionView
 from rehearsal.state.records import WorkspaceEvent
@@ -66,14 +66,14 @@ class PageService:
                 session = self._begin_session(workspace, clock)
             return session
 
-    def read_changes(self, handle: str, last_id: str | None) -> Reader:
+    def read_changes(self, handle: str, last_id: str | None) -> ChangeStream:
         """Return a reader of the feed for a browser, from `last_id` on.
 
         Raises:
             Problem: if nobody has this handle
         """
         self.session().find_person(handle)
-        return Reader(self.controller, self.feed, self.session, handle, last_id)
+        return ChangeStream(self.controller, self.feed, self.session, handle, last_id)
 
     async def read(self, work: Callable[[], Result]) -> Result:
         """Run a quick read of the workspace in a worker, and return its result."""
@@ -139,4 +139,4 @@ class PageService:
 
     def _note_clock(self, clock: FastClock) -> None:
         if clock is self._clock:
-            self.feed.add(Change("clock"))
+            self.feed.add(PageChange("clock"))

@@ -14,7 +14,7 @@ EVERYBODY = "*"
 
 
 @dataclass
-class Tally:
+class UnreadCount:
     """A person's unread messages in a channel, counted up to `counted_to`."""
 
     mark: str
@@ -39,7 +39,7 @@ class SessionView:
         self.offered = Offered()
         self.being_sent: set[str] = set()
         self._marks: dict[tuple[str, str], str] = {}
-        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._tallies: dict[tuple[str, str], UnreadCount] = {}
         self._replies: Counter[tuple[str, str]] = Counter()
         self._deletions: Counter[str] = Counter()
         self._notified: dict[str, frozenset[str]] = {}
@@ -114,14 +114,16 @@ class SessionView:
         mark, deletions = self._marks.get(key, ""), self._deletions[channel.id]
         tally = self._tallies.get(key)
         if tally is None or (tally.mark, tally.deletions) != (mark, deletions):
-            tally = self._tallies[key] = Tally(mark, mark, deletions)
+            tally = self._tallies[key] = UnreadCount(mark, mark, deletions)
         messages = channel.messages
         for position in range(position_after(messages, tally.counted_to), len(messages)):
             self._count(tally, user, channel, messages[position])
         tally.counted_to = messages[-1].ts
         return tally.unread, tally.mentions
 
-    def _count(self, tally: Tally, user: User, channel: ChannelRecord, message: Message) -> None:
+    def _count(
+        self, tally: UnreadCount, user: User, channel: ChannelRecord, message: Message
+    ) -> None:
         if message.user_id == user.id or message.ephemeral_to is not None:
             return
         who = self._notified.get(message.ts, frozenset())

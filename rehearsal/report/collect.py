@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rehearsal.report.answers import CommandAnswer
 from rehearsal.report.command_figures import collect_commands, collect_refusals
-from rehearsal.report.figures import ClockReading, Figures, Late, Planned, Punctuality, Tally
+from rehearsal.report.figures import ClockReading, Figures, Late, MessageCount, Planned, Punctuality
 from rehearsal.report.readers import collect_nights, collect_received
 from rehearsal.state.records import Channel, Message
 from rehearsal.workspace import Workspace
@@ -71,7 +71,7 @@ def is_by_app(message: Message) -> bool:
 
 def _collect_tallies(
     channels: Sequence[Channel], posted: Sequence[Message], zone: ZoneInfo
-) -> tuple[Tally, ...]:
+) -> tuple[MessageCount, ...]:
     """Return a tally for each channel, the fullest first; then for teams and direct messages."""
     places = {each.id: _name_place(each) for each in channels}
     names = {each.name for each in channels if places[each.id] == TEAMS}
@@ -86,7 +86,7 @@ def _collect_tallies(
         busiest = _find_busiest(each.posted_at for each in messages)
         by_app = sum(is_by_app(each) for each in messages)
         tallies.append(
-            Tally(
+            MessageCount(
                 place=f"{place} ({len(names)})" if place == TEAMS else place,
                 by_app=by_app,
                 by_people=len(messages) - by_app,

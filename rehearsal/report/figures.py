@@ -27,7 +27,7 @@ class ClockReading:
 
 
 @dataclass(frozen=True)
-class Tally:
+class MessageCount:
     """Messages of a place: a channel, all channels of teams, all direct messages.
 
     `by_day` goes with the figures' days, `by_hour` is by hour of day in the first zone. `busiest`
@@ -136,7 +136,7 @@ class Figures:
     days: tuple[date, ...]
     by_app_by_day: tuple[int, ...]
     by_people_by_day: tuple[int, ...]
-    tallies: tuple[Tally, ...]
+    tallies: tuple[MessageCount, ...]
     private_answers: int
     received: tuple[Received, ...]
     nights: tuple[Night, ...]

@@ -1,11 +1,11 @@
 """The report's sections: a short text, a plot if it helps, and a table."""
 
-from rehearsal.report.figures import Figures, Late, RefusalGroup, Tally
+from rehearsal.report.figures import Figures, Late, MessageCount, RefusalGroup
 from rehearsal.report.markup import Markup, tag
 from rehearsal.report.plots import Series, draw_columns, draw_heat_map
 from rehearsal.report.readers import NIGHT_HOURS, find_worst_night
 from rehearsal.report.tables import Row, draw_table, say_duration
-from rehearsal.text.mrkdwn import Reader, render_text
+from rehearsal.text.mrkdwn import MrkdwnReader, render_text
 from rehearsal.text.zone_times import show_instant
 
 HOURS = tuple(str(hour) for hour in range(24))
@@ -188,13 +188,13 @@ def show_punctuality(figures: Figures) -> list[Markup]:
     return [tag("section", *parts)]
 
 
-def _say_busiest(tally: Tally, figures: Figures) -> tuple[str, int]:
+def _say_busiest(tally: MessageCount, figures: Figures) -> tuple[str, int]:
     shown = show_instant(tally.busiest, figures.zones[:1]) if tally.busiest else ""
     return shown, tally.busiest_count
 
 
 def _show_refusal(group: RefusalGroup, figures: Figures) -> Row:
-    reader = Reader(figures.zones, group.at, _name_nobody)
+    reader = MrkdwnReader(figures.zones, group.at, _name_nobody)
     answer = render_text(group.example, reader)
     return [
         group.command,

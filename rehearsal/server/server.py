@@ -13,7 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, Status
+from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, HttpStatus
 from rehearsal.server.serving import PromptServer, ServerThread, listen
 from rehearsal.server.socket_link import LinkProtocol, serve_link
 from rehearsal.state.records import Call
@@ -250,7 +250,7 @@ def _answer_of(fault: Fault | None) -> Answered | None:
     """Return the answer that a fault gives instead of the call's; None if it gives none."""
     if isinstance(fault, Error):
         return Answered({"ok": False, "error": fault.error})
-    if isinstance(fault, Status):
+    if isinstance(fault, HttpStatus):
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         error = "ratelimited" if fault.code == 429 else "internal_error"
         return Answered({"ok": False, "error": error}, status=fault.code, headers=headers)

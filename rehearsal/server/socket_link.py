@@ -39,7 +39,7 @@ class End(Enum):
     ABORT = auto()
 
 
-class Link:
+class LinkState:
     """A WebSocket to which any thread may send."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
@@ -96,7 +96,7 @@ async def serve_link(
         await websocket.close()
         return
     await websocket.accept()
-    link = Link(asyncio.get_running_loop(), transport)
+    link = LinkState(asyncio.get_running_loop(), transport)
     sending = asyncio.create_task(_send_all(workspace, app, link, websocket))
     try:
         if workspace.sockets.join(app, link):
@@ -117,7 +117,7 @@ def _take_ticket(workspace: Workspace, ticket: str) -> InstalledApp | None:
 
 
 async def _send_all(
-    workspace: Workspace, app: InstalledApp, link: Link, websocket: WebSocket
+    workspace: Workspace, app: InstalledApp, link: LinkState, websocket: WebSocket
 ) -> None:
     try:
         while not isinstance(text := await link.outgoing.get(), End):

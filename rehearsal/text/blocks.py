@@ -6,12 +6,12 @@ from typing import Any
 from rehearsal.people.fields import label_of, options_of, plain
 from rehearsal.state.input_state import INPUT_KINDS, Placed, Values, read_value
 from rehearsal.state.records import Message
-from rehearsal.text.mrkdwn import Reader, render_text
+from rehearsal.text.mrkdwn import MrkdwnReader, render_text
 
 Json = dict[str, Any]
 
 
-def render_message(text: str, blocks: list[Json], reader: Reader) -> list[str]:
+def render_message(text: str, blocks: list[Json], reader: MrkdwnReader) -> list[str]:
     """Render a message as lines: its blocks if it has any, as in Slack, else its text."""
     if not blocks:
         return render_text(text, reader).splitlines() or [""]
@@ -24,7 +24,7 @@ def render_files(message: Message) -> list[str]:
 
 
 def render_blocks(
-    blocks: list[Json], values: Values, errors: dict[str, str], reader: Reader
+    blocks: list[Json], values: Values, errors: dict[str, str], reader: MrkdwnReader
 ) -> list[str]:
     """Render blocks as lines; inputs with their values, and with the errors under them."""
     lines: list[str] = []
@@ -36,7 +36,7 @@ def render_blocks(
     return lines
 
 
-def _render_block(block: Json, values: Values, reader: Reader) -> list[str]:
+def _render_block(block: Json, values: Values, reader: MrkdwnReader) -> list[str]:
     kind = block["type"]
     if kind == "divider":
         return ["—" * 20]
@@ -62,7 +62,7 @@ def _render_block(block: Json, values: Values, reader: Reader) -> list[str]:
     return [f"({kind})"]
 
 
-def _render_section(block: Json, values: Values, reader: Reader) -> list[str]:
+def _render_section(block: Json, values: Values, reader: MrkdwnReader) -> list[str]:
     lines = _render_text_object(block.get("text"), reader).splitlines()
     fields = [_render_text_object(field, reader) for field in block.get("fields", [])]
     lines += [line for field in fields for line in field.splitlines()]
@@ -72,20 +72,20 @@ def _render_section(block: Json, values: Values, reader: Reader) -> list[str]:
     return lines
 
 
-def _render_context_element(element: Json, reader: Reader) -> str:
+def _render_context_element(element: Json, reader: MrkdwnReader) -> str:
     if element["type"] == "image":
         return f"(image: {element['alt_text']})"
     return _render_text_object(element, reader)
 
 
-def _render_text_object(text_object: Any, reader: Reader) -> str:
+def _render_text_object(text_object: Any, reader: MrkdwnReader) -> str:
     if not isinstance(text_object, dict):
         return ""
     words = plain(text_object)
     return render_text(words, reader) if text_object.get("type") == "mrkdwn" else words
 
 
-def _render_element(placed: Placed, values: Values, reader: Reader) -> str:
+def _render_element(placed: Placed, values: Values, reader: MrkdwnReader) -> str:
     element = placed.element
     if element["type"] in {"button", "workflow_button"}:
         return f"[{plain(element['text'])}]"
@@ -96,7 +96,7 @@ def _render_element(placed: Placed, values: Values, reader: Reader) -> str:
     return f"[{_render_held(placed, values, reader) or label_of(placed)} ▾]"
 
 
-def _render_input(placed: Placed, values: Values, reader: Reader) -> str:
+def _render_input(placed: Placed, values: Values, reader: MrkdwnReader) -> str:
     """Render an input in one line: its label (* if required), its value, its options and hint."""
     mark = "" if placed.block.get("optional") else " *"
     line = f"{plain(placed.block['label'])}{mark}: {_render_held(placed, values, reader) or '____'}"
@@ -109,7 +109,7 @@ def _render_input(placed: Placed, values: Values, reader: Reader) -> str:
     return f"{line}  ({'; '.join(hints)})" if hints else line
 
 
-def _render_held(placed: Placed, values: Values, reader: Reader) -> str:
+def _render_held(placed: Placed, values: Values, reader: MrkdwnReader) -> str:
     if placed.element["type"] not in INPUT_KINDS:
         return ""
     held = read_value(placed, values)
@@ -118,7 +118,7 @@ def _render_held(placed: Placed, values: Values, reader: Reader) -> str:
     return ", ".join(reader.name_of(str(part)) for part in shown)
 
 
-def _rich_texts(value: Any, reader: Reader) -> Iterable[str]:
+def _rich_texts(value: Any, reader: MrkdwnReader) -> Iterable[str]:
     if not isinstance(value, dict):
         return
     kind = value.get("type")

@@ -19,7 +19,7 @@ _EMPHASIS = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w*_~])")
 
 
 @dataclass(frozen=True)
-class Reader:
+class MrkdwnReader:
     """The reader's zones (IANA names), the instant of reading, and the names of ids.
 
     A date that each reader sees in their own zone is shown in the first, as for one of them.
@@ -30,7 +30,7 @@ class Reader:
     name_of: Callable[[str], str]
 
 
-def render_text(text: str, reader: Reader) -> str:
+def render_text(text: str, reader: MrkdwnReader) -> str:
     """Render `text` as the reader sees it, without marks of emphasis; code is left as it is."""
     parts = _CODE.split(text)
     rendered = [
@@ -40,11 +40,11 @@ def render_text(text: str, reader: Reader) -> str:
     return unescape("".join(rendered))
 
 
-def _render_angles(text: str, reader: Reader) -> str:
+def _render_angles(text: str, reader: MrkdwnReader) -> str:
     return _ANGLES.sub(lambda match: _render_angle(match.group(1), reader), text)
 
 
-def _render_angle(inside: str, reader: Reader) -> str:
+def _render_angle(inside: str, reader: MrkdwnReader) -> str:
     date = _DATE.fullmatch(inside)
     if date is not None:
         return _render_date(int(date.group(1)), date.group(2), reader)
@@ -61,7 +61,7 @@ def _render_angle(inside: str, reader: Reader) -> str:
     return f"{label} ({address})" if label and label != address else address
 
 
-def _render_date(seconds: int, form: str, reader: Reader) -> str:
+def _render_date(seconds: int, form: str, reader: MrkdwnReader) -> str:
     """Render Slack's `<!date^…>` in the reader's zone, which is named after a time."""
     instant = datetime.fromtimestamp(seconds, UTC)
     return _render_form(form, instant, reader.now, ZoneInfo(reader.zones[0]))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rehearsal.people.fields import plain
 from rehearsal.state.records import Json, Message, WorkspaceEvent
 from rehearsal.text.blocks import render_blocks, render_files, render_message
-from rehearsal.text.mrkdwn import Reader
+from rehearsal.text.mrkdwn import MrkdwnReader
 from rehearsal.text.zone_times import show_instant
 from rehearsal.workspace import Workspace
 
@@ -55,7 +55,7 @@ class Narrator:
         if reader_handle is None and message.channel.startswith("@"):
             reader_handle = message.channel[1:].partition("+")[0]
         zones = self._zones_of(reader_handle)
-        reader = Reader(zones, event.at, self._workspace.name_of)
+        reader = MrkdwnReader(zones, event.at, self._workspace.name_of)
         place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
         seen_by = f" (only {message.ephemeral_to} sees this)" if message.ephemeral_to else ""
         thread = " (in a thread)" if message.is_reply else ""
@@ -105,8 +105,8 @@ class Narrator:
             return f"{place}: {details.get('topic') or details.get('purpose') or 'no topic'}"
         return words.get(event.kind)
 
-    def _reader_for(self, handle: str) -> Reader:
-        return Reader(self._zones_of(handle), self._workspace.now(), self._workspace.name_of)
+    def _reader_for(self, handle: str) -> MrkdwnReader:
+        return MrkdwnReader(self._zones_of(handle), self._workspace.now(), self._workspace.name_of)
 
     def _zones_of(self, handle: str | None) -> Sequence[str]:
         return self._zones if handle is None else [self._workspace.person(handle).tz]

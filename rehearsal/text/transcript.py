@@ -5,7 +5,7 @@ from typing import TextIO
 
 from rehearsal.state.records import Message, WorkspaceEvent
 from rehearsal.text.blocks import render_files, render_message
-from rehearsal.text.mrkdwn import Reader
+from rehearsal.text.mrkdwn import MrkdwnReader
 from rehearsal.text.zone_times import show_instant
 from rehearsal.workspace import Workspace
 
@@ -29,7 +29,7 @@ class Transcript:
 
     def write(self, message: Message) -> None:
         """Write one message: its instant and place as a heading, then its author and text."""
-        reader = Reader(self._zones, message.posted_at, self._workspace.name_of)
+        reader = MrkdwnReader(self._zones, message.posted_at, self._workspace.name_of)
         place = message.channel if message.channel.startswith("@") else f"#{message.channel}"
         instant = show_instant(message.posted_at, self._zones)
         lines = [*render_message(message.text, message.blocks, reader), *render_files(message)]

@@ -15,7 +15,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.batches import find_kinds
 from bot.outbox.kinds import REFRESH, MessageKind, key_for_log, name_kinds
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import Posted
+from bot.outbox.rows import PostedRow
 from schedules.job import Done, Job
 
 log = logging.getLogger("hackathon")
@@ -107,14 +107,14 @@ def _write_results(
             _write_result(session, row, result, now, moment)
 
 
-def _read_post(result: Result, now: datetime) -> Posted | None:
+def _read_post(result: Result, now: datetime) -> PostedRow | None:
     """Return the post of a row that was sent in time, which needs no read before its update."""
     if not isinstance(result, Sent) or result.done.found:
         return None
     row, done = result.job.row, result.done
     if done.channel is None or done.ts is None or recovery.is_late(row, now):
         return None
-    return Posted(row, done.channel, done.ts)
+    return PostedRow(row, done.channel, done.ts)
 
 
 def _write_result(

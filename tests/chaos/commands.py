@@ -13,7 +13,7 @@ from bot.core.database import Database
 from bot.teams.models import Team
 from rehearsal import Person, Workspace, WorkspaceEvent
 from rehearsal.apps.interactions import NO_CONNECTION
-from rehearsal.apps.sockets import Delivery
+from rehearsal.apps.sockets import PayloadDelivery
 from tests.chaos.people import register
 
 CHANGES = 0.5
@@ -113,7 +113,7 @@ class Typists:
         if names and name not in names:
             yield f"{handle}'s team is {name}, and was said to be {names}"
 
-    def _note_delivery(self, delivery: Delivery) -> None:
+    def _note_delivery(self, delivery: PayloadDelivery) -> None:
         text = str(delivery.payload.get("text", ""))
         word = text.removeprefix("rename ")
         if not (word.startswith("w") and delivery.envelope_ids):

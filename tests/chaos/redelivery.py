@@ -4,7 +4,7 @@ from random import Random
 from threading import Timer
 
 from rehearsal import Workspace
-from rehearsal.apps.sockets import Delivery
+from rehearsal.apps.sockets import PayloadDelivery
 
 # A copy comes within so many seconds of the first delivery, among and behind what came later.
 LATEST_COPY = 5.0
@@ -24,7 +24,7 @@ class Copies:
         while self._timers:
             self._timers.pop().join()
 
-    def _copy(self, delivery: Delivery) -> None:
+    def _copy(self, delivery: PayloadDelivery) -> None:
         for _ in range(self._rng.randint(0, 2)):
             pause = self._rng.uniform(0, LATEST_COPY)
             timer = Timer(pause, self._sockets.redeliver, [delivery])
@@ -42,7 +42,7 @@ class Retries:
 
     def __init__(self, workspace: Workspace) -> None:
         self._sockets = workspace.sockets
-        self._events: list[Delivery] = []
+        self._events: list[PayloadDelivery] = []
         self._sockets.on_delivery(self._note)
 
     def catch_up(self) -> list[str]:
@@ -55,6 +55,6 @@ class Retries:
             if again is None or not self._sockets.wait(again)
         ]
 
-    def _note(self, delivery: Delivery) -> None:
+    def _note(self, delivery: PayloadDelivery) -> None:
         if delivery.kind == "events_api":
             self._events.append(delivery)

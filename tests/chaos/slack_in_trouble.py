@@ -3,7 +3,7 @@
 from datetime import timedelta
 from threading import Event
 
-from rehearsal import CloseSocket, DropAnswer, Status
+from rehearsal import CloseSocket, DropAnswer, HttpStatus
 from tests.chaos.counting import Count
 from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
@@ -29,11 +29,11 @@ def play_answers(seed: int, *, short: bool = False) -> Count:
         scene.fleet.start()
         scene.wait_connected()
         faults, dice = scene.workspace.faults, scene.new_dice()
-        for fault in (DropAnswer(), Status(500), CloseSocket()):
+        for fault in (DropAnswer(), HttpStatus(500), CloseSocket()):
             faults.add_share("*", fault, SHORT_SHARE if short else SHARE, dice)
         for _ in range(storms):
             Event().wait(scene.rng.uniform(0, seconds / storms * 2))
-            faults.add("chat.postMessage", Status(429, retry_after=2), times=channels // 2)
+            faults.add("chat.postMessage", HttpStatus(429, retry_after=2), times=channels // 2)
         scene.wait_settled()
         faults.clear()
         return scene.end()

@@ -11,7 +11,7 @@ from bot.core.database import Database
 from bot.hackathons.models import Hackathon
 from handlers import register_features
 from handlers.core.dispatcher import Dispatcher
-from handlers.socket_mode.connection import Link
+from handlers.socket_mode.connection import SocketLink
 from tests.handlers.socket_scene import Scene
 from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
 from tests.support.factories import make_challenge
@@ -58,11 +58,11 @@ def scene(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> 
     caplog.set_level(logging.INFO, logger="hackathon")
     with Scene() as scene:
         monkeypatch.setattr("handlers.socket_mode.connection.read_uptime", lambda: scene.uptime)
-        put_down = Link.put_down
+        put_down = SocketLink.put_down
 
-        def note_answered(link: Link) -> None:
+        def note_answered(link: SocketLink) -> None:
             put_down(link)
             scene.is_answered.set()
 
-        monkeypatch.setattr(Link, "put_down", note_answered)
+        monkeypatch.setattr(SocketLink, "put_down", note_answered)
         yield scene

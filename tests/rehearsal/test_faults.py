@@ -16,8 +16,8 @@ from rehearsal import (
     Delay,
     DropAnswer,
     Error,
+    HttpStatus,
     InstalledApp,
-    Status,
     Workspace,
     WorkspaceServer,
 )
@@ -68,8 +68,8 @@ def test_a_closed_socket_has_done_nothing(client: WebClient, workspace: Workspac
 
 
 def test_429_and_500_have_done_nothing(client: WebClient, workspace: Workspace) -> None:
-    workspace.faults.add("chat.postMessage", Status(429, retry_after=3))
-    workspace.faults.add("chat.postMessage", Status(500))
+    workspace.faults.add("chat.postMessage", HttpStatus(429, retry_after=3))
+    workspace.faults.add("chat.postMessage", HttpStatus(500))
     answer = refused(post, client)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
     assert refused(post, client).status_code == 500
@@ -100,7 +100,7 @@ def test_only_such_calls(client: WebClient, workspace: Workspace) -> None:
 
 
 def test_a_share_of_the_calls_as_the_dice_fall(client: WebClient, workspace: Workspace) -> None:
-    workspace.faults.add_share("auth.test", Status(500), 0.5, Random(7))  # noqa: S311 - dice
+    workspace.faults.add_share("auth.test", HttpStatus(500), 0.5, Random(7))  # noqa: S311 - dice
     for _ in range(100):
         with suppress(SlackApiError):
             client.auth_test()

@@ -15,7 +15,7 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.core.metrics import render_metrics
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import CloseSocket, Error, Status
+from rehearsal import CloseSocket, Error, HttpStatus
 from rehearsal.faults import Fault
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
@@ -248,7 +248,7 @@ def test_web_asks_slack_and_tells_of_its_last_request(stage: BotInWorkspace) -> 
     ("fault", "error"),
     [
         (Error("token_revoked"), "token_revoked"),
-        (Status(503), "internal_error"),
+        (HttpStatus(503), "internal_error"),
         (CloseSocket(), "RemoteDisconnected"),
     ],
 )
@@ -265,7 +265,7 @@ def test_why_slack_does_not_answer_the_token_is_told(
 def test_a_call_for_somebody_that_slack_refuses_for_its_rate_is_counted(
     stage: BotInWorkspace,
 ) -> None:
-    stage.workspace.faults.add("views.open", Status(429, retry_after=30))
+    stage.workspace.faults.add("views.open", HttpStatus(429, retry_after=30))
     asked = stage.slack.command("ana", "/register")
     assert "tell an organiser this reference" in asked.json["text"]
     assert [call.method for call in stage.workspace.calls].count("views.open") == 1

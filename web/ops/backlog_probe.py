@@ -20,7 +20,7 @@ LONGEST_PROBE = 2
 
 
 @dataclass(frozen=True)
-class Reading:
+class BacklogReading:
     """The backlog at an instant of the event's clock, or the error's class if it was not read."""
 
     at: datetime
@@ -32,22 +32,22 @@ class Reading:
         return None if instant is None else (self.at - instant) / timedelta(seconds=1)
 
 
-def probe_backlog(database: Database, now: Callable[[], datetime]) -> CachedProbe[Reading]:
+def probe_backlog(database: Database, now: Callable[[], datetime]) -> CachedProbe[BacklogReading]:
     """Return a probe that reads the backlog; it reads an error if the database fails or is slow."""
 
-    def probe() -> Reading:
+    def probe() -> BacklogReading:
         at = now()
         try:
             with database.read() as session:
-                return Reading(at, backlog=measure_backlog(session, at))
+                return BacklogReading(at, backlog=measure_backlog(session, at))
         except (SQLAlchemyError, OSError) as error:
             kind = type(error).__name__
             log.warning(LogEvent("unread", what="backlog", reason=kind))
-            return Reading(at, error=kind)
+            return BacklogReading(at, error=kind)
 
     return CachedProbe(
         probe,
-        unanswered=lambda: Reading(now(), error="TimeoutError"),
+        unanswered=lambda: BacklogReading(now(), error="TimeoutError"),
         fresh=FRESH,
         longest=LONGEST_PROBE,
     )

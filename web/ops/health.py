@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from web.ops.backlog_probe import Reading
+from web.ops.backlog_probe import BacklogReading
 from web.ops.cached_probe import CachedProbe
 
 # Seconds that a due row may be pending before a process that delivers counts as not ready.
@@ -42,7 +42,7 @@ class Health:
 
     def __init__(
         self,
-        backlog: CachedProbe[Reading],
+        backlog: CachedProbe[BacklogReading],
         *,
         is_alive: Callable[[], bool],
         ask_slack: Callable[[], Awaitable[Condition]],
@@ -95,7 +95,7 @@ class Health:
 class _BacklogCollector(Collector):
     """The backlog's gauges, or none if the database did not answer."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: BacklogReading) -> None:
         self._reading = reading
 
     def collect(self) -> Iterator[Metric]:
@@ -121,13 +121,13 @@ class _BacklogCollector(Collector):
         yield oldest
 
 
-def _judge_database(reading: Reading) -> Condition:
+def _judge_database(reading: BacklogReading) -> Condition:
     if reading.error is not None:
         return Condition(False, {"error": reading.error})
     return Condition(True)
 
 
-def _judge_backlog(reading: Reading) -> Condition:
+def _judge_backlog(reading: BacklogReading) -> Condition:
     if reading.backlog is None:
         return Condition(False, {"oldest_due_seconds": None})
     oldest = reading.age(reading.backlog.oldest_due)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.schema import AgendaEntry
 from bot.hackathon_file.times.when import When
 from bot.hackathon_file.yaml.document import Document
@@ -50,7 +50,7 @@ def check_clashes(
     document: Document,
     agenda: Sequence[When | None],
     entries: Sequence[AgendaEntry],
-    report: Report,
+    report: LintReport,
 ) -> None:
     """Warn of each host and each room that an entry of the file needs while another has it."""
     rooms = document.text_at(("where", "kind")) != "online"

@@ -1,6 +1,6 @@
 """Names that a file gives and uses: keys twice given, challenges and channels never given."""
 
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.schema import Channels
 from bot.hackathon_file.suggestions import suggest
 from bot.hackathon_file.yaml.document import Document, Path
@@ -13,7 +13,7 @@ _LISTS_WITH_KEYS: tuple[Path, ...] = (
 )
 
 
-def check_references(document: Document, report: Report) -> None:
+def check_references(document: Document, report: LintReport) -> None:
     """Report an error for each repeated key, and for each unknown challenge or channel."""
     for listed in _LISTS_WITH_KEYS:
         _check_keys(document, listed, report)
@@ -36,7 +36,7 @@ def check_references(document: Document, report: Report) -> None:
             )
 
 
-def _check_keys(document: Document, part: Path, report: Report) -> None:
+def _check_keys(document: Document, part: Path, report: LintReport) -> None:
     lines: dict[str, int] = {}
     for item in document.items_at(part):
         path = (*item, "key")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.times.clocks import read_clock
 from bot.hackathon_file.times.durations import read_duration
 from bot.hackathon_file.times.errors import ParseError
@@ -22,7 +22,9 @@ def read_durations(written: Iterable[str]) -> tuple[timedelta, ...]:
     return tuple(sorted({read_duration(text) for text in written}, reverse=True))
 
 
-def check_reminders(document: Document, agenda: tuple[When | None, ...], report: Report) -> None:
+def check_reminders(
+    document: Document, agenda: tuple[When | None, ...], report: LintReport
+) -> None:
     """Report reminders that cannot be read, come too late, repeat, or are never due."""
     defaults = document.value_at(("reminders",))
     for name in defaults if isinstance(defaults, dict) else ():
@@ -39,7 +41,7 @@ def check_reminders(document: Document, agenda: tuple[When | None, ...], report:
             )
 
 
-def _check_list(document: Document, path: Path, report: Report) -> None:
+def _check_list(document: Document, path: Path, report: LintReport) -> None:
     seen: dict[timedelta, str] = {}
     for item in document.items_at(path):
         text = document.text_at(item)
@@ -55,7 +57,7 @@ def _check_list(document: Document, path: Path, report: Report) -> None:
         seen.setdefault(duration, text)
 
 
-def _check_time_of_day(document: Document, path: Path, report: Report) -> None:
+def _check_time_of_day(document: Document, path: Path, report: LintReport) -> None:
     text = document.text_at(path)
     if text is None or text.lower() == "none":
         return

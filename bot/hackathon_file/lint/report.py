@@ -18,7 +18,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Report:
+class LintReport:
     """The findings about a document, each at the line of the value it is about."""
 
     document: Document

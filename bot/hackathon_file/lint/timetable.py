@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.core import timezones as zones
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.times.days import read_day, show_day
 from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import LabelUse, When, read_when, read_zone
@@ -27,7 +27,7 @@ class Timetable:
     agenda: tuple[When | None, ...]
 
 
-def read_timetable(document: Document, report: Report) -> Timetable:
+def read_timetable(document: Document, report: LintReport) -> Timetable:
     """Read every zone, day and time of the file, and report what is wrong or worth knowing."""
     event_zones = _read_zones(document, report)
     zone = event_zones[0]
@@ -45,7 +45,7 @@ def read_timetable(document: Document, report: Report) -> Timetable:
 class _WhenReader:
     """Reads the times of one file, and remembers the labels they use."""
 
-    def __init__(self, document: Document, report: Report, zone: str) -> None:
+    def __init__(self, document: Document, report: LintReport, zone: str) -> None:
         self.document = document
         self.report = report
         self.zone = zone
@@ -74,7 +74,7 @@ class _WhenReader:
                 self.report.note(path, use.describe())
 
 
-def _read_zones(document: Document, report: Report) -> tuple[str, ...]:
+def _read_zones(document: Document, report: LintReport) -> tuple[str, ...]:
     event_zone = _read_zone(document, ("zone",), report) or "UTC"
     others = [_read_zone(document, path, report) for path in document.items_at(("also_shown",))]
     for site in document.items_at(("where", "sites")):
@@ -82,7 +82,7 @@ def _read_zones(document: Document, report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys([event_zone, *(zone for zone in others if zone)]))
 
 
-def _read_zone(document: Document, path: Path, report: Report) -> str | None:
+def _read_zone(document: Document, path: Path, report: LintReport) -> str | None:
     text = document.text_at(path)
     if text is None:
         return None
@@ -93,7 +93,7 @@ def _read_zone(document: Document, path: Path, report: Report) -> str | None:
         return None
 
 
-def _read_dates(document: Document, report: Report) -> tuple[date | None, date | None]:
+def _read_dates(document: Document, report: LintReport) -> tuple[date | None, date | None]:
     first = _read_date(document, ("dates", "first"), report)
     last = _read_date(document, ("dates", "last"), report)
     if first and last and last < first:
@@ -105,7 +105,7 @@ def _read_dates(document: Document, report: Report) -> tuple[date | None, date |
     return first, last
 
 
-def _read_date(document: Document, path: Path, report: Report) -> date | None:
+def _read_date(document: Document, path: Path, report: LintReport) -> date | None:
     text = document.text_at(path)
     if text is None:
         return None
@@ -158,7 +158,7 @@ def _end_of(day: date, zone: str) -> datetime:
 
 
 def _note_day_outside(
-    path: Path, day: date, first: date | None, last: date | None, report: Report
+    path: Path, day: date, first: date | None, last: date | None, report: LintReport
 ) -> None:
     if first and day < first:
         report.note(path, f"{show_day(day)} is before the first day, {show_day(first)}.")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.hackathon_file import schema
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.suggestions import find_similar, suggest
 from bot.hackathon_file.yaml.document import Document, Path
 
@@ -25,7 +25,7 @@ _ITEMS = {
 }
 
 
-def validate(document: Document, report: Report) -> schema.HackathonFile | None:
+def validate(document: Document, report: LintReport) -> schema.HackathonFile | None:
     """Return the file that the document describes; or None, with an error for each wrong value."""
     try:
         return schema.HackathonFile.model_validate(document.fields)

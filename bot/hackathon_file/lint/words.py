@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.hackathon_file.format_entry import say_entry
-from bot.hackathon_file.lint.report import Report
+from bot.hackathon_file.lint.report import LintReport
 from bot.hackathon_file.schema import HackathonFile
 from bot.hackathon_file.suggestions import suggest
 from bot.hackathon_file.wording.filling import Malformed, fill, list_names, split_line
@@ -25,7 +25,7 @@ _MARKDOWN = {
 _WOULD_NOTIFY = re.compile(r"<!(?:channel|here|everyone|subteam)\b[^>]*>")
 
 
-def check_words(document: Document, file: HackathonFile | None, report: Report) -> None:
+def check_words(document: Document, file: HackathonFile | None, report: LintReport) -> None:
     """Report placeholders that are unknown or malformed, and what would be missing or cut.
 
     `file` is the validated document, or None if it does not fit the schema.
@@ -48,7 +48,9 @@ def check_words(document: Document, file: HackathonFile | None, report: Report) 
             _check_length(path, text, file, report)
 
 
-def _check_line(path: Path, line: str, key: str, template: MessageTemplate, report: Report) -> bool:
+def _check_line(
+    path: Path, line: str, key: str, template: MessageTemplate, report: LintReport
+) -> bool:
     """Report what is wrong with a line of a template. Return whether it can be filled in."""
     try:
         names = list(dict.fromkeys(name for _, name in split_line(line) if name is not None))
@@ -76,7 +78,7 @@ def _check_line(path: Path, line: str, key: str, template: MessageTemplate, repo
     return not unknown
 
 
-def _check_length(path: Path, text: str, file: HackathonFile, report: Report) -> None:
+def _check_length(path: Path, text: str, file: HackathonFile, report: LintReport) -> None:
     """Warn if Slack would not take all of the text once it is filled in."""
     titles = {challenge.key: blocks.name(challenge.title) for challenge in file.challenges}
     room = {name: "x" * length for name, length in _ROOM.items()}

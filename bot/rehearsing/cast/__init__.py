@@ -5,13 +5,13 @@
     cast.plan()                          # every act and its instant: decided by the seed alone
     cast.next_instant(), cast.do_due(now)                  # for a clock that jumps
     cast.start(), cast.stop()                               # for a clock that runs
-    cast.answers, cast.remarks, cast.kinds()                # results, for a report
+    cast.answers, cast.undone, cast.kinds()                # results, for a report
 
 They know a hackathon's bot as its participants do: by its commands, and by the words and labels
 that it shows them.
 """
 
-from bot.rehearsing.cast.cast import Cast, Remark
+from bot.rehearsing.cast.cast import Cast, UndoneAction
 from bot.rehearsing.cast.members import Member, make_members
 from bot.rehearsing.cast.plan import Action, ActionKind, Event, plan_actions
 
@@ -21,7 +21,7 @@ __all__ = [
     "Cast",
     "Event",
     "Member",
-    "Remark",
+    "UndoneAction",
     "make_members",
     "plan_actions",
 ]

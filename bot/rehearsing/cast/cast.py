@@ -25,7 +25,7 @@ HANDS = 8
 
 
 @dataclass(frozen=True)
-class Remark:
+class UndoneAction:
     """An act that could not be done, and why: a button that is gone, a channel archived since."""
 
     action: Action
@@ -41,7 +41,7 @@ class Cast:
 
     They come into the workspace at once. Driven by `do_due`, they act one after the other in the
     order of the plan; between `start` and `stop`, several act at once, each one thing at a time.
-    `answers` and `remarks` are in the order in which they came. `run_since` returns the wall time
+    `answers` and `undone` are in the order in which they came. `run_since` returns the wall time
     for which the clock has run since an instant; by default it is computed as if the clock's speed
     had never changed.
     """
@@ -62,7 +62,7 @@ class Cast:
             email = f"{member.handle}@example.org"
             workspace.add_person(member.handle, member.name, member.tz, email)
         self.answers: list[CommandAnswer] = []
-        self.remarks: list[Remark] = []
+        self.undone: list[UndoneAction] = []
         # The longest wall time between an act's instant and its beginning, on a running clock.
         self.worst_delay = timedelta()
         self._workspace = workspace
@@ -186,7 +186,7 @@ class Cast:
             except Exception as error:
                 # One person's error must not stop the others, nor stay unseen.
                 log.exception("an act failed: %s", action)
-                self.remarks.append(Remark(action, repr(error)))
+                self.undone.append(UndoneAction(action, repr(error)))
 
     def _run_evenly_since(self, instant: datetime) -> timedelta:
         speed = float(getattr(self._clock, "speed", 1))
@@ -196,9 +196,9 @@ class Cast:
         try:
             do_action(action, self._actor(action.handle))
         except CannotDo as cannot:
-            self.remarks.append(Remark(action, str(cannot)))
+            self.undone.append(UndoneAction(action, str(cannot)))
         except SlackError as refused:
-            self.remarks.append(Remark(action, f"Slack said {refused.error}."))
+            self.undone.append(UndoneAction(action, f"Slack said {refused.error}."))
 
     def _actor(self, handle: str) -> Actor:
         if handle not in self._actors:

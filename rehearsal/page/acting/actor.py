@@ -8,7 +8,7 @@ from rehearsal.apps.payloads import Place
 from rehearsal.page.acting.places import find_modal, find_place, find_placed, place_of_view
 from rehearsal.page.positions import read_ts
 from rehearsal.page.problems import Fields, Problem, bad_request
-from rehearsal.page.reading.feed import Change, Feed
+from rehearsal.page.reading.feed import Feed, PageChange
 from rehearsal.page.reading.queries import read_views
 from rehearsal.page.session_view import SessionView
 from rehearsal.page.values import ValueReader
@@ -133,7 +133,7 @@ class Actor:
                     self._write(place, placed, value)
             record.errors = check_form(record.view["blocks"], record.values)
             if record.errors:
-                self._feed.add(Change("modals", user_id=self._user.id))
+                self._feed.add(PageChange("modals", user_id=self._user.id))
             else:
                 self._submit(record)
             return read_views(self._session, self._user)
@@ -178,17 +178,17 @@ class Actor:
         finally:
             self._session.being_sent.discard(record.id)
         if record.trouble is not None:
-            self._feed.add(Change("modals", user_id=self._user.id))
+            self._feed.add(PageChange("modals", user_id=self._user.id))
             raise Problem(_say_trouble(record.trouble))
 
     def _tell_other_browsers(self, place: Place) -> None:
         """Show a choice in a message or a Home; a form is left alone while a person fills it."""
         if place.message is not None:
             message = place.message
-            change = Change("message", self._user.id, message.channel_id, message, "updated")
+            change = PageChange("message", self._user.id, message.channel_id, message, "updated")
             self._feed.add(change)
         elif place.view is not None and place.view.view["type"] == "home":
-            self._feed.add(Change("home", user_id=self._user.id))
+            self._feed.add(PageChange("home", user_id=self._user.id))
 
     def _send(self, place: Place, placed: Placed, choice: Json) -> Json:
         if place.view is None and (place.message is None or place.message.app_id is None):
@@ -210,7 +210,9 @@ class Actor:
 
     def _mark_read(self, channel: ChannelRecord, ts: str) -> None:
         if self._session.mark_read(self._user, channel, ts):
-            self._feed.add(Change("conversations", user_id=self._user.id, channel_id=channel.id))
+            self._feed.add(
+                PageChange("conversations", user_id=self._user.id, channel_id=channel.id)
+            )
 
     def _placed(self, place: Place, request: Fields) -> Placed:
         return find_placed(place, request.text("block_id"), request.text("action_id"))

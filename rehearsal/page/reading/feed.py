@@ -25,7 +25,7 @@ _MESSAGE_CHANGES = {
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """A change: `message`, `conversations`, `modals`, `home`, `people` or `clock`.
 
     With `user_id` it concerns that person alone, with `channel_id` everybody who may see the
@@ -50,7 +50,7 @@ class Feed:
         self._run = secrets.token_hex(4)
         self._most_kept = most_kept
         self._lock = Lock()
-        self._changes: list[Change] = []
+        self._changes: list[PageChange] = []
         self._first = 1
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: set[asyncio.Event] = set()
@@ -63,7 +63,7 @@ class Feed:
         with self._lock:
             return self._first + len(self._changes) - 1
 
-    def add(self, change: Change) -> None:
+    def add(self, change: PageChange) -> None:
         """Number a change, and wake the listeners."""
         with self._lock:
             self._changes.append(change)
@@ -79,7 +79,7 @@ class Feed:
             self._changes.clear()
         self._wake()
 
-    def since(self, number: int, most: int) -> list[Change] | None:
+    def since(self, number: int, most: int) -> list[PageChange] | None:
         """Return up to `most` changes after `number`; None if some of them are no longer stored."""
         with self._lock:
             start = number + 1 - self._first
@@ -140,15 +140,15 @@ def note_event(feed: Feed, session: SessionView, event: WorkspaceEvent) -> None:
     elif event.view is not None:
         # views.update may change a Home as it does a modal.
         is_home = event.view.get("type") == "home"
-        feed.add(Change("home" if is_home else "modals", user_id=event.user_id))
+        feed.add(PageChange("home" if is_home else "modals", user_id=event.user_id))
     elif kind.startswith("person_"):
-        feed.add(Change("people"))
+        feed.add(PageChange("people"))
     elif kind.startswith(("channel_", "member_")):
-        feed.add(Change("conversations", channel_id=event.channel_id, how="list"))
+        feed.add(PageChange("conversations", channel_id=event.channel_id, how="list"))
         if kind == "member_left":
             # A person who has left a private channel may not see it, and must learn that it is
             # gone.
-            feed.add(Change("conversations", user_id=event.user_id, how="list"))
+            feed.add(PageChange("conversations", user_id=event.user_id, how="list"))
 
 
 def _note_message(feed: Feed, session: SessionView, message: Message, kind: str) -> None:
@@ -156,14 +156,14 @@ def _note_message(feed: Feed, session: SessionView, message: Message, kind: str)
     if message.ephemeral_to is not None:
         only = session.state.ids_by_handle.get(message.ephemeral_to, "")
     channel_id = message.channel_id
-    feed.add(Change("message", only, channel_id, message, _MESSAGE_CHANGES[kind]))
+    feed.add(PageChange("message", only, channel_id, message, _MESSAGE_CHANGES[kind]))
     channel = session.state.channels.get(channel_id)
     if only is not None or channel is None:
         return
     if kind in {"message_posted", "message_deleted"}:
         # No event announces that a direct message was opened, so its first message does.
         how = "list" if len(channel.messages) == 1 else ""
-        feed.add(Change("conversations", channel_id=channel_id, how=how))
+        feed.add(PageChange("conversations", channel_id=channel_id, how=how))
         root = find_message(channel, str(message.thread_ts)) if message.is_reply else None
         if root is not None:
-            feed.add(Change("message", None, channel_id, root, "updated"))
+            feed.add(PageChange("message", None, channel_id, root, "updated"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from rehearsal.content.channels import may_see
 from rehearsal.page.problems import Problem
-from rehearsal.page.reading.feed import Change, Feed
+from rehearsal.page.reading.feed import Feed, PageChange
 from rehearsal.page.reading.shapes import shape_clock, shape_message
 from rehearsal.page.session_controller import SessionController
 from rehearsal.page.session_view import SessionView
@@ -28,7 +28,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 MOST_CHANGES_A_WRITE = 500
 
 
-class Reader:
+class ChangeStream:
     """One browser's position in the feed, and the changes that it gets next.
 
     `session` returns the present rehearsal, and notices a new one. Several changes of one message
@@ -103,10 +103,10 @@ class Reader:
         self._list_changed = False
 
     def _describe(
-        self, session: SessionView, reader: User, changes: list[Change]
+        self, session: SessionView, reader: User, changes: list[PageChange]
     ) -> list[tuple[str, Json]]:
         """Return the events for these changes; those of the list wait until they are due."""
-        messages: dict[tuple[str, str], Change] = {}
+        messages: dict[tuple[str, str], PageChange] = {}
         others: dict[str, None] = {}
         with session.state.condition:
             for change in changes:
@@ -157,7 +157,7 @@ class Reader:
         return "\n".join(written) + f"id: {self.place}\n\n" if written else ""
 
 
-async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIterator[str]:
+async def stream_changes(feed: Feed, reader: ChangeStream, pool: Executor) -> AsyncIterator[str]:
     """Yield the stream, at most twenty writes a second, until the browser or the page ends it."""
     loop = asyncio.get_running_loop()
     woken = feed.listen()
@@ -183,7 +183,7 @@ async def stream_changes(feed: Feed, reader: Reader, pool: Executor) -> AsyncIte
         feed.leave(woken)
 
 
-def _concerns(session: SessionView, reader: User, change: Change) -> bool:
+def _concerns(session: SessionView, reader: User, change: PageChange) -> bool:
     if change.user_id is not None and change.user_id != reader.id:
         return False
     if change.channel_id is None:
@@ -192,14 +192,14 @@ def _concerns(session: SessionView, reader: User, change: Change) -> bool:
     return channel is not None and may_see(channel, reader.id)
 
 
-def _merge(messages: dict[tuple[str, str], Change], change: Change) -> None:
+def _merge(messages: dict[tuple[str, str], PageChange], change: PageChange) -> None:
     """Keep the last change of each message; a message posted and then updated is still new."""
     if change.message is None:
         return
     key = (change.message.channel_id, change.message.ts)
     before = messages.get(key)
     if before is not None and before.how == "posted" and change.how == "updated":
-        change = Change("message", change.user_id, change.channel_id, change.message, "posted")
+        change = PageChange("message", change.user_id, change.channel_id, change.message, "posted")
     messages[key] = change
 
 

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.agenda.edit import (
-    Change,
+    AgendaEdit,
     ChangedMeanwhile,
-    Outcome,
+    EditResult,
     apply_change,
     find_item,
     preview_change,
@@ -50,12 +50,12 @@ def load_talk(session: Session, *agenda: dict[str, Any]) -> Hackathon:
     return hackathon
 
 
-def change(session: Session, fields: dict[str, Any] | None, key: str | None = "talk") -> Outcome:
+def change(session: Session, fields: dict[str, Any] | None, key: str | None = "talk") -> EditResult:
     """What Ana's change does, of the item as it is now."""
     hackathon = session.scalars(select_ours(Hackathon)).one()
     version = get_item(session, key).version if key else 0
     by = get_person(session, hackathon.workspace_id, "UANA", name="Ana")
-    return apply_change(session, hackathon, Change(key, version, fields), by=by, now=NOW)
+    return apply_change(session, hackathon, AgendaEdit(key, version, fields), by=by, now=NOW)
 
 
 def list_changes(session: Session, hackathon: Hackathon) -> list[AuditEntry]:
@@ -91,7 +91,7 @@ def test_a_move_moves_what_is_to_come_and_tells_who_was_told(
 
 def test_a_preview_says_the_same_and_does_nothing(session: Session, hackathon: Hackathon) -> None:
     by = get_person(session, hackathon.workspace_id, "UANA", name="Ana")
-    wanted = Change("talk", 1, AT_SEVEN)
+    wanted = AgendaEdit("talk", 1, AT_SEVEN)
     shown = preview_change(session, hackathon, wanted, by=by, now=NOW)
     assert get_item(session, "talk").version == 1
     assert list_changes(session, hackathon) == []
@@ -247,7 +247,7 @@ def test_where_nothing_changes_it_is_said(session: Session) -> None:
 
 def test_an_item_that_is_not_there_is_not_changed(session: Session, hackathon: Hackathon) -> None:
     by = get_person(session, hackathon.workspace_id, "UANA")
-    for wanted in (Change("gone", 1, None), Change(None, 0, None)):
+    for wanted in (AgendaEdit("gone", 1, None), AgendaEdit(None, 0, None)):
         with pytest.raises(Refused):
             apply_change(session, hackathon, wanted, by=by, now=NOW)
 
@@ -269,7 +269,7 @@ def move_to(when: str, slack_id: str) -> Deed:
         by = get_person(session, hackathon.workspace_id, slack_id, name=slack_id)
         # Who comes second has read the item before the first is done.
         item = find_item(session, hackathon, "talk")
-        wanted = Change(item.key, 1, {"when": when})
+        wanted = AgendaEdit(item.key, 1, {"when": when})
         try:
             apply_change(session, hackathon, wanted, by=by, now=NOW)
         except ChangedMeanwhile as conflict:
@@ -300,7 +300,7 @@ def test_who_comes_after_several_changes_hears_of_each_in_order(
     done = ["agenda moved", "agenda changed", "agenda cancelled"]
     for version in (1, 2, 3):
         with pytest.raises(ChangedMeanwhile) as conflict:
-            late = Change("talk", version, {"where": "Room 6"})
+            late = AgendaEdit("talk", version, {"where": "Room 6"})
             apply_change(session, hackathon, late, by=ben, now=NOW)
         assert conflict.value.version == 4
         assert [each.action for each in conflict.value.actions] == done[version - 1 :]
@@ -319,6 +319,6 @@ def test_a_file_that_is_loaded_meanwhile_is_a_change_too(database: Database) -> 
 
 @pytest.mark.parametrize("kept", [None, {"key": 1}, {"key": "a", "version": "1", "fields": {}}, []])
 def test_what_is_no_change_is_not_read_as_one(kept: Any) -> None:
-    assert Change.read(Change("a", 1, None).as_json()) == Change("a", 1, None)
+    assert AgendaEdit.read(AgendaEdit("a", 1, None).as_json()) == AgendaEdit("a", 1, None)
     with pytest.raises(ValueError, match="no change of the agenda"):
-        Change.read(kept)
+        AgendaEdit.read(kept)

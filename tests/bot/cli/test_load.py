@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.agenda.edit import Change, apply_change
+from bot.agenda.edit import AgendaEdit, apply_change
 from bot.agenda.models import AgendaItem
 from bot.cli.common import describe_file
 from bot.cli.database import opened_database
@@ -162,7 +162,7 @@ def test_a_restart_with_its_file_undoes_nothing_that_was_changed_in_slack(
         with database.write() as session:
             hackathon = session.scalars(select(Hackathon)).one()
             by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
-            later = Change("lecture", 1, {"when": "2030-04-01 15:00"})
+            later = AgendaEdit("lecture", 1, {"when": "2030-04-01 15:00"})
             apply_change(session, hackathon, later, by=by, now=LONG_BEFORE)
         load_at_start(database, described, LONG_BEFORE)
         assert capsys.readouterr().out.startswith("The file is loaded already; what organisers")

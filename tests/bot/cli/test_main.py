@@ -5,7 +5,7 @@ import pytest
 
 from bot.__main__ import COMMANDS, main
 from bot.core.clock import SystemClock
-from rehearsal import Status, Workspace, WorkspaceServer
+from rehearsal import HttpStatus, Workspace, WorkspaceServer
 from tests.bot.cli.conftest import EVENTS, Run
 
 BOT_TOKEN = "xoxb-1-Secret"  # noqa: S105
@@ -151,7 +151,7 @@ def test_trouble_at_slack_is_not_blamed_on_the_token(
     run: Run, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     workspace = Workspace(SystemClock())
-    workspace.faults.add("auth.test", Status(status))
+    workspace.faults.add("auth.test", HttpStatus(status))
     with WorkspaceServer(workspace) as server:
         monkeypatch.setenv("SLACK_API_URL", server.url)
         ended = run("run")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.hackathon_file import DescribedHackathon, Finding, Reading, read_hackathon_bytes
+from bot.hackathon_file import DescribedHackathon, FileReading, Finding, read_hackathon_bytes
 
 _EVENTS = Path(__file__).parents[3] / "events"
 _NAMES = ["ml4sci-2020", "ml4sci-2021", "uk-ai-2023"]
 
 
-def _read(name: str) -> Reading:
+def _read(name: str) -> FileReading:
     return read_hackathon_bytes((_EVENTS / f"{name}.yaml").read_bytes())
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hackathon_file import (
+    FileReading,
     Finding,
-    Reading,
     read_hackathon_bytes,
     read_hackathon_file,
     reading,
@@ -55,7 +55,7 @@ def test_a_file_is_read_from_its_bytes() -> None:
 
 
 def test_bytes_that_are_no_text_are_a_finding_at_their_line() -> None:
-    assert read_hackathon_bytes("a: b\nname: Mitrović\n".encode("utf-16")) == Reading(
+    assert read_hackathon_bytes("a: b\nname: Mitrović\n".encode("utf-16")) == FileReading(
         (Finding(1, "error", "This is not text in UTF-8: save the file with that encoding."),), None
     )
     assert read_hackathon_bytes(b"a: b\nc: \xe9\n").findings[0].line == 2

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.edit import Change, apply_change
+from bot.agenda.edit import AgendaEdit, apply_change
 from bot.agenda.models import AgendaItem
 from bot.agenda.queries import list_items
 from bot.agenda.reminders.settings import find_times
@@ -298,7 +298,7 @@ def move_by_command(session: Session, when: str) -> None:
     """Olga moves the talk in Slack."""
     hackathon = get_hackathon(session)
     by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
-    apply_change(session, hackathon, Change("talk", 1, {"when": when}), by=by, now=LONG_BEFORE)
+    apply_change(session, hackathon, AgendaEdit("talk", 1, {"when": when}), by=by, now=LONG_BEFORE)
 
 
 def test_what_a_load_undoes_of_what_was_done_in_slack_is_said(session: Session) -> None:
@@ -325,7 +325,7 @@ def test_what_was_added_in_slack_and_is_not_in_the_file_goes(session: Session) -
     load(session, TALK)
     hackathon = get_hackathon(session)
     by = get_person(session, hackathon.workspace_id, "UOLGA", name="Olga")
-    photo = Change(None, 0, {"title": "Photo", "when": "2020-10-27 12:00"})
+    photo = AgendaEdit(None, 0, {"title": "Photo", "when": "2020-10-27 12:00"})
     apply_change(session, hackathon, photo, by=by, now=LONG_BEFORE)
     note_export(session, hackathon, to="direct messages", by=by, now=LONG_BEFORE)
     (said,) = load(session, TALK)

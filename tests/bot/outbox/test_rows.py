@@ -11,7 +11,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.claim import Claimed, ClaimQuery
 from bot.outbox.kinds import REFRESH, find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.outbox.rows import NewMessage, Posted
+from bot.outbox.rows import NewMessage, PostedRow
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours, select_ours
 
@@ -240,7 +240,7 @@ def test_what_was_sent_is_settled_at_once_if_it_is_still_ours(
     taken.attempts = 2
     session.flush()
     as_claimed = [ours, retried, OutboxRow(id=taken.id, attempts=1)]
-    sent = [Posted(row, "C1", f"1.{place}") for place, row in enumerate(as_claimed)]
+    sent = [PostedRow(row, "C1", f"1.{place}") for place, row in enumerate(as_claimed)]
     assert not outbox.settle_sent(session, sent, NOW)
     assert outbox.settle_sent(session, sent[:0], NOW)
     session.expire_all()

@@ -11,7 +11,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage
-from bot.overview.status import Status, Teams, describe_status, select_without_team
+from bot.overview.status import StatusReport, TeamCounts, describe_status, select_without_team
 from bot.teams.edit import choose_challenge
 from bot.teams.membership import create_team, join_team, leave_team, withdraw_participant
 from bot.teams.models import Team
@@ -38,7 +38,7 @@ def count(session: Session, hackathon: Hackathon, name: str, **at: Any) -> Any:
 
 def test_a_hackathon_of_nobody_stands_at_nothing(session: Session) -> None:
     status = describe_status(session, make_hackathon(session), NOW)
-    assert status == Status(
+    assert status == StatusReport(
         registered=0,
         withdrawn=0,
         sites=[],
@@ -47,8 +47,8 @@ def test_a_hackathon_of_nobody_stands_at_nothing(session: Session) -> None:
         without_team=0,
         teams=0,
         minimum=1,
-        small=Teams(0, []),
-        undecided=Teams(0, []),
+        small=TeamCounts(0, []),
+        undecided=TeamCounts(0, []),
         pending=0,
         next_due=None,
         late=0,
@@ -86,8 +86,8 @@ def test_people_are_counted_by_site_zone_and_challenge(session: Session) -> None
     assert status.zones == [("Europe/London", 3), ("America/New_York", 2), ("unknown", 1)]
     assert status.challenges == [("Higgs Boson", 2), ("Spin", 0), ("Lensing", 0)]
     assert (status.teams, status.minimum) == (3, 2)
-    assert status.small == Teams(2, ["leptons", "Neutrinos"])
-    assert status.undecided == Teams(1, ["leptons"])
+    assert status.small == TeamCounts(2, ["leptons", "Neutrinos"])
+    assert status.undecided == TeamCounts(1, ["leptons"])
     missing = session.scalars(select_without_team(hackathon))
     assert [each.person.slack_id for each in missing] == ["UEVA", "UFAY", "UDEE"]
 
@@ -99,9 +99,9 @@ def test_of_many_small_teams_the_first_ten_are_named(session: Session) -> None:
         session.add(Team(hackathon_id=hackathon.id, name=name, folded_name=name, created_at=NOW))
     session.flush()
     status = describe_status(session, hackathon, NOW)
-    assert status.small == Teams(11, [f"team {number:02}" for number in range(1, 11)])
+    assert status.small == TeamCounts(11, [f"team {number:02}" for number in range(1, 11)])
     # There is no challenge to choose.
-    assert status.undecided == Teams(0, [])
+    assert status.undecided == TeamCounts(0, [])
 
 
 def test_who_withdrew_is_no_longer_among_those_registered(session: Session) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.agenda.edit import Change
+from bot.agenda.edit import AgendaEdit
 from bot.agenda.models import AgendaItem
 from bot.challenges.queries import list_challenges
 from bot.core.errors import FieldErrors, Refused
@@ -108,7 +108,7 @@ def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
     state = FormState.read(view["private_metadata"])
     assert (state.key, state.version) == ("talk", 1)
     # Submitted as it is, it asks for nothing.
-    assert read_form(lock_item(hackathon, item), state) == Change("talk", 1, {})
+    assert read_form(lock_item(hackathon, item), state) == AgendaEdit("talk", 1, {})
 
     empty: dict[str, Block] = {name: {} for name in held}
     new = form_modal(hackathon, choices, None, "Photo")

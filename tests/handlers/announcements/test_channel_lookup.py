@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.announcements.draft import ChannelProblem, ChosenChannel
 from bot.core.clock import FastClock
 from handlers.announcements.channel_lookup import MOST_CHANNELS, look_up_channels
-from rehearsal import CloseSocket, Error, Status, Workspace, WorkspaceServer
+from rehearsal import CloseSocket, Error, HttpStatus, Workspace, WorkspaceServer
 from rehearsal.faults import Fault
 from tests.support.factories import NOW
 
@@ -55,7 +55,7 @@ def test_each_channel_is_known_by_its_name_or_by_what_is_wrong(
     ]
 
 
-@pytest.mark.parametrize("fault", [Error("ratelimited"), Status(500), CloseSocket()])
+@pytest.mark.parametrize("fault", [Error("ratelimited"), HttpStatus(500), CloseSocket()])
 def test_where_slack_does_not_say_it_is_asked_once_and_the_channel_is_unknown(
     workspace: Workspace, client: WebClient, fault: Fault
 ) -> None:

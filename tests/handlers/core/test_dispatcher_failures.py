@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from bot.core.database import Database
 from bot.workspaces.models import HandledRequest
 from handlers.core.errors import answer_unforeseen
-from rehearsal import CloseSocket, Error, Status
+from rehearsal import CloseSocket, Error, HttpStatus
 from tests.handlers.conftest import MakeStage
 from tests.handlers.sample_command import count_rows, register_sample_commands
 from tests.support.slack import BotInWorkspace
@@ -209,12 +209,12 @@ def test_a_request_that_comes_twice_opens_its_form_once_and_says_nothing(
         (Error("expired_trigger_id"), "Slack gave me too little time to open that."),
         (Error("not_found"), "Something went wrong on my side"),
         (Error("internal_error"), "Something went wrong on my side"),
-        (Status(500), "Something went wrong on my side"),
+        (HttpStatus(500), "Something went wrong on my side"),
         (CloseSocket(), "Something went wrong on my side"),
     ],
 )
 def test_a_form_that_cannot_be_opened_is_told(
-    trial: BotInWorkspace, fault: Error | Status | CloseSocket, said: str
+    trial: BotInWorkspace, fault: Error | HttpStatus | CloseSocket, said: str
 ) -> None:
     trial.workspace.faults.add("views.open", fault)
     assert trial.person("ana").command("/try", "form").text.startswith(said)
@@ -235,9 +235,9 @@ def test_who_has_closed_a_modal_meanwhile_is_told_nothing_more(
     assert caplog.messages == []
 
 
-@pytest.mark.parametrize("fault", [Error("internal_error"), Status(500), CloseSocket()])
+@pytest.mark.parametrize("fault", [Error("internal_error"), HttpStatus(500), CloseSocket()])
 def test_an_answer_that_cannot_be_given_is_logged_and_the_change_stays(
-    trial: BotInWorkspace, fault: Error | Status | CloseSocket, caplog: pytest.LogCaptureFixture
+    trial: BotInWorkspace, fault: Error | HttpStatus | CloseSocket, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = trial.person("ana")
     ana.open_home()

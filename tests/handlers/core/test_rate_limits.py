@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.core.clock import FastClock
 from bot.core.metrics import REGISTRY
 from handlers.core.rate_limits import RateLimitCounter
-from rehearsal import Status, Workspace, WorkspaceServer
+from rehearsal import HttpStatus, Workspace, WorkspaceServer
 from tests.support.factories import NOW
 
 
@@ -34,7 +34,7 @@ def count() -> float:
 def test_a_429_is_counted_and_no_call_is_made_again(
     workspace: Workspace, client: WebClient, status: int, counted: int
 ) -> None:
-    workspace.faults.add("views.open", Status(status, retry_after=1))
+    workspace.faults.add("views.open", HttpStatus(status, retry_after=1))
     before = count()
     with pytest.raises(SlackApiError):
         client.views_open(trigger_id="1.2.3", view={})

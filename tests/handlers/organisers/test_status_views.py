@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.overview.status import Status, Teams
+from bot.overview.status import StatusReport, TeamCounts
 from handlers.organisers.status_views import status_reply
 from tests.handlers.conftest import MakeStage
 from tests.support.factories import NOW, make_hackathon
 
-STATUS = Status(
+STATUS = StatusReport(
     registered=1204,
     withdrawn=3,
     sites=[("Brown University", 400), ("Online", 804)],
@@ -20,8 +20,8 @@ STATUS = Status(
     without_team=1,
     teams=2,
     minimum=3,
-    small=Teams(12, ["leptons", "quarks"]),
-    undecided=Teams(1, ["quarks"]),
+    small=TeamCounts(12, ["leptons", "quarks"]),
+    undecided=TeamCounts(1, ["quarks"]),
     pending=17,
     next_due=NOW + timedelta(minutes=5),
     late=2,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.core.database import Database
 from handlers.core.dispatcher import Dispatcher
 from handlers.socket_mode.keeper import SocketConnection
-from rehearsal import Delay, Status, WorkspaceServer
+from rehearsal import Delay, HttpStatus, WorkspaceServer
 from tests.handlers.conftest import MakeStage
 from tests.handlers.sample_command import count_rows, register_sample_commands
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
@@ -82,7 +82,7 @@ def test_a_command_whose_reply_could_not_be_posted_failed_for_slack_too(
     cut(scene.server)
     scene.wait_reopened(2)
     wait_until(connection.is_connected)
-    scene.workspace.faults.add("response_url", Status(500))
+    scene.workspace.faults.add("response_url", HttpStatus(500))
     scene.let_go.set()
     connection.close()
     assert "unanswered status=500" in caplog.messages

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from websockets.sync.client import connect
 
 from bot.core.logs import LogEvent
-from handlers.socket_mode.connection import Link
+from handlers.socket_mode.connection import SocketLink
 from handlers.socket_mode.keeper import SocketConnection
-from rehearsal import Delay, Error, Status, WorkspaceServer
+from rehearsal import Delay, Error, HttpStatus, WorkspaceServer
 from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.handlers.socket_scene import SILENCE, Scene, cut, refresh
 from tests.support.patience import LONGEST, wait_until
@@ -121,7 +121,7 @@ def test_slack_gone_for_a_while_and_back(scene: Scene) -> None:
 
 def test_a_refused_connection_is_asked_for_again_until_it_is_there(scene: Scene) -> None:
     scene.connect()
-    scene.workspace.faults.add("apps.connections.open", Status(500), times=2)
+    scene.workspace.faults.add("apps.connections.open", HttpStatus(500), times=2)
     scene.workspace.faults.add("apps.connections.open", Error("internal_error"))
     cut(scene.server)
     scene.wait_reopened(2)
@@ -142,9 +142,9 @@ def test_a_trouble_that_nobody_thought_of_is_survived_too(
 
 
 def test_a_rate_limit_is_waited_for(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    scene.workspace.faults.add("apps.connections.open", Status(429, retry_after=0))
+    scene.workspace.faults.add("apps.connections.open", HttpStatus(429, retry_after=0))
     scene.connect()
-    scene.workspace.faults.add("apps.connections.open", Status(429, retry_after=1))
+    scene.workspace.faults.add("apps.connections.open", HttpStatus(429, retry_after=1))
     cut(scene.server)
     scene.wait_reopened(2)
     assert "cannot_connect reason=ratelimited pause=1.0" in caplog.messages
@@ -248,7 +248,7 @@ def test_a_connection_remembers_that_the_machine_slept_whatever_has_come_since(
     scene: Scene,
 ) -> None:
     url = scene.bolt.client.apps_connections_open(app_token=scene.app.app_token)["url"]
-    link = Link.open(str(url), proxy=None)
+    link = SocketLink.open(str(url), proxy=None)
     scene.stack.callback(link.drop)
     assert link.longest_gap == 0
     scene.pass_time(3600)

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 from rehearsal import InstalledApp, Person, Workspace, WorkspaceServer
-from rehearsal.apps.sockets import MOST_CONNECTIONS, Delivery
+from rehearsal.apps.sockets import MOST_CONNECTIONS, PayloadDelivery
 from tests.rehearsal.helpers import Bot, actions, button, section
 
 Json = dict[str, Any]
@@ -109,7 +109,7 @@ def test_a_late_acknowledgement_is_a_timeout(bot: Bot, ana: Person, workspace: W
 def test_who_is_asked_has_the_time_that_slack_gave_when_it_asked(
     ana: Person, workspace: Workspace
 ) -> None:
-    def give_none(_: Delivery) -> None:
+    def give_none(_: PayloadDelivery) -> None:
         workspace.sockets.seconds_to_acknowledge = 0
 
     workspace.sockets.on_delivery(give_none)

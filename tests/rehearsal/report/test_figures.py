@@ -14,7 +14,15 @@ from rehearsal.report import (
     find_doubled,
     find_out_of_order,
 )
-from rehearsal.report.figures import CommandUse, Late, Night, Received, RefusalGroup, Spread, Tally
+from rehearsal.report.figures import (
+    CommandUse,
+    Late,
+    MessageCount,
+    Night,
+    Received,
+    RefusalGroup,
+    Spread,
+)
 from rehearsal.report.readers import find_worst_night
 
 # 08:00 in New York, 13:00 in Zurich.
@@ -91,9 +99,11 @@ def test_messages_by_channel_day_and_hour(scene: Scene) -> None:
     assert figures.private_answers == 1
     assert (figures.begins, figures.ends) == (START, START + timedelta(hours=24))
     assert figures.tallies == (
-        Tally("#general", 2, 1, (3, 0), by_hour(h8=2, h18=1), START, 2),
-        Tally("channels of teams (1)", 0, 1, (1, 0), by_hour(h8=1), START, 1),
-        Tally("direct messages", 1, 0, (0, 1), by_hour(h8=1), START + timedelta(hours=24), 1),
+        MessageCount("#general", 2, 1, (3, 0), by_hour(h8=2, h18=1), START, 2),
+        MessageCount("channels of teams (1)", 0, 1, (1, 0), by_hour(h8=1), START, 1),
+        MessageCount(
+            "direct messages", 1, 0, (0, 1), by_hour(h8=1), START + timedelta(hours=24), 1
+        ),
     )
     assert [each.total for each in figures.tallies] == [3, 1, 1]
 

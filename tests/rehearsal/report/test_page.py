@@ -9,12 +9,12 @@ from rehearsal.report import ClockReading, Figures, Planned, render_report
 from rehearsal.report.figures import (
     CommandUse,
     Late,
+    MessageCount,
     Night,
     Punctuality,
     Received,
     RefusalGroup,
     Spread,
-    Tally,
 )
 from rehearsal.report.markup import Markup, join, tag
 from rehearsal.report.plots import draw_heat_map
@@ -35,7 +35,7 @@ def make_figures(name: str = "quarks") -> Figures:
         days=(date(2020, 10, 26),),
         by_app_by_day=(2,),
         by_people_by_day=(1,),
-        tallies=(Tally(f"#{name}", 2, 1, (3,), (0,) * 17 + (3,) + (0,) * 6, AT, 3),),
+        tallies=(MessageCount(f"#{name}", 2, 1, (3,), (0,) * 17 + (3,) + (0,) * 6, AT, 3),),
         private_answers=4,
         received=(Received(name, 3, Spread(1.5, 2), Spread(0.0, 0), Spread(3.0, 3)),),
         nights=(Night("Asia/Kolkata", 2, 4, 4, (0, 0, 4) + (0,) * 21),),
@@ -46,7 +46,7 @@ def make_figures(name: str = "quarks") -> Figures:
     )
 
 
-class Reader(HTMLParser):
+class MrkdwnReader(HTMLParser):
     """Notes the elements and attributes of a page as a browser reads them."""
 
     def __init__(self) -> None:
@@ -61,8 +61,8 @@ class Reader(HTMLParser):
         self.addresses += [value for name, value in attrs if name in {"src", "href"}]
 
 
-def read(page: str) -> Reader:
-    reader = Reader()
+def read(page: str) -> MrkdwnReader:
+    reader = MrkdwnReader()
     reader.feed(page)
     return reader
 

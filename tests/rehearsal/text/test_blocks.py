@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.state.input_state import start_values
 from rehearsal.text.blocks import render_blocks, render_message
-from rehearsal.text.mrkdwn import Reader
+from rehearsal.text.mrkdwn import MrkdwnReader
 from tests.rehearsal.conftest import START
 from tests.rehearsal.helpers import actions, option, plain, section, text_input
 
@@ -17,7 +17,7 @@ def name_of(known_id: str) -> str:
     return {"U1": "ana", "C1": "general"}.get(known_id, known_id)
 
 
-READER = Reader(["America/New_York"], START, name_of)
+READER = MrkdwnReader(["America/New_York"], START, name_of)
 SITES = [option("Brown", "brown"), option("Alabama", "alabama")]
 
 

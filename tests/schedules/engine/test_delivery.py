@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import Status
+from rehearsal import HttpStatus
 from schedules.engine import delivery as books
 from schedules.job import Done, Job, Performer
 from schedules.rendering import TooLate, Unneeded
@@ -111,7 +111,7 @@ def test_at_a_rate_limit_that_lane_alone_waits_as_long_as_slack_says(
     general = office.workspace.state.channel_of("general").id
     office.workspace.faults.add(
         "chat.postMessage",
-        Status(429, retry_after=30),
+        HttpStatus(429, retry_after=30),
         when=lambda arguments: arguments["channel"] == general,
     )
     office.enqueue("a", "b")

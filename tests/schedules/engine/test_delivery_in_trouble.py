@@ -15,7 +15,7 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import CloseSocket, DropAnswer, Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN, Done, Job
 from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, NewProcess, Stopwatch
@@ -32,7 +32,7 @@ SENT, SENDING, FAILED = OutboxState.SENT, OutboxState.SENDING, OutboxState.FAILE
 
 @pytest.mark.parametrize(
     "fault",
-    [DropAnswer(), CloseSocket(), Status(500), Status(503), Error("internal_error")],
+    [DropAnswer(), CloseSocket(), HttpStatus(500), HttpStatus(503), Error("internal_error")],
     ids=str,
 )
 def test_where_the_outcome_is_unknown_it_is_looked_up_and_there_is_one_message(
@@ -90,7 +90,9 @@ def test_a_clock_that_was_a_year_ahead_is_no_reason_to_look_in_the_future(
     assert office.texts() == ["note a"]
 
 
-@pytest.mark.parametrize("fault", [Status(429, 5), Status(500), Error("ratelimited")], ids=str)
+@pytest.mark.parametrize(
+    "fault", [HttpStatus(429, 5), HttpStatus(500), Error("ratelimited")], ids=str
+)
 @pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])
 def test_trouble_before_the_look_up_is_no_reason_to_post_without_it(
     office: DeliveryFixture, method: str, fault: Fault

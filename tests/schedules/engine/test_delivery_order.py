@@ -13,7 +13,7 @@ from bot.outbox import rows as outbox
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import Message
-from rehearsal import DropAnswer, Error, Status
+from rehearsal import DropAnswer, Error, HttpStatus
 from schedules.job import HEARTBEAT, LEASE, MARGIN, Done, Job
 from schedules.rendering import NotYet
 from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, Stopwatch
@@ -69,7 +69,7 @@ def test_bulk_goes_as_fast_as_the_workspace_is_thought_to_take_it(office: Delive
 def test_at_the_workspaces_limit_everything_that_posts_rests_and_the_rest_goes_on(
     office: DeliveryFixture,
 ) -> None:
-    office.workspace.faults.add("chat.postMessage", Status(429, retry_after=30), times=2)
+    office.workspace.faults.add("chat.postMessage", HttpStatus(429, retry_after=30), times=2)
     for number in range(6):
         office.enqueue(f"{number}", lane=f"#c-{number}")
     delivery = office.make_delivery(workers=1)

@@ -16,7 +16,7 @@ from bot.announcements.release import approve_announcement, confirm_draft, send_
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxState
 from bot.workspaces.people import get_person
-from rehearsal import Error, Status
+from rehearsal import Error, HttpStatus
 from tests.schedules.delivery_fixture import DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.scenes.announcements import make_form
@@ -189,7 +189,7 @@ def test_what_is_cancelled_in_the_middle_stops(room: Newsroom) -> None:
 
 def test_what_may_have_been_posted_is_not_posted_again_once_it_is_cancelled(room: Newsroom) -> None:
     number = room.announce(audience=Audience(people=(room.ids["ana"],)))
-    room.office.workspace.faults.add("chat.postMessage", Status(500), when=room.is_to("ana"))
+    room.office.workspace.faults.add("chat.postMessage", HttpStatus(500), when=room.is_to("ana"))
     room.office.delivery.deliver_due()
     room.do(cancel_announcement, number)
     room.office.run()

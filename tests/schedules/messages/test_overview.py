@@ -11,13 +11,13 @@ from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
 from bot.overview.digest import Digest
-from bot.overview.status import Status, Teams
+from bot.overview.status import StatusReport, TeamCounts
 from schedules.messages.overview import DELIVERABLES, digest_message
 from schedules.rendering import TooLate
 from tests.support.factories import NOW, make_hackathon, make_item, make_participant
 from tests.support.loaded import describe, list_rows, load
 
-STATUS = Status(
+STATUS = StatusReport(
     registered=1204,
     withdrawn=3,
     sites=[],
@@ -26,8 +26,8 @@ STATUS = Status(
     without_team=310,
     teams=260,
     minimum=3,
-    small=Teams(1, ["quarks"]),
-    undecided=Teams(0, []),
+    small=TeamCounts(1, ["quarks"]),
+    undecided=TeamCounts(0, []),
     pending=17,
     next_due=None,
     late=0,

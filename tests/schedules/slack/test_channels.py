@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.outbox.models import OutboxState
 from bot.workspaces.models import Channel
-from rehearsal import CloseSocket, DropAnswer, Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.content.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
 from schedules.slack import channels as module
@@ -18,7 +18,7 @@ from tests.support.races import wait_until_it_waits
 pytestmark = pytest.mark.both_databases
 
 SENT, FAILED = OutboxState.SENT, OutboxState.FAILED
-TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), Status(429, 5), Status(500)]
+TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), HttpStatus(429, 5), HttpStatus(500)]
 
 
 def find(office: DeliveryFixture, name: str, *, private: bool = False) -> str:
@@ -88,7 +88,7 @@ def test_the_private_channel_is_there_where_admins_cannot_be_invited(
     office: DeliveryFixture, method: str
 ) -> None:
     office.workspace.add_person("olga", is_admin=True)
-    office.workspace.faults.add(method, Status(500))
+    office.workspace.faults.add(method, HttpStatus(500))
     assert find(office, "organisers", private=True)
 
 

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from urllib3 import Timeout
 
-from rehearsal import CloseSocket, DropAnswer, Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.faults import Fault
 from schedules.slack.client import NoAnswer, SlackClient
 from schedules.slack.errors import (
@@ -107,7 +107,7 @@ def test_where_nobody_takes_the_call_nothing_was_done(office: DeliveryFixture) -
 
 
 def test_a_method_that_rests_is_not_called(office: DeliveryFixture) -> None:
-    office.workspace.faults.add("auth.test", Status(429, retry_after=30))
+    office.workspace.faults.add("auth.test", HttpStatus(429, retry_after=30))
     fail(office.client)
     office.clock.jump_to(NOW + timedelta(seconds=10))
     calls = len(office.workspace.calls)
@@ -200,7 +200,7 @@ def test_what_slack_refuses_is_not_tried_again(office: DeliveryFixture) -> None:
 
 
 def test_a_status_of_ours_is_one_of_slacks(office: DeliveryFixture) -> None:
-    office.workspace.faults.add("auth.test", Status(503))
+    office.workspace.faults.add("auth.test", HttpStatus(503))
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.reason, outcome.unknown) == ("trouble at Slack (internal_error)", True)
 

@@ -15,7 +15,7 @@ from bot.outbox.models import OutboxState
 from bot.outbox.rows import NewMessage
 from bot.workspaces.people import get_person
 from handlers.core.manifest import SCOPES
-from rehearsal import CloseSocket, DropAnswer, Error, Status
+from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN
 from schedules.slack.client import SlackClient
@@ -54,7 +54,13 @@ def files(office: DeliveryFixture) -> list[str]:
     return [file.name for message in office.workspace.messages("@ana") for file in message.files]
 
 
-TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), Status(429, 5), Status(500), Status(503)]
+TROUBLE: list[Fault] = [
+    DropAnswer(),
+    CloseSocket(),
+    HttpStatus(429, 5),
+    HttpStatus(500),
+    HttpStatus(503),
+]
 # An upload's answer has no words.
 WORDS: list[Fault] = [Error("internal_error"), Error("ratelimited")]
 
@@ -116,7 +122,7 @@ def forbid_sharing(office: DeliveryFixture) -> None:
 
 def refuse_content(office: DeliveryFixture) -> None:
     """Have something on the way take no file's content."""
-    office.workspace.faults.add(UPLOAD, Status(403))
+    office.workspace.faults.add(UPLOAD, HttpStatus(403))
 
 
 @pytest.mark.parametrize(

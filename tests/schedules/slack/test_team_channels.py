@@ -11,7 +11,7 @@ from bot.core.database import Database
 from bot.teams.edit import rename_team
 from bot.teams.membership import disband_team, join_team, leave_team
 from bot.teams.models import Team
-from rehearsal import DropAnswer, Error, Status
+from rehearsal import DropAnswer, Error, HttpStatus
 from schedules.slack.team_channels import channel_name
 from tests.schedules.channel_scene import Scene
 
@@ -217,7 +217,7 @@ def test_after_trouble_at_any_step_the_next_attempt_completes_the_work(
     scene.do(leave_team, "ana")
     scene.do(join_team, "chi", name="quarks")
     scene.do(rename_team, "chi", text="leptons")
-    scene.workspace.faults.add(f"conversations.{method}", Status(500))
+    scene.workspace.faults.add(f"conversations.{method}", HttpStatus(500))
     with pytest.raises(SlackApiError):
         scene.sync(team_id)
     scene.sync(team_id)
@@ -226,7 +226,7 @@ def test_after_trouble_at_any_step_the_next_attempt_completes_the_work(
 
 def test_rate_limits_are_the_callers_to_wait_for(scene: Scene) -> None:
     team_id = scene.make_team("quarks", "ana")
-    scene.workspace.faults.add("conversations.create", Status(429, retry_after=30))
+    scene.workspace.faults.add("conversations.create", HttpStatus(429, retry_after=30))
     with pytest.raises(SlackApiError) as limited:
         scene.sync(team_id)
     assert limited.value.response.status_code == 429

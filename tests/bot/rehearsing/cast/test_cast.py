@@ -60,7 +60,7 @@ def play(described: DescribedHackathon, size: int) -> tuple[str, list[CommandAns
         rehearsal.play_to(None)
         assert rehearsal.is_over()
         assert rehearsal.cast.next_instant() is None
-        assert rehearsal.cast.remarks == []
+        assert rehearsal.cast.undone == []
         assert check(rehearsal) == []
         assert any(each.name.startswith("team-") for each in rehearsal.workspace.channels())
         ElementTree.fromstring(rehearsal.report().partition("\n")[2])  # noqa: S314 - our own page
@@ -199,8 +199,8 @@ def test_what_cannot_be_done_is_a_remark() -> None:
     workspace.state.channels[workspace.channels()[0].id].is_archived = True
     asking = [act for act in cast.plan() if act.what == ActionKind.ASK]
     cast.do_due(event.end)
-    assert {remark.action for remark in cast.remarks} >= set(asking)
-    assert "is archived" in cast.remarks[-1].why or "is archived" in cast.remarks[0].why
+    assert {remark.action for remark in cast.undone} >= set(asking)
+    assert "is archived" in cast.undone[-1].why or "is archived" in cast.undone[0].why
 
 
 def test_a_command_that_no_app_has_is_noted_as_refused() -> None:
