@@ -9,10 +9,10 @@ from typing import Any
 from slack_bolt import App, BoltRequest
 from sqlalchemy import select
 
-from benchmarks.crowd import Crowd, add_crowd
-from benchmarks.events import TEAM_ID, load_event
-from benchmarks.processes import SECRETS, SlackServer, slack_served
-from benchmarks.ratios import print_ratio
+from benchmarks.support.crowd import Crowd, add_crowd
+from benchmarks.support.events import TEAM_ID, load_event
+from benchmarks.support.processes import SECRETS, SlackServer, slack_served
+from benchmarks.support.ratios import print_ratio
 from bot.app import make_dispatcher
 from bot.core.clock import SystemClock
 from bot.core.settings import Settings

@@ -15,10 +15,10 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from benchmarks.enqueue import count_unsent, enqueue_messages, know_channels
-from benchmarks.events import load_event
-from benchmarks.processes import SECRETS, SlackServer, bot_running, read_line, slack_served
-from benchmarks.ratios import ROUNDS, print_ratio
+from benchmarks.support.enqueue import count_unsent, enqueue_messages, know_channels
+from benchmarks.support.events import load_event
+from benchmarks.support.processes import SECRETS, SlackServer, bot_running, read_line, slack_served
+from benchmarks.support.ratios import ROUNDS, print_ratio
 from bot.core.clock import SystemClock
 from bot.slack.block_kit import section
 from migrations import open_database

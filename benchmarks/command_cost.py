@@ -9,8 +9,8 @@ from time import perf_counter
 
 from slack_bolt import App, BoltRequest
 
-from benchmarks.common import EVENT
-from benchmarks.crowd import NOW, Crowd, add_crowd
+from benchmarks.support.common import EVENT
+from benchmarks.support.crowd import NOW, Crowd, add_crowd
 from bot.app import make_dispatcher
 from bot.core.clock import FastClock
 from bot.core.settings import Settings

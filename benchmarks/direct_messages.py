@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
-from benchmarks.common import agree_on_clock
-from benchmarks.enqueue import count_unsent, enqueue_messages
-from benchmarks.events import make_event_database
-from benchmarks.processes import SECRETS, Posts, slack_served
-from benchmarks.ratios import ROUNDS, print_ratio
+from benchmarks.support.common import agree_on_clock
+from benchmarks.support.enqueue import count_unsent, enqueue_messages
+from benchmarks.support.events import make_event_database
+from benchmarks.support.processes import SECRETS, Posts, slack_served
+from benchmarks.support.ratios import ROUNDS, print_ratio
 from bot.app import ClockRole
 from bot.core.clock import SystemClock
 from bot.core.database import Database

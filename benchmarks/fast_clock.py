@@ -9,8 +9,8 @@ from time import perf_counter, process_time, sleep
 
 from sqlalchemy import select
 
-from benchmarks.agreement import find_disagreements
-from benchmarks.common import EVENT, ErrorCount
+from benchmarks.support.agreement import find_disagreements
+from benchmarks.support.common import EVENT, ErrorCount
 from bot.agenda.kinds import COUNTDOWN, DAY_AGENDA, DAY_ITEM, OFFICE_HOURS, PASSED, REMINDER
 from bot.cli.common import describe_file
 from bot.core import timezones as zones

@@ -8,7 +8,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks.common import EVENT
+from benchmarks.support.common import EVENT
 from bot.core.clock import SystemClock
 from rehearsal import Workspace, WorkspaceServer
 

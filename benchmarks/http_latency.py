@@ -7,10 +7,16 @@ acknowledges first and then inserts a row.
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.http_bots import bot_served, list_joiners, require_joined, take, usual_served
-from benchmarks.http_load import Load, send_requests
-from benchmarks.processes import slack_served
-from benchmarks.ratios import ROUNDS, print_ratio
+from benchmarks.support.http_bots import (
+    bot_served,
+    list_joiners,
+    require_joined,
+    take,
+    usual_served,
+)
+from benchmarks.support.http_load import Load, send_requests
+from benchmarks.support.processes import slack_served
+from benchmarks.support.ratios import ROUNDS, print_ratio
 
 # In a round, and before the first.
 REQUESTS, WARM_UP = 100, 50

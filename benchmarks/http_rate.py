@@ -5,10 +5,10 @@ The comparison is a bare Bolt app that inserts a row, in one process of its own 
 
 from tempfile import TemporaryDirectory
 
-from benchmarks.http_bots import bot_served, count_joined, lean_served, list_joiners, take
-from benchmarks.http_load import Load, send_requests
-from benchmarks.processes import slack_served
-from benchmarks.ratios import ROUNDS, print_ratio
+from benchmarks.support.http_bots import bot_served, count_joined, lean_served, list_joiners, take
+from benchmarks.support.http_load import Load, send_requests
+from benchmarks.support.processes import slack_served
+from benchmarks.support.ratios import ROUNDS, print_ratio
 
 CONNECTIONS = 32
 # In a round, and before the first.

@@ -4,8 +4,8 @@ import logging
 from datetime import time, timedelta
 from time import perf_counter, process_time
 
-from benchmarks.agreement import find_disagreements
-from benchmarks.common import EVENT, ErrorCount
+from benchmarks.support.agreement import find_disagreements
+from benchmarks.support.common import EVENT, ErrorCount
 from bot.cli.common import describe_file
 from bot.core import timezones as zones
 from bot.rehearsing.session import open_rehearsal

@@ -4,17 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.enqueue import enqueue_messages
-from benchmarks.events import make_event_database
-from benchmarks.http_load import send_requests, submitted_modal
-from benchmarks.processes import (
+from benchmarks.support.enqueue import enqueue_messages
+from benchmarks.support.events import make_event_database
+from benchmarks.support.http_load import send_requests, submitted_modal
+from benchmarks.support.processes import (
     bot_running,
     read_line,
     read_megabytes,
     slack_served,
     web_running,
 )
-from benchmarks.ratios import ROUNDS
+from benchmarks.support.ratios import ROUNDS
 from bot.core.clock import SystemClock
 
 PEOPLE = 10_000

@@ -4,8 +4,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.big_event import REPEATS, open_event, time_look
-from benchmarks.events import ORGANISER
-from benchmarks.processes import slack_served
+from benchmarks.support.events import ORGANISER
+from benchmarks.support.processes import slack_served
 
 GOAL_MS = 100.0
 

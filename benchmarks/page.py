@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from benchmarks.common import EVENT
+from benchmarks.support.common import EVENT
 from bot.cli.common import describe_file
 from bot.rehearsing.arguments import default_start
 from bot.rehearsing.controller import RehearsalController, RehearsalSettings

@@ -4,10 +4,10 @@ from contextlib import ExitStack
 from datetime import timedelta
 from time import monotonic
 
-from benchmarks.enqueue import count_unsent, enqueue_messages, know_channels
-from benchmarks.events import load_event
-from benchmarks.processes import SlackServer, bot_running, read_line, slack_served
-from benchmarks.ratios import ROUNDS, print_ratio
+from benchmarks.support.enqueue import count_unsent, enqueue_messages, know_channels
+from benchmarks.support.events import load_event
+from benchmarks.support.processes import SlackServer, bot_running, read_line, slack_served
+from benchmarks.support.ratios import ROUNDS, print_ratio
 from bot.core.clock import SystemClock
 from migrations import open_database
 from tests.support.databases.postgresql import OwnServer

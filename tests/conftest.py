@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
-from tests.chaos.machine import list_obstacles
+from tests.chaos.machines.machine import list_obstacles
 from tests.support import rules
 from tests.support.browsing import say_what_is_left_out
 from tests.support.databases.postgresql import OwnServer, Server

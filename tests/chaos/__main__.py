@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from secrets import randbelow
 
-from tests.chaos.machine import find_obstacle
+from tests.chaos.judge.report import Round, print_left_out, print_round, print_table
+from tests.chaos.machines.machine import find_obstacle
 from tests.chaos.planted import FAULTS
-from tests.chaos.report import Round, print_left_out, print_round, print_table
 from tests.chaos.scenarios import SCENARIOS, Scenario, play_until_valid
 
 

@@ -5,7 +5,10 @@ from time import monotonic
 from traceback import format_exc
 from typing import Protocol
 
-from tests.chaos import (
+from tests.chaos.judge.counting import Bounds, Count
+from tests.chaos.judge.load_probe import probing_load
+from tests.chaos.judge.report import Round
+from tests.chaos.rounds import (
     clock_astray,
     database_in_trouble,
     kill,
@@ -14,9 +17,6 @@ from tests.chaos import (
     socket_in_trouble,
     three_clocks,
 )
-from tests.chaos.counting import Bounds, Count
-from tests.chaos.load_probe import feel_pulse
-from tests.chaos.report import Round
 from tests.chaos.scene import Order, RoundFailed, ordering
 
 # A round that is void as often is bad.
@@ -102,7 +102,7 @@ def play_round(
     begin = monotonic()
     count, failure = Count(), None
     patience = SHORT_PATIENCE if short else Order.patience
-    with feel_pulse() as pulse, ordering(Order(patience, fault)):
+    with probing_load() as load, ordering(Order(patience, fault)):
         try:
             count = scenario.find_bounds(short=short).judge(scenario.play(seed, short=short))
         except RoundFailed as error:
@@ -110,7 +110,7 @@ def play_round(
         except Exception:  # noqa: BLE001 - the seed of a round that broke is wanted above all
             failure = format_exc()
     seconds = monotonic() - begin
-    return Round(scenario.name, seed, seconds, count, failure, short, fault, pulse.slowest)
+    return Round(scenario.name, seed, seconds, count, failure, short, fault, load.slowest)
 
 
 def play_until_valid(

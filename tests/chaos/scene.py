@@ -21,7 +21,6 @@ from migrations import open_database
 from rehearsal import InstalledApp, Workspace, WorkspaceEvent, WorkspaceServer
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
 from rehearsal.state.triggers import LIFE_IN_SECONDS
-from tests.chaos.counting import Correction, Count, count_messages
 from tests.chaos.enqueue import (
     KEY,
     enqueue,
@@ -31,8 +30,9 @@ from tests.chaos.enqueue import (
     read_rows,
     read_unsettled,
 )
-from tests.chaos.load_probe import watch_server
-from tests.chaos.processes import Fleet, make_environment
+from tests.chaos.judge.counting import Correction, Count, count_messages
+from tests.chaos.judge.load_probe import watch_server
+from tests.chaos.machines.processes import Fleet, make_environment
 from tests.chaos.round_config import PLAIN, RoundConfig
 from tests.support.slack import AppInWorkspace
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.chaos.machine import find_obstacle
+from tests.chaos.judge.report import Round, describe_trouble
+from tests.chaos.machines.machine import find_obstacle
 from tests.chaos.planted import FAULTS
-from tests.chaos.report import Round, describe_trouble
 from tests.chaos.scenarios import SCENARIOS, Scenario, play_round, play_until_valid
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

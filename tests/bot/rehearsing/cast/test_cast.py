@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.agreement import find_disagreements
+from benchmarks.support.agreement import find_disagreements
 from bot.core.clock import FastClock
 from bot.hackathon_file import DescribedHackathon, read_hackathon_file
 from bot.rehearsing.cast import Action, ActionKind, Cast, Event

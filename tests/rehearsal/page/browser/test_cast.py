@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from benchmarks.agreement import find_disagreements
+from benchmarks.support.agreement import find_disagreements
 from bot.cli.common import describe_file
 from bot.rehearsing.arguments import default_start
 from bot.rehearsing.controller import RehearsalController, RehearsalSettings

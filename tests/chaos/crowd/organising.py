@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rehearsal import Modal, Workspace
-from tests.chaos.people import ANSWERED, count_files, register, say
+from tests.chaos.crowd.people import ANSWERED, count_files, register, say
 from tests.chaos.scene import ORGANISER, Scene
 
 # Is registered, and in no team.

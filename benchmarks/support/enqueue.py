@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from benchmarks.events import AHEAD, FINALE
+from benchmarks.support.events import AHEAD, FINALE
 from bot.agenda.kinds import REMINDER
 from bot.agenda.reminders.plan import PlannedMessage
 from bot.core.database import Database

@@ -18,7 +18,7 @@ DAYS = 3
 # A reminder of this item is never too late to be sent.
 FINALE = "finale"
 AHEAD = timedelta(days=20)
-# The team id that benchmarks/slack_server.py answers.
+# The team id that benchmarks/support/slack_server.py answers.
 TEAM_ID = "T1"
 # This person may use the organisers' commands.
 ORGANISER = "UORGANISER"

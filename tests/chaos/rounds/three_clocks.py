@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.chaos.counting import Count
-from tests.chaos.databases import round_database
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.databases import round_database
 from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Event
 
 from rehearsal import Delay
-from tests.chaos.counting import Count
-from tests.chaos.machine import small_disk
-from tests.chaos.people import Crowd, find_untruths
-from tests.chaos.redelivery import Retries
+from tests.chaos.crowd.people import Crowd, find_untruths
+from tests.chaos.crowd.redelivery import Retries
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.machine import small_disk
 from tests.chaos.round_config import PLAIN, QUICK, RoundConfig
 from tests.chaos.scene import Scene, set_scene
 from tests.support.databases.postgresql import OwnServer

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from bot.core.clock import SystemClock
 from rehearsal import Workspace
-from tests.bot.cli.roles import Process
+from tests.bot.cli.processes.roles import Process
 from tests.support.slack import AppInWorkspace
 
 TYPED = "hunter2"

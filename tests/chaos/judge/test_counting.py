@@ -18,8 +18,8 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage
 from rehearsal import Workspace, WorkspaceServer
 from schedules.slack.post import EVENT_TYPE
-from tests.chaos.counting import Bounds, Count, count_messages
 from tests.chaos.enqueue import enqueue, load_hackathon, plan_posts, read_rows
+from tests.chaos.judge.counting import Bounds, Count, count_messages
 from tests.support.factories import NOW
 
 CHANNEL = "c-01"

@@ -11,9 +11,9 @@ from random import Random
 from threading import Event
 
 from rehearsal import Delay, DropAnswer
-from tests.chaos.counting import Count
-from tests.chaos.databases import round_database
-from tests.chaos.machine import find_library
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.databases import round_database
+from tests.chaos.machines.machine import find_library
 from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
 

@@ -13,7 +13,7 @@ from bot.core.clock import SystemClock
 from rehearsal import Delay, Workspace
 from rehearsal.apps.sockets import MOST_CONNECTIONS
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.roles import Start, stage, start, workspace
+from tests.bot.cli.processes.roles import Start, stage, start, workspace
 from tests.support.patience import LONGEST
 from tests.support.slack import AppInWorkspace
 

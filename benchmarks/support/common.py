@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.core.clock import FastClock, SystemClock
 
-EVENT = Path(__file__).parent.parent / "events" / "ml4sci-2020.yaml"
+EVENT = Path(__file__).parents[2] / "events" / "ml4sci-2020.yaml"
 
 
 class ErrorCount(logging.Handler):

@@ -4,8 +4,8 @@ from datetime import timedelta
 from threading import Event
 
 from rehearsal import Delay
-from tests.chaos.counting import Count
-from tests.chaos.processes import Process
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.processes import Process
 from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
 

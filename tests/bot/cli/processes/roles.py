@@ -24,7 +24,7 @@ from rehearsal import Workspace
 from tests.support.patience import LONGEST, wait_until
 from tests.support.slack import AppInWorkspace
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.teams.models import Team
 from rehearsal import Person, Workspace, WorkspaceEvent
 from rehearsal.apps.interactions import NO_CONNECTION
 from rehearsal.apps.sockets import PayloadDelivery
-from tests.chaos.people import register
+from tests.chaos.crowd.people import register
 
 CHANGES = 0.5
 THINKING = (0.1, 0.5)

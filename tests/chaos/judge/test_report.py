@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.outbox.models import OutboxState
-from tests.chaos.counting import Count, Unsent
-from tests.chaos.load_probe import LONGEST
-from tests.chaos.report import Round, describe_trouble, print_table
+from tests.chaos.judge.counting import Count, Unsent
+from tests.chaos.judge.load_probe import LONGEST
+from tests.chaos.judge.report import Round, describe_trouble, print_table
 
 GOOD = Round("kill", seed=7, seconds=40.0, count=Count(expected=300, received=300))
 LOST = replace(GOOD, count=Count(expected=300, received=299, lost=1, wrong=("x is lost",)))

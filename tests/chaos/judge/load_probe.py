@@ -17,28 +17,28 @@ from rehearsal import WorkspaceServer
 
 BETWEEN = 1.0
 # A row's lease ends 3 s after the last instant at which it may be posted (terms.py), and a call may
-# have begun a second before the pulse was felt.
+# have begun a second before the load was probed.
 LONGEST = 2.0
 PATIENCE = 60.0
 
 
 @dataclass
-class Pulse:
+class Load:
     """The longest that a call took, in seconds, in one round."""
 
     slowest: float = 0.0
 
 
-_of_this_round: ContextVar[Pulse] = ContextVar("pulse")
+_of_this_round: ContextVar[Load] = ContextVar("load")
 
 
 @contextmanager
-def feel_pulse() -> Iterator[Pulse]:
-    """The pulse of the round that is played meanwhile in this thread."""
-    pulse = Pulse()
-    token = _of_this_round.set(pulse)
+def probing_load() -> Iterator[Load]:
+    """The load of the round that is played meanwhile in this thread."""
+    load = Load()
+    token = _of_this_round.set(load)
     try:
-        yield pulse
+        yield load
     finally:
         _of_this_round.reset(token)
 
@@ -46,7 +46,7 @@ def feel_pulse() -> Iterator[Pulse]:
 @contextmanager
 def watch_server(server: WorkspaceServer) -> Iterator[None]:
     """Have the server asked something every second, and note how long it takes."""
-    pulse = _of_this_round.get(Pulse())
+    load = _of_this_round.get(Load())
     stopped = Event()
 
     def ask() -> None:
@@ -55,9 +55,9 @@ def watch_server(server: WorkspaceServer) -> Iterator[None]:
             # The answer may be lost on purpose, and the server be away.
             with suppress(OSError, HTTPException):
                 urlopen(f"{server.url}api.test", None, PATIENCE).close()  # noqa: S310 - our own
-            pulse.slowest = max(pulse.slowest, monotonic() - began)
+            load.slowest = max(load.slowest, monotonic() - began)
 
-    thread = Thread(target=ask, name="pulse", daemon=True)
+    thread = Thread(target=ask, name="load", daemon=True)
     thread.start()
     try:
         yield

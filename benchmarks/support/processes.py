@@ -36,7 +36,7 @@ class Posts:
 
 @dataclass(frozen=True)
 class SlackServer:
-    """A Slack of benchmarks/slack_server.py."""
+    """A Slack of benchmarks/support/slack_server.py."""
 
     address: str
 
@@ -79,7 +79,7 @@ def slack_served(
 ) -> Iterator[SlackServer]:
     """Run a Slack that answers posts after `delay` seconds; with limits if it is given a clock."""
     limits = [] if clock is None else ["--clock", json.dumps(clock)]
-    command = ["-m", "benchmarks.slack_server", "--delay", str(delay), *limits]
+    command = ["-m", "benchmarks.support.slack_server", "--delay", str(delay), *limits]
     with running(command, {}) as process:
         yield SlackServer(f"http://127.0.0.1:{int(read_line(process))}")
 

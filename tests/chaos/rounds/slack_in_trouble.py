@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Event
 
 from rehearsal import CloseSocket, DropAnswer, HttpStatus
-from tests.chaos.counting import Count
+from tests.chaos.judge.counting import Count
 from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
 

@@ -12,10 +12,10 @@ from subprocess import Popen
 from time import monotonic, sleep
 from types import TracebackType
 
-from tests.chaos.forks import Fork
+from tests.chaos.machines.forks import Fork
 from tests.chaos.round_config import PLAIN, VARIABLE, RoundConfig
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # `run` promises to end within 10 s of SIGTERM.
 SECONDS_TO_STOP = 12
 LOOK_SECONDS = 0.02
@@ -109,7 +109,7 @@ class Fleet:
     ) -> Popen[bytes]:
         with log.open("wb") as output:
             return Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "tests.chaos.process", *arguments],
+                [sys.executable, "-m", "tests.chaos.machines.process", *arguments],
                 env=environment,
                 cwd=directory,
                 stdout=output,

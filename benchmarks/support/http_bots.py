@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks.crowd import Crowd, add_crowd
-from benchmarks.events import load_event
-from benchmarks.http_load import Form, Load, typed_command
-from benchmarks.processes import SECRETS, SlackServer, read_line, running, web_running
+from benchmarks.support.crowd import Crowd, add_crowd
+from benchmarks.support.events import load_event
+from benchmarks.support.http_load import Form, Load, typed_command
+from benchmarks.support.processes import SECRETS, SlackServer, read_line, running, web_running
 from bot.core.clock import SystemClock
 from bot.hackathons.models import Hackathon
 from migrations import open_database
@@ -67,14 +67,20 @@ def bot_served(slack: SlackServer, place: str) -> Iterator[int]:
 def lean_served(slack: SlackServer, place: str) -> Iterator[int]:
     """Serve a bot that inserts a row and answers, on our own server; yield its port."""
     environment = _environment(slack, f"{place}/lean.db")
-    with running(["-m", "benchmarks.bare_bot"], environment) as process:
+    with running(["-m", "benchmarks.support.bare_bot"], environment) as process:
         yield int(read_line(process))
 
 
 @contextmanager
 def usual_served(slack: SlackServer, place: str) -> Iterator[int]:
     """Serve a bot on gunicorn's defaults: one process, one request at a time; yield its port."""
-    command = ["-m", "gunicorn", "--bind", "127.0.0.1:0", "benchmarks.bare_bot:make_usual_app()"]
+    command = [
+        "-m",
+        "gunicorn",
+        "--bind",
+        "127.0.0.1:0",
+        "benchmarks.support.bare_bot:make_usual_app()",
+    ]
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *command],
         env={**os.environ, **_environment(slack, f"{place}/usual.db")},
@@ -99,5 +105,5 @@ def _environment(slack: SlackServer, path: str) -> dict[str, str]:
         **SECRETS,
         "SLACK_API_URL": slack.api,
         "DATABASE_URL": f"sqlite:///{path}",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
     }

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tests.chaos.counting import Count
-from tests.chaos.load_probe import LONGEST
+from tests.chaos.judge.counting import Count
+from tests.chaos.judge.load_probe import LONGEST
 
 MOST_SENTENCES = 20
 COLUMNS = (

@@ -9,10 +9,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 
-from tests.chaos.process import live
+from tests.chaos.machines.process import live
 
 PRELOADED = [
-    "tests.chaos.process",
+    "tests.chaos.machines.process",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "uvicorn.protocols.http.h11_impl",

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl
 
-from benchmarks.common import agree_on_clock
+from benchmarks.support.common import agree_on_clock
 from rehearsal.state.rate_limits import RateLimits
 from rehearsal.state.slack_errors import RateLimited
 

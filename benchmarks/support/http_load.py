@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-from benchmarks.events import TEAM_ID
-from benchmarks.processes import SECRETS
+from benchmarks.support.events import TEAM_ID
+from benchmarks.support.processes import SECRETS
 from web.slack.requests import PATH
 from web.slack.signatures import SIGNATURE, TIMESTAMP
 

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from bot.teams.models import Team
 from rehearsal.apps.sockets import SECONDS_TO_ACKNOWLEDGE
 from rehearsal.server.server import SECONDS_BETWEEN_PINGS
-from tests.chaos.commands import Typists
-from tests.chaos.counting import Count
-from tests.chaos.databases import round_database
-from tests.chaos.people import Crowd, find_untruths
-from tests.chaos.redelivery import Retries
+from tests.chaos.crowd.commands import Typists
+from tests.chaos.crowd.people import Crowd, find_untruths
+from tests.chaos.crowd.redelivery import Retries
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.databases import round_database
 from tests.chaos.round_config import QUICK_LEASES, Patience, RoundConfig
 from tests.chaos.scene import Scene, set_scene
 

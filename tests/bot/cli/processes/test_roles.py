@@ -9,8 +9,8 @@ from bot.cli.database import posting_database
 from bot.core.settings import Settings
 from rehearsal import Workspace
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.roles import Process, Start, stage, start, workspace
-from tests.bot.cli.test_run import REMINDER, have_due, in_env, read_state
+from tests.bot.cli.processes.roles import Process, Start, stage, start, workspace
+from tests.bot.cli.processes.test_run import REMINDER, have_due, in_env, read_state
 from tests.support.slack import AppInWorkspace
 from tests.support.slack_over_http import SECRET, SlackOverHttp, ask
 

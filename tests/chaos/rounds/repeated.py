@@ -6,14 +6,14 @@ from datetime import timedelta
 from random import Random
 
 from rehearsal import WorkspaceEvent
-from tests.chaos.counting import Count
-from tests.chaos.databases import round_database
-from tests.chaos.organising import Organiser
-from tests.chaos.people import Crowd, find_untruths
-from tests.chaos.redelivery import Copies
+from tests.chaos.crowd.organising import Organiser
+from tests.chaos.crowd.people import Crowd, find_untruths
+from tests.chaos.crowd.redelivery import Copies
+from tests.chaos.judge.counting import Count
+from tests.chaos.machines.databases import round_database
+from tests.chaos.machines.slack_over_http import HttpDelivery
 from tests.chaos.round_config import PLAIN, QUICK
 from tests.chaos.scene import Scene, set_scene
-from tests.chaos.slack_over_http import HttpDelivery
 from tests.support.databases.postgresql import find_free_port
 
 LONGEST = 120.0

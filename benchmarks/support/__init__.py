@@ -1,0 +1,1 @@
+"""What the benchmarks share: processes, crowds, bots to compare with, a Slack that answers."""

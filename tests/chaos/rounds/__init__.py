@@ -1,0 +1,1 @@
+"""The rounds: one kind of trouble a file."""
