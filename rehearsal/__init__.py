@@ -25,7 +25,8 @@ Read the workspace with `workspace.messages(channel)`, `.channel(name)`, `.calls
 channel named `@handle`.
 
 Inject faults with `workspace.faults.add("chat.postMessage", DropAnswer())` and its neighbours
-`Delay`, `CloseSocket`, `HttpStatus`, `Error`; `server.disconnect_sockets()`, `.deafen_sockets()`;
+`Delay`, `DoneLater`, `CloseSocket`, `HttpStatus`, `Error`; `server.disconnect_sockets()` and
+`.deafen_sockets()`;
 `workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
 
 Messages and rate limits follow the workspace's clock, response_urls follow wall time. A trigger_id
@@ -33,7 +34,7 @@ and the wait for an acknowledgement last three seconds of the machine's own time
 """
 
 from rehearsal.apps.interactions import Answer
-from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, HttpStatus
+from rehearsal.faults import CloseSocket, Delay, DoneLater, DropAnswer, Error, HttpStatus
 from rehearsal.people.fields import CannotDo
 from rehearsal.people.modal import FieldValues, Modal
 from rehearsal.people.person import Person
@@ -51,6 +52,7 @@ __all__ = [
     "Channel",
     "CloseSocket",
     "Delay",
+    "DoneLater",
     "DropAnswer",
     "Error",
     "FieldValues",

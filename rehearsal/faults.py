@@ -23,6 +23,17 @@ class DropAnswer:
 
 
 @dataclass(frozen=True)
+class DoneLater:
+    """The connection closes, or the answer is this HTTP status; the call is done afterwards.
+
+    It is done `seconds` of wall time later, unless the server has stopped by then.
+    """
+
+    seconds: float
+    code: int | None = None
+
+
+@dataclass(frozen=True)
 class CloseSocket:
     """The connection closes, and the call is not done."""
 
@@ -42,7 +53,7 @@ class Error:
     error: str
 
 
-Fault = Delay | DropAnswer | CloseSocket | HttpStatus | Error
+Fault = Delay | DropAnswer | DoneLater | CloseSocket | HttpStatus | Error
 
 
 @dataclass

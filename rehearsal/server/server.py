@@ -13,7 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from rehearsal.faults import CloseSocket, Delay, DropAnswer, Error, Fault, HttpStatus
+from rehearsal.faults import CloseSocket, Delay, DoneLater, DropAnswer, Error, Fault, HttpStatus
 from rehearsal.server.serving import PromptServer, ServerThread, listen
 from rehearsal.server.socket_link import LinkProtocol, serve_link
 from rehearsal.state.records import Call
@@ -138,12 +138,17 @@ class WorkspaceServer:
         if isinstance(fault, CloseSocket):
             self._note(method, arguments, None, 0)
             return self._hang_up(request)
+        if isinstance(fault, DoneLater):
+            self._do_later(fault.seconds, method, arguments, token)
+            if fault.code is None:
+                return self._hang_up(request)
+            return _respond(_fail(fault.code))
         answered = _answer_of(fault) or do_call(self.workspace.state, method, arguments, token)
         if isinstance(fault, DropAnswer):
             self._note(method, arguments, None, 0)
             return self._hang_up(request)
         self._note(method, arguments, answered.body, answered.status)
-        return JSONResponse(answered.body, status_code=answered.status, headers=answered.headers)
+        return _respond(answered)
 
     async def _answer_response_url(self, request: Request) -> Response:
         body = await request.body()
@@ -193,6 +198,13 @@ class WorkspaceServer:
     async def _delay(self, fault: Delay) -> None:
         if self._server is not None:
             await self._server.wait_for_stop(fault.seconds)
+
+    def _do_later(self, seconds: float, method: str, arguments: Json, token: str) -> None:
+        def do() -> None:
+            do_call(self.workspace.state, method, arguments, token)
+            self._note(method, arguments, None, 0)
+
+        asyncio.get_running_loop().call_later(seconds, do)
 
     def _hang_up(self, request: Request) -> Response:
         self._transports[_peer(request)].abort()
@@ -251,10 +263,18 @@ def _answer_of(fault: Fault | None) -> Answered | None:
     if isinstance(fault, Error):
         return Answered({"ok": False, "error": fault.error})
     if isinstance(fault, HttpStatus):
-        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-        error = "ratelimited" if fault.code == 429 else "internal_error"
-        return Answered({"ok": False, "error": error}, status=fault.code, headers=headers)
+        return _fail(fault.code, fault.retry_after)
     return None
+
+
+def _fail(code: int, retry_after: int | None = None) -> Answered:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    error = "ratelimited" if code == 429 else "internal_error"
+    return Answered({"ok": False, "error": error}, status=code, headers=headers)
+
+
+def _respond(answered: Answered) -> Response:
+    return JSONResponse(answered.body, status_code=answered.status, headers=answered.headers)
 
 
 async def _read_call(request: Request) -> tuple[Json, str]:

@@ -32,8 +32,8 @@ _EXPLANATIONS = {
 }
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
-# After a time-out Slack may still be working on the call. The row is looked up only when Slack must
-# be done: a message posted after the look would be posted twice.
+# Without an answer, or with one that says nothing, Slack may still be at the call. The row is
+# looked up only when Slack must be done: a message posted after the look would be posted twice.
 SETTLING = timedelta(seconds=15)
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=1)
@@ -70,10 +70,9 @@ def read_failure(error: Exception, attempts: int) -> Outcome:
         case NotReached():
             return Outcome("Slack is out of reach", back_off(attempts))
         case NoAnswer(took_too_long=True):
-            wait = max(back_off(attempts), SETTLING)
-            return Outcome("Slack took too long to answer", wait, unknown=True)
+            return _leave_unknown("Slack took too long to answer", attempts)
         case SlackClientError() | OSError() | HTTPException():
-            return Outcome("no answer from Slack", back_off(attempts), unknown=True)
+            return _leave_unknown("no answer from Slack", attempts)
     raise error
 
 
@@ -88,9 +87,14 @@ def _read_answer(error: SlackApiError, attempts: int) -> Outcome:
     # Without an error code of Slack's, something on the way has answered, perhaps a proxy.
     if status >= 500 or not word or word in UNKNOWN_ERRORS | PASSING_ERRORS:
         reason = f"trouble at Slack ({word or status})"
-        unknown = word not in PASSING_ERRORS
-        return Outcome(reason, back_off(attempts), unknown=unknown)
+        if word in PASSING_ERRORS:
+            return Outcome(reason, back_off(attempts))
+        return _leave_unknown(reason, attempts)
     return Outcome(f"Slack said {word}{_EXPLANATIONS.get(word, '')}", None)
+
+
+def _leave_unknown(reason: str, attempts: int) -> Outcome:
+    return Outcome(reason, max(back_off(attempts), SETTLING), unknown=True)
 
 
 def error_word(error: SlackApiError) -> str:

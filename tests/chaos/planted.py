@@ -5,6 +5,7 @@ changed by the function of this name before they begin (process.py).
 """
 
 from collections.abc import Callable
+from dataclasses import replace as replace_in
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,19 @@ from schedules.slack.errors import Outcome
 def post_without_looking() -> None:
     """Post again what may have been posted, without a look for it."""
     replace(DeliveryContext, "_find_posted", lambda _context, _job, _find: None)
+
+
+def look_at_once() -> None:
+    """Look, unless Slack took too long, at once for what may have been posted."""
+    read = outcomes.read_failure
+
+    def look(error: Exception, attempts: int) -> Outcome:
+        outcome = read(error, attempts)
+        if outcome.unknown and not (isinstance(error, NoAnswer) and error.took_too_long):
+            return replace_in(outcome, retry_after=outcomes.back_off(attempts))
+        return outcome
+
+    replace(delivery, "read_failure", look)
 
 
 def claim_without_holding() -> None:
@@ -152,6 +166,7 @@ def replace(place: object, name: str, new: object) -> None:
 
 _FAULTS: tuple[Callable[[], None], ...] = (
     post_without_looking,
+    look_at_once,
     claim_without_holding,
     pass_by_in_lane,
     give_up_when_out_of_reach,

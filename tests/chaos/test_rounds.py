@@ -39,6 +39,7 @@ PLANTED = (
     Planted("kill", "post_without_looking", "doubled", seed=4),
     Planted("clocks", "claim_without_holding", "doubled"),
     Planted("answers", "pass_by_in_lane", "out_of_order"),
+    Planted("answers", "look_at_once", "doubled"),
     Planted("gone", "give_up_when_out_of_reach", "lost"),
     Planted("stopped", "give_up_without_database", "lost"),
     Planted("locked", "answer_before_commit", "zoe has the agenda as a file 0 times"),

@@ -14,6 +14,7 @@ from slack_sdk.http_retry import ConnectionErrorRetryHandler, FixedValueRetryInt
 from rehearsal import (
     CloseSocket,
     Delay,
+    DoneLater,
     DropAnswer,
     Error,
     HttpStatus,
@@ -48,6 +49,24 @@ def test_a_dropped_answer_has_done_its_work(client: WebClient, workspace: Worksp
         post(client)
     assert texts(workspace) == ["hello"]
     assert workspace.calls[-1].answer is None
+
+
+def test_what_is_done_later_is_done_after_the_connection_is_closed(
+    client: WebClient, workspace: Workspace
+) -> None:
+    workspace.faults.add("chat.postMessage", DoneLater(0.05))
+    with pytest.raises(LOST):
+        post(client)
+    workspace.wait_for(lambda: texts(workspace) == ["hello"])
+
+
+def test_what_is_done_later_may_have_a_500_for_its_answer(
+    client: WebClient, workspace: Workspace
+) -> None:
+    workspace.faults.add("chat.postMessage", DoneLater(0.05, 500))
+    with pytest.raises(SlackApiError, match="internal_error"):
+        post(client)
+    workspace.wait_for(lambda: texts(workspace) == ["hello"])
 
 
 def test_slack_sdks_own_retry_posts_twice(

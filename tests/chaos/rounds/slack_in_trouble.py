@@ -3,12 +3,16 @@
 from datetime import timedelta
 from threading import Event
 
-from rehearsal import CloseSocket, DropAnswer, HttpStatus
+from rehearsal import CloseSocket, DoneLater, DropAnswer, HttpStatus
 from tests.chaos.judge.counting import Count
 from tests.chaos.round_config import PLAIN, QUICK, QUICK_LEASES, FastTime, RoundConfig
 from tests.chaos.scene import Scene, set_scene
 
-SHARE, SHORT_SHARE = 0.05, 0.08
+SHARE = 0.05
+# Of what is done later, in the short form, which has few calls.
+SHORT_SHARE = 0.08
+# Seconds after its answer at which Slack does what it was asked: less than the bot waits for that.
+LATER, SHORT_LATER = 8.0, 2.0
 STORMS = 4
 
 # Ten minutes of event time are a minute: as long as the longest back-off, and two leases.
@@ -20,7 +24,7 @@ GONE = timedelta(minutes=10)
 def play_answers(seed: int, *, short: bool = False) -> Count:
     """A round: 5 % of all calls lose their answer, 5 % get a 500, 5 % are reset; and 429 storms.
 
-    In the short form, which has few calls, each is 8 %.
+    As many are done only some seconds after the connection broke, and as many after a 500.
     """
     posts, channels, seconds, storms = (40, 20, 2, 1) if short else (300, 50, 6, STORMS)
     with set_scene(seed, config=QUICK if short else PLAIN) as scene:
@@ -29,8 +33,11 @@ def play_answers(seed: int, *, short: bool = False) -> Count:
         scene.fleet.start()
         scene.wait_connected()
         faults, dice = scene.workspace.faults, scene.new_dice()
+        later = SHORT_LATER if short else LATER
         for fault in (DropAnswer(), HttpStatus(500), CloseSocket()):
-            faults.add_share("*", fault, SHORT_SHARE if short else SHARE, dice)
+            faults.add_share("*", fault, SHARE, dice)
+        for code in (None, 500):
+            faults.add_share("*", DoneLater(later, code), SHORT_SHARE if short else SHARE, dice)
         for _ in range(storms):
             Event().wait(scene.rng.uniform(0, seconds / storms * 2))
             faults.add("chat.postMessage", HttpStatus(429, retry_after=2), times=channels // 2)

@@ -15,9 +15,10 @@ from bot.core.clock import FastClock
 from bot.core.database import Database
 from bot.models import Base
 from bot.outbox.models import OutboxRow, OutboxState
-from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
+from rehearsal import CloseSocket, DoneLater, DropAnswer, Error, HttpStatus
 from rehearsal.faults import Fault
 from schedules.job import LEASE, MARGIN, Done, Job
+from schedules.slack.errors import SETTLING
 from tests.schedules.delivery_fixture import NOTE, DeliveryFixture, NewProcess, Stopwatch
 from tests.schedules.steps import Step, die_at
 from tests.support.factories import NOW
@@ -60,6 +61,20 @@ def test_the_look_up_reads_every_page_of_what_was_said_meanwhile(office: Deliver
     assert office.states() == {"a": SENT}
     assert office.texts().count("note a") == 1
     assert office.count_calls("conversations.history") == 2
+
+
+@pytest.mark.parametrize("code", [None, 500, 503])
+def test_what_slack_does_only_after_its_answer_is_found_and_not_posted_again(
+    office: DeliveryFixture, code: int | None
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DoneLater(0.05, code))
+    office.enqueue("a")
+    office.delivery.deliver_due()
+    assert office.row("a").ready_at == NOW + SETTLING
+    office.wait_for(lambda: office.texts() == ["note a"])
+    office.run()
+    assert office.states() == {"a": SENT}
+    assert office.texts() == ["note a"]
 
 
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
