@@ -134,7 +134,9 @@ def test_a_trouble_that_nobody_thought_of_is_survived_too(
 ) -> None:
     scene.connect()
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.socket_mode.keeper.SocketLink.open", lambda *_: int("no connection"))
+        patched.setattr(
+            "handlers.socket_mode.keeper.SocketLink.open", lambda *_: int("no connection")
+        )
         cut(scene.server)
         wait_until(lambda: "ValueError" in reasons(caplog, "cannot_connect"))
     scene.wait_reopened(2)
