@@ -23,7 +23,7 @@ def enqueue_messages(
     """Enqueue a message in each of these lanes (`#c-1`, `@U1`) at `due`."""
     with database.write() as session:
         hackathon = session.scalars(select(Hackathon)).one()
-        enqueue_all(session, hackathon, [_owe(lane, due, bulk=bulk) for lane in lanes])
+        enqueue_all(session, hackathon, [_make_message(lane, due, bulk=bulk) for lane in lanes])
 
 
 def know_channels(database: Database, names: Iterable[str]) -> None:
@@ -47,7 +47,7 @@ def count_unsent(database: Database) -> int:
         return session.scalar(query) or 0
 
 
-def _owe(lane: str, due: datetime, *, bulk: bool) -> NewMessage:
+def _make_message(lane: str, due: datetime, *, bulk: bool) -> NewMessage:
     message = PlannedMessage(
         key=f"{KEY}:{lane}:{due.timestamp():.6f}",
         kind=REMINDER,

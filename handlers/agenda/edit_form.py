@@ -71,23 +71,23 @@ def form_modal(
     hackathon: Hackathon, choices: Choices, item: AgendaItem | None, title: str = ""
 ) -> View:
     """Return the form with an item's values; for a new item, only with a title."""
-    held = lock_item(hackathon, item) if item else {"title": title, "zone": hackathon.zone}
+    values = read_values(hackathon, item) if item else {"title": title, "zone": hackathon.zone}
     state = FormState()
     if item is not None:
-        state = FormState(item.key, item.version, _print_fields(held))
+        state = FormState(item.key, item.version, _print_fields(values))
     return blocks.modal(
         "agenda-form",
         "Edit" if item else "Add to the agenda",
-        list(_make_inputs(choices, held)),
+        list(_make_inputs(choices, values)),
         submit="Next",
         private_metadata=state.kept(),
     )
 
 
-def lock_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
+def read_values(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     """Return the values of the form's fields for an item; times are by the event's clock."""
     entry = item.entry
-    held: dict[str, Any] = {
+    values: dict[str, Any] = {
         "title": item.title,
         "kind": item.kind,
         "day": item.day.isoformat(),
@@ -102,8 +102,8 @@ def lock_item(hackathon: Hackathon, item: AgendaItem) -> dict[str, Any]:
     }
     for name, instant in (("start", item.starts_at), ("end", item.ends_at)):
         if instant is not None:
-            held[name] = f"{zones.to_wall(instant, hackathon.zone):%H:%M}"
-    return held
+            values[name] = f"{zones.to_wall(instant, hackathon.zone):%H:%M}"
+    return values
 
 
 def read_form(fields: Mapping[str, Any], state: FormState) -> AgendaEdit:
@@ -144,10 +144,10 @@ def place_errors(errors: Mapping[str, str], fields: Mapping[str, Any]) -> dict[s
     return placed
 
 
-def _print_fields(held: Mapping[str, Any]) -> dict[str, int]:
+def _print_fields(values: Mapping[str, Any]) -> dict[str, int]:
     """Return a fingerprint of each field that is shown, the four fields of the time as one."""
-    when = [held.get(name) for name in ("day", "start", "end", "zone")]
-    shown = {"when": when, **{name: held[name] for name in _SIMPLE if name in held}}
+    when = [values.get(name) for name in ("day", "start", "end", "zone")]
+    shown = {"when": when, **{name: values[name] for name in _SIMPLE if name in values}}
     return {
         name: crc32(
             json.dumps((value.strip() if isinstance(value, str) else value) or None).encode()
@@ -216,39 +216,39 @@ def _read_link(line: str) -> dict[str, str]:
     return {"title": " ".join(words) or site, "url": url}
 
 
-def _make_inputs(choices: Choices, held: Mapping[str, Any]) -> Iterator[Block]:
-    title = _text(held.get("title"), _TITLE)
+def _make_inputs(choices: Choices, values: Mapping[str, Any]) -> Iterator[Block]:
+    title = _text(values.get("title"), _TITLE)
     yield _input("title", "Title", title, optional=False)
     kinds = [blocks.option(kind.capitalize(), kind) for kind in get_args(AgendaKind)]
-    kind = _select(kinds, held.get("kind") or "session")
+    kind = _select(kinds, values.get("kind") or "session")
     yield _input("kind", "Kind", kind, optional=False, hint="Its usual reminders depend on it.")
-    day = _picker("datepicker", "initial_date", held.get("day"))
+    day = _picker("datepicker", "initial_date", values.get("day"))
     yield _input("day", "Day", day, optional=False)
-    start = _picker("timepicker", "initial_time", held.get("start"))
+    start = _picker("timepicker", "initial_time", values.get("start"))
     yield _input("start", "From", start, hint="Without it, it is on the day as a whole.")
-    yield _input("end", "To", _picker("timepicker", "initial_time", held.get("end")))
+    yield _input("end", "To", _picker("timepicker", "initial_time", values.get("end")))
     places = [blocks.option(zones.place_of(zone), zone) for zone in choices.zones]
-    yield _input("zone", "By the clock of", _select(places, held.get("zone")), optional=False)
+    yield _input("zone", "By the clock of", _select(places, values.get("zone")), optional=False)
     # A value that is too long for the form gets no input, and stays as it is.
-    if len(held.get("where") or "") <= _WHERE:
-        where = _text(held.get("where"), _WHERE)
+    if len(values.get("where") or "") <= _WHERE:
+        where = _text(values.get("where"), _WHERE)
         yield _input("where", "Where", where, hint="A room, or how to join.")
-    if len(held.get("hosts") or "") <= _HOSTS:
-        hosts = {**_text(held.get("hosts"), _HOSTS), "multiline": True}
+    if len(values.get("hosts") or "") <= _HOSTS:
+        hosts = {**_text(values.get("hosts"), _HOSTS), "multiline": True}
         yield _input(
             "hosts", "Hosts", hosts, hint="A line each: Ana Lopez (Brown) <ana@example.org>"
         )
-    if len(held.get("links") or "") <= _LINKS:
-        links = {**_text(held.get("links"), _LINKS), "multiline": True}
+    if len(values.get("links") or "") <= _LINKS:
+        links = {**_text(values.get("links"), _LINKS), "multiline": True}
         yield _input("links", "Links", links, hint="A line each: Slides https://example.org/slides")
     if choices.challenges:
         options = [blocks.option(each.title, each.key) for each in choices.challenges]
         none = blocks.option("None", _NONE)
-        chosen = _select([none, *options], held.get("challenge") or _NONE)
+        chosen = _select([none, *options], values.get("challenge") or _NONE)
         yield _input("challenge", "Challenge", chosen, optional=False)
     usual = blocks.option("As usual for its kind", _NONE)
     named = [blocks.option(f"#{name}", name) for name in choices.channels]
-    channel = _select([usual, *named], held.get("channel") or _NONE)
+    channel = _select([usual, *named], values.get("channel") or _NONE)
     yield _input("channel", "Channel for its reminders", channel, optional=False)
 
 

@@ -57,7 +57,7 @@ def composer(
     notice: str | None = None,
 ) -> View:
     """Return the form for an announcement; `draft` is the id of the draft that it changes."""
-    words = {term.key: term for term in values.groups}
+    words = {group.key: group for group in values.groups}
     return blocks.modal(
         COMPOSER,
         "Announce",

@@ -12,7 +12,7 @@ from bot.challenges.queries import list_challenges
 from bot.core.errors import FieldErrors, Refused
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
-from handlers.agenda.edit_form import Choices, FormState, form_modal, lock_item, read_form
+from handlers.agenda.edit_form import Choices, FormState, form_modal, read_form, read_values
 from handlers.agenda.edit_views import pick_modal
 from tests.support.loaded import challenge, describe, entry, load
 from tests.support.neighbours import select_ours
@@ -108,7 +108,7 @@ def test_the_form_holds_the_item_as_it_is(session: Session) -> None:
     state = FormState.read(view["private_metadata"])
     assert (state.key, state.version) == ("talk", 1)
     # Submitted as it is, it asks for nothing.
-    assert read_form(lock_item(hackathon, item), state) == AgendaEdit("talk", 1, {})
+    assert read_form(read_values(hackathon, item), state) == AgendaEdit("talk", 1, {})
 
     empty: dict[str, Block] = {name: {} for name in held}
     new = form_modal(hackathon, choices, None, "Photo")
@@ -123,7 +123,7 @@ def test_what_is_longer_than_the_form_can_keep_is_left_as_it_is(session: Session
     view = form_modal(hackathon, Choices(["America/New_York"], [], []), item)
     shown = [block["block_id"] for block in view["blocks"]]
     assert "where" not in shown and "challenge" not in shown
-    fields = {name: value for name, value in lock_item(hackathon, item).items() if name in shown}
+    fields = {name: value for name, value in read_values(hackathon, item).items() if name in shown}
     state = FormState.read(view["private_metadata"])
     assert read_form({**fields, "title": "New"}, state).fields == {"title": "New"}
 
