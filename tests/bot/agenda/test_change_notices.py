@@ -217,19 +217,27 @@ def test_an_item_that_comes_again_after_it_was_over_is_told_from_what_was_told(
     assert not read_changes(list_notices(session)[-1])["talk"].again
 
 
+EARLY, LATE = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
+LATE_ELSEWHERE = {**LATE, "where": "Room 5"}
+OVER = utc(TUESDAY, "21:00")
+
+
+def leave_out_what_is_over(session: Session) -> None:
+    """Announce two items, and take the early one off once it is over: the notice leaves it out."""
+    load(session, EARLY, LATE)
+    send_due(session, utc(TUESDAY, "19:55"))
+    load(session, LATE_ELSEWHERE, now=OVER)
+
+
 def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_told(
     session: Session,
 ) -> None:
-    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
-    load(session, early, late)
-    send_due(session, utc(TUESDAY, "19:55"))
-    over = utc(TUESDAY, "21:00")
-    load(session, {**late, "where": "Room 5"}, now=over)
+    leave_out_what_is_over(session)
     (row,) = list_notices(session)
     assert row.arguments["title"] == "Changed: Late"
     assert list(read_changes(row)) == ["early", "late"]
-    send_due(session, over)
-    load(session, {**early, "when": f"{TUESDAY} 20:00"}, late, now=over)
+    send_due(session, OVER)
+    load(session, {**EARLY, "when": f"{TUESDAY} 20:00"}, LATE, now=OVER)
     assert show(session) == [
         ("#general", {"late": ("28 01:00", "28 01:00"), "early": ("27 19:00", "28 00:00")})
     ]
@@ -238,25 +246,17 @@ def test_what_a_notice_left_out_since_it_was_over_is_still_told_from_what_was_to
 def test_what_a_notice_left_out_is_nothing_to_tell_if_it_is_back_as_it_was_told(
     session: Session,
 ) -> None:
-    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
-    load(session, early, late)
-    send_due(session, utc(TUESDAY, "19:55"))
-    over = utc(TUESDAY, "21:00")
-    load(session, {**late, "where": "Room 5"}, now=over)
-    send_due(session, over)
-    load(session, early, {**late, "where": "Room 5"}, now=over)
+    leave_out_what_is_over(session)
+    send_due(session, OVER)
+    load(session, EARLY, LATE_ELSEWHERE, now=OVER)
     assert [row.state for row in list_notices(session)] == [OutboxState.SENT]
 
 
 def test_what_an_organiser_insisted_on_was_told_though_it_was_over(session: Session) -> None:
-    early, late = entry("early", f"{TUESDAY} 15:00"), entry("late", f"{TUESDAY} 21:00")
-    load(session, early, late)
-    send_due(session, utc(TUESDAY, "19:55"))
-    over = utc(TUESDAY, "21:00")
-    load(session, {**late, "where": "Room 5"}, now=over)
-    list_notices(session)[0].insisted_at = over
-    send_due(session, over)
-    load(session, {**early, "when": f"{TUESDAY} 20:00"}, {**late, "where": "Room 5"}, now=over)
+    leave_out_what_is_over(session)
+    list_notices(session)[0].insisted_at = OVER
+    send_due(session, OVER)
+    load(session, {**EARLY, "when": f"{TUESDAY} 20:00"}, LATE_ELSEWHERE, now=OVER)
     assert show(session) == [("#general", {"early": ("nothing", "28 00:00")})]
 
 
