@@ -25,9 +25,9 @@ Read the workspace with `workspace.messages(channel)`, `.channel(name)`, `.calls
 channel named `@handle`.
 
 Inject faults with `workspace.faults.add("chat.postMessage", DropAnswer())` and its neighbours
-`Delay`, `DoneLater`, `CloseSocket`, `HttpStatus`, `Error`; `server.disconnect_sockets()` and
-`.deafen_sockets()`;
-`workspace.redeliver_last()`; `workspace.deliver_times = 2`; `workspace.forbid(method)`.
+`Delay`, `DoneLater`, `CloseSocket`, `HttpStatus`, `Error`; `server.disconnect_sockets()`,
+`.deafen_sockets()`; `workspace.redeliver_last()`; `workspace.deliver_times = 2`;
+`workspace.forbid(method)`.
 
 Messages and rate limits follow the workspace's clock, response_urls follow wall time. A trigger_id
 and the wait for an acknowledgement last three seconds of the machine's own time.

@@ -1,1 +1,1 @@
-"""What the benchmarks share: processes, crowds, bots to compare with, a Slack that answers."""
+"""Shared parts of the benchmarks: processes, crowds, bots to compare with, a Slack that answers."""

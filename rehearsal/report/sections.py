@@ -5,7 +5,7 @@ from rehearsal.report.markup import Markup, tag
 from rehearsal.report.plots import Series, draw_columns, draw_heat_map
 from rehearsal.report.readers import NIGHT_HOURS, find_worst_night
 from rehearsal.report.tables import Row, draw_table, say_duration
-from rehearsal.text.mrkdwn import MrkdwnReader, render_text
+from rehearsal.text.mrkdwn import MrkdwnReader, render_mrkdwn
 from rehearsal.text.zone_times import show_instant
 
 HOURS = tuple(str(hour) for hour in range(24))
@@ -195,7 +195,7 @@ def _say_busiest(tally: MessageCount, figures: Figures) -> tuple[str, int]:
 
 def _show_refusal(group: RefusalGroup, figures: Figures) -> Row:
     reader = MrkdwnReader(figures.zones, group.at, _name_nobody)
-    answer = render_text(group.example, reader)
+    answer = render_mrkdwn(group.example, reader)
     return [
         group.command,
         group.times,

@@ -6,7 +6,7 @@ from typing import Any
 from rehearsal.people.fields import label_of, options_of, plain
 from rehearsal.state.input_state import INPUT_KINDS, Placed, Values, read_value
 from rehearsal.state.records import Message
-from rehearsal.text.mrkdwn import MrkdwnReader, render_text
+from rehearsal.text.mrkdwn import MrkdwnReader, render_mrkdwn
 
 Json = dict[str, Any]
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 def render_message(text: str, blocks: list[Json], reader: MrkdwnReader) -> list[str]:
     """Render a message as lines: its blocks if it has any, as in Slack, else its text."""
     if not blocks:
-        return render_text(text, reader).splitlines() or [""]
+        return render_mrkdwn(text, reader).splitlines() or [""]
     return render_blocks(blocks, {}, {}, reader)
 
 
@@ -82,7 +82,7 @@ def _render_text_object(text_object: Any, reader: MrkdwnReader) -> str:
     if not isinstance(text_object, dict):
         return ""
     words = plain(text_object)
-    return render_text(words, reader) if text_object.get("type") == "mrkdwn" else words
+    return render_mrkdwn(words, reader) if text_object.get("type") == "mrkdwn" else words
 
 
 def _render_element(placed: Placed, values: Values, reader: MrkdwnReader) -> str:

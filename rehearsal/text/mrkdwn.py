@@ -30,7 +30,7 @@ class MrkdwnReader:
     name_of: Callable[[str], str]
 
 
-def render_text(text: str, reader: MrkdwnReader) -> str:
+def render_mrkdwn(text: str, reader: MrkdwnReader) -> str:
     """Render `text` as the reader sees it, without marks of emphasis; code is left as it is."""
     parts = _CODE.split(text)
     rendered = [

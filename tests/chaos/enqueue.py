@@ -1,4 +1,4 @@
-"""What a round enqueues: a small hackathon, and reminders of its last item that come due soon."""
+"""Enqueues a round's messages: reminders of the last item of a small hackathon, due soon."""
 
 import json
 from collections.abc import Sequence

@@ -4,8 +4,8 @@ They are here alone: the program has no place for them. A round that names one h
 changed by the function of this name before they begin (process.py).
 """
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace as replace_in
 from datetime import timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def look_at_once() -> None:
     def look(error: Exception, attempts: int) -> Outcome:
         outcome = read(error, attempts)
         if outcome.unknown and not (isinstance(error, NoAnswer) and error.took_too_long):
-            return replace_in(outcome, retry_after=outcomes.back_off(attempts))
+            return dataclasses.replace(outcome, retry_after=outcomes.back_off(attempts))
         return outcome
 
     replace(delivery, "read_failure", look)

@@ -61,7 +61,7 @@ class FastTime:
 
 @dataclass(frozen=True)
 class RoundConfig:
-    """A round's terms; None where the program's own hold."""
+    """The settings of a round; None for those of the program as it ships."""
 
     leases: Leases | None = None
     time: FastTime | None = None

@@ -2,7 +2,7 @@
 
     event = Event(start=…, kick_off=…, deadlines=(…,), end=…)
     cast = Cast(workspace, clock, event, size=50, seed=1)   # they are in the workspace now
-    cast.plan()                          # every act and its instant: decided by the seed alone
+    cast.plan()                          # every action and its instant: decided by the seed
     cast.next_instant(), cast.do_due(now)                  # for a clock that jumps
     cast.start(), cast.stop()                               # for a clock that runs
     cast.answers, cast.undone, cast.kinds()                # results, for a report

@@ -1,4 +1,4 @@
-"""Carries out planned acts."""
+"""Carries out planned actions."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,9 +8,9 @@ from bot.rehearsing.cast import talk_actions, team_actions
 from bot.rehearsing.cast.actor import Actor
 from bot.rehearsing.cast.plan import Action, ActionKind
 
-Performer = Callable[[Actor, Random], object]
+ActionFunction = Callable[[Actor, Random], object]
 
-PERFORMERS: dict[ActionKind, Performer] = {
+ACTIONS: dict[ActionKind, ActionFunction] = {
     ActionKind.REGISTER: talk_actions.register,
     ActionKind.REGISTER_WITH_MISTAKE: partial(talk_actions.register, mistake=True),
     ActionKind.EDIT_REGISTRATION: talk_actions.edit_registration,
@@ -36,12 +36,12 @@ PERFORMERS: dict[ActionKind, Performer] = {
 
 
 def do_action(action: Action, actor: Actor) -> None:
-    """Carry out an act as far as possible, and close the forms that it left open.
+    """Carry out an action as far as possible, and close the forms that it left open.
 
     Raises:
         CannotDo: if a button, form or channel that it needs is not there
     """
     try:
-        PERFORMERS[action.what](actor, Random(action.choice))  # noqa: S311 - a rehearsal, no secret
+        ACTIONS[action.what](actor, Random(action.choice))  # noqa: S311 - a rehearsal, no secret
     finally:
         actor.close_modals()

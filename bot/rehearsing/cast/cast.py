@@ -1,4 +1,4 @@
-"""The cast at work: act by act on a clock that jumps, or in threads on a clock that runs."""
+"""The cast at work: action by action on a clock that jumps, or in threads on a clock that runs."""
 
 import logging
 import threading
@@ -20,13 +20,13 @@ from rehearsal.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-# People who act at once on a running clock: an act waits for the bot, and seldom computes.
+# People who act at once on a running clock: an action waits for the bot, and seldom computes.
 HANDS = 8
 
 
 @dataclass(frozen=True)
 class UndoneAction:
-    """An act that could not be done, and why: a button that is gone, a channel archived since."""
+    """An action that could not be done, and why: a button that is gone, or an archived channel."""
 
     action: Action
     why: str
@@ -37,7 +37,7 @@ def _wall_now() -> datetime:
 
 
 class Cast:
-    """`size` people in `workspace`, made and controlled by `seed`; the same seed, the same acts.
+    """`size` people in `workspace`, made and controlled by `seed`; the same seed, the same actions.
 
     They come into the workspace at once. Driven by `do_due`, they act one after the other in the
     order of the plan; between `start` and `stop`, several act at once, each one thing at a time.
@@ -63,7 +63,7 @@ class Cast:
             workspace.add_person(member.handle, member.name, member.tz, email)
         self.answers: list[CommandAnswer] = []
         self.undone: list[UndoneAction] = []
-        # The longest wall time between an act's instant and its beginning, on a running clock.
+        # The longest wall time between an action's instant and its beginning, on a running clock.
         self.worst_delay = timedelta()
         self._workspace = workspace
         self._clock = clock
@@ -73,7 +73,7 @@ class Cast:
         self._to_do = deque(self._plan)
         self._actors: dict[str, Actor] = {}
         # Guards everything below and `_to_do`; notified of every change of the clock, and when a
-        # person's acts are done.
+        # person's actions are done.
         self._changed = threading.Condition()
         self._backlogs: dict[str, deque[Action]] = {}
         self._stopping = False
@@ -81,7 +81,7 @@ class Cast:
         self._pool: ThreadPoolExecutor | None = None
 
     def plan(self) -> list[Action]:
-        """Return every act of the cast, in order, done or not."""
+        """Return every action of the cast, in order, done or not."""
         return list(self._plan)
 
     def kinds(self) -> dict[str, str]:
@@ -89,17 +89,17 @@ class Cast:
         return {each.handle: "mentor" if each.is_mentor else "participant" for each in self.members}
 
     def next_instant(self) -> datetime | None:
-        """Return when the next act is due; None if all are done."""
+        """Return when the next action is due; None if all are done."""
         with self._changed:
             return self._to_do[0].at if self._to_do else None
 
     def do_due(self, now: datetime) -> None:
-        """Carry out all acts due at `now`, one after the other, in the order of the plan."""
+        """Carry out all actions due at `now`, one after the other, in the order of the plan."""
         while self._to_do and self._to_do[0].at <= now:
             self._do(self._to_do.popleft())
 
     def is_done(self) -> bool:
-        """Return whether all acts are done."""
+        """Return whether all actions are done."""
         with self._changed:
             return not self._to_do and not self._backlogs
 
@@ -111,7 +111,7 @@ class Cast:
         self._thread.start()
 
     def settle(self, timeout: float = 60) -> None:
-        """Wait until all due acts are done; call it between `start` and `stop`.
+        """Wait until all due actions are done; call it between `start` and `stop`.
 
         `timeout` is in seconds of wall time.
 
@@ -126,7 +126,7 @@ class Cast:
                 )
 
     def stop(self) -> None:
-        """Start no more acts, and wait for those that have begun."""
+        """Start no more actions, and wait for those that have begun."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -148,7 +148,7 @@ class Cast:
                 self._changed.wait(self._seconds_to_next())
 
     def _seconds_to_next(self) -> float | None:
-        """Return the wall time until the next act; None if it needs a change of the clock."""
+        """Return the wall time until the next action; None if it needs a change of the clock."""
         if not self._to_do:
             return None
         wall = self._clock.wall_time_at(self._to_do[0].at)
@@ -163,7 +163,7 @@ class Cast:
             self._hand_on(self._to_do.popleft())
 
     def _hand_on(self, action: Action) -> None:
-        """Run an act in a thread, after its person's earlier acts. The caller holds `_changed`."""
+        """Run an action in a thread, after its person's others. The caller holds `_changed`."""
         backlog = self._backlogs.get(action.handle)
         if backlog is not None:
             backlog.append(action)

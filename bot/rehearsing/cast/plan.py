@@ -1,7 +1,7 @@
-"""The plan of a cast's acts, decided by the seed alone.
+"""The plan of a cast's actions, decided by the seed alone.
 
 Decisions that depend on the workspace (which team to join, which button there is) are made when the
-act is carried out, from what the person sees then; the plan only has the act's kind.
+action is carried out, from what the person sees then; the plan only has the action's kind.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _TRIES = 40
 
 
 class ActionKind(StrEnum):
-    """The kinds of acts."""
+    """The kinds of actions."""
 
     REGISTER = "register"
     REGISTER_WITH_MISTAKE = "register, with a mistake first"
@@ -60,7 +60,7 @@ class Event:
 
 @dataclass(frozen=True, order=True)
 class Action:
-    """A person's planned act; `choice` seeds the decisions made when it is carried out."""
+    """A person's planned action; `choice` seeds the decisions made when it is carried out."""
 
     at: datetime
     handle: str
@@ -69,7 +69,7 @@ class Action:
 
 
 def plan_actions(event: Event, members: Iterable[Member], seed: int) -> list[Action]:
-    """Plan all acts of these people, in order; the same seed gives the same acts."""
+    """Plan all actions of these people, in order; the same seed gives the same actions."""
     actions = []
     for member in members:
         rng = Random(f"{seed}:habits:{member.handle}")  # noqa: S311 - a rehearsal, no secret

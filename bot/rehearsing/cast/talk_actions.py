@@ -1,4 +1,4 @@
-"""Acts besides teams: registering, look-ups, reading, answering, asking, reacting."""
+"""Actions besides teams: registering, look-ups, reading, answering, asking, reacting."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Acts with teams: creating, finding, joining, inviting, changing and leaving them."""
+"""Actions with teams: creating, finding, joining, inviting, changing and leaving them."""
 
 import re
 from random import Random

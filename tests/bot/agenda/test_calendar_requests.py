@@ -1,4 +1,4 @@
-"""The agenda as a file: what is enqueued for who asks for it."""
+"""The agenda as a file: the message that is enqueued for the person who asks for it."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ def hackathon(session: Session) -> Hackathon:
 
 
 def rows(session: Session) -> list[OutboxRow]:
-    """What is pending, in order."""
+    """Return the pending rows, in order."""
     return list(session.scalars(select_ours(OutboxRow).order_by(OutboxRow.id)))
 
 

@@ -1,4 +1,4 @@
-"""What is enqueued when a team changes: its channel, and who is told what, where."""
+"""The rows that a team's change enqueues: its channel's, and the notices to its people."""
 
 import pytest
 from sqlalchemy.orm import Session

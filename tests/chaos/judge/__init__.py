@@ -1,1 +1,1 @@
-"""What a round received against what was expected, and how busy the machine was."""
+"""Compares what a round received with what was expected, and says how busy the machine was."""

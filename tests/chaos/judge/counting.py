@@ -1,4 +1,4 @@
-"""What the workspace received against what was expected, message by message."""
+"""Compares what the workspace received with what was expected, message by message."""
 
 import re
 from collections import Counter

@@ -71,7 +71,7 @@ def judge_answer(draft: Draft, outcome: Outcome) -> list[str]:
 def judge_state(
     scene: Scene, draft: Draft, before: Ledger, after: Ledger, now: datetime
 ) -> list[str]:
-    """What is wrong with the database since the payload wrote to it, and with what is enqueued."""
+    """Return what is wrong with the database that the payload wrote to, and with its outbox."""
     faults = [each for each in after.broken if each not in before.broken]
     with scene.database.read() as session:
         strays = find_strays(session, find_actor(draft.payload), now, before.last_row)

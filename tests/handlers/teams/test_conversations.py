@@ -16,7 +16,7 @@ pytestmark = pytest.mark.both_databases
 
 
 def deliver(stage: BotInWorkspace) -> None:
-    """Have everything pending done; none of it fails."""
+    """Deliver everything that is pending; none of it fails."""
     stage.deliver()
     with stage.database.read() as session:
         failed = select_ours(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rehearsal.text.mrkdwn import MrkdwnReader, render_text
+from rehearsal.text.mrkdwn import MrkdwnReader, render_mrkdwn
 
 NOW = datetime(2020, 10, 26, 20, 0, tzinfo=UTC)
 INSTANT = int(datetime(2020, 10, 26, 21, 0, tzinfo=UTC).timestamp())
@@ -37,7 +37,7 @@ READER = MrkdwnReader(["America/New_York"], NOW, name_of)
     ],
 )
 def test_what_a_person_reads(text: str, read: str) -> None:
-    assert render_text(text, READER) == read
+    assert render_mrkdwn(text, READER) == read
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_what_a_person_reads(text: str, read: str) -> None:
 def test_a_date_is_read_in_the_first_of_the_readers_zones(zones: list[str], read: str) -> None:
     earlier = datetime(2020, 10, 26, 18, 0, tzinfo=UTC)
     text = f"<!date^{INSTANT}^{{date_short_pretty}} {{time}}|x>"
-    assert render_text(text, MrkdwnReader(zones, earlier, str)) == read
+    assert render_mrkdwn(text, MrkdwnReader(zones, earlier, str)) == read

@@ -1,4 +1,4 @@
-"""What became of rows is written down, and whatever the organisers are to hear is enqueued."""
+"""Settling writes down how a row ended, and enqueues what the organisers are told of it."""
 
 import logging
 from collections.abc import Callable

@@ -31,7 +31,7 @@ def render(scene: Scene, row: OutboxRow) -> dict[str, Any]:
 
 
 def texts(scene: Scene, kind: str) -> list[str]:
-    """What is pending of this kind, in words."""
+    """Return the texts of the pending rows of this kind."""
     return [render(scene, row)["text"] for row in scene.rows_of(kind)]
 
 

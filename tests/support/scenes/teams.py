@@ -157,7 +157,7 @@ class Scene:
         return [row.lane for row in self.rows_of(kind)]
 
     def deliver(self) -> None:
-        """Have everything pending done, as if Slack had it."""
+        """Settle everything that is pending, as if Slack had it."""
         for row in self.session.scalars(
             select_ours(OutboxRow).where(OutboxRow.state == OutboxState.WAITING)
         ):
