@@ -52,7 +52,7 @@ class Job:
         return self._message if fresh else None
 
     def require_lease(self) -> None:
-        """Raise Overtaken if the lease may have expired: a process that slept, or no database.
+        """Raise LeaseLost if the lease may have expired: a process that slept, or no database.
 
         Call it right before a request that must not be made twice.
         """

@@ -55,7 +55,7 @@ def share_file(client: SlackClient, channel: str, name: str, file: SentFile, job
     docs.slack.dev/messaging/working-with-files#upload
 
     Raises:
-        Overtaken: if the row may have been claimed by another process.
+        LeaseLost: if the row may have been claimed by another process.
     """
     content = file.make()
     place = client.files_getUploadURLExternal(

@@ -33,7 +33,7 @@ def post_message(client: WebClient, channel: str, message: Message, job: Job) ->
     """Post the row's message in the channel, marked as the row's.
 
     Raises:
-        Overtaken: if the row may have been claimed by another process.
+        LeaseLost: if the row may have been claimed by another process.
     """
     mark = _make_mark(job.row)
     job.require_lease()
