@@ -16,6 +16,7 @@ from bot.outbox.rows import NewMessage, enqueue
 from bot.teams.models import Team
 from bot.workspaces.people import get_person
 from handlers.agenda import commands as agenda
+from handlers.core import dispatcher
 from handlers.core.responses import Reply, Request, Response
 from handlers.teams import commands as team
 from handlers.workspaces import member_events as people
@@ -86,6 +87,10 @@ def take_for_new(session: Session, workspace_id: int, member: dict[str, str], _:
     get_person(session, workspace_id, f"{member['id']}{time.monotonic_ns()}")
 
 
+def let_anybody(*_: Any) -> None:
+    """Take everybody for an organiser."""
+
+
 class Plants:
     """Faults in handlers, which are as they should be while the conversation is recorded."""
 
@@ -122,6 +127,7 @@ def test_harm_is_seen_and_can_be_replayed(monkeypatch: pytest.MonkeyPatch) -> No
     for name in ("rename", "challenge", "disband"):
         plants.plant(team, name, change_the_neighbour)
     plants.plant(people, "learn_member", take_for_new)
+    plants.plant(dispatcher, "check_role", let_anybody)
     tally = Tally()
     play_round(range(1, FEW + 1), SEED, tally)
     findings = tally.findings
@@ -133,6 +139,7 @@ def test_harm_is_seen_and_can_be_replayed(monkeypatch: pytest.MonkeyPatch) -> No
         "it touches what is none of its business: T0OTHER00",
         "an open team has a member, who leads it; a closed one has none: ",
         "coming again, it changes something",
+        "the log says that who did it did not organise then: ",
     ):
         assert fault in faults
     first = findings[0]

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.audit.log import REFUSED
 from bot.audit.models import AuditEntry
 from bot.outbox.kinds import name_kinds
-from bot.workspaces.models import HandledRequest
+from bot.roles.models import RoleGrant
+from bot.workspaces.models import HandledRequest, Person
 from rehearsal import Call
 from tests.fuzz.corpus.hackathons import OTHER_TEAM_ID
 from tests.fuzz.corpus.scene import Scene
@@ -79,6 +80,8 @@ def judge_state(
         changed = {each for each, value in after.prints.items() if before.prints[each] != value}
         for place in changed - _name_allowed(draft, scene.workspace.state.team_id):
             faults.append(f"it touches what is none of its business: {place}")
+        done = _list_unorganised(session, now)
+        faults += [f"the log says that who did it did not organise then: {each}" for each in done]
         trigger = draft.payload.get("trigger_id")
         is_known = isinstance(trigger, str) and trigger != ""
         is_done = is_known and session.get(HandledRequest, trigger) is not None
@@ -114,6 +117,28 @@ def _is_turned_away(session: Session, now: datetime) -> bool:
     """Whether all that changed is that the log says who tried what they may not."""
     tried = select(AuditEntry.id).where(AuditEntry.at == now, AuditEntry.action == REFUSED)
     return session.scalar(tried.limit(1)) is not None
+
+
+def _list_unorganised(session: Session, now: datetime) -> list[str]:
+    """Return the actions that the log has at this instant by people who organised nothing then.
+
+    What it says of earlier ones is not held against what people are now: Slack may have told since
+    of another e-mail address, or of an admin who is none any more.
+    """
+    held = select(RoleGrant.id).where(
+        RoleGrant.hackathon_id == AuditEntry.hackathon_id,
+        RoleGrant.role == "organiser",
+        RoleGrant.member.in_((Person.slack_id, Person.email)),
+        RoleGrant.granted_at <= now,
+        or_(RoleGrant.ended_at.is_(None), RoleGrant.ended_at >= now),
+    )
+    entries = (
+        select(AuditEntry.action)
+        .join(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.at == now, AuditEntry.action != REFUSED)
+        .where(~Person.is_admin, ~held.exists())
+    )
+    return list(session.scalars(entries))
 
 
 def _is_in_ours(error: Exception) -> bool:

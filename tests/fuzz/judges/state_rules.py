@@ -66,13 +66,6 @@ _RULES: dict[str, str] = {
         UNION ALL SELECT id FROM join_requests WHERE (state = 'open') != (answered_at IS NULL)""",
     "a participant has a name for the certificate": """
         SELECT id FROM participants WHERE trim(certificate_name) = ''""",
-    "whoever the log says did something organised then": """
-        SELECT a.id, a.action FROM audit a JOIN people p ON p.id = a.person_id
-        WHERE a.action != 'refused' AND NOT p.is_admin AND NOT EXISTS (
-            SELECT 1 FROM role_grants g
-            WHERE g.hackathon_id = a.hackathon_id AND g.role = 'organiser'
-            AND g.member IN (p.slack_id, p.email)
-            AND g.granted_at <= a.at AND (g.ended_at IS NULL OR g.ended_at >= a.at))""",
     "a refused try is in the log once a day for each who tried": """
         SELECT person_id, subject FROM audit WHERE action = 'refused'
         GROUP BY hackathon_id, person_id, subject, date(at) HAVING count(*) > 2""",
