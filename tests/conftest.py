@@ -1,7 +1,6 @@
 """What tests of several rooms share: a database of their own, on SQLite or PostgreSQL."""
 
 import os
-import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -13,10 +12,12 @@ from bot.core.database import Database
 from tests.chaos.machines.machine import list_obstacles
 from tests.support import rules
 from tests.support.browsing import say_what_is_left_out
+from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
 from tests.support.databases.postgresql import OwnServer, Server
-from tests.support.databases.tables import empty_tables, make_tables
-from tests.support.neighbours import check_neighbours
+from tests.support.databases.tables import make_tables
 from tests.support.scratch import write_to_memory
+
+__all__ = ["database", "engines", "kept_file", "throwaway_database"]
 
 # `make test` tries the same examples each time; a failing one is shown as it was met, since the
 # search for a smaller one takes as long as it likes. No profile asserts anything of time: a slow
@@ -146,14 +147,6 @@ def mortal_server(spare_server: OwnServer) -> Iterator[OwnServer]:
 
 
 @pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database on SQLite that has its tables, to be copied: to make them takes 20 ms."""
-    path = tmp_path_factory.mktemp("prepared") / "prepared.db"
-    make_tables(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
 def prepared_url(postgresql_server: Server) -> Iterator[str]:
     """The address of a database on PostgreSQL that has its tables, and is used again and again."""
     with postgresql_server.new_database() as url:
@@ -175,22 +168,6 @@ def empty_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
         return f"sqlite:///{tmp_path / 'new.db'}"
     url: str = request.getfixturevalue("new_url")
     return url
-
-
-@pytest.fixture
-def database(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Database]:
-    """A database with its tables and nothing in them, as the program uses it."""
-    if database_kind == "sqlite":
-        prepared: Path = request.getfixturevalue("prepared_file")
-        database = Database(f"sqlite:///{shutil.copy(prepared, tmp_path / 'test.db')}")
-    else:
-        database = Database(request.getfixturevalue("prepared_url"))
-        empty_tables(database)
-    yield database
-    check_neighbours(database)
-    database.dispose()
 
 
 @pytest.fixture

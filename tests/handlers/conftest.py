@@ -13,12 +13,11 @@ from handlers import register_features
 from handlers.core.dispatcher import Dispatcher
 from handlers.socket_mode.connection import SocketLink
 from tests.handlers.socket_scene import Scene
-from tests.support.databases.kept_engines import database, engines, kept_file, throwaway_database
 from tests.support.factories import make_challenge
 from tests.support.patience import unhurried
 from tests.support.slack import ZONES, BotInWorkspace
 
-__all__ = ["database", "engines", "kept_file", "throwaway_database", "unhurried"]
+__all__ = ["unhurried"]
 
 MakeStage = Callable[..., BotInWorkspace]
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.core.database import Database
 from bot.models import Base
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
@@ -136,11 +137,13 @@ def test_a_command_that_is_none_of_the_bots_is_404(stage: BotInWorkspace) -> Non
 
 
 def test_a_failure_is_told_with_a_reference(
-    stage: BotInWorkspace, caplog: pytest.LogCaptureFixture
+    throwaway_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    register(stage, "ana")
-    Base.metadata.tables["handled_requests"].drop(stage.database.engine)
-    answer = stage.slack.command("ana", "/team", "create quarks")
+    with BotInWorkspace(throwaway_database, "ana") as stage:
+        stage.serve()
+        register(stage, "ana")
+        Base.metadata.tables["handled_requests"].drop(stage.database.engine)
+        answer = stage.slack.command("ana", "/team", "create quarks")
     assert answer.status == 200
     assert "tell an organiser this reference: `" in answer.json["text"]
     assert "no such table" in caplog.text

@@ -3,11 +3,9 @@
 SQLAlchemy compiles a statement once an engine: with an engine for each test that was nearly
 half of what the tests of the rules took.
 
-For a room whose `conftest.py` imports these fixtures. A test that breaks its database takes
-`throwaway_database` instead.
+A test that breaks its database takes `throwaway_database` instead.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,8 +63,10 @@ def database(
 
 
 @pytest.fixture
-def throwaway_database(prepared_file: Path, tmp_path: Path) -> Iterator[Database]:
+def throwaway_database(tmp_path: Path) -> Iterator[Database]:
     """A database on SQLite, with an engine and a file of its own."""
-    database = Database(f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'throwaway.db')}")
+    url = f"sqlite:///{tmp_path / 'throwaway.db'}"
+    make_tables(url)
+    database = Database(url)
     yield database
     database.dispose()
