@@ -1,8 +1,14 @@
 """Reading a file as a whole."""
 
+import json
+from collections.abc import Iterator
+from typing import Any, get_args
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from bot.hackathon_file import (
     FileReading,
@@ -12,6 +18,7 @@ from bot.hackathon_file import (
     reading,
 )
 from bot.hackathon_file.lint import timetable
+from bot.hackathon_file.schema import HackathonFile
 from tests.bot.hackathon_file.files import SMALL
 
 
@@ -103,6 +110,36 @@ def test_any_agenda_entry_is_read_or_has_an_error(field: str, value: str) -> Non
     read = read_hackathon_file(f"{SMALL}agenda:\n  - {{{item}}}\n")
     has_errors = any(finding.level == "error" for finding in read.findings)
     assert (read.hackathon is None) is has_errors
+
+
+def list_fields(part: type[BaseModel]) -> Iterator[tuple[str | int, ...]]:
+    """The path of each field of a part of the file, and of the parts within it."""
+    for name, field in part.model_fields.items():
+        yield (name,)
+        for each in (field.annotation, *get_args(field.annotation)):
+            if isinstance(each, type) and issubclass(each, BaseModel):
+                item = () if each is field.annotation else (0,)
+                yield from ((name, *item, *path) for path in list_fields(each))
+
+
+def put_at(path: tuple[str | int, ...], value: object) -> Any:
+    """The value within the parts that lead to it, and nothing beside it."""
+    for step in reversed(path):
+        value = [value] if step == 0 else {step: value}
+    return value
+
+
+ANYTHING: list[object] = [None, "", "x", -1, 10**30, 1.5, True, "17:00", "2020-10-26", "x" * 5000]
+ANYTHING += [[], ["x"], [None], [["x"]], {}, {"x": "y"}, {"": ""}, [{}], [{"x": "y"}]]
+
+
+@pytest.mark.parametrize("value", ANYTHING, ids=lambda value: f"{value!s:.12}")
+def test_whatever_stands_in_whichever_field_the_file_is_read_or_has_an_error(value: object) -> None:
+    small = yaml.safe_load(SMALL)
+    for path in list_fields(HackathonFile):
+        read = read_hackathon_file(json.dumps(small | put_at(path, value), default=str))
+        has_errors = any(finding.level == "error" for finding in read.findings)
+        assert (read.hackathon is None) is has_errors, path
 
 
 def test_a_thousand_entries_are_read() -> None:
