@@ -13,9 +13,10 @@ docs/benchmarks.md promises: SQLAlchemy takes as long to build one as the databa
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -65,6 +66,9 @@ _CONNECT_TIMEOUT_S = 3
 # Connections kept open, and those beyond them: a server's thread uses one while it works.
 _POOL_SIZE = 10
 _POOL_OVERFLOW = 30
+
+# The permissions of everybody but a file's owner.
+_OF_OTHERS = 0o077
 
 # Another transaction came first: a serialization failure, a deadlock, a key that is taken
 # (https://www.postgresql.org/docs/current/errcodes-appendix.html).
@@ -335,6 +339,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     # Without this the driver begins transactions by itself, and late: deferred, not immediate.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _keep_private(cursor)
     cursor.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_MS * _FOR_OTHERS)}")
     cursor.execute("PRAGMA foreign_keys=ON")
     if cursor.execute("PRAGMA query_only").fetchone() == (0,):
@@ -343,6 +348,20 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         # power fails, and a post must not be forgotten.
         cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _keep_private(cursor: sqlite3.Cursor) -> None:
+    """Let the owner alone read the database's files, which hold addresses and answers.
+
+    SQLite makes the others with the permissions of the first (https://sqlite.org/wal.html), which
+    is empty when it has just been made.
+    """
+    _, _, main = cursor.execute("PRAGMA database_list").fetchone()
+    for path in (Path(f"{main}{ending}") for ending in ("", "-wal", "-shm") if main):
+        # Another process may have removed it, or own it.
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & _OF_OTHERS:
+                path.chmod(0o600)
 
 
 def _use_wal(cursor: sqlite3.Cursor) -> None:

@@ -207,6 +207,32 @@ def test_a_new_file_that_stays_locked_is_not_waited_for_for_ever(
         database.engine.connect()
 
 
+def list_permissions(folder: Path) -> dict[str, str]:
+    return {each.name: f"{each.stat().st_mode & 0o777:o}" for each in folder.iterdir()}
+
+
+def test_its_owner_alone_can_read_its_files(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'here.db'}")
+    with database.engine.connect() as connection:
+        Base.metadata.create_all(connection)
+        assert list_permissions(tmp_path) == {
+            "here.db": "600", "here.db-shm": "600", "here.db-wal": "600"
+        }  # fmt: skip
+    database.dispose()
+
+
+def test_files_that_an_older_version_left_open_to_all_are_closed_to_them(
+    on_sqlite: Database, tmp_path: Path
+) -> None:
+    with on_sqlite.read():
+        for each in tmp_path.iterdir():
+            each.chmod(0o644)
+        later = Database(str(on_sqlite.engine.url))
+        add_workspace(later)
+        assert set(list_permissions(tmp_path).values()) == {"600"}
+        later.dispose()
+
+
 def test_a_database_that_may_only_be_read_can_be_read(on_sqlite: Database, tmp_path: Path) -> None:
     add_workspace(on_sqlite)
     on_sqlite.dispose()
