@@ -16,7 +16,8 @@ def plant_in_functions(fault: Fault) -> None:
     """
     codes = {_key(code): code for code in _walk(fault.compile())}
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename == _say_path(fault):
+        # Not isinstance: it asks a weak reference's object, which may be gone.
+        if type(each) is FunctionType and each.__code__.co_filename == _say_path(fault):
             code = codes.get(_key(each.__code__))
             if code is not None and each.__name__ != "<lambda>":
                 each.__code__ = code

@@ -1,7 +1,9 @@
 """What `make mutants` plants, and that it tells a fault that is caught from one that is not."""
 
+import gc
 import subprocess
 import sys
+import weakref
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -75,8 +77,13 @@ def test_a_fault_is_planted_in_functions_that_others_have_imported(tmp_path: Pat
     path = write(tmp_path, "def is_late(now, due):\n    return now > due\n")
     is_late = load(path).is_late
     assert not is_late(1, 1)
+    # A process may hold on to what refers to nothing any more.
+    gone = weakref.proxy(load(path))
+    gc.collect()
     plant_in_functions(find(path, "is_late: GtE in now > due"))
     assert is_late(1, 1)
+    with pytest.raises(ReferenceError):
+        str(gone)
 
 
 def test_a_fault_is_planted_in_what_runs_at_import(
