@@ -95,6 +95,7 @@ def test_with_an_address_slack_sends_all_of_it_there_over_http() -> None:
         settings = manifest["settings"]
         assert settings["event_subscriptions"].pop("request_url") == sent_to
         assert settings["interactivity"].pop("request_url") == sent_to
+        assert settings["interactivity"].pop("message_menu_options_url") == sent_to
         assert settings["socket_mode_enabled"] is False
         # Nothing else is otherwise than for Socket Mode.
         settings["socket_mode_enabled"] = True

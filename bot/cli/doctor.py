@@ -130,6 +130,15 @@ def _examine_slack(
     yield Diagnosis("bot token", True, f"it is {bot_name} in {answer['team']}.")
     yield _examine_scopes(answer.headers)
     yield from _examine_clock(answer.headers, SystemClock().now())
+    if "run" not in roles:
+        # Slack shows an app's addresses to its owner alone.
+        yield Diagnosis(
+            "addresses",
+            True,
+            "Slack asks three of `web`: for commands, for interactivity, and for the options of "
+            "menus, without which /announce finds no group. `hackathon-bot manifest --url ADDRESS` "
+            "has all.",
+        )
     return bot_name
 
 

@@ -35,6 +35,8 @@ def make_manifest(
     With `request_url`, Slack sends its requests there, over HTTP; without, by Socket Mode.
     """
     sent_to = {} if request_url is None else {"request_url": request_url}
+    # Over HTTP Slack asks another address for the options of external selects.
+    asked_at = {} if request_url is None else {"message_menu_options_url": request_url}
     return {
         "display_information": {
             "name": "Hackathon",
@@ -55,7 +57,7 @@ def make_manifest(
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**sent_to, "bot_events": sorted(dispatcher.events)},
-            "interactivity": {"is_enabled": True, **sent_to},
+            "interactivity": {"is_enabled": True, **sent_to, **asked_at},
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,
             "token_rotation_enabled": False,

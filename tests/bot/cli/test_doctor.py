@@ -55,6 +55,11 @@ def test_without_an_app_token_web_and_clock_are_left(
     lines = diagnose(run)
     assert lines["roles"] == "ok    roles: the settings are enough for web, clock."
     assert "app token" not in lines
+    assert lines["addresses"] == (
+        "ok    addresses: Slack asks three of `web`: for commands, for interactivity, and for the "
+        "options of menus, without which /announce finds no group. `hackathon-bot manifest --url "
+        "ADDRESS` has all."
+    )
     assert lines["bot token"].startswith("ok ")
 
 
