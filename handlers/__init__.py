@@ -8,7 +8,7 @@ from handlers.challenges import commands as challenge_commands
 from handlers.core.dispatcher import Dispatcher
 from handlers.delivery_reports import buttons as report_buttons
 from handlers.hackathons import commands as hackathon_commands
-from handlers.home import tab
+from handlers.home import direct_messages, tab
 from handlers.organisers import commands as organiser_commands
 from handlers.organisers import nudges
 from handlers.registration import commands as registration_commands
@@ -26,6 +26,7 @@ def register_features(dispatcher: Dispatcher) -> None:
     challenge_commands.register(dispatcher)
     hackathon_commands.register(dispatcher)
     tab.register(dispatcher)
+    direct_messages.register(dispatcher)
     member_events.register(dispatcher)
     report_buttons.register(dispatcher)
     organiser_commands.register(dispatcher)

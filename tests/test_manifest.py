@@ -86,6 +86,12 @@ def test_it_asks_for_what_the_bot_needs() -> None:
     assert all(each["should_escape"] for each in manifest["features"]["slash_commands"])
 
 
+def test_people_can_type_in_the_bots_messages_and_it_hears_them() -> None:
+    manifest = read()
+    assert manifest["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+    assert "message.im" in manifest["settings"]["event_subscriptions"]["bot_events"]
+
+
 def test_with_an_address_slack_sends_all_of_it_there_over_http() -> None:
     for url in ("https://bot.example.org", "https://bot.example.org/"):
         manifest = yaml.safe_load(manifest_text("", url))

@@ -1,4 +1,4 @@
-"""The kinds of messages about the hackathon's state, and of nudges to people without a team."""
+"""The kinds of messages about the hackathon's state, of nudges, and of answers to people."""
 
 from datetime import timedelta
 
@@ -16,3 +16,10 @@ DIGEST = MessageKind(
 # Not prompt: drawing a picture takes time.
 DIGEST_PLOT = MessageKind("digest_plot", "digest plot", expiry=_EXPIRY, prompt=False)
 NUDGE = MessageKind("nudge", "nudge")
+# Organisers need not hear of one that fails: the person can write again.
+HELP = MessageKind(
+    "help",
+    "Help",
+    expiry=expire_after(timedelta(hours=1), "it was asked for long ago"),
+    reported=False,
+)

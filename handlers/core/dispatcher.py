@@ -46,6 +46,9 @@ from handlers.core.views import answer_modal, help_reply, read_fields
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
+# The subtypes of messages that people write: none, and that of one with a file.
+_WRITTEN = (None, "file_share")
+
 # Looks up in Slack what a modal's handler must know about the fields. It must raise nothing, and
 # take little of the three seconds.
 Prefetch = Callable[[WebClient, dict[str, Any]], Any]
@@ -160,6 +163,21 @@ class Dispatcher:
         # Not `event`: it is counted as the Home tab that it publishes.
         self._listen("app_home_opened", listen)
 
+    def direct_message(self, handler: Handler) -> None:
+        """Register the handler of what a person writes in the bot's direct messages.
+
+        It always writes, and finds the event's id in `value`. What people edit or delete there has
+        no answer; the bot's own messages Bolt leaves out.
+        """
+
+        def listen(body: Body) -> None:
+            event = body["event"]
+            if event.get("channel_type") == "im" and event.get("subtype") in _WRITTEN:
+                self._run(handler, True, body, "direct message", {"value": body["event_id"]})
+
+        # Not `event`: it is counted as the request that it is.
+        self._listen("message.im", listen)
+
     def close(self) -> None:
         """Wait for the Home tabs that are still being published."""
         self._beside.shutdown(wait=True)
@@ -187,7 +205,8 @@ class Dispatcher:
 
     def _listen(self, name: str, listener: Callable[..., None]) -> None:
         self.events.append(name)
-        self._app.event(name)(listener)
+        # An app subscribes to `message.im`, and is told of a `message`.
+        self._app.event(name.partition(".")[0])(listener)
 
     def _answer_command(
         self,

@@ -47,7 +47,8 @@ def make_manifest(
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                # Without a composer people could not even type a command there.
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "hackathon", "always_online": True},
             "slash_commands": [

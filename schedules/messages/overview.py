@@ -1,4 +1,4 @@
-"""The organisers' digest with its chart, and the nudge to participants without a team."""
+"""The organisers' digest with its chart, nudges, and the answer to direct messages."""
 
 from datetime import date, datetime
 from functools import partial
@@ -12,11 +12,13 @@ from bot.hackathons.queries import today
 from bot.outbox.models import OutboxRow
 from bot.overview.digest import Digest, describe_digest
 from bot.overview.digest_plot import describe_registrations, enqueue_plot
-from bot.overview.kinds import DIGEST, DIGEST_PLOT, NUDGE
+from bot.overview.direct_messages import help_message
+from bot.overview.kinds import DIGEST, DIGEST_PLOT, HELP, NUDGE
 from bot.overview.nudge_phrases import nudge_button, nudge_message
 from bot.overview.nudges import find_hindrance
 from bot.overview.plot import draw
 from bot.overview.status_phrases import count, say_people
+from bot.registration.register import find_participant
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Message
 from schedules.engine.actions import Deliverables, DeliveryContext
@@ -51,6 +53,17 @@ def render_nudge(session: Session, row: OutboxRow, _now: datetime) -> Message:
     return nudge_message(row.hackathon)
 
 
+def render_help(session: Session, row: OutboxRow, now: datetime) -> Message:
+    """Render the answer to what a person wrote.
+
+    Raises:
+        TooLate: if they wrote it more than an hour ago.
+    """
+    refuse_expired(session, row, now)
+    participant = find_participant(session, row.hackathon, row.lane.removeprefix("@"))
+    return help_message(row.hackathon, participant, now)
+
+
 def post_digest(context: DeliveryContext, job: Job) -> Done:
     """Post the digest, and enqueue the chart that follows it, if there is one."""
     done = context.post_message(job)
@@ -81,7 +94,7 @@ def make_plot_file(session: Session, row: OutboxRow, _prefix: str, now: datetime
 
 
 DELIVERABLES = Deliverables(
-    messages={DIGEST: render_digest, NUDGE: render_nudge},
+    messages={DIGEST: render_digest, NUDGE: render_nudge, HELP: render_help},
     files={DIGEST_PLOT: FileMaker("registrations", "png", make_plot_file)},
     actions={DIGEST: post_digest},
 )

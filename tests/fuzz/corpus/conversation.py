@@ -162,6 +162,7 @@ def _use_home(scene: Scene) -> None:
     fox.fill(FORM)
     fox.submit()
     _close_modals(fox)
+    fox.say("Where do I begin?", "@hackathon")
     for person in (dee, ana):
         person.open_home()
         buttons = [each for block in _blocks(person) for each in block.get("elements", [])]

@@ -11,8 +11,8 @@ from tests.fuzz.corpus.scene import Scene
 
 Json = dict[str, Any]
 
-# An opened Home tab is counted as the tab that is then published.
-_COUNTED_AS = {"event app_home_opened": "home"}
+# An opened Home tab is counted as the tab that is then published, and what a person writes as that.
+_COUNTED_AS = {"event app_home_opened": "home", "event message.im": "direct message"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def name_payload(payload: Json) -> str:
     if "actions" in payload:
         return f"button {payload['actions'][0]['action_id'].partition(':')[0]}"
     if "event" in payload:
-        return f"event {payload['event']['type']}"
+        event = payload["event"]
+        place = f".{event['channel_type']}" if "channel_type" in event else ""
+        return f"event {event['type']}{place}"
     if payload.get("type") == "block_suggestion":
         return f"options {payload['action_id'].partition(':')[0]}"
     return f"modal {payload['view']['callback_id']}"

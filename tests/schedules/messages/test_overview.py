@@ -1,4 +1,4 @@
-"""The organisers' digest, to the letter."""
+"""The organisers' digest, and the answer to a direct message, to the letter."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from bot.agenda.models import AgendaItem
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
+from bot.outbox.models import OutboxRow
+from bot.outbox.rows import enqueue
 from bot.overview.digest import Digest
+from bot.overview.direct_messages import help_for
+from bot.overview.kinds import HELP
 from bot.overview.status import StatusReport, TeamCounts
 from schedules.messages.overview import DELIVERABLES, digest_message
 from schedules.rendering import TooLate
 from tests.support.factories import NOW, make_hackathon, make_item, make_participant
 from tests.support.loaded import describe, list_rows, load
+from tests.support.neighbours import select_ours
 
 STATUS = StatusReport(
     registered=1204,
@@ -158,3 +163,37 @@ def test_it_is_made_of_the_mornings_state_and_not_after_noon(session: Session) -
     )
     with pytest.raises(TooLate, match="the morning is over"):
         DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due + timedelta(hours=5))
+
+
+def make_help(session: Session, hackathon: Hackathon) -> OutboxRow:
+    enqueue(session, hackathon, help_for("UANA", "Ev1", NOW))
+    return session.scalars(select_ours(OutboxRow)).one()
+
+
+def list_buttons(message: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each["text"]["text"], each["action_id"]) for each in message["blocks"][1]["elements"]]
+
+
+AGENDA, ABOUT = ("Agenda today", "agenda:today"), ("About, and every command", "about")
+
+
+def test_the_answer_to_a_direct_message_has_what_this_person_can_press(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    row = make_help(session, hackathon)
+    render = DELIVERABLES.messages[HELP]
+    assert list_buttons(render(session, row, NOW)) == [("Register", "register"), AGENDA, ABOUT]
+    closed = hackathon.registration_closes
+    row.due = closed
+    assert list_buttons(render(session, row, closed)) == [AGENDA, ABOUT]
+    make_participant(session, hackathon, "ana")
+    message = render(session, row, closed)
+    assert list_buttons(message) == [("Show my team", "team-show-mine"), AGENDA, ABOUT]
+    assert message["text"] == message["blocks"][0]["text"]["text"]
+
+
+def test_it_is_not_given_when_it_was_asked_for_long_ago(session: Session) -> None:
+    row = make_help(session, make_hackathon(session))
+    hour = timedelta(hours=1)
+    assert DELIVERABLES.messages[HELP](session, row, NOW + hour)
+    with pytest.raises(TooLate, match="it was asked for long ago"):
+        DELIVERABLES.messages[HELP](session, row, NOW + hour + timedelta(seconds=1))
