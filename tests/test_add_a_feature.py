@@ -39,10 +39,10 @@ def run(tree: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree, with the feature of the page."""
-    tree = tmp_path / "tree"
+    tree = tmp_path_factory.mktemp("feature") / "tree"
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name, text in FILE.findall(PAGE.read_text(encoding="utf-8")):
         path = tree / name
@@ -59,15 +59,28 @@ def tree(tmp_path: Path) -> Path:
     return tree
 
 
-def test_it_works_and_keeps_every_rule_of_the_house(tree: Path) -> None:
-    added = [name for name, _ in FILE.findall(PAGE.read_text(encoding="utf-8"))]
-    run(tree, "ruff", "check", *added)
-    run(tree, "ruff", "format", "--check", *added)
-    run(tree, "importlinter.cli", "lint")
-    room = ("tests/bot/thanks", "tests/handlers/thanks")
-    house = ("tests/test_layout.py", "tests/test_manifest.py", "tests/schedules/test_kinds.py")
-    corpus = "tests/fuzz/test_corpus.py::test_the_conversation_leaves_nothing_out"
-    run(tree, "pytest", "-q", *room, *house, corpus, "-k", "not postgresql")
+ADDED = [name for name, _ in FILE.findall(PAGE.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        ("ruff", "check", *ADDED),
+        ("ruff", "format", "--check", *ADDED),
+        ("importlinter.cli", "lint"),
+        ("pytest", "tests/bot/thanks", "tests/handlers/thanks", "-k", "not postgresql"),
+        (
+            "pytest",
+            "tests/test_layout.py",
+            "tests/test_manifest.py",
+            "tests/schedules/test_kinds.py",
+        ),
+        ("pytest", "tests/fuzz/test_corpus.py::test_the_conversation_leaves_nothing_out"),
+    ],
+    ids=lambda check: " ".join(check)[:40],
+)
+def test_it_works_and_keeps_every_rule_of_the_house(tree: Path, check: tuple[str, ...]) -> None:
+    run(tree, *check)
 
 
 def test_it_touches_few_files_that_are_there(tmp_path: Path) -> None:
