@@ -1,5 +1,6 @@
 """The database's schema, version by version (Alembic)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -22,11 +23,20 @@ def open_database(url: str) -> Database:
     Raises:
         UnusableDatabase: if its tables are of a newer version, or it cannot store every text.
     """
+    return prepare_database(url, upgrade)
+
+
+def prepare_database(url: str, prepare: Callable[[Engine], None]) -> Database:
+    """Open the database at this URL, and do `prepare` with its tables.
+
+    Raises:
+        UnusableDatabase: if `prepare` raises it, or the database cannot store every text.
+    """
     database = Database(url)
     try:
         if database.is_shared:
             _refuse_encoding(database.engine)
-        upgrade(database.engine)
+        prepare(database.engine)
     except BaseException:
         database.dispose()
         raise
@@ -50,18 +60,55 @@ def upgrade(engine: Engine) -> None:
         UnusableDatabase: if the tables are of a newer version.
     """
     config = make_config(engine)
-    # Only read, so that a start does not wait for a process that writes.
-    with engine.connect() as connection:
-        begin_reading(connection)
-        current = MigrationContext.configure(connection).get_current_revision()
+    current = _find_version(engine)
     if current == ScriptDirectory.from_config(config).get_current_head():
         return
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise UnusableDatabase(
-            f"the database is of a newer version of this program ({current}): install that one."
-        ) from error
+        raise UnusableDatabase(_say_newer(current)) from error
+
+
+def make_absent_tables(engine: Engine) -> None:
+    """Make the tables if there are none, and check them if there are.
+
+    Raises:
+        UnusableDatabase: if the tables are of another version.
+    """
+    if _find_version(engine) is None:
+        upgrade(engine)
+    check_tables(engine)
+
+
+def check_tables(engine: Engine) -> None:
+    """Check that the tables are of this program's version, and change nothing.
+
+    Raises:
+        UnusableDatabase: if there are none, or they are of another version.
+    """
+    script = ScriptDirectory.from_config(make_config(engine))
+    current = _find_version(engine)
+    if current == script.get_current_head():
+        return
+    if current is None:
+        raise UnusableDatabase("it has no tables yet: `hackathon-bot load FILE` makes them.")
+    if current not in {each.revision for each in script.walk_revisions()}:
+        raise UnusableDatabase(_say_newer(current))
+    raise UnusableDatabase(
+        f"its tables are of an older version of this program ({current}): stop what runs, and "
+        "start `run` or `clock` of this one, which brings them up to date."
+    )
+
+
+def _find_version(engine: Engine) -> str | None:
+    # Only read, so that a start does not wait for a process that writes.
+    with engine.connect() as connection:
+        begin_reading(connection)
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _say_newer(version: str | None) -> str:
+    return f"the database is of a newer version of this program ({version}): install that one."
 
 
 def _refuse_encoding(engine: Engine) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 
 import migrations
 from bot.core.database import Database
@@ -105,9 +106,12 @@ def make_value(column: Column[Any], number: int) -> Any:
     return f"{number}{column.name}"[: getattr(column.type, "length", None)]
 
 
-def fill_tables(database: Database) -> None:
-    """Two rows in each table that has none; each refers to the others of its number."""
-    tables = reflect(database)
+def fill_tables(database: Database, tables: list[Table] | None = None) -> None:
+    """Two rows in each table that has none; each refers to the others of its number.
+
+    The tables are as they were where `tables` is given: only these columns are filled.
+    """
+    tables = tables or reflect(database)
     with database.engine.begin() as connection:
         for table in tables:
             if connection.execute(select(func.count()).select_from(table)).scalar_one() == 0:
@@ -177,6 +181,24 @@ def test_each_version_keeps_the_rows_of_the_one_before_and_so_does_the_way_back(
         assert_whole(empty)
     go_to(empty, "head")
     assert_whole(empty)
+
+
+# Made before this was a rule, and so for what runs to be stopped first.
+STOPPED_FIRST = {"0002", "0003", "0004", "0005"}
+
+
+@pytest.mark.parametrize("revision", list_revisions()[1:])
+def test_a_process_of_the_version_before_that_still_runs_can_write(
+    empty: Database, revision: str
+) -> None:
+    go_to(empty, f"{revision}-1")
+    tables = reflect(empty)
+    go_to(empty, revision)
+    if revision in STOPPED_FIRST:
+        with pytest.raises(DBAPIError):
+            fill_tables(empty, tables)
+    else:
+        fill_tables(empty, tables)
 
 
 def test_rows_of_before_are_neither_bulk_nor_of_an_admin(empty: Database) -> None:
@@ -270,12 +292,34 @@ def test_several_processes_that_start_at_once_make_the_tables_once(empty_url: st
     assert [each.communicate(timeout=60)[1] for each in processes] == ["", "", ""]
 
 
+def test_what_may_not_migrate_makes_tables_at_most_and_says_what_does(
+    empty: Database, empty_url: str
+) -> None:
+    with pytest.raises(migrations.UnusableDatabase) as refused:
+        migrations.prepare_database(empty_url, migrations.check_tables)
+    assert str(refused.value) == "it has no tables yet: `hackathon-bot load FILE` makes them."
+    assert list_tables(empty) == set()
+    go_to(empty, "0004")
+    for prepare in (migrations.check_tables, migrations.make_absent_tables):
+        with pytest.raises(migrations.UnusableDatabase) as refused:
+            migrations.prepare_database(empty_url, prepare)
+        assert str(refused.value) == (
+            "its tables are of an older version of this program (0004): stop what runs, and start "
+            "`run` or `clock` of this one, which brings them up to date."
+        )
+    assert "batches" not in list_tables(empty)
+    go_to(empty, "base", up=False)
+    migrations.prepare_database(empty_url, migrations.make_absent_tables).dispose()
+    migrations.prepare_database(empty_url, migrations.check_tables).dispose()
+
+
 def test_a_database_of_a_newer_version_is_refused(empty: Database, empty_url: str) -> None:
     migrations.upgrade(empty.engine)
     with empty.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(migrations.UnusableDatabase, match=r"of a newer version .* \(9999\)"):
-        migrations.open_database(empty_url)
+    for prepare in (migrations.upgrade, migrations.check_tables, migrations.make_absent_tables):
+        with pytest.raises(migrations.UnusableDatabase, match=r"of a newer version .* \(9999\)"):
+            migrations.prepare_database(empty_url, prepare)
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])

@@ -1,20 +1,23 @@
 """Opens the database of the settings, or explains in a sentence why it cannot be used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from bot.core.database import Database
 from bot.core.errors import CommandFailed
 from bot.core.settings import Settings
 from bot.outbox.single_sender import CannotPost, sole_poster
-from migrations import UnusableDatabase, open_database
+from migrations import UnusableDatabase, check_tables, prepare_database, upgrade
 
 
 @contextmanager
-def opened_database(settings: Settings) -> Iterator[Database]:
-    """Open the settings' database, and close it at the end.
+def opened_database(
+    settings: Settings, prepare: Callable[[Engine], None] = check_tables
+) -> Iterator[Database]:
+    """Open the settings' database, do `prepare` with its tables, and close it at the end.
 
     The message of an error never shows the address, which may have a password in it.
 
@@ -22,7 +25,7 @@ def opened_database(settings: Settings) -> Iterator[Database]:
         CommandFailed: if the database cannot be used
     """
     try:
-        database = open_database(settings.database_url)
+        database = prepare_database(settings.database_url, prepare)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise CommandFailed(
             "DATABASE_URL must be an address such as sqlite:///hackathon.db or "
@@ -35,6 +38,8 @@ def opened_database(settings: Settings) -> Iterator[Database]:
         raise CommandFailed(_explain(error)) from error
     try:
         yield database
+    except UnusableDatabase as error:
+        raise CommandFailed(f"DATABASE_URL: {error}") from error
     except OperationalError as error:
         raise CommandFailed(_explain(error)) from error
     finally:
@@ -45,12 +50,16 @@ def opened_database(settings: Settings) -> Iterator[Database]:
 def posting_database(settings: Settings) -> Iterator[Database]:
     """Open the settings' database, as the only process that posts from it on SQLite.
 
+    Its tables are migrated then, and not before: a process that is refused must not change them
+    under the one that runs, which may be of an older version.
+
     Raises:
         CommandFailed: if the database cannot be used, or another process posts from it
     """
-    with opened_database(settings) as database:
+    with opened_database(settings, lambda _: None) as database:
         try:
             with sole_poster(database):
+                upgrade(database.engine)
                 yield database
         except CannotPost as error:
             raise CommandFailed(str(error)) from error

@@ -21,7 +21,7 @@ from bot.hackathons.models import Hackathon
 from bot.identity import NO_ANSWER, unreachable
 from bot.workspaces.models import HandledRequest
 from handlers.core.manifest import SCOPES
-from migrations import UnusableDatabase, open_database
+from migrations import UnusableDatabase, check_tables, prepare_database
 from web.connections import CannotListen, listen
 
 DESCRIPTION = "Look at tokens, scopes, database, channels and clock: a line each."
@@ -64,12 +64,15 @@ def examine(settings: Settings) -> Iterator[Diagnosis]:
     bot_name = yield from _examine_slack(client, settings, roles)
     # An address without an installed driver raises ImportError.
     try:
-        database = open_database(settings.database_url)
+        database = prepare_database(settings.database_url, check_tables)
         with database.write() as session:
             session.add(HandledRequest(id="doctor", handled_at=SystemClock().now()))
             session.flush()
             session.rollback()
-    except (SQLAlchemyError, UnusableDatabase, ImportError, OSError) as error:
+    except UnusableDatabase as error:
+        yield Diagnosis("database", False, f"DATABASE_URL: {error}")
+        return
+    except (SQLAlchemyError, ImportError, OSError) as error:
         # PostgreSQL's reasons have several lines.
         reason = " ".join(str(getattr(error, "orig", error)).split())
         yield Diagnosis("database", False, f"DATABASE_URL cannot be written ({reason}).")

@@ -15,6 +15,7 @@ from bot.hackathon_file import DescribedHackathon
 from bot.loading.load import LoadPreview, load_hackathon, preview_load
 from bot.slack.block_kit import unescape
 from bot.workspaces.queries import only_workspace
+from migrations import make_absent_tables
 
 DESCRIPTION = (
     "Put the file into the database. Of a newer version of what is there, what changes and what is "
@@ -40,7 +41,7 @@ def run(options: Namespace) -> int:
     """
     settings = begin_command()
     described = describe_file(options.file)
-    with opened_database(settings) as database:
+    with opened_database(settings, make_absent_tables) as database:
         shown = preview_into(database, described, SystemClock().now())
         for line in list_lines(described, shown):
             print(line)

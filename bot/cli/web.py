@@ -11,6 +11,7 @@ from bot.core.gc_tuning import collect_less
 from bot.core.settings import Settings
 from bot.core.shutdown import stopped_by_signals
 from bot.identity import CannotStart
+from migrations import make_absent_tables
 from web.connections import allow_many_connections
 from web.slack.requests import PATH
 
@@ -41,7 +42,7 @@ def answer(settings: Settings) -> int:
     """
     stopped = stopped_by_signals()
     allow_many_connections()
-    with opened_database(settings) as database:
+    with opened_database(settings, make_absent_tables) as database:
         try:
             role = WebRole(settings, database=database)
         except CannotStart as error:

@@ -1,14 +1,19 @@
 """A database that cannot be used: what the operator is told, in a line and without a password."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import inspect, text
 
+from bot.cli.database import posting_database
 from bot.core.database import Database
-from migrations import open_database
+from bot.core.errors import CommandFailed
+from bot.core.settings import Settings
+from bot.outbox.single_sender import sole_poster
+from migrations import make_config, open_database
 from tests.bot.cli.conftest import Run
 from tests.support.databases.postgresql import Server
 
@@ -88,6 +93,44 @@ def test_a_database_of_a_newer_version(load: Load, tmp_path: Path) -> None:
         "DATABASE_URL: the database is of a newer version of this program (9999): install that "
         "one.\n"
     )
+
+
+@pytest.fixture
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The settings' database, with the tables of an older version."""
+    url = f"sqlite:///{tmp_path / 'older.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    database = Database(url)
+    command.upgrade(make_config(database.engine), "0004")
+    yield database
+    database.dispose()
+
+
+def has_batches(database: Database) -> bool:
+    return "batches" in inspect(database.engine).get_table_names()
+
+
+def test_a_process_that_may_not_post_leaves_an_older_ones_tables(older: Database) -> None:
+    settings = Settings(database_url=str(older.engine.url))
+    with sole_poster(older):
+        with pytest.raises(CommandFailed, match="Another process already posts"):
+            posting_database(settings).__enter__()
+        assert not has_batches(older)
+    with posting_database(settings):
+        assert has_batches(older)
+
+
+@pytest.mark.parametrize("looking", ["export", "doctor", "load"])
+def test_who_only_looks_leaves_them_and_says_what_brings_them_up_to_date(
+    looking: str, run: Run, small_file: str, older: Database
+) -> None:
+    ended = run(looking, *([small_file] if looking == "load" else []))
+    assert (
+        "DATABASE_URL: its tables are of an older version of this program (0004): stop what runs, "
+        "and start `run` or `clock` of this one, which brings them up to date."
+    ) in f"{ended.out}{ended.err}"
+    assert ended.status != 0
+    assert not has_batches(older)
 
 
 def test_an_address_as_heroku_writes_it(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.core.clock import SystemClock
+from bot.core.settings import Settings
+from migrations import open_database
 from tests.bot.cli.conftest import FILE, Run
 
 TABLES = {"participants", "teams", "roles", "agenda", "announcements", "deliveries", "audit"}
@@ -99,6 +101,7 @@ def test_of_several_hackathons_the_current_one_or_the_one_that_is_named(
 
 
 def test_without_a_hackathon_it_is_said_how_there_is_one(run: Run) -> None:
+    open_database(Settings().database_url).dispose()
     refused = run("export")
     assert (refused.status, refused.out) == (2, "")
     assert refused.err == (

@@ -16,6 +16,7 @@ from bot.core import database as db
 from bot.core.settings import Settings
 from bot.hackathons.models import Hackathon
 from bot.workspaces.people import get_person
+from migrations import make_absent_tables
 from tests.bot.cli.conftest import Run
 from tests.support.loaded import LONG_BEFORE
 
@@ -154,7 +155,7 @@ def test_a_restart_with_its_file_undoes_nothing_that_was_changed_in_slack(
     small_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     described = describe_file(small_file)
-    with opened_database(Settings()) as database:
+    with opened_database(Settings(), make_absent_tables) as database:
         load_at_start(database, described, LONG_BEFORE)
         assert capsys.readouterr().out.startswith("A small hackathon is new.\n")
         load_at_start(database, described, LONG_BEFORE)
