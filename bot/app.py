@@ -132,6 +132,7 @@ class Process:
             ask_slack=self.ask_slack,
             must_deliver=must_deliver,
             render_metrics=render_metrics,
+            token=self.settings.monitoring_token,
         )
 
     def _close(self) -> None:
@@ -156,7 +157,7 @@ class WebRole(Process):
         )
         health = self._make_health(must_deliver=False)
         self.server = Server(
-            [*self._requests.routes(), *health.routes()],
+            [*self._requests.routes(), *health.routes(public=True)],
             open_port(settings.host, int(settings.port or WEB_PORT)),
         )
 

@@ -9,6 +9,8 @@ SLACK_API_URL = "https://slack.com/api/"
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOG_FORMATS = ("text", "json")
 _MOST_PORT = 65535
+# What a header can hold (RFC 6750), and nobody guesses.
+_MONITORING_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,}")
 _PREFIX = re.compile(r"[a-z0-9_-]{0,15}")
 
 
@@ -109,6 +111,13 @@ class Settings:
         "",
         "The port to serve HTTP on. `web` has 8000; `run` and `clock` serve if it is set.",
     )
+    monitoring_token: str = _setting(
+        "MONITORING_TOKEN",
+        "",
+        "What monitors show as `Authorization: Bearer …` for /readyz and /metrics, which `web` has "
+        "with it alone.",
+        secret=True,
+    )
     log_level: str = _setting(
         "LOG_LEVEL", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
@@ -148,6 +157,11 @@ class Settings:
             )
         if self.port and not (self.port.isdecimal() and int(self.port) <= _MOST_PORT):
             problems.append(f"PORT must be a whole number from 0 to {_MOST_PORT}; 0 is a free one.")
+        if self.monitoring_token and not _MONITORING_TOKEN.fullmatch(self.monitoring_token):
+            problems.append(
+                "MONITORING_TOKEN must be at least 16 characters, without blanks: "
+                "`openssl rand -hex 24` makes one."
+            )
         if self.log_level.upper() not in _LOG_LEVELS:
             problems.append("LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.")
         if self.log_format.lower() not in _LOG_FORMATS:

@@ -27,7 +27,7 @@ from schedules.slack.client import SlackClient
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 from tests.support.patience import LONGEST
-from tests.support.slack_over_http import SECRET, SlackOverHttp
+from tests.support.slack_over_http import MONITORING_TOKEN, SECRET, SlackOverHttp
 
 # The people who may be in the workspace, and the zones in their profiles.
 ZONES = {"ana": "America/New_York", "ben": "Europe/Zurich", "chi": "America/Chicago"}
@@ -190,6 +190,7 @@ class BotInWorkspace(AppInWorkspace):
             slack_signing_secret=SECRET,
             slack_api_url=self.server.url,
             port="0",
+            monitoring_token=MONITORING_TOKEN,
         )
         self.role = WebRole(settings, clock=self.clock, database=self.database)
         self.role.start()

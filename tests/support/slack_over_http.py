@@ -24,6 +24,9 @@ from tests.support.patience import LONGEST
 # The example of docs.slack.dev/authentication/verifying-requests-from-slack.
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105
 
+MONITORING_TOKEN = "monitoring-8f742231b10e"  # noqa: S105 - of tests
+MONITOR = {"Authorization": f"Bearer {MONITORING_TOKEN}"}
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 PATH = "/slack/events"

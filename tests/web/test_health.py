@@ -21,13 +21,13 @@ from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 from tests.support.patience import LONGEST
 from tests.support.slack import BotInWorkspace
-from tests.support.slack_over_http import Answer, ask
+from tests.support.slack_over_http import MONITOR, Answer, ask
 from web.connections import listen
 from web.ops.backlog_probe import probe_backlog
 from web.ops.health import LONGEST_BEHIND, Condition, Health
 from web.serving import Server
 
-Get = Callable[[str], Answer]
+Get = Callable[..., Answer]
 Serve = Callable[..., Get]
 
 AWAY = Condition(False, {"connected": False, "last_contact_seconds": 61.5})
@@ -46,7 +46,7 @@ def serve() -> Iterator[Serve]:
     """Serves health alone, of a database at NOW, and gives what asks it."""
     with ExitStack() as stack:
 
-        def start(database: Database, **parts: Any) -> Get:
+        def start(database: Database, *, is_public: bool = False, **parts: Any) -> Get:
             watch = probe_backlog(database, FastClock(NOW, 0).now)
             health = Health(
                 watch,
@@ -58,11 +58,11 @@ def serve() -> Iterator[Serve]:
                     **parts,
                 },
             )
-            server = Server(health.routes(), listen("127.0.0.1", 0))
+            server = Server(health.routes(public=is_public), listen("127.0.0.1", 0))
             server.start()
             stack.callback(watch.close)
             stack.callback(server.stop)
-            return lambda path: ask(server.port, "GET", path)
+            return lambda path, **headers: ask(server.port, "GET", path, headers=headers)
 
         yield start
 
@@ -232,11 +232,35 @@ def test_however_many_ask_the_database_is_asked_now_and_then(
     assert len(statements) == once
 
 
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_if_there_is_a_token_only_who_shows_it_is_told(
+    database: Database, serve: Serve, path: str
+) -> None:
+    get = serve(database, token="monitors-only")
+    for shown in ("", "monitors-only", "Bearer", "Bearer monitors", "Bearer monitors-onlyé"):
+        answer = get(path, Authorization=shown.encode("latin-1"))
+        assert (answer.status, answer.text) == (401, "MONITORING_TOKEN is wanted\n")
+        assert answer.headers["www-authenticate"] == "Bearer"
+    assert get(path, Authorization="Bearer monitors-only").status == 200
+    assert get("/healthz").text == "alive\n"
+
+
+def test_on_a_public_port_without_a_token_it_is_told_that_it_lives_alone(
+    database: Database, serve: Serve
+) -> None:
+    get = serve(database, is_public=True)
+    assert [get(path).status for path in ("/healthz", "/readyz", "/metrics")] == [200, 404, 404]
+
+
+def test_web_is_public(stage: BotInWorkspace) -> None:
+    assert ask(stage.port, "GET", "/readyz").status == 401
+
+
 def test_web_asks_slack_and_tells_of_its_last_request(stage: BotInWorkspace) -> None:
     stage.slack.command("ana", "/deadlines")
     asked = [call.method for call in stage.workspace.calls].count("auth.test")
     for _ in range(3):
-        answer = ask(stage.port, "GET", "/readyz")
+        answer = ask(stage.port, "GET", "/readyz", headers=MONITOR)
         assert answer.status == 200
         assert answer.json["slack"]["ok"] is True
         assert answer.json["slack"]["last_contact_seconds"] >= 0
@@ -256,7 +280,7 @@ def test_why_slack_does_not_answer_the_token_is_told(
     stage: BotInWorkspace, fault: Fault, error: str
 ) -> None:
     stage.workspace.faults.add("auth.test", fault)
-    answer = ask(stage.port, "GET", "/readyz")
+    answer = ask(stage.port, "GET", "/readyz", headers=MONITOR)
     assert (answer.status, answer.json["slack"]["ok"]) == (200, False)
     assert answer.json["slack"]["error"] == error
     assert stage.app.bot_token not in answer.text
@@ -269,7 +293,7 @@ def test_a_call_for_somebody_that_slack_refuses_for_its_rate_is_counted(
     asked = stage.slack.command("ana", "/register")
     assert "tell an organiser this reference" in asked.json["text"]
     assert [call.method for call in stage.workspace.calls].count("views.open") == 1
-    figures = ask(stage.port, "GET", "/metrics").text
+    figures = ask(stage.port, "GET", "/metrics", headers=MONITOR).text
     assert '\nhackathon_rate_limits_total{method="views.open"} ' in figures
 
 
@@ -278,7 +302,9 @@ def test_nothing_that_monitors_see_is_of_people(stage: BotInWorkspace) -> None:
     stage.workspace.person("ana").fill({"affiliation": "Brown"})
     stage.slack.submit("ana")
     stage.slack.command("ana", "/team", "create quarks")
-    shown = "".join(ask(stage.port, "GET", path).text for path in ("/readyz", "/metrics"))
+    shown = "".join(
+        ask(stage.port, "GET", path, headers=MONITOR).text for path in ("/readyz", "/metrics")
+    )
     ana = stage.workspace.person("ana").id
     for secret in ("quarks", "Brown", ana, stage.app.bot_token, "sqlite", "ML4SCI"):
         assert secret not in shown

@@ -6,6 +6,7 @@ They reveal nothing about participants, messages, or where data is stored.
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -21,6 +22,7 @@ from web.ops.cached_probe import CachedProbe
 LONGEST_BEHIND = 300
 
 Figure = str | float | None
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Health:
     the connection to Slack. `must_deliver` is whether the role posts: then it is not ready while it
     cannot post, or is behind. A role that only answers reports both, but stays ready without them:
     most of its answers need only the database.
+
+    If there is a `token`, /readyz and /metrics want it (`Authorization: Bearer …`, RFC 6750).
     """
 
     def __init__(
@@ -48,20 +52,40 @@ class Health:
         ask_slack: Callable[[], Awaitable[Condition]],
         must_deliver: bool,
         render_metrics: Callable[[], tuple[bytes, str]],
+        token: str = "",
     ) -> None:
         self._backlog = backlog
         self._is_alive = is_alive
         self._ask_slack = ask_slack
         self._must_deliver = must_deliver
         self._render_metrics = render_metrics
+        self._token = token
 
-    def routes(self) -> list[Route]:
-        """Return the routes of the endpoints."""
+    def routes(self, *, public: bool = False) -> list[Route]:
+        """Return the routes of the endpoints.
+
+        On a `public` port, and without a token to protect the others, there is /healthz alone.
+        """
+        alive = Route("/healthz", self._answer_health)
+        if public and not self._token:
+            return [alive]
         return [
-            Route("/healthz", self._answer_health),
-            Route("/readyz", self._answer_readiness),
-            Route("/metrics", self._answer_metrics),
+            alive,
+            Route("/readyz", self._protect(self._answer_readiness)),
+            Route("/metrics", self._protect(self._answer_metrics)),
         ]
+
+    def _protect(self, answer: Answer) -> Answer:
+        async def check(request: Request) -> Response:
+            shown = request.headers.get("authorization", "")
+            if self._token and not compare_digest(shown.encode(), f"Bearer {self._token}".encode()):
+                headers = {"www-authenticate": "Bearer"}
+                return PlainTextResponse(
+                    "MONITORING_TOKEN is wanted\n", status_code=401, headers=headers
+                )
+            return await answer(request)
+
+        return check
 
     async def _answer_health(self, _: Request) -> Response:
         if self._is_alive():

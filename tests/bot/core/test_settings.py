@@ -64,6 +64,7 @@ def test_every_problem_is_said_at_once_a_line_each() -> None:
             "DATABASE_URL": "hackathon.db",
             "COMMAND_PREFIX": "Hack!",
             "PORT": "http",
+            "MONITORING_TOKEN": "s3cret",
             "LOG_LEVEL": "LOUD",
             "LOG_FORMAT": "xml",
         },
@@ -74,12 +75,13 @@ def test_every_problem_is_said_at_once_a_line_each() -> None:
         "DATABASE_URL",
         "COMMAND_PREFIX",
         "PORT",
+        "MONITORING_TOKEN",
         "LOG_LEVEL",
         "LOG_FORMAT",
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
     ]
-    assert not any("\n" in problem for problem in problems)
+    assert not any("\n" in problem or "s3cret" in problem for problem in problems)
 
 
 NO_BOT = (
