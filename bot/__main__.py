@@ -13,6 +13,9 @@ from importlib import import_module
 from bot.core.errors import CommandFailed
 from bot.core.settings import BadSettings
 
+# 128 and the number of SIGINT, as shells have it.
+_INTERRUPTED = 130
+
 # The commands, each with its module and its purpose.
 COMMANDS = {
     "run": ("run", "run the bot and its timer on your Slack"),
@@ -38,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     typed = sys.argv[1:] if arguments is None else list(arguments)
     # No option before the command takes a value.
     command = next((each for each in typed if not each.startswith("-")), None)
-    options = make_parser(command).parse_args(typed)
     try:
+        options = make_parser(command).parse_args(typed)
         status: int = options.run(options)
     except CommandFailed as error:
         print(error, file=sys.stderr)
@@ -51,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has closed it, as `| head` does.
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return _INTERRUPTED
     return status
 
 

@@ -176,3 +176,14 @@ def test_a_broken_file_is_said_before_anything_is_asked_of_slack(
     ended = run("run", broken_file)
     assert (ended.status, len(ended.err.splitlines())) == (1, 2)
     assert not Path("hackathon.db").exists()
+
+
+def test_ctrl_c_ends_any_command_without_a_traceback(
+    run: Run, small_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.check.run", be_interrupted)
+    ended = run("check", small_file)
+    assert (ended.status, ended.out, ended.err) == (130, "", "Stopped.\n")
