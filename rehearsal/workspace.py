@@ -243,6 +243,16 @@ class Workspace:
         with self.state.condition:
             self.state.forbidden.pop(method, None)
 
+    def refuse_token(self, token: str, error: str = "token_revoked") -> None:
+        """Refuse every call with this token with `error` from now on, whatever the method."""
+        with self.state.condition:
+            self.state.refused_tokens[token] = error
+
+    def accept_token(self, token: str) -> None:
+        """Accept a token again that `refuse_token` refused."""
+        with self.state.condition:
+            self.state.refused_tokens.pop(token, None)
+
     @property
     def deliver_times(self) -> int:
         """The number of copies of each payload that an app gets; 1 unless a test changes it."""

@@ -22,6 +22,7 @@ from bot.identity import NO_ANSWER, unreachable
 from bot.workspaces.models import HandledRequest
 from handlers.core.manifest import SCOPES
 from migrations import UnusableDatabase, check_tables, prepare_database
+from schedules.slack.errors import TOKEN_ERRORS, error_word
 from web.connections import CannotListen, listen
 
 DESCRIPTION = "Look at tokens, scopes, database, channels and clock: a line each."
@@ -127,7 +128,10 @@ def _examine_slack(
     try:
         answer = client.auth_test()
     except NO_ANSWER as error:
-        yield Diagnosis("bot token", False, _explain(error, settings, "SLACK_BOT_TOKEN"))
+        sentence = _explain(error, settings, "SLACK_BOT_TOKEN")
+        if isinstance(error, SlackApiError) and error_word(error) in TOKEN_ERRORS:
+            sentence += " Until then, what is due waits."
+        yield Diagnosis("bot token", False, sentence)
         return None
     bot_name = str(answer["user"])
     yield Diagnosis("bot token", True, f"it is {bot_name} in {answer['team']}.")

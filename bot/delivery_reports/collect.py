@@ -6,7 +6,7 @@ waits until the other messages are sent, and is posted in the organisers' channe
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.announcements.kinds import ANNOUNCEMENT
@@ -124,6 +124,16 @@ def _enqueue_report(session: Session, hackathon: Hackathon, lane: str, now: date
     key = f"recovery:{session.scalar(select(func.max(OutboxRow.id))) or 0}"
     due = now + SETTLING
     arguments = {"at_latest": (due + PATIENCE).isoformat(), "decisions": []}
-    return outbox.get_or_enqueue(
+    report = outbox.get_or_enqueue(
         session, hackathon, NewMessage(key, RECOVERY_REPORT, lane, due, arguments)
     )
+    # Nobody has read a report that failed: this one tells of its rows as well.
+    unread = select(OutboxRow.id).where(
+        OutboxRow.hackathon_id == hackathon.id,
+        OutboxRow.kind == RECOVERY_REPORT.name,
+        OutboxRow.state == OutboxState.FAILED,
+    )
+    session.execute(
+        update(OutboxRow).where(OutboxRow.report_id.in_(unread)).values(report_id=report.id)
+    )
+    return report

@@ -63,6 +63,7 @@ class State:
         self.message_inputs: dict[tuple[str, str], Values] = {}
         self.newest_private: dict[str, Message] = {}
         self.forbidden: dict[str, str] = {}
+        self.refused_tokens: dict[str, str] = {}
         self.uploads: dict[str, Upload] = {}
         self.calls: list[Call] = []
         self._listeners: list[Listener] = []

@@ -81,11 +81,14 @@ def find_app(state: State, token: str, kind: str) -> InstalledApp:
     """Return the app that the token belongs to.
 
     Raises:
-        SlackError: `not_authed` without a token, `invalid_auth` if it is unknown, or
-            `not_allowed_token_type` if it is valid but of the other kind ("bot" or "app")
+        SlackError: `not_authed` without a token, `invalid_auth` if it is unknown, the error of a
+            token that is refused, or `not_allowed_token_type` if it is valid but of the other kind
+            ("bot" or "app")
     """
     if not token:
         raise SlackError("not_authed")
+    if token in state.refused_tokens:
+        raise SlackError(state.refused_tokens[token])
     for app in state.apps.values():
         if token in (app.bot_token, app.app_token):
             if token != (app.app_token if kind == "app" else app.bot_token):

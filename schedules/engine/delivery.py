@@ -97,6 +97,7 @@ class Delivery:
         self._in_hand: dict[str, Job] = {}
         self._results: list[Result] = []
         self._resting: dict[str, datetime] = {}
+        self._is_token_refused = False
         self._renewed_at = read_stopwatch()
         self._done_listeners: list[Callable[[], None]] = []
         self._settled_listeners: list[Callable[[], None]] = []
@@ -341,6 +342,7 @@ class Delivery:
             return self._read_failure(job, error)
         if done.ts is not None and not done.found:
             self._rate_limit.note_post()
+        self._note_token(refused=None)
         return Sent(job, done)
 
     def _read_failure(self, job: Job, error: Exception) -> Result:
@@ -355,6 +357,8 @@ class Delivery:
             outcome = Outcome(f"an error of the bot's own ({type(error).__name__})", None)
         if outcome.retry_after is None:
             return Ended(job, OutboxState.FAILED, outcome.reason)
+        if outcome.token_refused:
+            self._note_token(refused=outcome.reason)
         if outcome.limited is not None:
             self._rest(row.lane, outcome.retry_after)
         if outcome.limited == POST:
@@ -362,3 +366,14 @@ class Delivery:
         # This attempt may have failed before it could look for an earlier one's message.
         unknown = outcome.unknown or since is not None
         return Again(job, outcome.retry_after, outcome.reason, unknown)
+
+    def _note_token(self, *, refused: str | None) -> None:
+        """Log once that Slack refuses the token, and once that it accepts it again."""
+        with self._hands:
+            if self._is_token_refused == (refused is not None):
+                return
+            self._is_token_refused = refused is not None
+        if refused is None:
+            log.info(LogEvent("token_accepted"))
+        else:
+            log.error(LogEvent("token_refused", reason=refused))

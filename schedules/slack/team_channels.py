@@ -40,8 +40,6 @@ _MAY_NOT_CREATE = frozenset(
         "method_not_allowed",
         "access_denied",
         "user_is_restricted",
-        "team_access_not_granted",
-        "ekm_access_denied",
     }
 )
 # The channel is gone or archived, or the bot was removed from it.

@@ -92,6 +92,16 @@ def test_with_a_bot_token_alone_nobody_would_answer_people(
     assert "ok    bot token: " in ended.out
 
 
+def test_a_token_that_slack_refuses_is_named_with_what_waits_for_it(
+    run: Run, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-1-2-nobodys")
+    assert diagnose(run)["bot token"] == (
+        "wrong bot token: SLACK_BOT_TOKEN is not accepted by Slack (invalid_auth): copy it again "
+        "from your app's page. Until then, what is due waits."
+    )
+
+
 def test_without_tokens_slack_is_not_asked(run: Run) -> None:
     lines = diagnose(run)
     assert lines["roles"].startswith("wrong ")

@@ -222,3 +222,18 @@ def test_a_report_is_found_within_its_workspace(session: Session, hackathon: Hac
     for asker, report_id in ((stranger, report.id), (hackathon, row.id), (hackathon, 10_000)):
         with pytest.raises(Refused, match="That report is gone"):
             recovery.find_report(session, asker, report_id)
+
+
+@pytest.mark.parametrize(("state", "is_told_again"), [(FAILED, True), (UNKNOWN, False)])
+def test_what_a_report_that_failed_was_about_is_in_the_next_one(
+    session: Session, hackathon: Hackathon, state: OutboxState, is_told_again: bool
+) -> None:
+    """A report that may be there has its buttons, which go by its id."""
+    row = end_row(session, enqueue_row(session, hackathon, "a"), FAILED)
+    (report,) = list_reports(session)
+    outbox.settle(report, state, now=NOW)
+    session.flush()
+    newer = end_row(session, enqueue_row(session, hackathon, "b"), FAILED)
+    session.refresh(row)
+    assert newer.report_id != report.id
+    assert (row.report_id == newer.report_id) is is_told_again

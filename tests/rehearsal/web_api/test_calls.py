@@ -53,6 +53,17 @@ def test_tokens_are_checked(server: WorkspaceServer, app: InstalledApp) -> None:
     assert client(None).apps_connections_open(app_token=app.app_token)["url"].startswith("ws://")
 
 
+def test_a_token_that_is_refused_is_refused_by_every_method_until_it_is_accepted_again(
+    client: WebClient, workspace: Workspace, app: InstalledApp
+) -> None:
+    workspace.refuse_token(app.bot_token, "account_inactive")
+    for call in (client.auth_test, client.users_list):
+        assert refusal(call) == "account_inactive"
+    assert client.apps_connections_open(app_token=app.app_token)["ok"]
+    workspace.accept_token(app.bot_token)
+    assert client.auth_test()["ok"]
+
+
 def test_the_token_may_stand_in_the_form(server: WorkspaceServer, app: InstalledApp) -> None:
     form = {"Content_Type": "application/x-www-form-urlencoded"}
     _, answer = ask(server, "auth.test", f"token={app.bot_token}".encode(), **form)

@@ -174,6 +174,74 @@ def test_what_is_too_late_when_slack_is_back_is_skipped(office: DeliveryFixture)
     assert (office.row("a").state, office.texts()) == (OutboxState.SKIPPED, [])
 
 
+@pytest.mark.parametrize("word", ["token_revoked", "account_inactive", "invalid_auth"])
+def test_while_the_token_is_refused_rows_wait_and_are_reported_as_after_an_outage(
+    office: DeliveryFixture, caplog: pytest.LogCaptureFixture, word: str
+) -> None:
+    caplog.set_level("INFO")
+    office.enqueue("a", "b", lane="#general")
+    office.enqueue("c", lane="#higgs")
+    office.enqueue("d", until=(NOW + timedelta(minutes=5)).isoformat(), lane="#quarks")
+    office.workspace.refuse_token(office.app.bot_token, word)
+    while office.clock.now() < NOW + HOUR:
+        office.delivery.deliver_due()
+        instant = office.delivery.next_instant()
+        assert instant is not None
+        office.clock.jump_to(instant)
+    reason = f"Slack does not accept the bot's token ({word})"
+    row = office.row("a")
+    assert (row.state, row.reason) == (OutboxState.WAITING, reason)
+    assert [each for each in caplog.messages if each.startswith("token_")] == [
+        f'token_refused reason="{reason}"'
+    ]
+    office.workspace.accept_token(office.app.bot_token)
+    office.run()
+    assert office.texts() == ["note a", "note b"]
+    assert office.texts("higgs") == ["note c"]
+    assert office.row("d").state == OutboxState.SKIPPED
+    assert "token_accepted" in caplog.messages
+    (report,) = office.texts("organisers")
+    assert report.startswith("After an interruption: 3 sent late (worst 1 h")
+
+
+def test_what_was_posted_before_the_token_was_refused_is_found_and_not_posted_again(
+    office: DeliveryFixture,
+) -> None:
+    office.workspace.faults.add("chat.postMessage", DropAnswer())
+    office.enqueue("a")
+    office.delivery.deliver_due()
+    office.workspace.refuse_token(office.app.bot_token)
+    for _ in range(3):
+        instant = office.delivery.next_instant()
+        assert instant is not None
+        office.clock.jump_to(instant)
+        office.delivery.deliver_due()
+    assert office.row("a").state == OutboxState.WAITING
+    office.workspace.accept_token(office.app.bot_token)
+    office.run()
+    assert office.row("a").state == SENT
+    assert office.texts() == ["note a"]
+
+
+def test_a_workspace_that_takes_no_more_messages_is_left_alone_for_minutes(
+    office: DeliveryFixture,
+) -> None:
+    office.workspace.faults.add("chat.postMessage", Error("message_limit_exceeded"), times=20)
+    lanes = [f"#channel-{number}" for number in range(10)]
+    for lane in lanes:
+        office.enqueue(lane, lane=lane)
+    while office.clock.now() < NOW + timedelta(minutes=1):
+        office.delivery.deliver_due()
+        instant = office.delivery.next_instant()
+        assert instant is not None
+        office.clock.jump_to(instant)
+    # Each lane may have been on its way when the first two learned of the limit.
+    assert office.count_calls("chat.postMessage") <= len(lanes)
+    assert set(office.states().values()) == {OutboxState.WAITING}
+    office.run()
+    assert {office.row(lane).state for lane in lanes} == {SENT}
+
+
 def test_what_was_posted_unseen_is_sent_even_if_it_is_found_too_late(
     office: DeliveryFixture,
 ) -> None:

@@ -12,11 +12,13 @@ import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from urllib3 import Timeout
 
+from bot.outbox.claim import LONGEST_WAIT
 from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.faults import Fault
 from schedules.slack.client import NoAnswer, SlackClient
 from schedules.slack.errors import (
     LONGEST_BACKOFF,
+    LONGEST_SLOW_BACKOFF,
     SETTLING,
     Outcome,
     back_off,
@@ -177,12 +179,67 @@ def test_a_rate_limit_that_does_not_say_how_long_is_a_second(
     assert outcome == Outcome("Slack's rate limit", timedelta(seconds=1), limited="auth.test")
 
 
-@pytest.mark.parametrize("word", ["service_unavailable", "request_timeout"])
+@pytest.mark.parametrize(
+    "word", ["service_unavailable", "request_timeout", "org_login_required", "update_failed"]
+)
 def test_passing_trouble_is_known_to_have_done_nothing(office: DeliveryFixture, word: str) -> None:
     office.workspace.faults.add("auth.test", Error(word))
     outcome = read_failure(fail(office.client), 1)
     assert (outcome.reason, outcome.unknown) == (f"trouble at Slack ({word})", False)
     assert outcome.retry_after is not None
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    ],
+)
+def test_a_token_that_is_refused_may_be_accepted_again(office: DeliveryFixture, word: str) -> None:
+    office.workspace.refuse_token(office.app.bot_token, word)
+    outcome = read_failure(fail(office.client), 500)
+    assert outcome.reason == f"Slack does not accept the bot's token ({word})"
+    assert (outcome.unknown, outcome.token_refused) == (False, True)
+    assert outcome.retry_after is not None
+    assert outcome.retry_after <= LONGEST_BACKOFF
+
+
+@pytest.mark.parametrize(
+    ("word", "limited", "reason"),
+    [
+        (
+            "message_limit_exceeded",
+            "auth.test",
+            "Slack takes no more messages of this free workspace for now (message_limit_exceeded)",
+        ),
+        (
+            "external_channel_migrating",
+            None,
+            "Slack is moving the channel to another organisation (external_channel_migrating)",
+        ),
+        (
+            "ekm_access_denied",
+            None,
+            "an admin has suspended posting in this workspace (ekm_access_denied)",
+        ),
+    ],
+)
+def test_what_passes_slowly_is_tried_again_after_minutes(
+    office: DeliveryFixture, word: str, limited: str | None, reason: str
+) -> None:
+    office.workspace.faults.add("auth.test", Error(word), times=2)
+    for attempts, least, longest in ((1, 1, 2), (500, 4, 8)):
+        outcome = read_failure(fail(office.client), attempts)
+        assert (outcome.reason, outcome.limited, outcome.unknown) == (reason, limited, False)
+        assert outcome.retry_after is not None
+        assert timedelta(minutes=least) <= outcome.retry_after <= timedelta(minutes=longest)
+    assert LONGEST_SLOW_BACKOFF < LONGEST_WAIT
 
 
 def test_what_slack_refuses_is_not_tried_again(office: DeliveryFixture) -> None:
