@@ -61,6 +61,8 @@ def update(call: MethodCall) -> Json:
     Text alone removes the blocks; text over 4,000 characters is `msg_too_long`.
     """
     channel = _find_by_id(call)
+    if channel.is_archived:
+        raise SlackError("is_inactive")
     message = _find_own(call, channel, "cant_update_message")
     arguments = call.arguments
     content = read_content(arguments)

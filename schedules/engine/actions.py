@@ -32,8 +32,13 @@ from schedules.slack.post import Posted, find_posted, post_message
 
 _T = TypeVar("_T")
 
-# Slack's error codes for a message that was deleted, or whose channel is closed.
-_UNCHANGEABLE = frozenset({"message_not_found", "channel_not_found", "is_archived"})
+# Slack's error codes for a message that was deleted, or that may not be changed any more: its
+# channel is closed, the workspace lets messages be edited for a while only, or the app is another
+# one now (docs.slack.dev/reference/methods/chat.update#errors).
+_GONE_MESSAGE = frozenset({"message_not_found", "channel_not_found"})
+_FIXED_MESSAGE = frozenset(
+    {"is_archived", "is_inactive", "edit_window_closed", "cant_update_message"}
+)
 
 # Takes a channel's id and an instant; looks for the row's message posted there from then on.
 _Find = Callable[[WebClient, str, OutboxRow, datetime], Posted | None]
@@ -144,7 +149,7 @@ class DeliveryContext:
         """Update a message that was posted, from the present state.
 
         Raises:
-            Unneeded: if the row has no message in Slack, or the message is gone.
+            Unneeded: if the row has no message in Slack, or one that is gone or cannot be changed.
         """
         with self.database.read() as session:
             posted = session.get_one(OutboxRow, job.row.arguments["row"])
@@ -155,8 +160,11 @@ class DeliveryContext:
         try:
             self.client.chat_update(channel=channel, ts=ts, **message)
         except SlackApiError as error:
-            if error_word(error) in _UNCHANGEABLE:
+            word = error_word(error)
+            if word in _GONE_MESSAGE:
                 raise Unneeded("the message is gone") from error
+            if word in _FIXED_MESSAGE:
+                raise Unneeded(f"the message cannot be changed any more ({word})") from error
             raise
         return Done()
 

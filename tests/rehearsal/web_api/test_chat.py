@@ -147,6 +147,10 @@ def test_an_update_is_refused_where_slack_refuses(client: WebClient, ana: Person
     assert refusal(update, channel=channel, ts="1.0", text="x") == "message_not_found"
     assert refusal(update, channel="C0", ts=own["ts"], text="x") == "channel_not_found"
     assert refusal(update, channel=channel, ts=own["ts"], text="x" * 4001) == "msg_too_long"
+    lab = client.conversations_create(name="lab")["channel"]["id"]
+    there = client.chat_postMessage(channel=lab, text="one")
+    client.conversations_archive(channel=lab)
+    assert refusal(update, channel=lab, ts=there["ts"], text="x") == "is_inactive"
 
 
 def test_a_deleted_message_is_gone(client: WebClient, workspace: Workspace, ana: Person) -> None:

@@ -15,6 +15,7 @@ from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage
 from bot.slack.block_kit import Message, message
 from bot.teams.models import Team
+from rehearsal.content.channels import archive_channel
 from rehearsal.content.messages import delete_message
 from schedules.engine import actions as performers
 from schedules.job import Done, Job
@@ -58,12 +59,39 @@ def test_a_message_that_somebody_deleted_is_left_at_that(office: DeliveryFixture
     assert (row.state, row.reason) == (OutboxState.SKIPPED, "the message is gone")
 
 
-def test_what_slack_will_not_change_is_a_failure(office: DeliveryFixture) -> None:
+@pytest.mark.parametrize("word", ["edit_window_closed", "cant_update_message"])
+def test_a_message_that_may_not_be_changed_any_more_is_left_as_it_is(
+    office: DeliveryFixture, word: str
+) -> None:
     office.enqueue("a")
     office.run()
-    office.workspace.forbid("chat.update", "cant_update_message")
+    office.workspace.forbid("chat.update", word)
     row = office.row(refresh(office, "a"))
-    assert (row.state, row.reason) == (OutboxState.FAILED, "Slack said cant_update_message")
+    assert (row.state, row.reason) == (
+        OutboxState.SKIPPED,
+        f"the message cannot be changed any more ({word})",
+    )
+
+
+def test_a_message_in_an_archived_channel_is_left_as_it_is(office: DeliveryFixture) -> None:
+    office.enqueue("a", lane="#higgs")
+    office.run()
+    state = office.workspace.state
+    with state.condition:
+        archive_channel(state, state.channel_of("higgs"), "UANA")
+    row = office.row(refresh(office, "a"))
+    assert (row.state, row.reason) == (
+        OutboxState.SKIPPED,
+        "the message cannot be changed any more (is_inactive)",
+    )
+
+
+def test_another_refusal_of_a_change_is_a_failure(office: DeliveryFixture) -> None:
+    office.enqueue("a")
+    office.run()
+    office.workspace.forbid("chat.update", "msg_too_long")
+    row = office.row(refresh(office, "a"))
+    assert (row.state, row.reason) == (OutboxState.FAILED, "Slack said msg_too_long")
 
 
 def test_a_message_that_was_never_sent_is_not_made_again(office: DeliveryFixture) -> None:
