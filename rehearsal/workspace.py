@@ -243,6 +243,11 @@ class Workspace:
         with self.state.condition:
             self.state.forbidden.pop(method, None)
 
+    def refuse_invitations(self, handle: str, error: str = "ura_max_channels") -> None:
+        """Refuse with `error` to invite this person to a channel, as Slack does guests."""
+        with self.state.condition:
+            self.state.refused_invitations[self._user(handle).id] = error
+
     def refuse_token(self, token: str, error: str = "token_revoked") -> None:
         """Refuse every call with this token with `error` from now on, whatever the method."""
         with self.state.condition:

@@ -1,6 +1,6 @@
 """Enqueues the messages and channel changes that follow a change to a team, along with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
@@ -15,9 +15,17 @@ from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import MessageKind
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.outbox.rows import NewMessage, enqueue, enqueue_all, enqueue_refresh, find_row
-from bot.teams.kinds import CHALLENGE_REMOVED, NO_TEAM_CHANNEL, TEAM_CHANNEL, TEAM_NOTICE
-from bot.teams.models import Team
+from bot.registration.models import Participant
+from bot.teams.kinds import (
+    CHALLENGE_REMOVED,
+    NO_TEAM_CHANNEL,
+    NOT_LET_IN,
+    TEAM_CHANNEL,
+    TEAM_NOTICE,
+)
+from bot.teams.models import Membership, Team
 from bot.teams.queries import list_members
+from bot.workspaces.models import Person
 
 _row = OutboxRow.__table__.c
 _WAITING = (
@@ -49,6 +57,8 @@ class TeamEvent(StrEnum):
     DISBANDED = "disbanded"
 
 
+# Slack's error codes for a member who has no account any more.
+DEACTIVATED = frozenset({"user_not_found", "user_disabled"})
 # Without a channel these are sent as direct messages; the others can wait for `/team show`.
 _WORTH_A_MESSAGE = (
     *(TeamEvent.JOINED, TeamEvent.LEFT, TeamEvent.REMOVED, TeamEvent.RENAMED),
@@ -140,6 +150,35 @@ def tell_no_channel(session: Session, team: Team, now: datetime) -> None:
         key = f"no-channel:{team.id}:{slack_id}"
         arguments = {"team": team.id}
         enqueue_direct(session, team.hackathon, key, NO_TEAM_CHANNEL, slack_id, arguments, now)
+
+
+def tell_not_let_in(
+    session: Session, team: Team, refused: Mapping[str, str], now: datetime
+) -> None:
+    """Enqueue a message to the team and to each member whom Slack does not let into its channel.
+
+    `refused` has Slack's error code by the member's Slack id. A member who left Slack is told
+    nothing, and nobody is told twice of one membership.
+    """
+    members = session.execute(
+        select(Membership.id, Person.slack_id)
+        .join(Participant, Participant.id == Membership.participant_id)
+        .join(Person, Person.id == Participant.person_id)
+        .where(
+            Membership.team_id == team.id,
+            Membership.left_at.is_(None),
+            Person.slack_id.in_(refused),
+        )
+        .order_by(Membership.id)
+    )
+    for membership_id, slack_id in members:
+        key, word = f"not-let-in:{membership_id}", refused[slack_id]
+        arguments = {"team": team.id, "person": slack_id, "word": word}
+        lane = f"team:{team.id}"
+        enqueue(session, team.hackathon, NewMessage(key, NOT_LET_IN, lane, now, arguments))
+        if word not in DEACTIVATED:
+            key += ":person"
+            enqueue_direct(session, team.hackathon, key, NOT_LET_IN, slack_id, arguments, now)
 
 
 def tell_of_removal(

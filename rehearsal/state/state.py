@@ -64,6 +64,7 @@ class State:
         self.newest_private: dict[str, Message] = {}
         self.forbidden: dict[str, str] = {}
         self.refused_tokens: dict[str, str] = {}
+        self.refused_invitations: dict[str, str] = {}
         self.uploads: dict[str, Upload] = {}
         self.calls: list[Call] = []
         self._listeners: list[Listener] = []

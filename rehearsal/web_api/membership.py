@@ -34,7 +34,10 @@ def join(call: MethodCall) -> Json:
 
 
 def invite(call: MethodCall) -> Json:
-    """Invite all of the users or, unless `force` is set, none of them (conversations.invite)."""
+    """Invite all of the users or, unless `force` is set, none of them (conversations.invite).
+
+    With `force`, those who can be invited are, and the others are listed in `errors`.
+    """
     channel = find_joined_channel(call)
     user_ids = call.arguments.names("users")
     if not user_ids:
@@ -45,7 +48,7 @@ def invite(call: MethodCall) -> Json:
     errors = [
         {"user": user_id, "ok": False, "error": error} for user_id, error in problems if error
     ]
-    if errors and not call.arguments.flag("force"):
+    if errors and (len(errors) == len(user_ids) or not call.arguments.flag("force")):
         raise SlackError(str(errors[0]["error"]), errors=errors)
     for user_id, error in problems:
         if error is None:
@@ -99,7 +102,7 @@ def _why_not(call: MethodCall, channel: ChannelRecord, user_id: str) -> str | No
         return "user_not_found"
     if user_id in channel.member_ids:
         return "already_in_channel"
-    return None
+    return call.state.refused_invitations.get(user_id)
 
 
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")

@@ -14,13 +14,15 @@ from bot.teams.kinds import (
     JOIN_REQUEST,
     JOIN_REQUEST_ANSWER,
     NO_TEAM_CHANNEL,
+    NOT_LET_IN,
     REMOVED_FROM_TEAM,
     TEAM_CHANNEL,
     TEAM_NOTICE,
 )
 from bot.teams.models import Invitation, InvitationState, JoinRequest, JoinRequestState, Team
-from bot.teams.notifications import TeamEvent
+from bot.teams.notifications import DEACTIVATED, TeamEvent
 from bot.teams.phrases import invitation_message, request_message
+from bot.teams.queries import list_members
 from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.rendering import Unneeded
@@ -87,6 +89,29 @@ def render_no_channel(session: Session, row: OutboxRow, _now: datetime) -> Messa
     )
 
 
+def render_not_let_in(session: Session, row: OutboxRow, _now: datetime) -> Message:
+    """Render the message that a member cannot be let into the channel, for the team or for them.
+
+    Raises:
+        Unneeded: if they are not in the team any more.
+    """
+    team, slack_id = session.get_one(Team, row.arguments["team"]), row.arguments["person"]
+    if slack_id not in (each.person.slack_id for each in list_members(session, team)):
+        raise Unneeded("they have left the team")
+    name = blocks.bold(team.name)
+    why, remedy = _explain_refusal(row.arguments["word"])
+    if row.lane.startswith("@"):
+        said = f"You are in {name}, but I cannot let you into its channel: {why}. "
+        then = "your team can add you to it"
+    else:
+        person = blocks.mention(slack_id)
+        said = f"{person} is in {name}, but I cannot let them into this channel: {why}. "
+        then = "any of you can add them here"
+    return blocks.message(
+        f"{said}An organiser can ask an admin of this workspace to {remedy}; then {then}."
+    )
+
+
 def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -> Message:
     """Render the message to the organisers that a challenge on which teams work left the file."""
     teams = ", ".join(blocks.bold(name) for name in row.arguments["teams"])
@@ -113,6 +138,7 @@ DELIVERABLES = Deliverables(
         TEAM_NOTICE: render_notice,
         REMOVED_FROM_TEAM: render_removed,
         NO_TEAM_CHANNEL: render_no_channel,
+        NOT_LET_IN: render_not_let_in,
         CHALLENGE_REMOVED: render_challenge_removed,
     },
     actions={TEAM_CHANNEL: sync_channel},
@@ -169,6 +195,24 @@ def notice(team: Team, arguments: dict[str, str]) -> str:
             )
         case TeamEvent.DISBANDED:
             return f"{person} disbanded {name}. `/team list` shows other teams."
+
+
+def _explain_refusal(word: str) -> tuple[str, str]:
+    """Return why Slack lets a person not into a channel, and what an admin can do about it."""
+    if word in DEACTIVATED:
+        why, remedy = "the account is deactivated", "activate it again"
+    elif word in ("ura_max_channels", "user_is_ultra_restricted", "user_is_restricted"):
+        why = "the account is a guest's, who may be in certain channels only"
+        remedy = "make it a member's, or allow it one more channel"
+    elif word in ("org_user_not_in_team", "user_team_not_in_channel", "invitee_cant_see_channel"):
+        why = "the account is in your organisation, but not in this workspace"
+        remedy = "have it added to this workspace"
+    elif word == "no_external_invite_permission":
+        why = "the account is another organisation's, and I may not invite such accounts"
+        remedy = "invite it, or to let me"
+    else:
+        why, remedy = "Slack does not let me invite this account", "find out why"
+    return f"{why} (`{word}`)", remedy
 
 
 def _new_lead(arguments: dict[str, str]) -> str:

@@ -12,14 +12,13 @@ from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.workspaces.models import Channel
 from schedules.slack.errors import error_word
+from schedules.slack.invitations import invite_people
 
 # Slack's error codes for a channel that is gone, archived, or no longer has the bot in it.
 GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 # Slack's limit for a page (docs.slack.dev/reference/methods/conversations.list): in a workspace
 # with thousands of channels, 20 pages a minute are soon used up.
 PAGE = 999
-# docs.slack.dev/reference/methods/conversations.invite
-MOST_INVITED = 100
 
 log = logging.getLogger("hackathon")
 
@@ -144,7 +143,6 @@ def _invite_admins(client: WebClient, channel: str) -> None:
             for member in page["members"]
             if member.get("is_admin") and not member.get("deleted") and not member.get("is_bot")
         ]
-        if admins:
-            client.conversations_invite(channel=channel, users=admins[:MOST_INVITED])
+        invite_people(client, channel, admins)
     except (SlackClientError, HTTPException, OSError) as error:
-        log.warning(LogEvent("uninvited", channel=channel, reason=type(error).__name__))
+        log.warning(LogEvent("not_invited", channel=channel, reason=type(error).__name__))

@@ -20,9 +20,10 @@ from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
-from bot.teams.notifications import tell_no_channel, wants_channel
+from bot.teams.notifications import tell_no_channel, tell_not_let_in, wants_channel
 from bot.workspaces.models import Person
 from schedules.slack.errors import error_word
+from schedules.slack.invitations import invite_people
 
 log = logging.getLogger("hackathon")
 
@@ -44,21 +45,6 @@ _MAY_NOT_CREATE = frozenset(
 )
 # The channel is gone or archived, or the bot was removed from it.
 _LOST = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
-# The person is in the channel already, or never can be: a deactivated account, a bot, a guest
-# elsewhere.
-_CANNOT_INVITE = frozenset(
-    {
-        "already_in_channel",
-        "cant_invite",
-        "cant_invite_self",
-        "user_not_found",
-        "user_is_restricted",
-        "user_is_ultra_restricted",
-        "ura_max_channels",
-        "user_disabled",
-        "user_team_not_in_channel",
-    }
-)
 _CANNOT_KICK = frozenset(
     {
         "not_in_channel",
@@ -104,7 +90,8 @@ def sync_team_channel(
     """Make the team's channel match the team.
 
     If the workspace forbids the bot to create one, or the channel was taken from the bot, the team
-    is told once and works without.
+    is told once and works without. Members whom Slack does not let in keep nobody else out, and
+    the team is told of them once.
 
     Raises:
         SlackApiError: if Slack refuses for another reason, which may be temporary.
@@ -127,11 +114,15 @@ def sync_team_channel(
             return
         _note_channel(database, team_id, channel_id)
     try:
-        _match_channel(client, channel_id, wanted, bot_user_id)
+        refused = _match_channel(client, channel_id, wanted, bot_user_id)
     except SlackApiError as error:
         if error_word(error) not in _LOST:
             raise
         _note_refused(database, team_id, error_word(error), now)
+        return
+    if refused:
+        with database.write() as session:
+            tell_not_let_in(session, session.get_one(Team, team_id), refused, now)
 
 
 def channel_name(team: Team) -> str:
@@ -204,19 +195,20 @@ def _list_own_channels(client: WebClient) -> Iterator[dict[str, Any]]:
             return
 
 
-def _match_channel(client: WebClient, channel_id: str, wanted: _Wanted, bot_user_id: str) -> None:
+def _match_channel(
+    client: WebClient, channel_id: str, wanted: _Wanted, bot_user_id: str
+) -> dict[str, str]:
+    """Return Slack's error code for each member who cannot be let in."""
     channel: dict[str, Any] = client.conversations_info(channel=channel_id)["channel"]
     if channel.get("is_member") is False and not channel.get("is_private"):
         client.conversations_join(channel=channel_id)
     _rename(client, channel_id, channel["name"], wanted.name)
     present = set(_list_people(client, channel_id))
-    for slack_id in wanted.members:
-        if slack_id not in present:
-            _attempt(
-                _CANNOT_INVITE, client.conversations_invite, channel=channel_id, users=slack_id
-            )
+    missing = [slack_id for slack_id in wanted.members if slack_id not in present]
+    refused = invite_people(client, channel_id, missing)
     for slack_id in sorted(wanted.former & present - {bot_user_id}):
         _attempt(_CANNOT_KICK, client.conversations_kick, channel=channel_id, user=slack_id)
+    return refused
 
 
 def _rename(client: WebClient, channel_id: str, present: str, wanted: str) -> None:

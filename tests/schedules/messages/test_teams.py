@@ -212,6 +212,71 @@ def test_a_team_without_a_channel_is_told_how_to_do_without(scene: Scene) -> Non
     )
 
 
+GUEST = "the account is a guest's, who may be in certain channels only (`ura_max_channels`). "
+
+
+@pytest.mark.parametrize(
+    ("lane", "word", "text"),
+    [
+        (
+            "team:1",
+            "ura_max_channels",
+            "<@UANA> is in *quarks*, but I cannot let them into this channel: "
+            f"{GUEST}An organiser can ask an admin of this workspace to make it a member's, or "
+            "allow it one more channel; then any of you can add them here.",
+        ),
+        (
+            "@UANA",
+            "ura_max_channels",
+            "You are in *quarks*, but I cannot let you into its channel: "
+            f"{GUEST}An organiser can ask an admin of this workspace to make it a member's, or "
+            "allow it one more channel; then your team can add you to it.",
+        ),
+        (
+            "team:1",
+            "user_disabled",
+            "<@UANA> is in *quarks*, but I cannot let them into this channel: the account is "
+            "deactivated (`user_disabled`). An organiser can ask an admin of this workspace to "
+            "activate it again; then any of you can add them here.",
+        ),
+        (
+            "team:1",
+            "org_user_not_in_team",
+            "<@UANA> is in *quarks*, but I cannot let them into this channel: the account is in "
+            "your organisation, but not in this workspace (`org_user_not_in_team`). An organiser "
+            "can ask an admin of this workspace to have it added to this workspace; then any of "
+            "you can add them here.",
+        ),
+        (
+            "team:1",
+            "no_external_invite_permission",
+            "<@UANA> is in *quarks*, but I cannot let them into this channel: the account is "
+            "another organisation's, and I may not invite such accounts "
+            "(`no_external_invite_permission`). An organiser can ask an admin of this workspace to "
+            "invite it, or to let me; then any of you can add them here.",
+        ),
+        (
+            "team:1",
+            "a_word_of_tomorrow",
+            "<@UANA> is in *quarks*, but I cannot let them into this channel: Slack does not let "
+            "me invite this account (`a_word_of_tomorrow`). An organiser can ask an admin of this "
+            "workspace to find out why; then any of you can add them here.",
+        ),
+    ],
+)
+def test_of_one_who_cannot_be_let_in_it_is_said_why_and_what_an_organiser_can_do(
+    scene: Scene, lane: str, word: str, text: str
+) -> None:
+    team = scene.find("quarks")
+    assert team is not None
+    arguments = {"team": team.id, "person": "UANA", "word": word}
+    row = OutboxRow(kind="not_let_in", lane=lane, arguments=arguments)
+    assert render(scene, row)["text"] == text
+    scene.leave("ana")
+    with pytest.raises(Unneeded, match="left the team"):
+        render(scene, row)
+
+
 def test_a_challenge_that_leaves_and_comes_back_is_told(scene: Scene) -> None:
     session, hackathon = scene.session, scene.hackathon
     team = session.scalars(select_ours(Team)).first()

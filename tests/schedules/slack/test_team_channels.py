@@ -88,19 +88,30 @@ def test_guests_that_people_brought_themselves_stay(scene: Scene) -> None:
     assert scene.members("team-quarks") == {"ana", "chi"}
 
 
-def test_who_left_slack_is_passed_over(scene: Scene) -> None:
+def test_of_one_who_left_slack_the_team_alone_is_told(scene: Scene) -> None:
     scene.register_stranger("UGONE")
     team_id = scene.make_team("quarks", "UGONE", "ana")
     scene.sync(team_id)
     assert scene.members("team-quarks") == {"ana"}
+    assert scene.lanes_of("not_let_in") == [f"team:{team_id}"]
 
 
-@pytest.mark.parametrize("word", ["cant_invite", "already_in_channel", "user_not_found"])
-def test_one_who_cannot_be_invited_does_not_keep_the_others_out(scene: Scene, word: str) -> None:
+def test_of_one_who_cannot_be_let_in_the_team_and_they_are_told_once(scene: Scene) -> None:
+    scene.workspace.refuse_invitations("ana", "ura_max_channels")
     team_id = scene.make_team("quarks", "ana", "ben")
-    scene.workspace.faults.add("conversations.invite", Error(word))
     scene.sync(team_id)
     assert scene.members("team-quarks") == {"ben"}
+    lanes = [f"team:{team_id}", f"@{scene.person('ana').id}"]
+    assert scene.lanes_of("not_let_in") == lanes
+    scene.do(join_team, "chi", name="quarks")
+    scene.sync(team_id)
+    assert scene.members("team-quarks") == {"ben", "chi"}
+    assert scene.lanes_of("not_let_in") == lanes
+    # Who comes back is told again: it is another time in the team.
+    scene.do(leave_team, "ana")
+    scene.do(join_team, "ana", name="quarks")
+    scene.sync(team_id)
+    assert scene.lanes_of("not_let_in") == lanes * 2
 
 
 def test_one_who_cannot_be_taken_out_is_left(scene: Scene) -> None:
