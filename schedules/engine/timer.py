@@ -18,6 +18,7 @@ from bot.core.clock import NEVER, Clock
 from bot.core.logs import LogEvent
 from schedules.engine.delivery import AWAY, PACE, Delivery
 from schedules.job import HEARTBEAT
+from schedules.slack.errors import Outcome, back_off, read_failure
 
 log = logging.getLogger("hackathon")
 
@@ -34,7 +35,7 @@ class Timer:
 
     One thread looks for them whenever it is woken: by APScheduler at the next due instant, by
     the clock, by a finished delivery, by `wake`, and every few seconds whatever the wall clock
-    says. `jobs` are run at the start and every hour.
+    says. `jobs` are run at the start and every hour; one that fails is retried, as a row is.
     """
 
     def __init__(
@@ -64,14 +65,8 @@ class Timer:
         """Start the thread and the scheduler, and deliver the rows that are due already."""
         self._clock.on_change(self.wake)
         self._delivery.on_done(self.wake)
-        for name, job in self._jobs.items():
-            self._scheduler.add_job(
-                job,
-                "interval",
-                seconds=HOUSEKEEPING.total_seconds(),
-                id=name,
-                next_run_time=self._wall(),
-            )
+        for name in self._jobs:
+            self._schedule_job(name, timedelta())
         self._scheduler.start()
         self._thread.start()
         self.wake()
@@ -119,6 +114,20 @@ class Timer:
                 wall = self._wall() + PACE
             self._set_alarm(wall)
 
+    def _schedule_job(self, name: str, after: timedelta, attempts: int = 1) -> None:
+        at = self._wall() + after
+        self._scheduler.add_job(self._run_job, "date", run_date=at, args=(name, attempts))
+
+    def _run_job(self, name: str, attempts: int) -> None:
+        try:
+            self._jobs[name]()
+        except Exception as error:  # noqa: BLE001 - it is run again
+            pause = _log_failure(name, error, attempts)
+            if pause is not None:
+                self._schedule_job(name, pause, attempts + 1)
+                return
+        self._schedule_job(name, HOUSEKEEPING)
+
     def _set_alarm(self, wall: datetime) -> None:
         if self._alarm is not None:
             with suppress(JobLookupError):  # it has fired
@@ -127,3 +136,17 @@ class Timer:
         self._alarm = (
             None if wall == NEVER else self._scheduler.add_job(self.wake, "date", run_date=wall)
         )
+
+
+def _log_failure(name: str, error: Exception, attempts: int) -> timedelta | None:
+    """Log why a job failed, and return how soon to retry it; None if a retry would not help."""
+    try:
+        if isinstance(error, AWAY):
+            outcome = Outcome("the database was away", back_off(attempts))
+        else:
+            outcome = read_failure(error, attempts)
+    except Exception:  # a bug of the bot's
+        log.exception(LogEvent("failed", what=name))
+        return None
+    log.warning(LogEvent("retrying", what=name, reason=outcome.reason))
+    return outcome.retry_after

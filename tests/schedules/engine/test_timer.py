@@ -6,6 +6,7 @@ from threading import Event, Semaphore
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
 from bot.core.clock import FastClock, SystemClock
@@ -16,6 +17,8 @@ from schedules.engine import timer as module
 from schedules.engine.delivery import PACE, Delivery
 from schedules.engine.timer import Timer
 from schedules.job import Done, Job
+from schedules.slack.client import MethodRests, NoAnswer
+from schedules.slack.errors import SETTLING
 from tests.schedules.delivery_fixture import NOTE, DeliveryFixture
 from tests.support.factories import NOW
 from tests.support.patience import LONGEST
@@ -301,18 +304,68 @@ def test_jobs_are_run_at_the_start(office: DeliveryFixture) -> None:
     timer.stop()
 
 
-def test_apscheduler_drops_no_job_for_being_late_and_piles_none_up(office: DeliveryFixture) -> None:
-    timer = make_timer(office, people=lambda: None)
-    timer.start()
-    jobs = {job.id: job for job in timer._scheduler.get_jobs()}
-    assert set(jobs) == {"people"}
-    for job in jobs.values():
-        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
-    assert jobs["people"].trigger.interval == HOUR
-    assert [type(store).__name__ for store in timer._scheduler._jobstores.values()] == [
-        "MemoryJobStore"
-    ]
-    timer.stop()
+def run_job(office: DeliveryFixture, error: Exception | None, attempts: int = 1) -> timedelta:
+    """Run a job that ends like this, and return how long until it is run again."""
+
+    def work() -> None:
+        if error is not None:
+            raise error
+
+    timer = Timer(office.delivery, office.clock, wall=lambda: NOW, jobs={"people": work})
+    timer._scheduler.start(paused=True)
+    timer._run_job("people", attempts)
+    (job,) = timer._scheduler.get_jobs()
+    timer._scheduler.shutdown()
+    assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    assert job.args[0] == "people"
+    pause: timedelta = job.trigger.run_date - NOW
+    return pause
+
+
+def test_a_job_is_run_every_hour(office: DeliveryFixture) -> None:
+    assert run_job(office, None, attempts=5) == HOUR
+
+
+@pytest.mark.parametrize(
+    ("error", "least", "reason"),
+    [
+        (NoAnswer(took_too_long=False), SETTLING, '"no answer from Slack"'),
+        (MethodRests("users.list", timedelta(seconds=40)), timedelta(seconds=40), "limit"),
+        (OperationalError("", {}, OSError()), timedelta(seconds=0.5), "the database was away"),
+    ],
+)
+def test_a_job_that_fails_is_soon_run_again_with_a_line_in_the_log(
+    office: DeliveryFixture,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    least: timedelta,
+    reason: str,
+) -> None:
+    assert least <= run_job(office, error) <= max(least, timedelta(seconds=1))
+    assert run_job(office, error, attempts=500) <= max(least, timedelta(minutes=1))
+    assert all(
+        record.getMessage().startswith("retrying what=people reason=")
+        and reason in record.getMessage()
+        and record.exc_info is None
+        for record in caplog.records
+    )
+    assert len(caplog.records) == 2
+
+
+def test_a_job_that_slack_refuses_for_good_is_run_again_in_an_hour(
+    office: DeliveryFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = SlackApiError("", {"error": "restricted_action"})  # type: ignore[no-untyped-call]
+    assert run_job(office, refused) == HOUR
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
+def test_a_bug_in_a_job_is_logged_as_one(
+    office: DeliveryFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert run_job(office, KeyError("a")) == HOUR
+    (record,) = caplog.records
+    assert (record.getMessage(), record.exc_info is not None) == ("failed what=people", True)
 
 
 def test_there_is_one_alarm_at_most(office: DeliveryFixture, timer: Timer) -> None:
