@@ -46,7 +46,7 @@ from schedules.messages import (
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
 from schedules.slack.errors import PASSING_ERRORS, SETTLING, UNKNOWN_ERRORS, error_word
-from schedules.slack.members import learn_people
+from schedules.slack.members import Members
 from web.connections import CannotListen, listen
 from web.ops.backlog_probe import probe_backlog
 from web.ops.cached_probe import CachedProbe
@@ -198,10 +198,12 @@ class ClockRole(Process):
             ticking=self.clock.ticking,
             connections=workers,
         )
+        self._members = Members(self.database)
         context = DeliveryContext(
             database=self.database,
             client=self._client,
             channels=Channels(self.database),
+            members=self._members,
             clock=self.clock,
             bot_user_id=self.identity.user_id,
             deliverables=DELIVERABLES,
@@ -264,7 +266,7 @@ class ClockRole(Process):
         return self.timer.is_alive()
 
     def _learn_people(self) -> None:
-        learn_people(self.database, self._client, self.workspace_id, self.clock.now())
+        self._members.learn(self._client, self.workspace_id, self.clock.now())
 
     def _forget_requests(self) -> None:
         with self.database.write() as session:

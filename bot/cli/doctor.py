@@ -22,6 +22,7 @@ from bot.identity import NO_ANSWER, unreachable
 from bot.workspaces.models import HandledRequest
 from handlers.core.manifest import SCOPES
 from migrations import UnusableDatabase, check_tables, prepare_database
+from schedules.slack.channels import is_empty
 from schedules.slack.errors import TOKEN_ERRORS, error_word
 from web.connections import CannotListen, listen
 
@@ -200,19 +201,24 @@ def _examine_hackathons(
     """Check what is loaded, and its channels if `bot_name` is known, as Slack was reached then."""
     with database.read() as session:
         hackathons = list(session.scalars(select(Hackathon)))
-        wanted = {each.slug: name_channels(session, each) for each in hackathons}
+        wanted = {
+            each.slug: (name_channels(session, each), each.file.channels.organisers)
+            for each in hackathons
+        }
     if not hackathons:
         yield Diagnosis("hackathon", False, "none is loaded: `hackathon-bot load FILE` loads one.")
-    for slug, names in wanted.items():
+    for slug, (names, organisers) in wanted.items():
         yield Diagnosis("hackathon", True, f"{slug} is loaded.")
         if bot_name is not None:
-            yield from _examine_channels(client, names, bot_name)
+            yield from _examine_channels(client, names, organisers, bot_name)
 
 
-def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator[Diagnosis]:
+def _examine_channels(
+    client: WebClient, names: list[str], organisers: str, bot: str
+) -> Iterator[Diagnosis]:
     try:
         there = {
-            channel["name"]: bool(channel.get("is_member"))
+            channel["name"]: channel
             for page in client.conversations_list(
                 types="public_channel,private_channel", exclude_archived=True, limit=200
             )
@@ -222,13 +228,20 @@ def _examine_channels(client: WebClient, names: list[str], bot: str) -> Iterator
         yield Diagnosis("channels", False, f"they cannot be listed ({type(error).__name__}).")
         return
     for name in names:
+        well = True
         if name not in there:
             sentence = (
                 "I see none, and make it once I run. If it is there and private, I cannot see it: "
                 f"invite me there: `/invite @{bot}`."
             )
-        elif not there[name]:
+        elif not there[name].get("is_member"):
             sentence = "it is there; I join it once I run."
+        elif name == organisers and is_empty(there[name]):
+            well = False
+            sentence = (
+                "nobody but me is in it. I invite the workspace's admins when I start; where Slack "
+                "refuses, the log says why (not_invited)."
+            )
         else:
             sentence = "it is there, and I am in it."
-        yield Diagnosis(f"channel #{name}", True, sentence)
+        yield Diagnosis(f"channel #{name}", well, sentence)

@@ -25,7 +25,7 @@ from handlers.core.manifest import SCOPES, make_manifest
 from rehearsal import Workspace, WorkspaceServer
 from rehearsal.report import ClockReading, Planned, collect_figures, render_report
 from rehearsal.sample_people import add_people
-from schedules.slack.members import learn_people
+from schedules.slack.members import Members
 
 # The people of the workspace who are not participants.
 KINDS = {"olga": "organiser", "max": "mentor"}
@@ -83,12 +83,8 @@ class RehearsalSession:
         self.bot = Bot(settings, clock=self.clock, workers=1 if sequential else WORKERS)
         self._stack.callback(self.bot.stop)
         load_into(self.bot.database, described, begin)
-        learn_people(
-            self.bot.database,
-            make_client(settings, DELIVERY_TIMEOUT),
-            self.bot.workspace_id,
-            begin,
-        )
+        members = Members(self.bot.database)
+        members.learn(make_client(settings, DELIVERY_TIMEOUT), self.bot.workspace_id, begin)
         self.bot.connect()
 
     def run(self, speed: float) -> None:

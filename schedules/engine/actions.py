@@ -24,10 +24,11 @@ from bot.teams.models import Team
 from schedules.engine.settle import NoteProgress
 from schedules.job import Done, Job, Performer
 from schedules.rendering import Renderer, Unneeded, share_findings
-from schedules.slack.channels import Channels, is_gone
+from schedules.slack.channels import Channels, NobodyInside, is_gone
 from schedules.slack.client import NotTaken, SlackClient
 from schedules.slack.errors import error_word, read_failure
 from schedules.slack.files import FileMaker, find_file, share_file
+from schedules.slack.members import Members
 from schedules.slack.post import Posted, find_posted, post_message
 
 _T = TypeVar("_T")
@@ -86,6 +87,7 @@ class DeliveryContext:
     database: Database
     client: SlackClient
     channels: Channels
+    members: Members
     clock: Clock
     bot_user_id: str
     deliverables: Deliverables
@@ -258,7 +260,11 @@ class DeliveryContext:
         if CHOSEN_CHANNEL in row.arguments:
             return str(row.arguments[CHOSEN_CHANNEL])
         if row.lane.startswith("#"):
-            return self.find_named(row, row.lane[1:])
+            try:
+                return self.find_named(row, row.lane[1:])
+            except NobodyInside as empty:
+                # It is there for whoever comes.
+                return empty.channel
         if row.lane.startswith("@"):
             return self.channels.open_direct_message(self.client, row.lane[1:])
         with self.database.read() as session:
@@ -270,13 +276,16 @@ class DeliveryContext:
     def find_named(self, row: OutboxRow, name: str) -> str:
         """Return the id of the channel of this name, which is created if it is missing.
 
-        The organisers' channel is created as a private one.
+        The organisers' channel is created as a private one, with the workspace's admins in it.
+
+        Raises:
+            NobodyInside: if nobody is in that, and Slack lets nobody in.
         """
-        hackathon = row.hackathon
-        private = name == hackathon.file.channels.organisers
-        return self.channels.find_channel(
-            self.client, hackathon.workspace_id, name, private=private
-        )
+        hackathon, workspace_id = row.hackathon, row.hackathon.workspace_id
+        people = None
+        if name == hackathon.file.channels.organisers:
+            people = partial(self.members.list_admins, self.client, workspace_id, self.clock.now())
+        return self.channels.find_channel(self.client, workspace_id, name, people)
 
     def _is_new_post(self, job: Job) -> bool:
         """Return whether the row is a message that no earlier attempt may have posted."""

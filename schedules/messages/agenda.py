@@ -22,7 +22,8 @@ from bot.slack.datetimes import say_instant, say_time, say_time_left
 from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.job import Done, Job
 from schedules.messages import agenda_changes, agenda_files
-from schedules.rendering import Unneeded, find_shared, refuse_expired
+from schedules.rendering import NotYet, Unneeded, find_shared, refuse_expired
+from schedules.slack.channels import NobodyInside
 
 # Each item may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
@@ -30,6 +31,8 @@ MOST_ITEMS = 45
 LONGEST_TEXT = 3000
 LONGEST_CONTEXT = 2000
 LAST_HOUR = timedelta(hours=1)
+# How long until people are invited again to a channel that nobody is in.
+EMPTY_PAUSE = timedelta(minutes=10)
 
 
 def render_timed(session: Session, row: OutboxRow, now: datetime) -> Message:
@@ -74,8 +77,15 @@ def _render(session: Session, row: OutboxRow, now: datetime) -> Message:
 
 
 def make_channel(context: DeliveryContext, job: Job) -> Done:
-    """Create or join the channel that the row names."""
-    context.find_named(job.row, job.row.arguments["channel"])
+    """Create or join the channel that the row names.
+
+    Raises:
+        NotYet: if it is the organisers', nobody is in it, and Slack lets nobody in.
+    """
+    try:
+        context.find_named(job.row, job.row.arguments["channel"])
+    except NobodyInside as empty:
+        raise NotYet(context.clock.now() + EMPTY_PAUSE) from empty
     return Done()
 
 

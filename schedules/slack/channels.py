@@ -1,17 +1,18 @@
 """Finds the Slack channel of a name: looked up, joined, or created when first needed."""
 
 import logging
-from http.client import HTTPException
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.database import Database
 from bot.core.logs import LogEvent
 from bot.workspaces.models import Channel
-from schedules.slack.errors import error_word
+from schedules.slack.errors import error_word, read_failure
 from schedules.slack.invitations import invite_people
 
 # Slack's error codes for a channel that is gone, archived, or no longer has the bot in it.
@@ -21,6 +22,17 @@ GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 PAGE = 999
 
 log = logging.getLogger("hackathon")
+
+# Returns the Slack ids of the people who are to be in a private channel.
+ListPeople = Callable[[], Sequence[str]]
+
+
+class NobodyInside(Exception):
+    """The channel is there, but nobody except the bot is in it, and nobody could be let in."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"nobody could be let into {channel}")
+        self.channel = channel
 
 
 class Channels:
@@ -34,26 +46,34 @@ class Channels:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[tuple[int, str], str] = {}
+        # Private channels that have people in them.
+        self._inhabited: set[str] = set()
 
     def find_channel(
-        self, client: WebClient, workspace_id: int, name: str, *, private: bool = False
+        self, client: WebClient, workspace_id: int, name: str, people: ListPeople | None = None
     ) -> str:
         """Return the id of the channel with this name, with the bot in it.
 
-        A public channel is joined, a missing one created: `private` if asked, and then with the
-        workspace's admins in it, or nobody would read it. Slack lists private channels only to
+        A public channel is joined, a missing one created: as a private one if `people` is given,
+        who are let in if nobody is, or nobody would read it. Slack lists private channels only to
         their members, so organisers who have one invite the bot to it.
 
         Raises:
             SlackApiError: if Slack refuses.
+            NobodyInside: if nobody is in the private channel, and Slack lets nobody in.
         """
         if (workspace_id, name) not in self._known:
             self._read_kept(workspace_id)
         slack_id = self._known.get((workspace_id, name))
         if slack_id is None:
-            slack_id = _look_up(client, name) or _make_channel(client, name, private)
+            slack_id = _look_up(client, name) or _make_channel(client, name, people is not None)
             self._keep(workspace_id, name, slack_id)
             self._known[workspace_id, name] = slack_id
+        if people is not None and slack_id not in self._inhabited:
+            # An attempt may have ended between making the channel and letting people in.
+            if _ask_whether_empty(client, slack_id):
+                _let_in(client, slack_id, people)
+            self._inhabited.add(slack_id)
         return slack_id
 
     def forget_channel(self, workspace_id: int, name: str) -> None:
@@ -128,21 +148,37 @@ def _make_channel(client: WebClient, name: str, private: bool) -> str:
         if made is None:
             raise
         return made
-    slack_id = str(answer["channel"]["id"])
-    if private:
-        _invite_admins(client, slack_id)
-    return slack_id
+    return str(answer["channel"]["id"])
 
 
-def _invite_admins(client: WebClient, channel: str) -> None:
-    """Invite the workspace's admins to a channel; a failure is only logged."""
+def is_empty(channel: Mapping[str, Any]) -> bool:
+    """Return whether nobody but the bot is in a private channel, which only the bot can mend.
+
+    `channel` is Slack's description, with its `num_members`
+    (docs.slack.dev/reference/objects/conversation-object).
+    """
+    return bool(channel.get("is_private")) and channel.get("num_members", 2) < 2
+
+
+def _ask_whether_empty(client: WebClient, channel: str) -> bool:
     try:
-        admins = [
-            member["id"]
-            for page in client.users_list(limit=PAGE)
-            for member in page["members"]
-            if member.get("is_admin") and not member.get("deleted") and not member.get("is_bot")
-        ]
-        invite_people(client, channel, admins)
-    except (SlackClientError, HTTPException, OSError) as error:
-        log.warning(LogEvent("not_invited", channel=channel, reason=type(error).__name__))
+        answer = client.conversations_info(channel=channel, include_num_members=True)
+    except SlackApiError as error:
+        # Whoever posts there finds the channel anew.
+        if is_gone(error):
+            return False
+        raise
+    return is_empty(answer["channel"])
+
+
+def _let_in(client: WebClient, channel: str, people: ListPeople) -> None:
+    try:
+        wanted = people()
+        refused = invite_people(client, channel, wanted)
+    except SlackApiError as error:
+        if read_failure(error, 1).retry_after is not None:
+            raise
+        log.warning(LogEvent("not_invited", channel=channel, reason=error_word(error)))
+        raise NobodyInside(channel) from error
+    if wanted and len(refused) == len(wanted):
+        raise NobodyInside(channel)

@@ -24,6 +24,7 @@ from schedules.engine.actions import Deliverables, DeliveryContext
 from schedules.engine.delivery import Delivery
 from schedules.slack.channels import Channels
 from schedules.slack.client import SlackClient
+from schedules.slack.members import Members
 from tests.support.factories import NOW, make_hackathon
 from tests.support.neighbours import Neighbours
 from tests.support.patience import LONGEST
@@ -116,6 +117,7 @@ class AppInWorkspace:
             database=database,
             client=client,
             channels=Channels(database),
+            members=Members(database),
             clock=clock,
             bot_user_id=self.app.bot_user_id,
             deliverables=deliverables,

@@ -14,12 +14,18 @@ from tests.support.slack import AppInWorkspace
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Settings that are enough for every role, before a workspace on this machine."""
+def stage() -> Iterator[AppInWorkspace]:
+    """A workspace on this machine."""
     with AppInWorkspace(Workspace(SystemClock())) as stage:
-        for name, value in stage.list_settings(PORT="0").items():
-            monkeypatch.setenv(name, value)
-        yield monkeypatch
+        yield stage
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, stage: AppInWorkspace) -> pytest.MonkeyPatch:
+    """Settings that are enough for every role, before that workspace."""
+    for name, value in stage.list_settings(PORT="0").items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
 
 
 def diagnose(run: Run) -> dict[str, str]:
@@ -152,3 +158,21 @@ def test_a_database_that_is_not_there_is_one_line_without_its_password(
     assert line.startswith("wrong database: DATABASE_URL cannot be written (")
     assert "refused" in line
     assert "hunter2" not in ended.out
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_organisers_channel_that_nobody_is_in_is_wrong(
+    run: Run, small_file: str, stage: AppInWorkspace
+) -> None:
+    run("load", small_file)
+    client = stage.make_client()
+    channel = client.conversations_create(name="organisers", is_private=True)["channel"]["id"]
+    assert diagnose(run)["channel #organisers"] == (
+        "wrong channel #organisers: nobody but me is in it. I invite the workspace's admins when I "
+        "start; where Slack refuses, the log says why (not_invited)."
+    )
+    olga = stage.workspace.add_person("olga", is_admin=True)
+    client.conversations_invite(channel=channel, users=olga)
+    assert diagnose(run)["channel #organisers"] == (
+        "ok    channel #organisers: it is there, and I am in it."
+    )

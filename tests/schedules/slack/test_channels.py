@@ -5,14 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.agenda.kinds import CHANNEL
+from bot.hackathons.models import Hackathon
+from bot.outbox import rows as outbox
 from bot.outbox.models import OutboxState
+from bot.outbox.rows import NewMessage
 from bot.workspaces.models import Channel
 from rehearsal import CloseSocket, DropAnswer, Error, HttpStatus
 from rehearsal.content.channels import archive_channel, rename_channel
 from rehearsal.faults import Fault
+from schedules.messages.agenda import EMPTY_PAUSE
 from schedules.slack import channels as module
 from schedules.slack.errors import error_word
-from tests.schedules.delivery_fixture import DeliveryFixture
+from tests.schedules.delivery_fixture import DeliveryFixture, NewProcess
+from tests.support.factories import NOW
 from tests.support.races import wait_until_it_waits
 
 pytestmark = pytest.mark.both_databases
@@ -22,9 +28,30 @@ TROUBLE: list[Fault] = [DropAnswer(), CloseSocket(), HttpStatus(429, 5), HttpSta
 
 
 def find(office: DeliveryFixture, name: str, *, private: bool = False) -> str:
-    return office.context.channels.find_channel(
-        office.client, office.workspace_id, name, private=private
-    )
+    context, workspace_id = office.context, office.workspace_id
+
+    def list_admins() -> list[str]:
+        return context.members.list_admins(office.client, workspace_id, NOW)
+
+    people = list_admins if private else None
+    return context.channels.find_channel(office.client, workspace_id, name, people)
+
+
+def enqueue_channel(office: DeliveryFixture) -> str:
+    """Have the organisers' channel made; the key of the row that does it."""
+    key = "channel:organisers"
+    with office.database.write() as session:
+        hackathon = session.get_one(Hackathon, office.hackathon_id)
+        outbox.enqueue(
+            session, hackathon, NewMessage(key, CHANNEL, key, NOW, {"channel": "organisers"})
+        )
+    return key
+
+
+def members(office: DeliveryFixture, name: str) -> set[str]:
+    channel = office.workspace.channel(name)
+    assert channel is not None
+    return set(channel.members) - {"hackathon"}
 
 
 def test_a_missing_channel_is_made_and_known_from_then_on(office: DeliveryFixture) -> None:
@@ -83,13 +110,57 @@ def test_into_the_private_channel_of_a_workspace_without_admins_nobody_is_invite
     assert "conversations.invite" not in [call.method for call in office.workspace.calls]
 
 
-@pytest.mark.parametrize("method", ["users.list", "conversations.invite"])
-def test_the_private_channel_is_there_where_admins_cannot_be_invited(
-    office: DeliveryFixture, method: str
+@pytest.mark.parametrize("fault", TROUBLE, ids=str)
+@pytest.mark.parametrize("method", ["users.list", "conversations.info", "conversations.invite"])
+def test_the_organisers_channel_is_done_only_when_its_people_are_in_it(
+    office: DeliveryFixture, method: str, fault: Fault
 ) -> None:
     office.workspace.add_person("olga", is_admin=True)
-    office.workspace.faults.add(method, HttpStatus(500))
-    assert find(office, "organisers", private=True)
+    office.workspace.faults.add(method, fault)
+    key = enqueue_channel(office)
+    office.delivery.deliver_due()
+    assert office.row(key).state == OutboxState.WAITING
+    office.run()
+    assert office.row(key).state == SENT
+    assert members(office, "organisers") == {"olga"}
+
+
+def test_where_slack_lets_nobody_in_the_channel_is_looked_at_again_and_messages_are_posted(
+    office: DeliveryFixture,
+) -> None:
+    office.workspace.add_person("olga", is_admin=True)
+    office.workspace.forbid("conversations.invite")
+    office.enqueue("a", lane="#organisers")
+    key = enqueue_channel(office)
+    office.delivery.deliver_due()
+    row = office.row(key)
+    assert (row.state, row.ready_at) == (OutboxState.WAITING, NOW + EMPTY_PAUSE)
+    assert office.texts("organisers") == ["note a"]
+    office.workspace.allow("conversations.invite")
+    office.run()
+    assert office.row(key).state == SENT
+    assert members(office, "organisers") == {"olga"}
+
+
+def test_a_guest_among_the_admins_keeps_no_other_out(office: DeliveryFixture) -> None:
+    for handle in ("olga", "otto"):
+        office.workspace.add_person(handle, is_admin=True)
+    office.workspace.refuse_invitations("olga", "cant_invite")
+    find(office, "organisers", private=True)
+    assert members(office, "organisers") == {"otto"}
+
+
+def test_an_empty_channel_of_an_earlier_process_gets_its_people(
+    office: DeliveryFixture, new_process: NewProcess
+) -> None:
+    office.workspace.add_person("olga", is_admin=True)
+    with office.database.write() as session:
+        made = office.client.conversations_create(name="organisers", is_private=True)["channel"]
+        session.add(
+            Channel(workspace_id=office.workspace_id, name="organisers", slack_id=made["id"])
+        )
+    assert find(new_process(), "organisers", private=True) == made["id"]
+    assert members(office, "organisers") == {"olga"}
 
 
 def test_a_channel_there_is_joined(office: DeliveryFixture) -> None:
