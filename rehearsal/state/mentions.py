@@ -10,8 +10,24 @@ from typing import Any
 
 _BROADCAST = re.compile(r"<!(channel|here|everyone)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_TYPED_HANDLE = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
-_TYPED_CHANNEL = re.compile(r"(?<![\w#&])#([a-z0-9_-]+)", re.IGNORECASE)
+# What Slack recognises in a typed text. It knows every top-level domain; here are the commonest.
+_TOP_LEVEL = (
+    *("com", "org", "net", "edu", "gov", "int", "info", "io", "dev", "app", "ai", "co", "me"),
+    *("tech", "tv", "xyz", "eu", "uk", "us", "ca", "au", "nz", "in", "jp", "kr", "cn", "br", "za"),
+    *("de", "fr", "ch", "at", "it", "es", "nl", "be", "pl", "se", "no", "dk", "fi", "ie", "md"),
+)
+_DOMAIN = rf"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{'|'.join(_TOP_LEVEL)})(?![\w-]|\.\w)"
+_TYPED = re.compile(
+    rf"(?P<url>\bhttps?://[^\s<>|]+)"
+    rf"|(?P<email>(?<![\w.+@-])[\w.+-]+@{_DOMAIN})"
+    rf"|(?P<domain>(?<![\w.@/-]){_DOMAIN}(?::[0-9]+)?(?:/[^\s<>|]*)?)"
+    r"|(?<![\w@])@(?P<name>[a-z0-9][a-z0-9._-]*)"
+    r"|(?<![\w#])#(?P<channel>[a-z0-9_-]+)",
+    re.IGNORECASE,
+)
+# Punctuation after an address ends the sentence, not the address.
+_AFTER_ADDRESS = ".,;:!?'\"”’"
+_BROADCASTS = ("channel", "here", "everyone")
 
 NameToId = Callable[[str], str | None]
 
@@ -29,18 +45,15 @@ def unescape(text: str) -> str:
 def encode_command_text(text: str, find_user: NameToId, find_channel: NameToId) -> str:
     """Encode a slash command's text as Slack does with `should_escape: true`.
 
-    Known `@handle` and `#channel` become `<@U…|handle>` and `<#C…|name>`.
+    Known `@handle` and `#channel` become `<@U…|handle>` and `<#C…|name>`, addresses
+    `<https://…>`, `<http://pied-piper.com|pied-piper.com>` and `<mailto:a@b.org|a@b.org>`.
     """
     return _encode(text, find_user, find_channel, user_label=True)
 
 
 def encode_message_text(text: str, find_user: NameToId, find_channel: NameToId) -> str:
-    """Encode a person's message as Slack stores it: names resolved, the rest escaped.
-
-    A person's own `@channel`, `@here` and `@everyone` become broadcasts.
-    """
-    encoded = _encode(text, find_user, find_channel, user_label=False)
-    return re.sub(r"(?<![\w@])@(channel|here|everyone)\b", r"<!\1>", encoded)
+    """Encode a person's message as Slack stores it: a person's mention has no label."""
+    return _encode(text, find_user, find_channel, user_label=False)
 
 
 def find_broadcasts(text: str, blocks: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -58,25 +71,49 @@ def find_mentions(text: str, blocks: list[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def _encode(text: str, find_user: NameToId, find_channel: NameToId, user_label: bool) -> str:
-    def user(match: re.Match[str]) -> str:
-        name, rest = _trim_name(match.group(1))
-        user_id = find_user(name.lower())
+    def encode_name(typed: str, whole: str) -> str:
+        name, rest = _trim_name(typed.lower())
+        if name in _BROADCASTS:
+            return f"<!{name}>{rest}"
+        user_id = find_user(name)
         if user_id is None:
-            return match.group(0)
-        return (f"<@{user_id}|{name.lower()}>" if user_label else f"<@{user_id}>") + rest
+            return whole
+        return (f"<@{user_id}|{name}>" if user_label else f"<@{user_id}>") + rest
 
-    def channel(match: re.Match[str]) -> str:
-        channel_id = find_channel(match.group(1).lower())
-        return f"<#{channel_id}|{match.group(1).lower()}>" if channel_id else match.group(0)
+    def encode(found: re.Match[str]) -> str:
+        whole = found[0]
+        match found.lastgroup:
+            case "name":
+                return encode_name(found["name"], whole)
+            case "channel":
+                channel_id = find_channel(found["channel"].lower())
+                return f"<#{channel_id}|{found['channel'].lower()}>" if channel_id else whole
+            case "email":
+                return f"<mailto:{whole}|{whole}>"
+        address, rest = _trim_address(whole)
+        label = "" if found.lastgroup == "url" else f"|{escape(address)}"
+        scheme = "http://" if label else ""
+        return f"<{scheme}{escape(address)}{label}>{escape(rest)}"
 
-    # Channels first: a user's label never contains a '#', so nothing is encoded twice.
-    return _TYPED_HANDLE.sub(user, _TYPED_CHANNEL.sub(channel, escape(text)))
+    encoded, end = [], 0
+    for found in _TYPED.finditer(text):
+        encoded += [escape(text[end : found.start()]), encode(found)]
+        end = found.end()
+    return "".join([*encoded, escape(text[end:])])
 
 
 def _trim_name(name: str) -> tuple[str, str]:
     """Split a handle from the punctuation typed right after it ("ana." ends a sentence)."""
     trimmed = name.rstrip(".-")
     return trimmed, name[len(trimmed) :]
+
+
+def _trim_address(address: str) -> tuple[str, str]:
+    """Split an address from the punctuation after it, and from a bracket that it did not open."""
+    trimmed = address.rstrip(_AFTER_ADDRESS)
+    if trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
+        trimmed = trimmed[:-1].rstrip(_AFTER_ADDRESS)
+    return trimmed, address[len(trimmed) :]
 
 
 def _formatted_texts(text: str, blocks: list[dict[str, Any]]) -> Iterator[str]:

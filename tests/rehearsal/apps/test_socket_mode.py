@@ -68,6 +68,26 @@ def test_a_commands_text_is_escaped(commands: list[Json], ana: Person, ben: Pers
     assert text.endswith("|general>")
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("create pied-piper.com", "create <http://pied-piper.com|pied-piper.com>"),
+        ("a@b.org, c", "<mailto:a@b.org|a@b.org>, c"),
+        (
+            "see https://x.org/@ana?b=1&c=2#general (http://y.org).",
+            "see <https://x.org/@ana?b=1&amp;c=2#general> (<http://y.org>).",
+        ),
+        ("@here, R&D", "<!here>, R&amp;D"),
+        ("at 10.30 a.m., e.g. node.js", "at 10.30 a.m., e.g. node.js"),
+    ],
+)
+def test_a_commands_addresses_are_links(
+    commands: list[Json], ana: Person, typed: str, sent: str
+) -> None:
+    ana.command("/echo", typed)
+    assert commands[0]["text"] == sent
+
+
 def test_an_answer_for_the_channel_is_seen_by_all(bot: Bot, ana: Person, ben: Person) -> None:
     @bot.bolt.command("/shout")
     def shout(ack: Ack) -> None:
