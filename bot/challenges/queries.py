@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 from bot.challenges.models import Challenge
 from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
-from bot.slack.lookup import find_by_name
+from bot.slack.block_kit import bold
+from bot.slack.lookup import find_by_name, name_choices
 
 
 def find_challenge(session: Session, hackathon: Hackathon, text: str) -> Challenge:
-    """Find the challenge that `text` names: by key, by title, or by an unambiguous start of either.
+    """Find the challenge that `text` names: by key, title, the start of one alone, or `#channel`.
 
     Raises:
         Refused: with suggestions, if `text` names none or several, or there are no challenges
@@ -20,6 +21,14 @@ def find_challenge(session: Session, hackathon: Hackathon, text: str) -> Challen
         raise Refused("Which challenge? `/challenges` lists them with their keys.")
     if not challenges:
         raise Refused("This hackathon has no challenges yet.")
+    if text.startswith("#"):
+        channel = text[1:].casefold()
+        there = [each for each in challenges if each.part.channel == channel]
+        if len(there) == 1:
+            return there[0]
+        if there:
+            raise Refused(f"In {bold(text)} it could be {name_choices(there)}. Which one?")
+        text = text[1:]
     return find_by_name(challenges, text, "challenge", "`/challenges` lists them with their keys.")
 
 

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.core.errors import Refused
 from bot.slack.block_kit import bold, shorten
+from bot.slack.typed_text import write_as_keyed
 
 # How alike (of 100) a name must be to one that was meant; below it, suggestions read as noise.
 ALIKE = 65
@@ -47,16 +48,23 @@ def find_by_name(choices: Sequence[T], text: str, what: str, listed: str) -> T:
         return found[0]
     echo = bold(shorten(" ".join(text.split()), _ECHO))
     if found:
-        raise Refused(f"{echo} could be {_either(found[: _SUGGESTIONS + 1])}. Which one?")
+        raise Refused(f"{echo} could be {name_choices(found)}. Which one?")
     alike = _find_alike(choices, wanted)
     if alike:
-        raise Refused(f"There is no {what} {echo}. Did you mean {_either(alike)}?")
+        raise Refused(f"There is no {what} {echo}. Did you mean {name_choices(alike)}?")
     raise Refused(f"There is no {what} {echo}. {listed}")
 
 
+def name_choices(choices: Sequence[Named]) -> str:
+    """Return the first few choices, by title and key: `*Kick-off* (`kick-off`) or …`."""
+    named = [f"{bold(each.title)} (`{each.key}`)" for each in choices[: _SUGGESTIONS + 1]]
+    return " or ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
+
+
 def _fold(text: str) -> str:
-    """Return a name for comparison, without case, accents' encoding, hyphens and extra spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
+    """Return a name for comparison, without case, accents' encoding, hyphens, quotes and spaces."""
+    folded = write_as_keyed(unicodedata.normalize("NFKC", text)).casefold()
+    return " ".join(folded.replace("-", " ").replace('"', " ").split())
 
 
 def _names(choice: Named) -> tuple[str, str]:
@@ -76,8 +84,3 @@ def _find_alike(choices: Sequence[T], wanted: str) -> list[T]:
     }
     likest = sorted(scores, key=lambda place: -scores[place])[:_SUGGESTIONS]
     return [choices[place] for place in likest if scores[place] >= ALIKE]
-
-
-def _either(choices: Sequence[Named]) -> str:
-    named = [f"{bold(each.title)} (`{each.key}`)" for each in choices]
-    return " or ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]

@@ -17,7 +17,13 @@ from bot.teams.membership_rules import lock_open_team
 from bot.teams.models import Team
 from bot.teams.names import clean_name, fold_name
 from bot.teams.notifications import TeamEvent, enqueue_channel, enqueue_notice
-from bot.teams.queries import list_members, list_own_teams, refuse_taken, require_own_team
+from bot.teams.queries import (
+    is_called,
+    list_members,
+    list_own_teams,
+    refuse_taken,
+    require_own_team,
+)
 
 
 def rename_team(
@@ -105,20 +111,19 @@ def _split_old(session: Session, participant: Participant, text: str) -> tuple[s
     own = list_own_teams(session, participant)
     if len(own) > 1:
         parts = re.split(r"\s+to\s+", text, flags=re.IGNORECASE)
-        names = {each.folded_name for each in own}
         for place in range(1, len(parts)):
             old_name, new_name = " to ".join(parts[:place]), " to ".join(parts[place:])
-            if fold_name(old_name) in names:
+            if any(is_called(each, old_name) for each in own):
                 return old_name, new_name
     return "", text
 
 
 def _split_team(session: Session, participant: Participant, text: str) -> tuple[str, str]:
     """Split `CHALLENGE for TEAM`, if the team is the participant's."""
-    names = {each.folded_name for each in list_own_teams(session, participant)}
+    own = list_own_teams(session, participant)
     parts = re.split(r"\s+for\s+", text, flags=re.IGNORECASE)
     for place in range(1, len(parts)):
         challenge, team = " for ".join(parts[:place]), " for ".join(parts[place:])
-        if fold_name(team) in names:
+        if any(is_called(each, team) for each in own):
             return challenge, team
     return text, ""

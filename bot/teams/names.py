@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from bot.core.errors import Refused
+from bot.slack.typed_text import write_as_keyed
 
 LONGEST_NAME = 60
 # As wide as its column. One character can fold to eighteen.
@@ -29,8 +30,11 @@ _ALIKE = 70
 
 
 def tidy_name(text: str) -> str:
-    """Return the text without hidden characters, extra spaces and quotes around it."""
-    text = text.translate(_BLANKS)
+    """Return the text without hidden characters, extra spaces and quotes around it.
+
+    Quotes inside it are plain: names that differ by a phone's quotes alone are one.
+    """
+    text = write_as_keyed(text).translate(_BLANKS)
     kept = "".join(
         each
         for each in text

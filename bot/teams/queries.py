@@ -1,5 +1,7 @@
 """Finds teams by name or member, lists them in pages, and loads their members."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,7 @@ from bot.core.errors import Refused
 from bot.hackathons.models import Hackathon
 from bot.registration.models import Participant
 from bot.slack import block_kit as blocks
+from bot.slack.typed_text import write_as_keyed
 from bot.teams.eligibility import IN_NO_TEAM, JoinFacts
 from bot.teams.models import (
     Invitation,
@@ -26,6 +29,8 @@ from bot.teams.names import fold_name, suggest_name, tidy_name
 from bot.workspaces.models import Person
 
 PAGE = 20
+# Slack's limit (docs.slack.dev/reference/methods/conversations.create).
+LONGEST_CHANNEL = 80
 
 # A team is open and has the name `name`, folded, in the hackathon `hackathon`.
 IS_OPEN_BY_NAME = and_(
@@ -73,14 +78,39 @@ class TeamPage:
     may_join: bool
 
 
+def channel_name(team: Team) -> str:
+    """Return the name of a team's channel: `team-` and its name, in letters that Slack allows."""
+    ascii_name = unicodedata.normalize("NFKD", team.name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
+    return f"team-{slug or team.id}"[:LONGEST_CHANNEL]
+
+
+def is_called(team: Team, text: str) -> bool:
+    """Return whether `text` is the team's name, or its channel with the `#`."""
+    # A team may have been named when quotes were still folded as they were typed.
+    is_name = fold_name(text) == write_as_keyed(team.folded_name)
+    return is_name or (text.startswith("#") and text.casefold() == f"#{channel_name(team)}")
+
+
 def find_team(session: Session, hackathon: Hackathon, name: str) -> Team | None:
     """Return the hackathon's open team of this name; None if there is none."""
     named = {"hackathon": hackathon.id, "name": fold_name(name)}
     return session.scalar(select(Team).where(IS_OPEN_BY_NAME), named)
 
 
+def find_team_of_channel(session: Session, hackathon: Hackathon, slack_id: str) -> Team | None:
+    """Return the hackathon's open team whose channel has this Slack id; None if there is none."""
+    return session.scalar(
+        select(Team).where(
+            Team.hackathon_id == hackathon.id,
+            Team.channel_id == slack_id,
+            Team.closed_at.is_(None),
+        )
+    )
+
+
 def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
-    """Return the hackathon's open team of this name.
+    """Return the hackathon's open team of this name, or of the channel `#team-…`.
 
     Raises:
         Refused: if there is none, with the name that may be meant.
@@ -93,13 +123,12 @@ def require_team(session: Session, hackathon: Hackathon, name: str) -> Team:
     team = find_team(session, hackathon, wanted)
     if team is not None:
         return team
+    teams: Sequence[Team] = session.scalars(_open_teams(select(Team), hackathon, None)).all()
+    team = next((each for each in teams if is_called(each, wanted)), None)
+    if team is not None:
+        return team
     shown = blocks.bold(blocks.shorten(wanted, 60))
-    rows = session.execute(
-        select(Team.folded_name, Team.name).where(
-            Team.hackathon_id == hackathon.id, Team.closed_at.is_(None)
-        )
-    )
-    meant = suggest_name(wanted, dict(rows.all()))
+    meant = suggest_name(wanted, {each.folded_name: each.name for each in teams})
     if meant is not None:
         raise Refused(f"There is no team called {shown}. Did you mean {blocks.bold(meant)}?")
     raise Refused(f"There is no team called {shown}. `/team list` shows those there are.")
@@ -137,15 +166,15 @@ def require_own_team(session: Session, participant: Participant, name: str = "")
     if not own:
         raise Refused(IN_NO_TEAM)
     names = ", ".join(blocks.bold(each.name) for each in own)
-    wanted = fold_name(name)
+    wanted = tidy_name(name)
     if not wanted:
         if len(own) == 1:
             return own[0]
         raise Refused(f"You are in several teams, so add the name of one: {names}.")
-    named = next((each for each in own if each.folded_name == wanted), None)
+    named = next((each for each in own if is_called(each, wanted)), None)
     if named is not None:
         return named
-    shown = blocks.bold(blocks.shorten(tidy_name(name), 60))
+    shown = blocks.bold(blocks.shorten(wanted, 60))
     raise Refused(f"You are not in a team called {shown}; you are in {names}.")
 
 

@@ -1,10 +1,10 @@
-"""The Slack workspaces that the database knows."""
+"""The Slack workspaces and channels that the database knows."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.database import lock_name
-from bot.workspaces.models import Workspace
+from bot.workspaces.models import Channel, Workspace
 
 # The name that is locked while a workspace is looked up and added: a new one has no row to lock.
 _WORKSPACES = "workspaces"
@@ -36,3 +36,12 @@ def only_workspace(session: Session) -> Workspace:
         session.add(workspace)
         session.flush()
     return workspace
+
+
+def find_channel_name(session: Session, workspace_id: int, slack_id: str) -> str | None:
+    """Return the name of the channel with this Slack id; None if the bot never looked it up."""
+    return session.scalar(
+        select(Channel.name).where(
+            Channel.workspace_id == workspace_id, Channel.slack_id == slack_id
+        )
+    )

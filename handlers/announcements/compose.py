@@ -42,7 +42,7 @@ def _make_command() -> Command:
         about="For organisers: tell many, now or at a time",
         usage="[TEXT | list]",
         subcommands=(
-            Subcommand("help", show_help, "TEXT", "opens the form, with TEXT in it"),
+            Subcommand("help", show_help, "TEXT", "opens the form, with TEXT in it", alone=True),
             Subcommand(
                 "list",
                 show_list,
@@ -58,7 +58,7 @@ def _make_command() -> Command:
 
 
 def show_help(_: Request) -> Response:
-    """Show the help; any other word is the beginning of an announcement."""
+    """Show the help, if that is the only word; all else begins an announcement."""
     return help_reply(_make_command())
 
 

@@ -27,8 +27,17 @@ def register(dispatcher: Dispatcher) -> None:
             about="Which announcements reach you",
             usage="mute | unmute",
             subcommands=(
-                Subcommand("mute", mute, "mute", "sends you none but urgent ones", writes=True),
-                Subcommand("unmute", unmute, "unmute", "sends you all of them again", writes=True),
+                Subcommand(
+                    "mute", mute, "mute", "sends you none but urgent ones", writes=True, alone=True
+                ),
+                Subcommand(
+                    "unmute",
+                    unmute,
+                    "unmute",
+                    "sends you all of them again",
+                    writes=True,
+                    alone=True,
+                ),
             ),
             examples=("mute", "unmute"),
         )

@@ -1,16 +1,17 @@
-"""Slash commands, as features register them for help and the manifest; and their parser."""
+"""Slash commands, as features register them for help and the manifest."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.errors import Refused
 from bot.roles.access import Role
-from bot.slack.block_kit import drop_unsayable, unescape
+from bot.slack.block_kit import bold, shorten
+from bot.slack.typed_text import TypedText
 from handlers.core.responses import Request, Response
 
 Handler = Callable[[Request], Response]
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_ECHO = 60
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Subcommand:
     """A word after a command: its handler, its usage (`join NAME`) and a line of help.
 
     A handler that `writes` gets a write transaction, and runs once even if Slack sends the request
-    twice. If it `needs` a role, people without the role are refused before it is called.
+    twice. If it `needs` a role, people without the role are refused before it is called. After a
+    word that stands `alone` nothing may follow: what does is left to the command's `bare`, or
+    refused if there is none.
     """
 
     word: str
@@ -27,6 +30,18 @@ class Subcommand:
     about: str
     writes: bool = False
     needs: Role | None = None
+    alone: bool = False
+
+    def handle(self, request: Request) -> Response:
+        """Call the handler.
+
+        Raises:
+            Refused: if words follow one that stands alone.
+        """
+        if self.alone and request.text:
+            more = bold(shorten(request.text, _ECHO))
+            raise Refused(f"`{self.word}` takes no more words, so please leave out {more}.")
+        return self.handler(request)
 
 
 @dataclass(frozen=True)
@@ -47,19 +62,11 @@ class Command:
     needs: Role | None = None
     examples: tuple[str, ...] = ()
 
-    def find_subcommand(self, word: str) -> Subcommand | None:
-        """Return the subcommand with this word, in any case."""
-        return next((each for each in self.subcommands if each.word == word.casefold()), None)
-
-
-def read_text(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """Parse a command's text into its first word, the rest as typed, and the people mentioned.
-
-    With should_escape in the manifest, mentions come as `<@U123|ana>` and typed angle brackets
-    as entities (docs.slack.dev/interactivity/implementing-slash-commands).
-    """
-    mentions = tuple(dict.fromkeys(_MENTION.findall(text)))
-    words = drop_unsayable(unescape(_MENTION.sub(" ", text))).split(maxsplit=1)
-    word = words[0] if words else ""
-    rest = words[1].strip() if len(words) > 1 else ""
-    return word, rest, mentions
+    def find_subcommand(self, typed: TypedText) -> tuple[Subcommand | None, TypedText]:
+        """Return the subcommand with the first word, in any case, and the text that is left."""
+        word, rest = typed.split_word()
+        for each in self.subcommands:
+            is_bare = rest and (not word or (each.alone and self.bare is not None))
+            if each.word == word.casefold() and not is_bare:
+                return each, rest
+        return None, typed

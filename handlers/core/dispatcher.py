@@ -25,8 +25,9 @@ from bot.core.errors import Refused
 from bot.hackathons import queries as hackathons
 from bot.roles.access import NotAllowed, Role, check_role
 from bot.slack.block_kit import View, drop_unsayable, prefix_commands
+from bot.slack.typed_text import TypedText
 from bot.workspaces import idempotency
-from handlers.core.commands import Command, Handler, read_text
+from handlers.core.commands import Command, Handler
 from handlers.core.errors import answer_unforeseen, report_failure, reporting_failure
 from handlers.core.request_log import RequestRecord, counting_event
 from handlers.core.responses import (
@@ -109,7 +110,7 @@ class Dispatcher:
         self.needs[f"options {action_id}"] = needs
 
         def listen(ack: Ack, body: Body) -> None:
-            details = {"text": drop_unsayable(body.get("value") or "")}
+            details = {"typed": TypedText((drop_unsayable(body.get("value") or ""),))}
             response = self._run(guarded, False, body, f"options {action_id}", details)
             ack(options=self._worded(response.options) if isinstance(response, Options) else [])
 
@@ -216,16 +217,14 @@ class Dispatcher:
         client: WebClient,
         bot_user_id: str | None,
     ) -> None:
-        word, text, mentions = read_text(body.get("text", ""))
-        subcommand = command.find_subcommand(word)
+        subcommand, typed = command.find_subcommand(TypedText.decode(body.get("text", "")))
+        details = {"typed": typed, "bot_user_id": bot_user_id}
         response: Response
         if subcommand is not None:
-            details = {"text": text, "mentions": mentions, "bot_user_id": bot_user_id}
             what = f"/{command.name} {subcommand.word}".rstrip()
-            handler = guard(subcommand.handler, subcommand.needs)
+            handler = guard(subcommand.handle, subcommand.needs)
             response = self._run(handler, subcommand.writes, body, what, details)
         elif command.bare is not None:
-            details = {"text": f"{word} {text}".strip(), "mentions": mentions}
             handler = guard(command.bare, command.needs)
             response = self._run(handler, False, body, f"/{command.name}", details)
         else:

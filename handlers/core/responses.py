@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
 from bot.slack.block_kit import Block, Message, View
+from bot.slack.typed_text import Encoded, Kind, NamedPeople, TypedText
 from bot.workspaces import people
 from bot.workspaces.models import Person
+from bot.workspaces.queries import find_channel_name
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ _KEPT: dict[str, type[Reply | OpenModal | UpdateModal | ModalErrors]] = {
 class Request:
     """A request from a person, inside its transaction.
 
-    `text` is what the person typed after the subcommand, unescaped, without mentions; those are in
-    `mentions`, as Slack ids. `value` is a button's. `fields` are a modal's inputs by block_id:
+    `typed` is what the person typed after the subcommand, or in an external select. `value` is a
+    button's. `fields` are a modal's inputs by block_id:
     text, an option's value, a list of values, or None. `bot_user_id` is the bot's own Slack id.
     `channel_id` is the channel of the message whose button was pressed. `prefetched` is the result
     of the modal's `prefetch`.
@@ -93,8 +95,7 @@ class Request:
     now: datetime
     user_id: str
     user_name: str
-    text: str = ""
-    mentions: tuple[str, ...] = ()
+    typed: TypedText = field(default_factory=TypedText)
     value: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     private_metadata: str = ""
@@ -102,9 +103,25 @@ class Request:
     bot_user_id: str | None = None
     prefetched: Any = None
 
+    @property
+    def text(self) -> str:
+        """Return the typed text as it was typed: `Ask @alice about #general`."""
+        return self.typed.show(self._find_name)
+
+    def name_people(self) -> NamedPeople:
+        """Return the people in the typed text, and what else is in it."""
+        return self.typed.name_people(self._find_name)
+
     def find_person(self) -> Person | None:
         """Return the person who sent the request, or None if the database does not know them."""
         return people.find_person(self.session, self.hackathon.workspace_id, self.user_id)
+
+    def _find_name(self, thing: Encoded) -> str | None:
+        workspace = self.hackathon.workspace_id
+        if thing.kind is Kind.CHANNEL:
+            return find_channel_name(self.session, workspace, thing.target)
+        person = people.find_person(self.session, workspace, thing.target)
+        return person.name if person else None
 
     def own_zone(self) -> str | None:
         """Return the zone of the person who sent the request, or None if it is unknown."""

@@ -1,12 +1,15 @@
 """Views that belong to no feature: a command's help, a reply as a modal, a modal's fields."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import View, drop_unsayable
+from bot.slack.typed_text import NamedPeople
 from handlers.core.commands import Command
 from handlers.core.responses import Reply
 
+_ECHO = 60
 # The keys under which Slack sends the value of an input without options.
 _HELD_BY = (
     *("selected_users", "selected_user", "selected_conversations"),
@@ -32,6 +35,19 @@ def help_reply(command: Command) -> Reply:
     )
 
 
+def say_left_out(named: NamedPeople) -> list[str]:
+    """Return a sentence for each part of a text that names people that was not understood."""
+    sentences = []
+    if named.nobody:
+        sentences.append(
+            f"I found no person called {_quote(named.nobody)}: name people one by one, and pick "
+            "them from the list that Slack shows when you type `@`."
+        )
+    if named.words:
+        sentences.append(f"I did not understand {_quote([named.words])}, and left it out.")
+    return sentences
+
+
 def answer_modal(reply: Reply) -> View:
     """Return a reply as a modal that only shows it, for a button without a channel to answer in."""
     return blocks.modal("answer", reply.title, (reply.blocks or [blocks.section(reply.text)])[:100])
@@ -47,6 +63,10 @@ def read_fields(view: dict[str, Any]) -> dict[str, Any]:
         for block_id, elements in view.get("state", {}).get("values", {}).items()
         for element in elements.values()
     }
+
+
+def _quote(parts: Sequence[str]) -> str:
+    return ", ".join(blocks.bold(blocks.shorten(each, _ECHO)) for each in parts)
 
 
 def _read_value(element: dict[str, Any]) -> Any:

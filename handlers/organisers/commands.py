@@ -1,5 +1,7 @@
 """/organiser: status, roles, audit log, and export."""
 
+from dataclasses import replace
+
 from bot.audit import log as audit
 from bot.core.errors import Refused
 from bot.exports.export import enqueue_export
@@ -7,10 +9,14 @@ from bot.overview.nudges import count_audience
 from bot.overview.status import describe_status
 from bot.roles.access import Role, find_holders
 from bot.roles.grants import end_role, grant_role, read_role
+from bot.slack.block_kit import mention
+from bot.slack.typed_text import NamedPeople
+from bot.workspaces.people import SLACKBOT
 from handlers.core.action_values import read_number
 from handlers.core.commands import Command, Subcommand
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import Request, Response
+from handlers.core.views import say_left_out
 from handlers.organisers import views
 from handlers.organisers.status_views import status_reply
 
@@ -29,8 +35,11 @@ def register(dispatcher: Dispatcher) -> None:
                     "status",
                     "who is there, who is missing, what is owed",
                     needs=Role.ORGANISER,
+                    alone=True,
                 ),
-                Subcommand("list", show_roles, "list", "who organises, mentors and judges"),
+                Subcommand(
+                    "list", show_roles, "list", "who organises, mentors and judges", alone=True
+                ),
                 Subcommand(
                     "add",
                     add,
@@ -48,7 +57,12 @@ def register(dispatcher: Dispatcher) -> None:
                     needs=Role.ORGANISER,
                 ),
                 Subcommand(
-                    "log", show_log, "log", "what organisers did, and when", needs=Role.ORGANISER
+                    "log",
+                    show_log,
+                    "log",
+                    "what organisers did, and when",
+                    needs=Role.ORGANISER,
+                    alone=True,
                 ),
                 Subcommand(
                     "export",
@@ -57,6 +71,7 @@ def register(dispatcher: Dispatcher) -> None:
                     "sends you everything, as tables",
                     writes=True,
                     needs=Role.ORGANISER,
+                    alone=True,
                 ),
             ),
             examples=("status", "list", "add @max mentor", "log"),
@@ -82,35 +97,35 @@ def show_roles(request: Request) -> Response:
 
 
 def add(request: Request) -> Response:
-    """Grant a role to the people who are mentioned."""
-    people = _read_people(request, "add")
-    named = read_role(request.session, request.hackathon, request.text)
+    """Grant a role to the people who are named."""
+    named, left_out = _name_people(request, "add")
+    role = read_role(request.session, request.hackathon, named.words)
     by = request.person()
     new = [
         slack_id
-        for slack_id in people
+        for slack_id in named.people
         if grant_role(
             request.session,
             request.hackathon,
             slack_id=slack_id,
-            named=named,
+            named=role,
             by=by,
             now=request.now,
         )
     ]
-    return views.added(new, [each for each in people if each not in new], named.words)
+    already = [each for each in named.people if each not in new]
+    return views.added(new, already, role.words, left_out)
 
 
 def remove(request: Request) -> Response:
-    """Revoke a role, or every role, of the people who are mentioned."""
-    people = _read_people(request, "remove")
-    role = (
-        read_role(request.session, request.hackathon, request.text).role if request.text else None
-    )
+    """Revoke a role, or every role, of the people who are named."""
+    named, left_out = _name_people(request, "remove")
+    role = read_role(request.session, request.hackathon, named.words).role if named.words else None
     by = request.person()
-    return views.removed(
-        {
-            slack_id: end_role(
+    taken: dict[str, list[str]] = {}
+    for slack_id in named.people:
+        try:
+            taken[slack_id] = end_role(
                 request.session,
                 request.hackathon,
                 slack_id=slack_id,
@@ -118,9 +133,11 @@ def remove(request: Request) -> Response:
                 by=by,
                 now=request.now,
             )
-            for slack_id in people
-        }
-    )
+        except Refused as refused:
+            left_out.append(refused.message)
+    if not taken:
+        raise Refused("\n".join(left_out))
+    return views.removed(taken, left_out)
 
 
 def show_log(request: Request) -> Response:
@@ -152,8 +169,18 @@ def _show_page(request: Request, page: int, *, replaces: bool = False) -> Respon
     return views.log_reply(entries, page, pages, request.hackathon, replaces=replaces)
 
 
-def _read_people(request: Request, word: str) -> tuple[str, ...]:
-    people = tuple(each for each in request.mentions if each != request.bot_user_id)
+def _name_people(request: Request, word: str) -> tuple[NamedPeople, list[str]]:
+    """Return the people in what was typed, and a sentence for each part that names nobody.
+
+    Raises:
+        Refused: if there is nobody.
+    """
+    named = request.name_people()
+    bots = [each for each in named.people if each in (request.bot_user_id, SLACKBOT)]
+    people = tuple(each for each in named.people if each not in bots)
     if not people:
         raise Refused(f"Say whom: for example, `/organiser {word} @max`.")
-    return people
+    # The words are a role, which has its own refusal.
+    left_out = say_left_out(replace(named, words=""))
+    left_out += [f"{mention(each)} is a bot, and bots have no roles." for each in bots]
+    return replace(named, people=people), left_out

@@ -25,20 +25,22 @@ def roles_reply(holders: Mapping[Role, Sequence[Person]]) -> Reply:
     return Reply("\n".join(lines), blocks.sections(lines), title="Organisers")
 
 
-def added(new: Sequence[str], already: Sequence[str], role: str) -> Reply:
-    """Return the people who were granted the role, and those who had it already."""
+def added(
+    new: Sequence[str], already: Sequence[str], role: str, left_out: Sequence[str] = ()
+) -> Reply:
+    """Return the people who were granted the role, who had it already, and what was left out."""
     lines = []
     if new:
         lines.append(f"{_list_people(new)}: now {escape(role)}.")
     if already:
         lines.append(f"{_list_people(already)}: already {escape(role)}.")
-    return Reply("\n".join(lines), title="Organisers")
+    return Reply("\n".join([*lines, *left_out]), title="Organisers")
 
 
-def removed(taken: Mapping[str, Sequence[str]]) -> Reply:
-    """Return the roles that each person lost."""
+def removed(taken: Mapping[str, Sequence[str]], left_out: Sequence[str] = ()) -> Reply:
+    """Return the roles that each person lost, and what was left out."""
     lines = [f"{mention(each)}: no longer {escape(', '.join(was))}." for each, was in taken.items()]
-    return Reply("\n".join(lines), title="Organisers")
+    return Reply("\n".join([*lines, *left_out]), title="Organisers")
 
 
 def export_coming() -> Reply:

@@ -31,10 +31,18 @@ def register(dispatcher: Dispatcher) -> None:
             about="Register, or change your registration",
             usage="[status | edit | withdraw]",
             subcommands=(
-                Subcommand("", open_form, "", "opens the form, as you last filled it in"),
-                Subcommand("status", show_status, "status", "shows your registration"),
-                Subcommand("edit", open_edit_form, "edit", "changes it"),
-                Subcommand("withdraw", ask_to_withdraw, "withdraw", "withdraws, after a question"),
+                Subcommand(
+                    "", open_form, "", "opens the form, as you last filled it in", alone=True
+                ),
+                Subcommand("status", show_status, "status", "shows your registration", alone=True),
+                Subcommand("edit", open_edit_form, "edit", "changes it", alone=True),
+                Subcommand(
+                    "withdraw",
+                    ask_to_withdraw,
+                    "withdraw",
+                    "withdraws, after a question",
+                    alone=True,
+                ),
             ),
             examples=("status", "edit"),
         )

@@ -1,9 +1,12 @@
 """/team: every subcommand, and the buttons and the form that do the same."""
 
+from dataclasses import replace
+
 from bot.challenges.queries import find_challenge, list_challenges
 from bot.core.errors import Refused
 from bot.registration.register import require_participant
 from bot.slack import action_ids as actions
+from bot.slack.typed_text import NamedPeople
 from bot.teams.edit import choose_challenge, rename_team, set_locked
 from bot.teams.invitations import invite_people
 from bot.teams.membership import (
@@ -18,11 +21,19 @@ from bot.teams.membership import (
     require_founder,
 )
 from bot.teams.models import JoinRequest, Team
-from bot.teams.queries import describe_team, list_own_teams, list_teams, require_team
+from bot.teams.queries import (
+    describe_team,
+    find_team_of_channel,
+    is_called,
+    list_own_teams,
+    list_teams,
+    require_team,
+)
 from handlers.core.action_values import read_number
-from handlers.core.commands import Command, Subcommand
+from handlers.core.commands import Command, Handler, Subcommand
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import ModalErrors, OpenModal, Reply, Request, Response
+from handlers.core.views import say_left_out
 from handlers.teams import request_buttons as team_asks
 from handlers.teams import views
 
@@ -40,24 +51,46 @@ def register(dispatcher: Dispatcher) -> None:
                     "create", create, "create NAME [for CHALLENGE]", "starts a team", writes=True
                 ),
                 Subcommand(
-                    "join", join, "join NAME", "joins one, or asks a locked one", writes=True
+                    "join",
+                    by_channel(join),
+                    "join NAME",
+                    "joins one, or asks a locked one",
+                    writes=True,
                 ),
-                Subcommand("leave", leave, "leave", "leaves your team", writes=True),
-                Subcommand("show", show, "show [NAME]", "shows your team, or another"),
+                Subcommand("leave", by_channel(leave), "leave", "leaves your team", writes=True),
+                Subcommand("show", by_channel(show), "show [NAME]", "shows your team, or another"),
                 Subcommand("list", list_page, "list [CHALLENGE]", "lists the teams"),
                 Subcommand(
-                    "invite", invite, "invite @person…", "invites people to yours", writes=True
+                    "invite",
+                    by_channel(invite),
+                    "invite @person…",
+                    "invites people to yours",
+                    writes=True,
                 ),
                 Subcommand(
-                    "remove", remove, "remove @person", "removes somebody (its lead)", writes=True
+                    "remove",
+                    by_channel(remove),
+                    "remove @person",
+                    "removes somebody (its lead)",
+                    writes=True,
                 ),
                 Subcommand("rename", rename, "rename NAME", "gives it another name", writes=True),
                 Subcommand(
-                    "challenge", challenge, "challenge KEY", "says what it works on", writes=True
+                    "challenge",
+                    by_channel(challenge),
+                    "challenge KEY",
+                    "says what it works on",
+                    writes=True,
                 ),
-                Subcommand("lock", lock, "lock", "has people ask before they join", writes=True),
-                Subcommand("unlock", unlock, "unlock", "lets anybody join", writes=True),
-                Subcommand("disband", disband, "disband", "closes it (its lead)", writes=True),
+                Subcommand(
+                    "lock", by_channel(lock), "lock", "has people ask before they join", writes=True
+                ),
+                Subcommand(
+                    "unlock", by_channel(unlock), "unlock", "lets anybody join", writes=True
+                ),
+                Subcommand(
+                    "disband", by_channel(disband), "disband", "closes it (its lead)", writes=True
+                ),
             ),
             examples=("create quarks", "create quarks for higgs", "join quarks", "list"),
         )
@@ -70,6 +103,19 @@ def register(dispatcher: Dispatcher) -> None:
     dispatcher.action("team-show-mine", show)
     dispatcher.action(actions.START_TEAM, open_create_form)
     dispatcher.modal("team-create", submit_create_form)
+
+
+def by_channel(handler: Handler) -> Handler:
+    """Return the handler, wrapped so that a team's channel in what is typed is the team's name."""
+
+    def handle(request: Request) -> Response:
+        def find_name(slack_id: str) -> str | None:
+            team = find_team_of_channel(request.session, request.hackathon, slack_id)
+            return team.name if team else None
+
+        return handler(replace(request, typed=request.typed.replace_channels(find_name)))
+
+    return handle
 
 
 def create(request: Request) -> Response:
@@ -190,32 +236,34 @@ def turn_page(request: Request) -> Response:
 
 
 def invite(request: Request) -> Response:
-    """Invite the people who are mentioned."""
+    """Invite the people who are named."""
+    named = request.name_people()
     result = invite_people(
         request.session,
         request.hackathon,
         slack_id=request.user_id,
-        invitees=request.mentions,
-        name=request.text,
+        invitees=named.people,
+        name=named.words,
         bots=[request.bot_user_id] if request.bot_user_id else [],
         now=request.now,
     )
-    return views.invited(result)
+    return views.invited(result, _say_left_out(named, result.team))
 
 
 def remove(request: Request) -> Response:
-    """Remove the person who is mentioned."""
-    if len(request.mentions) != 1:
+    """Remove the person who is named."""
+    named = request.name_people()
+    if len(named.people) != 1:
         raise Refused("Say whom to remove, one person at a time: `/team remove @person`.")
     team = remove_member(
         request.session,
         request.hackathon,
         slack_id=request.user_id,
-        member_id=request.mentions[0],
-        name=request.text,
+        member_id=named.people[0],
+        name=named.words,
         now=request.now,
     )
-    return views.removed(team, request.mentions[0])
+    return views.removed(team, named.people[0], _say_left_out(named, team))
 
 
 def rename(request: Request) -> Response:
@@ -262,6 +310,11 @@ def disband(request: Request) -> Response:
         now=request.now,
     )
     return views.disbanded(team)
+
+
+def _say_left_out(named: NamedPeople, team: Team) -> list[str]:
+    words = "" if is_called(team, named.words) else named.words
+    return say_left_out(replace(named, words=words))
 
 
 def _say_joined(outcome: Team | JoinRequest) -> Reply:

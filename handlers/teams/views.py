@@ -78,9 +78,9 @@ def left(team: Team) -> Reply:
     return say(f"You left {bold(team.name)}. `/team list` shows other teams.")
 
 
-def invited(result: Invited) -> Reply:
-    """Return the people who were invited, and why others were not."""
-    sentences = list(result.problems)
+def invited(result: Invited, left_out: Sequence[str] = ()) -> Reply:
+    """Return the people who were invited, why others were not, and what was not understood."""
+    sentences = [*result.problems, *left_out]
     if result.invitations:
         people = ", ".join(mention(each.person.slack_id) for each in result.invitations)
         sentences.insert(
@@ -89,10 +89,12 @@ def invited(result: Invited) -> Reply:
     return say(" ".join(sentences))
 
 
-def removed(team: Team, slack_id: str) -> Reply:
-    """Return a reply that a person was removed from the team."""
-    lock = "" if team.locked else " To keep people from joining by themselves, use `/team lock`."
-    return say(f"{mention(slack_id)} is out of {bold(team.name)} and has been told.{lock}")
+def removed(team: Team, slack_id: str, left_out: Sequence[str] = ()) -> Reply:
+    """Return a reply that a person was removed from the team, and what was not understood."""
+    sentences = [f"{mention(slack_id)} is out of {bold(team.name)} and has been told."]
+    if not team.locked:
+        sentences.append("To keep people from joining by themselves, use `/team lock`.")
+    return say(" ".join([*sentences, *left_out]))
 
 
 def renamed(team: Team) -> Reply:

@@ -5,8 +5,6 @@ a crash at any point. Temporary errors (a rate limit, a broken connection) are l
 """
 
 import logging
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +19,13 @@ from bot.core.logs import LogEvent
 from bot.registration.models import Participant
 from bot.teams.models import Membership, Team
 from bot.teams.notifications import tell_no_channel, tell_not_let_in, wants_channel
+from bot.teams.queries import LONGEST_CHANNEL, channel_name
 from bot.workspaces.models import Person
 from schedules.slack.errors import error_word
 from schedules.slack.invitations import invite_people
 
 log = logging.getLogger("hackathon")
 
-LONGEST_NAME = 80
 _MOST_NAMES = 100
 
 # Slack's error codes for a workspace that does not let this bot create channels
@@ -123,13 +121,6 @@ def sync_team_channel(
     if refused:
         with database.write() as session:
             tell_not_let_in(session, session.get_one(Team, team_id), refused, now)
-
-
-def channel_name(team: Team) -> str:
-    """Return the name of a team's channel: `team-` and its name, in letters that Slack allows."""
-    ascii_name = unicodedata.normalize("NFKD", team.name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
-    return f"team-{slug or team.id}"[:LONGEST_NAME]
 
 
 def _read_wanted(database: Database, team_id: int) -> _Wanted:
@@ -234,7 +225,7 @@ def _names(name: str) -> Iterator[str]:
     yield name
     for number in range(2, _MOST_NAMES + 1):
         ending = f"-{number}"
-        yield name[: LONGEST_NAME - len(ending)] + ending
+        yield name[: LONGEST_CHANNEL - len(ending)] + ending
 
 
 def _list_people(client: WebClient, channel_id: str) -> Iterator[str]:

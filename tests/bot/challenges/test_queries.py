@@ -45,12 +45,28 @@ def hackathon(session: Session) -> Hackathon:
         ("particle", "particle"),
         ("cosmic", "cosmic-rays"),
         ("\uff28iggs", "higgs"),
+        ("“Higgs\u00a0boson”", "higgs"),
     ],
 )
 def test_a_challenge_goes_by_its_key_its_title_or_its_start(
     session: Session, hackathon: Hackathon, text: str, key: str
 ) -> None:
     assert find_challenge(session, hackathon, text).key == key
+
+
+def test_a_challenge_goes_by_its_channel(session: Session) -> None:
+    hackathon = make_hackathon(session)
+    channels = {"higgs": "ml4sci-higgs", "nmr": "spins", "spin": "spins"}
+    for position, (key, channel) in enumerate(channels.items()):
+        make_challenge(session, hackathon, key, position=position, channel=channel)
+    assert find_challenge(session, hackathon, "#ML4SCI-higgs").key == "higgs"
+    # Not a channel, but what it can only mean.
+    assert find_challenge(session, hackathon, "#higgs").key == "higgs"
+    with pytest.raises(Refused) as refused:
+        find_challenge(session, hackathon, "#spins")
+    assert refused.value.message == (
+        "In *#spins* it could be *Nmr* (`nmr`) or *Spin* (`spin`). Which one?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.both_databases
         ('"quarks"', "quarks"),
         ("“quarks”", "quarks"),
         ("‘quarks’", "quarks"),
+        ("Bob’s “A”\u00a0team", 'Bob\'s "A" team'),
         ("«quarks»", "quarks"),
         ("'tis us", "'tis us"),
         ('say "hi"', 'say "hi"'),
@@ -89,6 +90,7 @@ def test_a_name_that_grows_too_long_when_folded_is_refused() -> None:
         ("❤\ufe0f", "❤"),
         ("qua\u200brks", "quarks"),
         ('"quarks"', "quarks"),
+        ("Bob’s\u202fteam", "Bob's team"),
     ],
 )
 def test_names_are_one_when_they_read_alike(one: str, other: str) -> None:

@@ -4,7 +4,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.teams.models import Team
-from bot.teams.queries import describe_team, list_teams, require_own_team, require_team
+from bot.teams.queries import (
+    channel_name,
+    describe_team,
+    find_team_of_channel,
+    list_teams,
+    require_own_team,
+    require_team,
+)
 from tests.support.factories import NOW
 from tests.support.scenes.teams import Scene
 
@@ -21,6 +28,36 @@ def test_a_name_is_found_however_it_is_written(scene: Scene) -> None:
     team = scene.create("ana", "Straße 9")
     scene.join("ben", "“STRASSE  9”")
     assert scene.members(team) == ["ana", "ben"]
+
+
+def test_a_team_goes_by_its_channel(scene: Scene) -> None:
+    team = scene.create("ana", "The Quarks")
+    assert require_team(scene.session, scene.hackathon, "#team-the-quarks") is team
+    assert require_own_team(scene.session, scene.people["ana"], "#Team-The-Quarks") is team
+    assert scene.refusal(scene.join, "ben", "#team-leptons").startswith(
+        "There is no team called *#team-leptons*."
+    )
+    team.channel_id = "CQUARKS"
+    assert find_team_of_channel(scene.session, scene.hackathon, "CQUARKS") is team
+    assert find_team_of_channel(scene.session, scene.hackathon, "CLEPTONS") is None
+
+
+def test_a_team_that_has_a_phones_quotes_in_its_name_is_found(scene: Scene) -> None:
+    team = scene.create("ana", "quarks")
+    # As an earlier version kept it.
+    team.name, team.folded_name = "Bob’s team", "bob’s team"
+    for typed in ("Bob's team", "bob’s team"):
+        assert require_team(scene.session, scene.hackathon, typed) is team
+
+
+def test_of_several_teams_one_is_named_by_its_channel(session: Session) -> None:
+    scene = Scene(session, several=True)
+    quarks = scene.create("ana", "The Quarks")
+    scene.create("ana", "leptons")
+    assert scene.challenge("ana", "#higgs for #team-the-quarks") is quarks
+    assert quarks.challenge and quarks.challenge.key == "higgs"
+    assert scene.rename("ana", "#team-the-quarks to Bosons") is quarks
+    assert quarks.name == "Bosons"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\0", "\u200b"])
@@ -151,3 +188,19 @@ def test_a_team_is_described_with_who_is_invited_and_who_asks(scene: Scene) -> N
     assert again.requests == details.requests
     assert details.has_member("UBEN")
     assert not details.has_member("UCHI")
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Quarks", "team-quarks"),
+        ("  The  Über-Quarks (2)! ", "team-the-uber-quarks-2"),
+        ("<!channel>", "team-channel"),
+        ("🚀", "team-7"),
+        ("فريق", "team-7"),
+        ("q" * 60, f"team-{'q' * 60}"),
+        ("ﷺ" * 10, "team-7"),
+    ],
+)
+def test_a_channel_is_named_after_its_team_in_slacks_letters(name: str, slug: str) -> None:
+    assert channel_name(Team(id=7, name=name)) == slug

@@ -357,6 +357,21 @@ def test_a_text_that_begins_with_list_is_written_in_the_form(stage: BotInWorkspa
     assert "`/announce TEXT`" in stage.person("ana").command("/announce", "help").text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HELP at desk 2",
+        "Ask @ben about #general, or hi@example.org: pied-piper.com",
+        "5 < 7 & @nobody",
+    ],
+)
+def test_the_form_has_the_text_as_it_was_typed(stage: BotInWorkspace, text: str) -> None:
+    ana = stage.person("ana")
+    ana.command("/announce", text)
+    assert ana.modal is not None
+    assert ana.modal.values["Text"] == text
+
+
 def test_a_time_that_has_passed_by_the_confirmation_is_mended_in_the_form(
     stage: BotInWorkspace,
 ) -> None:

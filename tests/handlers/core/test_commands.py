@@ -1,18 +1,50 @@
-"""How what is typed after a command is read."""
+"""Which subcommand a typed text is for."""
 
 import pytest
 
-from handlers.core.commands import read_text
+from bot.slack.typed_text import Encoded, TypedText
+from handlers.core.commands import Command, Handler, Subcommand
+
+
+def do_nothing(_: object) -> None:
+    pass
+
+
+def make_command(bare: Handler | None) -> Command:
+    return Command(
+        name="try",
+        about="",
+        usage="",
+        subcommands=(
+            Subcommand("", do_nothing, "", ""),
+            Subcommand("say", do_nothing, "say TEXT", ""),
+            Subcommand("help", do_nothing, "help", "", alone=True),
+        ),
+        bare=bare,
+    )
+
+
+def find_nothing(_: Encoded) -> None:
+    return None
 
 
 @pytest.mark.parametrize(
-    ("text", "read"),
+    ("text", "word", "rest", "word_with_bare"),
     [
-        ("", ("", "", ())),
-        ("  join   the quarks ", ("join", "the quarks", ())),
-        ("invite <@U1|ana> <@W2> please <@U1>", ("invite", "please", ("U1", "W2"))),
-        ("create &lt;!channel&gt; &amp;amp;\0", ("create", "<!channel> &amp;", ())),
+        ("", "", "", ""),
+        ("SAY hello", "say", "hello", "say"),
+        ("sing hello", None, "sing hello", None),
+        ("<#C1|say>", None, "#say", None),
+        ("help ", "help", "", "help"),
+        ("HELP at desk 2", "help", "at desk 2", None),
     ],
 )
-def test_a_commands_text_is_read(text: str, read: tuple[str, str, tuple[str, ...]]) -> None:
-    assert read_text(text) == read
+def test_a_subcommand_goes_by_the_first_word(
+    text: str, word: str | None, rest: str, word_with_bare: str | None
+) -> None:
+    typed = TypedText.decode(text)
+    found, left = make_command(None).find_subcommand(typed)
+    assert (found and found.word, left.show(find_nothing)) == (word, rest)
+    found, left = make_command(do_nothing).find_subcommand(typed)
+    whole = rest if word_with_bare else text.strip().replace("<#C1|say>", "#say")
+    assert (found and found.word, left.show(find_nothing)) == (word_with_bare, whole)

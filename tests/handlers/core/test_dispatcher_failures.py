@@ -72,13 +72,13 @@ def test_the_unexpected_is_rolled_back_and_told_and_logged_under_one_reference(
 def test_a_command_that_cannot_be_read_is_told_and_logged_under_one_reference(
     trial: BotInWorkspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.delattr("handlers.core.dispatcher.read_text")
+    monkeypatch.delattr("handlers.core.dispatcher.TypedText")
     with caplog.at_level(logging.ERROR):
         answer = trial.person("ana").command("/try", "write")
     (record,) = caplog.records
     reference = find_reference(answer.text)
     assert record.getMessage().startswith(f'failed what="a payload" reference={reference} ')
-    assert "NameError: name 'read_text' is not defined" in caplog.text
+    assert "NameError: name 'TypedText' is not defined" in caplog.text
 
 
 @pytest.mark.parametrize("body", [{"type": "block_actions"}, {"event": {}}, {}, {"command": None}])

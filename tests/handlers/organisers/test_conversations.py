@@ -73,6 +73,30 @@ def test_whom_it_is_about_must_be_said_and_is_not_the_bot(
     assert said == f"Say whom: for example, `/organiser {word} @max`."
 
 
+def test_whoever_got_or_lost_no_role_is_named(stage: BotInWorkspace) -> None:
+    ana, ben, chi = (stage.person(each) for each in ("ana", "ben", "chi"))
+    bot = f"<@{stage.app.bot_user_id}> is a bot, and bots have no roles."
+    assert ana.command("/organiser", "add @ben and @nobody, @hackathon mentor").text == (
+        f"<@{ben.id}>: now mentor.\n"
+        "I found no person called *@nobody*: name people one by one, and pick them from the list "
+        f"that Slack shows when you type `@`.\n{bot}"
+    )
+    assert ana.command("/organiser", "remove @ben @chi").text == (
+        f"<@{ben.id}>: no longer mentor.\n<@{chi.id}> has no such role to take away."
+    )
+
+
+def test_a_word_that_stands_alone_leaves_nothing_out(stage: BotInWorkspace) -> None:
+    ana = stage.person("ana")
+    assert ana.command("/organiser", "log since <monday>").text == (
+        "`log` takes no more words, so please leave out *since &lt;monday&gt;*."
+    )
+    assert ana.command("/announcements", "mute for an hour").text == (
+        "`mute` takes no more words, so please leave out *for an hour*."
+    )
+    assert ana.command("/announcements", "unmute").text.startswith("You get all announcements. ")
+
+
 def test_of_a_file_that_was_loaded_the_log_says_that_alone(stage: BotInWorkspace) -> None:
     with stage.database.write() as session:
         hackathon = session.get_one(Hackathon, stage.hackathon_id)

@@ -10,9 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.core.database import Database
 from bot.teams.edit import rename_team
 from bot.teams.membership import disband_team, join_team, leave_team
-from bot.teams.models import Team
 from rehearsal import DropAnswer, Error, HttpStatus
-from schedules.slack.team_channels import channel_name
 from tests.schedules.channel_scene import Scene
 
 pytestmark = pytest.mark.both_databases
@@ -351,19 +349,3 @@ def test_an_answer_that_names_no_next_page_is_the_last(
         monkeypatch.setattr(scene.client, method, call_without)
     scene.sync(scene.make_team("quarks", "ana"))
     assert scene.members("team-quarks-2") == {"ana"}
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Quarks", "team-quarks"),
-        ("  The  Über-Quarks (2)! ", "team-the-uber-quarks-2"),
-        ("<!channel>", "team-channel"),
-        ("🚀", "team-7"),
-        ("فريق", "team-7"),
-        ("q" * 60, f"team-{'q' * 60}"),
-        ("ﷺ" * 10, "team-7"),
-    ],
-)
-def test_a_channel_is_named_after_its_team_in_slacks_letters(name: str, slug: str) -> None:
-    assert channel_name(Team(id=7, name=name)) == slug
