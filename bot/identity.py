@@ -43,6 +43,8 @@ def identify(client: WebClient, settings: Settings) -> Identity:
         ) from error
     except NO_ANSWER as error:
         raise CannotStart(unreachable(settings)) from error
+    if not (answer.get("team_id") and answer.get("user_id")):
+        raise CannotStart(unreachable(settings))
     return Identity(team_id=str(answer["team_id"]), user_id=str(answer["user_id"]))
 
 

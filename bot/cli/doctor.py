@@ -23,7 +23,7 @@ from bot.workspaces.models import HandledRequest
 from handlers.core.manifest import SCOPES
 from migrations import UnusableDatabase, check_tables, prepare_database
 from schedules.slack.channels import is_empty
-from schedules.slack.errors import TOKEN_ERRORS, error_word
+from schedules.slack.errors import PASSING_ERRORS, TOKEN_ERRORS, UNKNOWN_ERRORS, error_word
 from web.connections import CannotListen, listen
 
 DESCRIPTION = "Look at tokens, scopes, database, channels and clock: a line each."
@@ -92,7 +92,17 @@ def _examine_roles(settings: Settings, roles: list[str]) -> Iterator[Diagnosis]:
         return
     needed = [problem for role in ("run", "web") for problem in settings.secret_problems(role)]
     for problem in dict.fromkeys(needed):
-        yield Diagnosis("tokens", False, problem)
+        # On a machine for clocks alone what others need is missing with good reason.
+        if not roles or " is malformed: " in problem:
+            yield Diagnosis("tokens", False, problem)
+    if roles:
+        yield Diagnosis(
+            "roles",
+            True,
+            "the settings are enough for clock, which answers nobody: run needs SLACK_APP_TOKEN "
+            "besides, web SLACK_SIGNING_SECRET.",
+        )
+        return
     yield Diagnosis(
         "roles",
         False,
@@ -134,6 +144,9 @@ def _examine_slack(
             sentence += " Until then, what is due waits."
         yield Diagnosis("bot token", False, sentence)
         return None
+    if not answer.get("user"):
+        yield Diagnosis("bot token", False, unreachable(settings))
+        return None
     bot_name = str(answer["user"])
     yield Diagnosis("bot token", True, f"it is {bot_name} in {answer['team']}.")
     yield _examine_scopes(answer.headers)
@@ -159,16 +172,20 @@ def _examine_app_token(client: WebClient, settings: Settings) -> Diagnosis:
 
 
 def _explain(error: Exception, settings: Settings, name: str) -> str:
-    if not isinstance(error, SlackApiError):
+    word = error_word(error) if isinstance(error, SlackApiError) else ""
+    if not word:
         return unreachable(settings)
-    word = error.response.get("error", "")
     if word == "ratelimited":
         return "Slack has had enough of our asking for now: try again in a minute."
+    if word in PASSING_ERRORS | UNKNOWN_ERRORS:
+        return f"Slack is in trouble ({word}), whatever the token: try again in a minute."
     return f"{name} is not accepted by Slack ({word}): copy it again from your app's page."
 
 
 def _examine_scopes(headers: dict[str, str]) -> Diagnosis:
-    granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
+    granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
+    if granted is None:
+        return Diagnosis("scopes", True, "Slack did not say which are granted.")
     missing = sorted(set(SCOPES) - {scope.strip() for scope in granted.split(",")})
     if missing:
         wanted = ", ".join(f"{scope} (to {SCOPES[scope]})" for scope in missing)

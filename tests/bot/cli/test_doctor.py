@@ -3,12 +3,15 @@
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from bot.core.clock import SystemClock
 from migrations import open_database
-from rehearsal import Workspace
+from rehearsal import Error, HttpStatus, Workspace
+from rehearsal.faults import Fault
 from tests.bot.cli.conftest import Run
 from tests.support.slack import AppInWorkspace
 
@@ -80,7 +83,19 @@ def test_without_a_signing_secret_and_a_port_nothing_is_served(
     assert "port" not in lines
 
 
-def test_with_a_bot_token_alone_nobody_would_answer_people(
+def test_a_machine_for_clocks_alone_is_well(run: Run, environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    environment.delenv("SLACK_SIGNING_SECRET")
+    lines = diagnose(run)
+    assert "tokens" not in lines
+    assert lines["roles"] == (
+        "ok    roles: the settings are enough for clock, which answers nobody: run needs "
+        "SLACK_APP_TOKEN besides, web SLACK_SIGNING_SECRET."
+    )
+    assert lines["bot token"].startswith("ok ")
+
+
+def test_what_is_set_and_malformed_is_wrong_there_too(
     run: Run, environment: pytest.MonkeyPatch
 ) -> None:
     environment.delenv("SLACK_APP_TOKEN")
@@ -88,14 +103,62 @@ def test_with_a_bot_token_alone_nobody_would_answer_people(
     ended = run("doctor")
     assert ended.status == 1
     said = re.findall(r"^wrong (\w+: \S+ \w+ \w+)", ended.out, re.MULTILINE)
-    assert said[:3] == [
-        "tokens: SLACK_APP_TOKEN is missing",
-        "tokens: SLACK_SIGNING_SECRET is malformed",
-        "roles: run needs SLACK_BOT_TOKEN",
-    ]
+    assert said[0] == "tokens: SLACK_SIGNING_SECRET is malformed"
+    assert "SLACK_APP_TOKEN is missing" not in ended.out
     assert "not-one" not in ended.out
-    # A clock could still post: the token is looked at.
-    assert "ok    bot token: " in ended.out
+
+
+@pytest.mark.parametrize("fault", [Error("internal_error"), HttpStatus(503)])
+@pytest.mark.usefixtures("environment")
+def test_trouble_at_slack_is_not_the_tokens(run: Run, stage: AppInWorkspace, fault: Fault) -> None:
+    stage.workspace.faults.add("auth.test", fault)
+    assert diagnose(run)["bot token"] == (
+        "wrong bot token: Slack is in trouble (internal_error), whatever the token: try again in a "
+        "minute."
+    )
+
+
+class _Stranger(BaseHTTPRequestHandler):
+    """A server that is not Slack, and says that all is well."""
+
+    said = b""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.said)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("said", [b"<html>Welcome</html>", b"{}", b'{"ok": true}'])
+def test_a_server_that_is_not_slack_is_named_and_no_token(
+    run: Run, environment: pytest.MonkeyPatch, said: bytes
+) -> None:
+    handler = type("Handler", (_Stranger,), {"said": said})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(server.serve_forever)
+        address = f"http://127.0.0.1:{server.server_port}/api/"
+        environment.setenv("SLACK_API_URL", address)
+        lines = diagnose(run)
+        started = run("clock")
+        server.shutdown()
+        serving.result()
+    told = (
+        f"SLACK_API_URL: nothing that speaks Slack's API answers at {address}. Look at this "
+        "machine's network; leave SLACK_API_URL empty for Slack itself."
+    )
+    assert lines["bot token"] == f"wrong bot token: {told}"
+    assert (started.status, started.err) == (2, f"{told}\n")
+
+
+@pytest.mark.usefixtures("environment")
+def test_scopes_that_slack_does_not_name_are_not_missing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rehearsal.web_api.dispatch._scope_headers", lambda *_: {})
+    assert diagnose(run)["scopes"] == "ok    scopes: Slack did not say which are granted."
 
 
 def test_a_token_that_slack_refuses_is_named_with_what_waits_for_it(
