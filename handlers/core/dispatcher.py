@@ -404,7 +404,7 @@ class Dispatcher:
 
     def _make_request(self, session: Any, body: Body, details: dict[str, Any]) -> Request:
         now = self._clock.now()
-        team_id = body.get("team_id") or body["team"]["id"]
+        team_id = _find_team_id(body)
         user = body.get("user", {})
         return Request(
             **{
@@ -435,6 +435,16 @@ def guard(handler: Handler, needs: Role | None) -> Handler:
         return handler(request)
 
     return handle
+
+
+def _find_team_id(body: Body) -> Any:
+    """Return the Slack id of the workspace in which the app was asked.
+
+    `team` is the person's own, which in a channel shared with another workspace may be that; a
+    view names the one that the app is installed in (github.com/slackapi/bolt-js, issue 1614).
+    """
+    installed_in = (body.get("view") or {}).get("app_installed_team_id")
+    return installed_in or body.get("team_id") or body["team"]["id"]
 
 
 def _find_person(body: Body) -> str:

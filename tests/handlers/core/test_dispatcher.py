@@ -171,6 +171,19 @@ def test_a_form_that_has_faults_publishes_no_home_tab(trial: BotInWorkspace) -> 
     assert count_published(trial) == 0
 
 
+def test_a_form_that_another_organisations_member_sends_is_of_the_apps_workspace(
+    trial: BotInWorkspace,
+) -> None:
+    ana = trial.person("ana")
+    ana.command("/try", "form")
+    ana.fill({"word": "reply"})
+    view = trial.workspace.state.view_stacks[ana.id][-1].as_slack_shows_it()
+    theirs = {"id": "T0THEIRS0", "domain": "theirs"}
+    body = {"type": "view_submission", "user": {"id": ana.id, "team_id": theirs["id"]}}
+    answer = dispatch(trial, team_id=None, team=theirs, view=view, trigger_id="1.2.3", **body)
+    assert "Thank you." in answer.body
+
+
 @pytest.mark.parametrize(("tab", "published"), [("home", 1), ("messages", 0)])
 def test_home_is_published_where_it_is_opened_and_not_with_the_messages(
     trial: BotInWorkspace, tab: str, published: int
