@@ -94,6 +94,13 @@ def removed(team: Team, slack_id: str, left_out: Sequence[str] = ()) -> Reply:
     sentences = [f"{mention(slack_id)} is out of {bold(team.name)} and has been told."]
     if not team.locked:
         sentences.append("To keep people from joining by themselves, use `/team lock`.")
+    if team.hackathon.file.teams.channel == "public":
+        # Slack's default lets admins alone remove people from public channels:
+        # slack.com/help/articles/201898998-Remove-someone-from-a-channel
+        sentences.append(
+            "Its channel is public: if they are still in it, only an admin of this workspace can "
+            "take them out."
+        )
     return say(" ".join([*sentences, *left_out]))
 
 

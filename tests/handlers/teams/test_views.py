@@ -81,6 +81,16 @@ def test_how_to_create_has_a_button_that_opens_the_form() -> None:
     )
 
 
+def test_who_was_removed_may_still_be_in_a_public_channel(session: Session) -> None:
+    scene = Scene(session, max=3, min=2, channel="public")
+    team = scene.team_of("ana", "ben")
+    scene.lock("ana")
+    assert views.removed(team, "UBEN").text == (
+        "<@UBEN> is out of *quarks* and has been told. Its channel is public: if they are still in "
+        "it, only an admin of this workspace can take them out."
+    )
+
+
 def test_changes_are_confirmed_in_a_sentence(scene: Scene) -> None:
     team = scene.team_of("ana", "ben")
     assert views.joined(team).text == ("You are in *quarks* now. `/team show` shows who else is.")
