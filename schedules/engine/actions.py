@@ -29,7 +29,7 @@ from schedules.slack.client import NotTaken, SlackClient
 from schedules.slack.errors import error_word, read_failure
 from schedules.slack.files import FileMaker, find_file, share_file
 from schedules.slack.members import Members
-from schedules.slack.post import Posted, find_posted, post_message
+from schedules.slack.post import Posted, find_posted, fit_message, post_message
 
 _T = TypeVar("_T")
 
@@ -243,8 +243,7 @@ class DeliveryContext:
         # A message that is a moment late is rendered as if on time: "in 10 min", not "in 9".
         as_of = max(row.due, now - self.clock.moment)
         message = self.deliverables.messages[find_kind(row.kind)](session, row, as_of)
-        prefixed: Message = prefix_commands(message, self.prefix)
-        return prefixed
+        return fit_message(prefix_commands(message, self.prefix))
 
     def _name_target(self, row: OutboxRow) -> str:
         """Return the id that a message in the row's lane is posted to: a channel's or a person's.

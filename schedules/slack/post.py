@@ -12,13 +12,20 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.outbox.models import OutboxRow
-from bot.slack.block_kit import Message
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block, Message
 from schedules.job import Job
 
 EVENT_TYPE = "hackathon_outbox"
 # How far the machine's clock may be ahead of Slack's, which dates messages: by half a day if it
 # shows local time as UTC. Messages are recognised by their mark, so a wide search does no harm.
 CLOCK_SKEW = timedelta(days=1)
+
+# Slack refuses a message whose blocks are too long together (`msg_blocks_too_long`), and does not
+# say how long: 11,341 characters of text were too many in github.com/slackapi/bolt-js/issues/2867.
+# Here every string of the blocks counts, the names of their types too.
+LONGEST_BLOCKS = 10_000
+LEFT_OUT = "… There is more, which does not fit into one message."
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,42 @@ def post_message(client: WebClient, channel: str, message: Message, job: Job) ->
     job.require_lease()
     answer = client.chat_postMessage(channel=channel, **message, metadata=mark, unfurl_links=False)
     return Posted(str(answer["channel"]), str(answer["ts"]))
+
+
+def fit_message(message: Message) -> Message:
+    """Return the message with as many of its blocks as Slack takes, and a line if some are missing.
+
+    The last paragraphs are left out first, those with buttons of their own after all others.
+    """
+    fitting: list[Block] = list(message.get("blocks", ()))
+    if _count_characters(fitting) <= LONGEST_BLOCKS:
+        return message
+    note = blocks.context(LEFT_OUT)
+    place = len(fitting)
+    while _count_characters([*fitting, note]) > LONGEST_BLOCKS:
+        place, end = _find_last_paragraph(fitting)
+        del fitting[place:end]
+    fitting.insert(place, note)
+    return {**message, "blocks": fitting}
+
+
+def _find_last_paragraph(listed: list[Block]) -> tuple[int, int]:
+    """Return where the paragraph to leave out next begins and ends, with its buttons."""
+    types = [*(block["type"] for block in listed), None]
+    places = [place for place, kind in enumerate(types) if kind in ("section", "context")]
+    alone = [place for place in places if types[place + 1] != "actions"]
+    place = (alone or places)[-1]
+    return place, place + (1 if alone else 2)
+
+
+def _count_characters(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(_count_characters(each) for each in value.values())
+    if isinstance(value, list):
+        return sum(_count_characters(each) for each in value)
+    return 0
 
 
 def find_posted(client: WebClient, channel: str, row: OutboxRow, since: datetime) -> Posted | None:

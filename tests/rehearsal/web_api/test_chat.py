@@ -153,6 +153,17 @@ def test_an_update_is_refused_where_slack_refuses(client: WebClient, ana: Person
     assert refusal(update, channel=lab, ts=there["ts"], text="x") == "is_inactive"
 
 
+def test_blocks_that_are_too_long_together_are_refused(client: WebClient) -> None:
+    fitting = [section("x" * 2835)] * 4
+    posted = client.chat_postMessage(channel="general", text="x", blocks=fitting)
+    long = [*fitting[1:], section("x" * 2836)]
+    for call, arguments in (
+        (client.chat_postMessage, {"channel": "general"}),
+        (client.chat_update, {"channel": posted["channel"], "ts": posted["ts"]}),
+    ):
+        assert refusal(call, text="x", blocks=long, **arguments) == "msg_blocks_too_long"
+
+
 def test_a_deleted_message_is_gone(client: WebClient, workspace: Workspace, ana: Person) -> None:
     theirs = ana.say("mine")
     posted = client.chat_postMessage(channel="general", text="one")

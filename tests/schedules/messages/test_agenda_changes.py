@@ -15,6 +15,7 @@ from bot.slack.block_kit import Message
 from rehearsal import Workspace
 from schedules.messages.agenda_changes import RENDERERS
 from schedules.rendering import TooLate
+from schedules.slack.post import fit_message
 from tests.support.loaded import describe, entry, list_rows, load, utc
 from tests.support.neighbours import select_ours
 from tests.support.slack import AppInWorkspace
@@ -156,4 +157,5 @@ def test_slack_takes_a_change_of_everything(session: Session) -> None:
     assert "… and 20 more changes: `/agenda all`" in str(message["blocks"])
     with AppInWorkspace(Workspace(FastClock(NOW + timedelta(hours=1), 0))) as app:
         client = app.make_client()
-        client.chat_postMessage(channel=client.conversations_list()["channels"][0]["id"], **message)
+        general = client.conversations_list()["channels"][0]["id"]
+        client.chat_postMessage(channel=general, **fit_message(message))

@@ -6,8 +6,19 @@ from typing import Any
 
 import pytest
 
-from schedules.slack.post import CLOCK_SKEW, EVENT_TYPE, Posted, find_posted
-from tests.schedules.delivery_fixture import DeliveryFixture
+from bot.outbox.models import OutboxRow, OutboxState
+from bot.outbox.rows import enqueue_refresh
+from bot.slack import block_kit as blocks
+from bot.slack.block_kit import Block
+from schedules.slack.post import (
+    CLOCK_SKEW,
+    EVENT_TYPE,
+    LEFT_OUT,
+    Posted,
+    find_posted,
+    fit_message,
+)
+from tests.schedules.delivery_fixture import NOTE, DeliveryFixture
 from tests.support.factories import NOW
 
 SECOND = timedelta(seconds=1)
@@ -65,3 +76,48 @@ def test_what_was_posted_a_day_before_by_a_clock_that_is_ahead_is_found(
 ) -> None:
     posted = say(office, metadata=mark(office))
     assert find(office, posted, CLOCK_SKEW - SECOND) == posted
+
+
+def paragraphs(count: int, length: int = 1000) -> list[Block]:
+    return [blocks.section(f"{number:{length}}") for number in range(count)]
+
+
+def test_a_message_that_fits_is_left_as_it_is() -> None:
+    for message in (blocks.message("a"), blocks.message("a", paragraphs(9))):
+        assert fit_message(message) == message
+
+
+def test_of_a_message_that_is_too_long_the_last_paragraphs_are_left_out() -> None:
+    button = blocks.actions(blocks.button("Open", "open"))
+    long = [blocks.header("Agenda"), *paragraphs(45), button]
+    # The last one has the button below it: it is the last to go.
+    shown = fit_message(blocks.message("a", long))["blocks"]
+    assert shown == [
+        *long[:9],
+        blocks.context(LEFT_OUT),
+        *long[-2:],
+    ]
+
+
+def test_a_paragraph_that_is_left_out_takes_its_buttons_with_it() -> None:
+    pairs = [
+        block
+        for number, paragraph in enumerate(paragraphs(12))
+        for block in (paragraph, blocks.actions(blocks.button("Drop it", f"drop:{number}")))
+    ]
+    shown = fit_message(blocks.message("a", pairs))["blocks"]
+    assert shown == [*pairs[:18], blocks.context(LEFT_OUT)]
+
+
+def test_what_is_posted_and_what_is_changed_fits(office: DeliveryFixture) -> None:
+    office.messages[NOTE] = lambda *_: blocks.message("long", paragraphs(45))
+    office.enqueue("a")
+    office.run()
+    with office.database.write() as session:
+        row = session.get_one(OutboxRow, office.row("a").id)
+        enqueue_refresh(session, row, NOW)
+    office.run()
+    assert set(office.states().values()) == {OutboxState.SENT}
+    (message,) = office.workspace.messages("general")
+    assert message.edited is not None
+    assert message.blocks[-1]["elements"][0]["text"] == LEFT_OUT
