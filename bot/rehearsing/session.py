@@ -104,11 +104,13 @@ class RehearsalSession:
         speed = self.clock.speed
         if speed:
             self.clock.set_speed(0)
+        self._finish_present()
         while (step := self._next_step()) is not None and (instant is None or step <= instant):
             if self._halted:
                 break
             self.clock.jump_to(step)
             self._do_what_is_due()
+            self._finish_present()
         if instant is not None:
             self.clock.jump_to(instant)
         if speed:
@@ -166,6 +168,15 @@ class RehearsalSession:
     def stop(self) -> None:
         """Stop the cast and the bot, and delete the session's files."""
         self._stack.close()
+
+    def _finish_present(self) -> None:
+        """Deliver what people and the cast have just caused, before the clock goes on.
+
+        What the timer has in hand is no next step: the clock would jump past it, and it would count
+        as late.
+        """
+        if self._running:
+            self.bot.delivery.deliver_due()
 
     def _next_step(self) -> datetime | None:
         return earlier(self.bot.delivery.next_instant(), self.cast.next_instant())
