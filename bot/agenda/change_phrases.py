@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.agenda.change_notices import ItemChange
 from bot.agenda.item_snapshot import ItemFacts
+from bot.agenda.phrases import join_details, show_links
 from bot.core.timezones import day_of, show_instant, show_times
 from bot.hackathons.models import Hackathon
 from bot.hackathons.wording import render_text
@@ -15,7 +16,8 @@ from bot.slack.datetimes import say_instant
 # Each change takes a section; a message has at most 50 blocks.
 MOST_CHANGES = 40
 _LONGEST_TEXT = 3000
-_LONGEST_CHANGE = 1500
+_LONGEST_CHANGE = 2500
+_LONGEST_VALUE = 200
 
 
 def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Message:
@@ -26,12 +28,12 @@ def change_message(changes: Sequence[ItemChange], hackathon: Hackathon) -> Messa
     if more > 0:
         shown.append(f"… and {more} more changes: `/agenda all`")
     short = " · ".join(say_short(each, event_zones) for each in changes[:MOST_CHANGES])
-    sections = [blocks.section(blocks.shorten(text, _LONGEST_CHANGE)) for text in shown]
+    sections = [blocks.section(blocks.shorten_mrkdwn(text, _LONGEST_CHANGE)) for text in shown]
     head = say_head(hackathon)
     if head:
         short = f"{head}\n{short}"
         sections.insert(0, blocks.section(head))
-    return blocks.message(blocks.shorten(short, _LONGEST_TEXT), sections)
+    return blocks.message(blocks.shorten_mrkdwn(short, _LONGEST_TEXT), sections)
 
 
 def say_head(hackathon: Hackathon) -> str:
@@ -70,8 +72,7 @@ def list_differences(was: ItemFacts, now: ItemFacts, event_zones: Sequence[str])
     if now.hosts != was.hosts:
         lines.append(f"With: {_say(', '.join(now.hosts))} (before: {_say(', '.join(was.hosts))})")
     if now.links != was.links:
-        links = " · ".join(blocks.link(url, title) for url, title in now.links)
-        lines.append(f"Links: {links or 'none any more'}")
+        lines.append(f"Links: {show_links(now.links) or 'none any more'}")
     return lines
 
 
@@ -110,10 +111,7 @@ def _name_change(was: ItemFacts, now: ItemFacts) -> str:
 
 
 def _list_details(facts: ItemFacts) -> list[str]:
-    links = [blocks.link(url, title) for url, title in facts.links]
-    hosts = [f"with {blocks.escape(', '.join(facts.hosts))}"] if facts.hosts else []
-    where = [blocks.escape(facts.where)] if facts.where else []
-    details = " · ".join([*hosts, *where, *links])
+    details = join_details(", ".join(facts.hosts), facts.where or "", facts.links)
     return [details] if details else []
 
 
@@ -131,4 +129,4 @@ def _time_of(facts: ItemFacts) -> tuple[object, ...]:
 
 
 def _say(text: str | None) -> str:
-    return blocks.escape(text) if text else "nothing said"
+    return blocks.shorten_mrkdwn(blocks.escape(text), _LONGEST_VALUE) if text else "nothing said"

@@ -3,8 +3,16 @@
 from collections.abc import Collection, Sequence
 
 from bot.agenda.models import AgendaItem
-from bot.hackathon_file.format_entry import say_entry
+from bot.hackathon_file.format_entry import name_hosts
+from bot.slack import block_kit as blocks
 from bot.slack.datetimes import say_span, say_time
+
+# A page of the agenda has fifteen items, and a context block takes 2,000 characters.
+LONGEST_DETAILS = 1000
+_LONGEST_LINKS = 950
+_LEAST_PLACE = 200
+_LEAST_TEXT = 20
+_DOT = " · "
 
 
 def show_group_time(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
@@ -27,7 +35,45 @@ def show_details(item: AgendaItem, said: Collection[str] = ()) -> str:
 
     Leave out those of `hosts`, `where` and `links` that are in `said`. Empty if nothing is left.
     """
-    values = say_entry(item.entry)
-    shown = {**values, "hosts": f"with {values['hosts']}" if values["hosts"] else ""}
-    names = (name for name in ("hosts", "where", "links") if name not in said)
-    return " · ".join(shown[name] for name in names if shown[name])
+    entry = item.entry
+    return join_details(
+        name_hosts(entry) if "hosts" not in said else "",
+        (entry.where or "") if "where" not in said else "",
+        [(each.url, each.title) for each in entry.links] if "links" not in said else (),
+    )
+
+
+def join_details(hosts: str, where: str, links: Sequence[tuple[str, str]]) -> str:
+    """Return hosts, place and links (address, title) in one line of at most LONGEST_DETAILS.
+
+    Links have the room that they need, and are whole; hosts and place, plain text, are shortened
+    to what is left.
+    """
+    shown = show_links(links)
+    room = LONGEST_DETAILS - (len(shown) + len(_DOT) if shown else 0)
+    people = blocks.escape(f"with {hosts}") if hosts else ""
+    left = max(room - len(people) - len(_DOT), _LEAST_PLACE) if people else room
+    place = _fit(blocks.escape(where), min(room, left))
+    if place:
+        room -= len(place) + len(_DOT)
+    return _DOT.join(filter(None, (_fit(people, room), place, shown)))
+
+
+def show_links(links: Sequence[tuple[str, str]]) -> str:
+    """Return links (address, title) in one line: as many as fit, each whole."""
+    shown: list[str] = []
+    room = _LONGEST_LINKS
+    for url, title in links:
+        shown.append(blocks.link(url, title))
+        room -= len(shown[-1]) + len(_DOT)
+        if room < 0:
+            shown.pop()
+            break
+    left_out = len(links) - len(shown)
+    more = [f"and {left_out} more {'link' if left_out == 1 else 'links'}"] if left_out else []
+    return _DOT.join([*shown, *more])
+
+
+def _fit(text: str, room: int) -> str:
+    """Return as much of the mrkdwn as there is room for; nothing rather than a few letters."""
+    return blocks.shorten_mrkdwn(text, room) if room > _LEAST_TEXT else ""

@@ -5,7 +5,16 @@ import re
 from bot.announcements.models import Announcement
 from bot.slack import action_ids as actions
 from bot.slack import block_kit as blocks
-from bot.slack.block_kit import SECTION_TEXT, Block, Message, bold, escape, shorten, write_text
+from bot.slack.block_kit import (
+    Block,
+    Message,
+    bold,
+    escape,
+    shorten,
+    shorten_mrkdwn,
+    split_mrkdwn,
+    write_text,
+)
 
 # Slack truncates longer texts: docs.slack.dev/changelog/2018-truncating-really-long-messages
 LONGEST_TEXT = 40_000
@@ -39,7 +48,7 @@ def direct_message(announcement: Announcement) -> Message:
 
 def text_blocks(text: str) -> list[Block]:
     """Return sections that show all of a mrkdwn text, of any length."""
-    return [{**blocks.section(part), "expand": True} for part in _split(text)]
+    return [{**blocks.section(part), "expand": True} for part in split_mrkdwn(text)]
 
 
 def summarise(text: str) -> str:
@@ -52,15 +61,4 @@ def _message(text: str, below: list[Block], footer: str) -> Message:
     if len(text) > LONGEST_IN_BLOCKS:
         # An empty list, so that an edited message loses the blocks that it had.
         return {"text": f"{text}\n{footer}".strip(), "blocks": []}
-    return blocks.message(shorten(text, LONGEST_NOTICE), [*text_blocks(text), *below])
-
-
-def _split(text: str) -> list[str]:
-    """Split the text into parts that fit a section, after a line if possible, else after a word."""
-    parts = []
-    while len(text) > SECTION_TEXT:
-        room = text[:SECTION_TEXT]
-        cut = max(room.rfind("\n"), 0) or max(room.rfind(" "), 0) or SECTION_TEXT
-        parts.append(text[:cut])
-        text = text[cut:].lstrip()
-    return [*parts, text] if text else parts
+    return blocks.message(shorten_mrkdwn(text, LONGEST_NOTICE), [*text_blocks(text), *below])

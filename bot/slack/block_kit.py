@@ -16,11 +16,16 @@ Block = dict[str, Any]
 Message = dict[str, Any]
 View = dict[str, Any]
 
+# Slack cuts text that is longer (docs.slack.dev/reference/methods/chat.postMessage).
+MESSAGE_TEXT = 40_000
 SECTION_TEXT = 3000
+CONTEXT_TEXT = 2000
 HEADER_TEXT = 150
 BUTTON_TEXT = 75
 MESSAGE_BLOCKS = 50
 
+# What mrkdwn is never cut in: a link, mention or date, an entity, a text in bold.
+_WHOLE = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|\*[^*\n]{1,300}\*")
 _COMMAND = re.compile(r"`/(?=[a-z])")
 # The formatting that organisers may write: links, mentions of people and channels, and dates
 # (docs.slack.dev/messaging/formatting-message-text). All else between angle brackets, such as
@@ -60,8 +65,29 @@ def drop_unsayable(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return the text within `limit` characters, with an ellipsis if it was cut."""
+    """Return plain text within `limit` characters, with an ellipsis if it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shorten_mrkdwn(text: str, limit: int) -> str:
+    """Return mrkdwn within `limit` characters, with an ellipsis if it was cut.
+
+    No link, mention, entity or bold text is cut in its middle.
+    """
+    return text if len(text) <= limit else text[: _find_cut(text, limit - 1)] + "…"
+
+
+def split_mrkdwn(text: str) -> list[str]:
+    """Split mrkdwn into parts that fit a section, after a line if possible, else after a word."""
+    parts = []
+    while len(text) > SECTION_TEXT:
+        whole = _find_cut(text, SECTION_TEXT)
+        places = (text.rfind(space, 0, whole) for space in "\n ")
+        cuts = (_find_cut(text, place) for place in places if place > 0)
+        cut = next((each for each in cuts if each > 0), whole) or SECTION_TEXT
+        parts.append(text[:cut])
+        text = text[cut:].lstrip()
+    return [*parts, text] if text else parts
 
 
 def bold(text: str) -> str:
@@ -80,7 +106,7 @@ def name(text: str) -> str:
 
 def link(url: str, title: str) -> str:
     """Return a link with this title."""
-    return f"<{escape(url)}|{escape(title).replace('|', '¦')}>"
+    return f"<{escape(url).replace('|', '%7C')}|{escape(title).replace('|', '¦')}>"
 
 
 def mention(slack_id: str) -> str:
@@ -106,7 +132,7 @@ def header(text: str) -> Block:
 
 def section(text: str, accessory: Block | None = None) -> Block:
     """Return a paragraph of mrkdwn, with a button beside it if there is an `accessory`."""
-    block: Block = {"type": "section", "text": mrkdwn(shorten(text, SECTION_TEXT))}
+    block: Block = {"type": "section", "text": mrkdwn(shorten_mrkdwn(text, SECTION_TEXT))}
     if accessory is not None:
         block["accessory"] = accessory
     return block
@@ -116,7 +142,7 @@ def sections(lines: Sequence[str]) -> list[Block]:
     """Return lines of mrkdwn in as few sections as Slack's limit on a section's text allows."""
     blocks: list[Block] = []
     text = ""
-    for line in lines:
+    for line in (part for each in lines for part in split_mrkdwn(each)):
         if text and len(text) + 1 + len(line) > SECTION_TEXT:
             blocks.append(section(text))
             text = ""
@@ -126,7 +152,7 @@ def sections(lines: Sequence[str]) -> list[Block]:
 
 def context(text: str) -> Block:
     """Return a small line of mrkdwn."""
-    return {"type": "context", "elements": [mrkdwn(text)]}
+    return {"type": "context", "elements": [mrkdwn(shorten_mrkdwn(text, CONTEXT_TEXT))]}
 
 
 def divider() -> Block:
@@ -160,7 +186,7 @@ def button(
     if confirm is not None:
         element["confirm"] = {
             "title": plain("Are you sure?"),
-            "text": mrkdwn(shorten(confirm, 300)),
+            "text": mrkdwn(shorten_mrkdwn(confirm, 300)),
             "confirm": plain("Yes"),
             "deny": plain("No"),
         }
@@ -187,6 +213,7 @@ def message(text: str, blocks: list[Block] | None = None) -> Message:
 
     Notifications and screen readers use `text`.
     """
+    text = shorten_mrkdwn(text, MESSAGE_TEXT)
     return {"text": text, "blocks": blocks} if blocks else {"text": text}
 
 
@@ -228,6 +255,12 @@ def prefix_commands(payload: Any, prefix: str) -> Any:
     if isinstance(payload, list):
         return [prefix_commands(value, prefix) for value in payload]
     return payload
+
+
+def _find_cut(text: str, limit: int) -> int:
+    """Return the place, at most `limit`, at which mrkdwn can be cut."""
+    cut_in = (each for each in _WHOLE.finditer(text) if each.start() < limit < each.end())
+    return next((each.start() for each in cut_in), limit)
 
 
 def _escape_for_bold(text: str) -> str:

@@ -18,7 +18,6 @@ from handlers.core.responses import Reply
 # item has two blocks at most, its day's and its group's, and some 200 characters.
 PAGE_ITEMS = 15
 
-_DETAILS = 1000
 _ABOUT = 150
 
 
@@ -124,8 +123,7 @@ def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_en
         title = f"✓ {title} · over"
     elif is_on(item, hackathon, now):
         title = f"{title} · on now"
-    # A link that is cut would show as text; only a long list of links is cut.
-    details = shorten(show_details(item), _DETAILS)
+    details = show_details(item)
     about = escape(shorten(item.entry.about or "", _ABOUT))
     return "\n".join(filter(None, (title, details, about)))
 

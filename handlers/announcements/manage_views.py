@@ -59,7 +59,7 @@ def edit_form(announcement: Announcement, text: str, *, overtaken: bool = False)
     """Return a form with `text`; with `overtaken`, it also shows the text of another's edit."""
     about = []
     if overtaken:
-        now = blocks.shorten(write_text(announcement.text), blocks.SECTION_TEXT - 200)
+        now = blocks.shorten_mrkdwn(write_text(announcement.text), blocks.SECTION_TEXT - 200)
         about = [
             blocks.section(
                 ":warning: Somebody has edited it meanwhile. Below is what you wrote: saved, it "

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.hackathons.models import Hackathon
-from bot.slack.block_kit import Block, Message, View
+from bot.slack.block_kit import MESSAGE_BLOCKS, Block, Message, View, message
 from bot.slack.typed_text import Encoded, Kind, NamedPeople, TypedText
 from bot.workspaces import people
 from bot.workspaces.models import Person
@@ -29,7 +29,7 @@ class Reply:
 
     def as_message(self) -> Message:
         """Return the reply as Slack's chat methods take it."""
-        return {"text": self.text, **({"blocks": self.blocks} if self.blocks else {})}
+        return message(self.text, (self.blocks or [])[:MESSAGE_BLOCKS])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from handlers.core.commands import Command
 from handlers.core.responses import Reply
 
 _ECHO = 60
+_MODAL_BLOCKS = 100
 # The keys under which Slack sends the value of an input without options.
 _HELD_BY = (
     *("selected_users", "selected_user", "selected_conversations"),
@@ -50,7 +51,9 @@ def say_left_out(named: NamedPeople) -> list[str]:
 
 def answer_modal(reply: Reply) -> View:
     """Return a reply as a modal that only shows it, for a button without a channel to answer in."""
-    return blocks.modal("answer", reply.title, (reply.blocks or [blocks.section(reply.text)])[:100])
+    return blocks.modal(
+        "answer", reply.title, (reply.blocks or blocks.sections([reply.text]))[:100]
+    )
 
 
 def read_fields(view: dict[str, Any]) -> dict[str, Any]:

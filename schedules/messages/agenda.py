@@ -27,9 +27,8 @@ from schedules.slack.channels import NobodyInside
 
 # Each item may need a section of its own, and a message has 50 blocks at most.
 MOST_ITEMS = 45
-# Slack shows up to 4,000 characters well, and a context block takes 2,000.
+# Slack shows up to 4,000 characters well.
 LONGEST_TEXT = 3000
-LONGEST_CONTEXT = 2000
 LAST_HOUR = timedelta(hours=1)
 # How long until people are invited again to a channel that nobody is in.
 EMPTY_PAUSE = timedelta(minutes=10)
@@ -147,7 +146,7 @@ def day_agenda(
     head = blocks.section(said.shown) if said.is_own else blocks.header(said.shown)
     notice = f"{said.notice}\n{short}" if said.is_own else f"{said.notice}: {short}"
     return blocks.message(
-        blocks.shorten(notice, LONGEST_TEXT),
+        blocks.shorten_mrkdwn(notice, LONGEST_TEXT),
         [head, *blocks.sections(lines), blocks.context("More, at any time: `/agenda`")],
     )
 
@@ -206,14 +205,14 @@ def _are_office_hours(items: Sequence[AgendaItem]) -> bool:
 
 
 def _message(said: RenderedText, below: list[blocks.Block]) -> Message:
-    notice = blocks.shorten(said.notice, LONGEST_TEXT)
+    notice = blocks.shorten_mrkdwn(said.notice, LONGEST_TEXT)
     return blocks.message(notice, [blocks.section(said.shown), *below])
 
 
 def _details(item: AgendaItem, said: Collection[str]) -> list[blocks.Block]:
     """Return a small block with the hosts, place and links that the message does not name yet."""
     details = show_details(item, said)
-    return [blocks.context(blocks.shorten(details, LONGEST_CONTEXT))] if details else []
+    return [blocks.context(details)] if details else []
 
 
 def _count_more(items: Sequence[AgendaItem], command: str) -> list[str]:

@@ -120,7 +120,7 @@ def render_challenge_removed(session: Session, row: OutboxRow, _now: datetime) -
         f"{title} is no longer in the hackathon's file. On it worked: {teams}. I have told "
         "them to choose another challenge; `/organiser status` says which teams have none."
     )
-    return blocks.message(blocks.shorten(text, blocks.SECTION_TEXT))
+    return blocks.message(blocks.shorten_mrkdwn(text, blocks.SECTION_TEXT))
 
 
 def sync_channel(context: DeliveryContext, job: Job) -> Done:

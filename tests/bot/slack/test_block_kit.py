@@ -1,8 +1,11 @@
 """mrkdwn and Block Kit pieces."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.slack import block_kit as blocks
 
@@ -58,6 +61,48 @@ def test_long_text_ends_with_an_ellipsis(text: str, short: str) -> None:
     assert blocks.shorten(text, 3) == short
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("a &amp; b", 6, "a …"),
+        ("see <https://x.org|the page> now", 20, "see …"),
+        ("see <https://x.org|the page> now", 30, "see <https://x.org|the page> …"),
+        ("by *The Quarks* and co", 8, "by …"),
+        ("<https://x.org|the page>", 20, "…"),
+    ],
+)
+def test_mrkdwn_is_cut_beside_its_marks(text: str, limit: int, short: str) -> None:
+    assert blocks.shorten_mrkdwn(text, limit) == short
+
+
+_MARKS = ("<https://x.org/?a&amp;b|a page>", "&amp;", "&lt;", "*bold*", "word", " ", "\n", "é" * 50)
+_WHOLE = re.compile(r"<[^<>]+\|a page>|&(?:amp|lt);|\*bold\*|[^<>&*]")
+
+
+@given(st.lists(st.sampled_from(_MARKS), max_size=300), st.integers(100, 3000))
+def test_no_mark_is_ever_cut(pieces: list[str], limit: int) -> None:
+    text = "".join(pieces)
+    short = blocks.shorten_mrkdwn(text, limit)
+    assert len(short) <= limit
+    parts = blocks.split_mrkdwn(text)
+    assert all(len(each) <= 3000 for each in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    for each in (short, *parts):
+        assert _WHOLE.sub("", each) == ""
+
+
+def test_a_line_that_is_longer_than_a_section_goes_on_in_the_next() -> None:
+    link = f"<https://x.org/{'x' * 900}|page>"
+    texts = [block["text"]["text"] for block in blocks.sections([" · ".join([link] * 4), "end"])]
+    assert texts == [f"{' · '.join([link] * 3)} ·", f"{link}\nend"]
+
+
+def test_a_fallback_text_is_no_longer_than_slack_takes() -> None:
+    assert len(blocks.message("x" * 50_000, [blocks.divider()])["text"]) == 40_000
+
+
 def test_lines_are_as_few_sections_as_slack_allows() -> None:
     lines = ["a" * 1000] * 5
     texts = [block["text"]["text"] for block in blocks.sections(lines)]
@@ -90,6 +135,7 @@ def test_a_button_may_stand_for_nought() -> None:
 
 def test_a_link_keeps_its_words_together() -> None:
     assert blocks.link("https://x.org/?a&b", "a|b <c>") == "<https://x.org/?a&amp;b|a¦b &lt;c&gt;>"
+    assert blocks.link("https://x.org/a|b", "c") == "<https://x.org/a%7Cb|c>"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.agenda.models import AgendaItem
+from bot.agenda.phrases import LONGEST_DETAILS
 from bot.agenda.queries import Selection
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
@@ -139,6 +140,31 @@ def test_the_readers_zone_is_named(session: Session, hackathon: Hackathon) -> No
     assert read_texts(show(hackathon, items, own_zone="Europe/Zurich"))[-1] == (
         f"{CLOCKS[:-1]}, Zurich (CET)."
     )
+
+
+def test_of_many_hosts_some_are_left_out_and_no_link(
+    session: Session, hackathon: Hackathon
+) -> None:
+    hosts = [{"name": f"Host {n}", "affiliation": "University & " * 20} for n in range(10)]
+    zoom = {"title": "Zoom", "url": f"https://zoom.example.org/{'j' * 200}?pwd=a&b"}
+    item = make_item(
+        session, hackathon, "talk", NOW + HOUR, hosts=hosts, links=[zoom], where="Hall"
+    )
+    details = read_texts(show(hackathon, [item]))[1].splitlines()[2]
+    link = f"<https://zoom.example.org/{'j' * 200}?pwd=a&amp;b|Zoom>"
+    assert details.startswith("with Host 0 (University &amp; University")
+    assert details.endswith(f"… · Hall · {link}")
+    assert len(details) <= LONGEST_DETAILS
+
+
+def test_of_more_links_than_fit_the_rest_are_counted(
+    session: Session, hackathon: Hackathon
+) -> None:
+    links = [{"title": f"Page {n}", "url": f"https://x.org/{'p' * 300}"} for n in range(5)]
+    item = make_item(session, hackathon, "talk", NOW + HOUR, links=links, where="w" * 900)
+    details = read_texts(show(hackathon, [item]))[1].splitlines()[2]
+    shown = [f"<https://x.org/{'p' * 300}|Page {n}>" for n in range(2)]
+    assert details.endswith(" · ".join(["", *shown, "and 3 more links"]))
 
 
 def test_what_is_long_is_cut(session: Session, hackathon: Hackathon) -> None:
