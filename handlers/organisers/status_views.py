@@ -38,7 +38,7 @@ def status_reply(
     ]
     as_of = zones.show_instant(now, hackathon.zones)
     return Reply(
-        "\n".join([title, *lines, *tables, as_of]),
+        "\n".join([escape(title), *lines, *tables, as_of]),
         [
             blocks.header(title),
             *blocks.sections(lines),
