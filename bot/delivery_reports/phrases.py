@@ -20,7 +20,6 @@ from bot.teams.kinds import TEAM_CHANNEL
 MOST_LATE_LINES = 10
 # A reminder of many items names them all.
 LONGEST_TITLE = 150
-TEAMS_CHANNEL = "a team's channel"
 GOES_ON = "It is not over: other messages still wait. Another report will say what became of them."
 MAY_BE_THERE = "It may be there already. Send it only if you have looked and it is not."
 
@@ -62,11 +61,19 @@ def _say_heading(report: RecoveryReport) -> str:
         return "What this report was about has come right since."
     counts = [f"{count} {_ENDED[state]}" for state, count in report.ended.items()]
     if not report.late:
-        return f"Not every message went out: {', '.join(counts)}."
+        return f"{_say_what_ended(report)}: {', '.join(counts)}."
     late = sum(each.count for each in report.late)
     worst = say_time_left(max(each.worst for each in report.late))
     told = f"{late} sent late ({worst})" if late == 1 else f"{late} sent late (worst {worst})"
     return f"After an interruption: {', '.join([told, *counts])}."
+
+
+def _say_what_ended(report: RecoveryReport) -> str:
+    if not report.ended_channels:
+        return "Not every message went out"
+    if report.ended_channels == sum(report.ended.values()):
+        return "Not every channel is as it should be"
+    return "Not every message went out, nor is every channel as it should be"
 
 
 def _say_what_to_do(report: RecoveryReport) -> str:
@@ -97,6 +104,7 @@ def _make_buttons(report: RecoveryReport, row: OutboxRow) -> Block:
 def _rest_blocks(report: RecoveryReport) -> list[Block]:
     """Count the rows after those shown; if several are undecided, add buttons for all of them."""
     open_count = sum(report.undecided.values())
+    channels, messages = report.undecided_channels, open_count - report.undecided_channels
     rest = _count_blocks(report.after, "" if open_count else "decided on")
     if open_count < 2:
         return rest
@@ -104,25 +112,44 @@ def _rest_blocks(report: RecoveryReport) -> list[Block]:
         *rest,
         blocks.actions(
             blocks.button(
-                "Send all again",
+                "Send all again" if messages else "Try all again",
                 actions.RESEND_ALL,
                 report.id,
-                confirm=_ask_to_resend(report.undecided),
+                confirm=_ask_to_resend(messages, channels, report.undecided),
             ),
             blocks.button(
                 "Drop all",
                 actions.DROP_ALL,
                 report.id,
-                confirm=f"{open_count} messages are not sent any more then.",
+                confirm=_ask_to_drop(messages, channels),
             ),
         ),
     ]
 
 
-def _ask_to_resend(undecided: Mapping[OutboxState, int]) -> str:
-    question = f"{sum(undecided.values())} messages are sent now, however late."
+def _ask_to_resend(messages: int, channels: int, undecided: Mapping[OutboxState, int]) -> str:
+    said = []
+    if messages:
+        said.append(f"{_count(messages, 'message is', 'messages are')} sent now, however late.")
+    if channels:
+        said.append(f"{_count(channels, 'channel is', 'channels are')} tried again now.")
     unknown = undecided.get(OutboxState.UNKNOWN, 0)
-    return f"{question} {unknown} of them may be there already." if unknown else question
+    if unknown:
+        said.append(f"{unknown} of them may be there already.")
+    return " ".join(said)
+
+
+def _ask_to_drop(messages: int, channels: int) -> str:
+    said = []
+    if messages:
+        said.append(f"{_count(messages, 'message is', 'messages are')} not sent any more then.")
+    if channels:
+        said.append(f"{_count(channels, 'channel is not', 'channels are not')} tried again then.")
+    return " ".join(said)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _count_blocks(count: int, what: str) -> list[Block]:
@@ -132,15 +159,17 @@ def _count_blocks(count: int, what: str) -> list[Block]:
 def _say_failed(failed: FailedDelivery) -> str:
     row = failed.row
     if failed.decision is not None:
-        return _say_decided(row, failed.decision)
+        return _say_decided(failed, failed.decision)
     if row.kind == CHANNEL.name:
         return (
             f"I could not make #{row.arguments['channel']}, or get into it: {_say_reason(row)}. "
             "Please make it and invite me there; what is to be posted in it will find it."
         )
     if row.kind == TEAM_CHANNEL.name:
-        return f"I could not bring a team's channel into line with the team: {_say_reason(row)}."
-    what = f"{_name_message(row)}, due {zones.show_instant(row.due, row.hackathon.zones)}"
+        return (
+            f"I could not bring {_name_team(failed)} into line with the team: {_say_reason(row)}."
+        )
+    what = f"{_name_message(failed)}, due {zones.show_instant(row.due, row.hackathon.zones)}"
     match row.state:
         case OutboxState.SKIPPED:
             return f"I did not send {what}: {_say_reason(row)}."
@@ -153,14 +182,16 @@ def _say_failed(failed: FailedDelivery) -> str:
             return f"I could not send {what}: {_say_reason(row)}."
 
 
-def _say_decided(row: OutboxRow, decision: Decision) -> str:
+def _say_decided(failed: FailedDelivery, decision: Decision) -> str:
+    row = failed.row
     by = blocks.mention(decision.by)
     if row.kind == CHANNEL.name:
         what, again = f"#{row.arguments['channel']}", "tried again"
     elif row.kind == TEAM_CHANNEL.name:
-        what, again = "A team's channel", "tried again"
+        named = _name_team(failed)
+        what, again = f"{named[0].upper()}{named[1:]}", "tried again"
     else:
-        what, again = _name_message(row), "sent again"
+        what, again = _name_message(failed), "sent again"
     if decision.action == ReportAction.DROP:
         return f"{what}: dropped by {by}."
     # A resent row never expires: it was skipped since there was nothing left to say.
@@ -173,12 +204,18 @@ def _say_reason(row: OutboxRow) -> str:
     return blocks.escape(row.reason or "no reason given")
 
 
-def _name_message(row: OutboxRow) -> str:
+def _name_team(failed: FailedDelivery) -> str:
+    return f"the channel of {blocks.bold(failed.team)}" if failed.team else "a team's channel"
+
+
+def _name_message(failed: FailedDelivery) -> str:
+    row = failed.row
     title = str(row.arguments.get("title", find_kind(row.kind).title))
     what = blocks.bold(blocks.shorten(title, LONGEST_TITLE))
     if row.lane.startswith("@"):
         return f"{what} to {blocks.mention(row.lane[1:])}"
-    return f"{what} to {blocks.escape(row.lane) if row.lane.startswith('#') else TEAMS_CHANNEL}"
+    where = blocks.escape(row.lane) if row.lane.startswith("#") else _name_team(failed)
+    return f"{what} to {where}"
 
 
 def _late_lines(report: RecoveryReport) -> list[str]:

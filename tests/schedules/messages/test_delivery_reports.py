@@ -12,6 +12,7 @@ from bot.delivery_reports.kinds import RECOVERY_REPORT
 from bot.hackathons.models import Hackathon
 from bot.outbox.models import OutboxRow, OutboxState
 from bot.slack.block_kit import context, section
+from bot.teams.models import Team
 from rehearsal.block_kit import check_message_blocks
 from schedules.messages.delivery_reports import DELIVERABLES
 from schedules.rendering import NotYet, Unneeded
@@ -139,16 +140,73 @@ def test_a_channel_that_cannot_be_made_is_told_with_what_to_do(
     assert render(session)["blocks"] == blocks
 
 
-def test_a_team_channel_that_does_not_follow_its_team_is_told(
+def make_team(session: Session, hackathon: Hackathon, name: str) -> int:
+    team = Team(hackathon_id=hackathon.id, name=name, folded_name=name.lower(), created_at=NOW)
+    session.add(team)
+    session.flush()
+    return team.id
+
+
+def fail_channel(session: Session, hackathon: Hackathon, name: str) -> OutboxRow:
+    """The channel of a team of this name does not follow it."""
+    team = make_team(session, hackathon, name)
+    lane = f"team:{team}"
+    return fail(session, hackathon, name, kind="team_channel", lane=lane, team=team)
+
+
+def test_a_team_channel_that_does_not_follow_its_team_is_told_with_its_name(
     session: Session, hackathon: Hackathon
 ) -> None:
-    row = fail(session, hackathon, "a", kind="team_channel", lane="team:7", team=7)
-    text = "I could not bring a team's channel into line with the team: "
+    row = fail_channel(session, hackathon, "Quarks & <Co>")
+    text = "I could not bring the channel of *Quarks &amp; &lt;Co&gt;* into line with the team: "
     blocks = [
         section(f":warning: {text}Slack said channel_not_found."),
         buttons_for(row, "Try again"),
     ]
     assert render(session)["blocks"] == blocks
+
+
+def test_a_message_to_a_teams_channel_is_told_with_the_teams_name(
+    session: Session, hackathon: Hackathon
+) -> None:
+    lane = f"team:{make_team(session, hackathon, 'Quarks')}"
+    fail(session, hackathon, "a", lane=lane, title="News")
+    assert render(session)["text"].startswith(
+        f"I could not send *News* to the channel of *Quarks*, {DUE}: "
+    )
+
+
+def test_channels_that_failed_are_not_called_messages(
+    session: Session, hackathon: Hackathon
+) -> None:
+    first, second = (fail_channel(session, hackathon, name) for name in ("Quarks", "Leptons"))
+    why = "into line with the team: Slack said channel_not_found."
+    heading = "Not every channel is as it should be: 2 failed."
+    all_of_them = buttons_for_all(
+        first, "2 channels are tried again now.", "2 channels are not tried again then."
+    )
+    all_of_them["elements"][0]["text"]["text"] = "Try all again"
+    assert render(session)["blocks"] == [
+        section(f":warning: {heading}"),
+        section(f"• I could not bring the channel of *Quarks* {why}"),
+        buttons_for(first, "Try again"),
+        section(f"• I could not bring the channel of *Leptons* {why}"),
+        buttons_for(second, "Try again"),
+        all_of_them,
+    ]
+
+
+def test_messages_and_channels_are_counted_apart(session: Session, hackathon: Hackathon) -> None:
+    row = fail(session, hackathon, "a")
+    fail_channel(session, hackathon, "Quarks")
+    assert render(session)["blocks"][-1] == buttons_for_all(
+        row,
+        "1 message is sent now, however late. 1 channel is tried again now.",
+        "1 message is not sent any more then. 1 channel is not tried again then.",
+    )
+    assert render(session)["text"].startswith(
+        "Not every message went out, nor is every channel as it should be: 2 failed."
+    )
 
 
 def test_an_outage_is_told_with_what_needs_a_decision_before_what_was_late(
@@ -250,7 +308,7 @@ def test_what_is_decided_says_by_whom_and_loses_its_buttons(
     for row in (dropped, team):
         drop_row(session, hackathon, row.id, NOW, "UBEN")
     end_row(session, silent, SKIPPED, reason="nothing of it is on the agenda any more")
-    heading = "Not every message went out: 6 failed."
+    heading = "Not every message went out, nor is every channel as it should be: 6 failed."
     assert render(session, report) == {
         "text": f"{heading} Decide on each with the buttons of this message.",
         "blocks": [
