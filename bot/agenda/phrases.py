@@ -15,14 +15,19 @@ _LEAST_TEXT = 20
 _DOT = " · "
 
 
-def show_group_time(group: Sequence[AgendaItem], event_zones: Sequence[str]) -> str:
-    """Return the start of parallel items, with their end if they share it."""
+def show_group_time(
+    group: Sequence[AgendaItem], event_zones: Sequence[str], own_zone: str | None = None
+) -> str:
+    """Return the start of parallel items, with their end if they share it.
+
+    `own_zone` is the reader's, in a private text.
+    """
     starts_at = group[0].starts_at
     if starts_at is None:
         return "During the day"
     if end_together(group):
-        return say_span(starts_at, group[0].ends_at, event_zones)
-    return say_time(starts_at, event_zones)
+        return say_span(starts_at, group[0].ends_at, event_zones, own_zone)
+    return say_time(starts_at, event_zones, own_zone)
 
 
 def end_together(group: Sequence[AgendaItem]) -> bool:

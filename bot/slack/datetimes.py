@@ -1,6 +1,8 @@
 """Formats instants, spans and time left for people.
 
-A time is shown in the event's zones, named, and again in each reader's own by Slack's `<!date^…>`.
+A time is shown in the event's zones, named, and again in each reader's own by Slack's `<!date^…>`,
+with the reader's day: it may be another than the event's. Only if the reader is known, and has the
+same day, is it left out.
 """
 
 from collections.abc import Sequence
@@ -9,21 +11,35 @@ from datetime import datetime, timedelta
 from bot.core import timezones as zones
 from bot.slack.block_kit import local_instant, local_time
 
+_HALF_A_DAY = timedelta(hours=12)
+
 
 def say_instant(instant: datetime, event_zones: Sequence[str]) -> str:
     """Return an instant with its date: `Fri 30 Oct 2020, 19:00 EDT · 18:00 CDT (for you: …)`."""
     return f"{zones.show_instant(instant, list(event_zones))} (for you: {local_instant(instant)})"
 
 
-def say_time(instant: datetime, event_zones: Sequence[str]) -> str:
-    """Return an instant without its date, for a text that names the day already."""
-    return f"{zones.show_times(instant, list(event_zones))} (for you: {local_time(instant)})"
+def say_time(instant: datetime, event_zones: Sequence[str], own_zone: str | None = None) -> str:
+    """Return an instant without its date, for a text that names the event's day already.
+
+    `own_zone` is the reader's, in a private text.
+    """
+    own = _say_own(instant, event_zones[0], own_zone)
+    return f"{zones.show_times(instant, list(event_zones))} (for you: {own})"
 
 
-def say_span(starts_at: datetime, ends_at: datetime | None, event_zones: Sequence[str]) -> str:
-    """Return a time from start to end: `17:00–18:30 EDT · 16:00–17:30 CDT (for you: …)`."""
+def say_span(
+    starts_at: datetime,
+    ends_at: datetime | None,
+    event_zones: Sequence[str],
+    own_zone: str | None = None,
+) -> str:
+    """Return a time from start to end: `17:00–18:30 EDT · 16:00–17:30 CDT (for you: …)`.
+
+    As in `say_time`, the text names the event's day of the start already.
+    """
     if ends_at is None:
-        return say_time(starts_at, event_zones)
+        return say_time(starts_at, event_zones, own_zone)
     first_day = zones.day_of(starts_at, event_zones[0])
     shown: list[str] = []
     for zone in event_zones:
@@ -34,8 +50,18 @@ def say_span(starts_at: datetime, ends_at: datetime | None, event_zones: Sequenc
         text = f"{weekday}{start:%H:%M}–{end_weekday}{end:%H:%M} {name}"
         if text not in shown:
             shown.append(text)
-    own = f"{local_time(starts_at)}–{local_time(ends_at)}"
-    return f"{' · '.join(shown)} (for you: {own})"
+    begins = _say_own(starts_at, event_zones[0], own_zone)
+    # An end within half a day is the next such hour, whichever day that is.
+    is_next = ends_at - starts_at < _HALF_A_DAY
+    ends = local_time(ends_at) if is_next else local_instant(ends_at)
+    return f"{' · '.join(shown)} (for you: {begins}–{ends})"
+
+
+def _say_own(instant: datetime, event_zone: str, own_zone: str | None) -> str:
+    """Return an instant as each reader sees it, with its day unless that is surely the event's."""
+    if own_zone is None or zones.day_of(instant, own_zone) != zones.day_of(instant, event_zone):
+        return local_instant(instant)
+    return local_time(instant)
 
 
 def name_zones(

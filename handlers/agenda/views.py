@@ -43,7 +43,7 @@ def agenda_reply(
         title += f" (page {page} of {pages})"
     instants = [item.starts_at for item in items if item.starts_at] or [now]
     clocks = name_zones(hackathon.zones, instants, own_zone)
-    text, shown = _show_items(items, hackathon, now, title)
+    text, shown = _show_items(items, hackathon, own_zone, now, title)
     return Reply(
         text="\n".join([escape(title), *text, clocks]),
         blocks=[
@@ -89,7 +89,11 @@ def read_page(value: str) -> tuple[str, int]:
 
 
 def _show_items(
-    items: Sequence[AgendaItem], hackathon: Hackathon, now: datetime, title: str
+    items: Sequence[AgendaItem],
+    hackathon: Hackathon,
+    own_zone: str | None,
+    now: datetime,
+    title: str,
 ) -> tuple[list[str], list[Block]]:
     """Return items as lines of text and as blocks; each day is named, unless the title names it."""
     text: list[str] = []
@@ -102,17 +106,19 @@ def _show_items(
             if day_name not in title:
                 text.append(day_name)
                 shown.append(blocks.header(day_name))
-        lines = _show_group(group, hackathon, now)
+        lines = _show_group(group, hackathon, own_zone, now)
         text += lines
         shown += blocks.sections(lines)
     return text, shown
 
 
-def _show_group(group: Sequence[AgendaItem], hackathon: Hackathon, now: datetime) -> list[str]:
+def _show_group(
+    group: Sequence[AgendaItem], hackathon: Hackathon, own_zone: str | None, now: datetime
+) -> list[str]:
     """Return the lines of items that begin together; if their ends differ, each has its own."""
     tell_end = not end_together(group)
     items = [_show_item(item, hackathon, now, tell_end=tell_end) for item in group]
-    return [f"*{show_group_time(group, hackathon.zones)}*", *items]
+    return [f"*{show_group_time(group, hackathon.zones, own_zone)}*", *items]
 
 
 def _show_item(item: AgendaItem, hackathon: Hackathon, now: datetime, *, tell_end: bool) -> str:

@@ -17,19 +17,26 @@ def test_an_instant_is_told_in_the_events_zones_and_the_readers_own() -> None:
         "<!date^1603746900^{date_short_pretty} at {time}|Mon 26 Oct 2020, 21:15 UTC>)"
     )
     assert say_time(KICK_OFF, ZONES) == (
-        "17:15 EDT · 16:15 CDT (for you: <!date^1603746900^{time}|21:15 UTC>)"
+        "17:15 EDT · 16:15 CDT (for you: "
+        "<!date^1603746900^{date_short_pretty} at {time}|Mon 26 Oct 2020, 21:15 UTC>)"
     )
 
 
 def test_a_span_has_its_end_and_without_one_is_a_time() -> None:
-    own = "<!date^1603746900^{time}|21:15 UTC>–<!date^1603751400^{time}|22:30 UTC>"
+    own = (
+        "<!date^1603746900^{date_short_pretty} at {time}|Mon 26 Oct 2020, 21:15 UTC>"
+        "–<!date^1603751400^{time}|22:30 UTC>"
+    )
     assert say_span(KICK_OFF, END, ZONES) == (f"17:15–18:30 EDT · 16:15–17:30 CDT (for you: {own})")
     assert say_span(KICK_OFF, None, ZONES) == say_time(KICK_OFF, ZONES)
 
 
 def test_a_span_tells_the_weekday_where_it_is_another() -> None:
     late = KICK_OFF.replace(hour=23)
-    own = "<!date^1603753200^{time}|23:00 UTC>–<!date^1603764000^{time}|02:00 UTC>"
+    own = (
+        "<!date^1603753200^{date_short_pretty} at {time}|Mon 26 Oct 2020, 23:00 UTC>"
+        "–<!date^1603764000^{time}|02:00 UTC>"
+    )
     assert (
         say_span(
             late.replace(minute=0),
@@ -42,6 +49,21 @@ def test_a_span_tells_the_weekday_where_it_is_another() -> None:
         )
         == f"23:00–Tue 02:00 UTC · Tue 00:00–03:00 CET (for you: {own})"
     )
+
+
+def test_the_readers_day_is_left_out_only_if_it_is_known_to_be_the_events() -> None:
+    dated = "<!date^1603746900^{date_short_pretty} at {time}|Mon 26 Oct 2020, 21:15 UTC>"
+    plain = "<!date^1603746900^{time}|21:15 UTC>"
+    for own_zone, said in (("America/Denver", plain), ("Asia/Kolkata", dated), (None, dated)):
+        assert say_time(KICK_OFF, ZONES, own_zone).endswith(f"(for you: {said})")
+        assert f"(for you: {said}–" in say_span(KICK_OFF, END, ZONES, own_zone)
+
+
+def test_a_span_of_half_a_day_has_the_day_of_its_end() -> None:
+    for hours, form in ((11, "{time}|08:15 UTC"), (12, "{date_short_pretty} at {time}|Tue 27 Oct")):
+        said = say_span(KICK_OFF, KICK_OFF + timedelta(hours=hours), ZONES, "America/Denver")
+        end = int((KICK_OFF + timedelta(hours=hours)).timestamp())
+        assert f"–<!date^{end}^{form}" in said
 
 
 def test_a_span_across_a_clock_change_is_named_after_the_clock_at_its_end() -> None:

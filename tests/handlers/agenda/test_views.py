@@ -43,7 +43,7 @@ def show(
     return agenda_reply(
         Selection("2020-10-27", title, items),
         page,
-        **{"hackathon": hackathon, "own_zone": None, "now": NOW, **parts},
+        **{"hackathon": hackathon, "own_zone": "America/Chicago", "now": NOW, **parts},
     )
 
 
@@ -63,6 +63,21 @@ def own(*instants: datetime) -> str:
     """The reader's own times, as `<!date^…>`."""
     dated = (f"<!date^{at.timestamp():.0f}^{{time}}|{at:%H:%M} UTC>" for at in instants)
     return f"(for you: {'–'.join(dated)})"
+
+
+def test_who_has_another_day_reads_which(session: Session, hackathon: Hackathon) -> None:
+    start, end = NOW + 6 * HOUR, NOW + 7 * HOUR  # 17:00 in New York
+    items = [make_item(session, hackathon, "talk", start, ends_at=end, title="Talk")]
+    for zone, begins in (
+        ("Asia/Kolkata", "{date_short_pretty} at {time}|Tue 27 Oct 2020, 21:00 UTC"),
+        ("America/Los_Angeles", "{time}|21:00 UTC"),
+        (None, "{date_short_pretty} at {time}|Tue 27 Oct 2020, 21:00 UTC"),
+    ):
+        text = read_texts(show(hackathon, items, own_zone=zone))[1]
+        assert text.partition("\n")[0] == (
+            f"*17:00–18:00 EDT · 16:00–17:00 CDT (for you: <!date^{start.timestamp():.0f}^{begins}>"
+            f"–<!date^{end.timestamp():.0f}^{{time}}|22:00 UTC>)*"
+        )
 
 
 def test_parallel_sessions_read_as_one_block(session: Session, hackathon: Hackathon) -> None:

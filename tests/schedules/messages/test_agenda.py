@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import FastClock
 from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow, OutboxState
-from bot.slack.block_kit import Message
+from bot.slack.block_kit import Message, local_instant
 from rehearsal import Workspace
 from schedules.messages.agenda import DELIVERABLES, render_timed
 from schedules.rendering import Unneeded
@@ -26,7 +26,7 @@ DETAILS: dict[str, Any] = {
     "links": [{"title": "Join", "url": "https://zoom.us/j/1"}],
     "hosts": [{"name": "Ana", "affiliation": "Brown"}, {"name": "Ben"}],
 }
-FIVE_FOR_YOU = f"(for you: <!date^{int(FIVE.timestamp())}^{{time}}|21:00 UTC>)"
+FIVE_FOR_YOU = f"(for you: {local_instant(FIVE)})"
 
 
 def get_row(session: Session, key: str) -> OutboxRow:

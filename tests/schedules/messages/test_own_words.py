@@ -10,7 +10,7 @@ from bot.hackathon_file.wording.message_templates import TEMPLATES
 from bot.hackathons.models import Hackathon
 from bot.outbox.kinds import find_kind
 from bot.overview.nudge_phrases import nudge_message, nudge_text
-from bot.slack.block_kit import Message
+from bot.slack.block_kit import Message, local_instant
 from bot.teams.models import Team
 from bot.teams.notifications import TeamEvent
 from schedules.messages.agenda import DELIVERABLES
@@ -25,7 +25,7 @@ LOUD = "<!channel> {start} *x*"
 TUESDAY = "2020-10-27"
 # 17:00 on Tuesday in New York.
 FIVE = utc(TUESDAY, "21:00")
-FIVE_FOR_YOU = f"(for you: <!date^{int(FIVE.timestamp())}^{{time}}|21:00 UTC>)"
+FIVE_FOR_YOU = f"(for you: {local_instant(FIVE)})"
 LINKS = [{"title": "Join", "url": "https://zoom.us/j/1"}]
 HOSTS = [{"name": "Ana", "affiliation": "Brown"}, {"name": "Ben"}]
 
