@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.hackathon_file.lint.clashes import check_clashes
+from bot.hackathon_file.lint.form_size import check_form_size
 from bot.hackathon_file.lint.references import check_references
 from bot.hackathon_file.lint.reminders import check_reminders, read_durations
 from bot.hackathon_file.lint.report import LintReport
@@ -74,6 +75,7 @@ def read_hackathon_file(text: str) -> FileReading:
     check_reminders(document, timetable.agenda, report)
     check_words(document, file, report)
     if file is not None:
+        check_form_size(file, report)
         check_clashes(document, timetable.agenda, file.agenda, report)
     findings = tuple(sorted(set(report.findings)))
     if file is None or report.has_errors:

@@ -1,10 +1,12 @@
 """The form that /register opens."""
 
+import json
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.hackathon_file.lint.form_size import measure_form
 from bot.hackathons.models import Hackathon
 from bot.slack import block_kit as blocks
 from bot.slack.block_kit import Block
@@ -235,3 +237,17 @@ def test_what_offers_no_choice_is_not_asked(session: Session) -> None:
 @pytest.mark.parametrize(("chosen", "site"), [("brown", "brown"), (ONLINE, None), (None, None)])
 def test_who_takes_part_online_is_at_no_site(chosen: str | None, site: str | None) -> None:
     assert read_form({"site": chosen}).site == site
+
+
+def test_check_measures_the_form_as_it_is(session: Session) -> None:
+    texts = [f"{number:03}{'é' * 72}" for number in range(100)]
+    questions = [
+        {"key": f"q{number}", "label": "é" * 75, "hint": "é" * 150, "kind": kind, "options": texts}
+        for number, kind in enumerate(["choices", "choice", "long text"])
+    ]
+    hackathon = make_hackathon(session, registration={"questions": questions})
+    answers = {"q0": texts, "q1": texts[0], "q2": "x" * 3000}
+    participant = make_participant(session, hackathon, "ana", answers=answers)
+    for who, measured in zip((None, participant), measure_form(hackathon.file), strict=True):
+        form = form_modal(hackathon, [], who, name="Ana", zone="Europe/Zurich")
+        assert len(json.dumps(form)) <= measured <= 1.1 * len(json.dumps(form))
