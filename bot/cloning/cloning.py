@@ -8,10 +8,11 @@ from datetime import date
 import yaml
 
 from bot.cloning.comments import LOOK_AGAIN, Edit, Span, edit_comments
-from bot.cloning.days import move_days, replace_year
+from bot.cloning.days import move_day, replace_year
 from bot.cloning.review_notes import list_links_and_people, list_texts, say_path, shorten
 from bot.cloning.times import move_when
 from bot.hackathon_file import FileReading, Finding, read_hackathon_file
+from bot.hackathon_file.reading import list_zones
 from bot.hackathon_file.times.days import show_day
 from bot.hackathon_file.yaml.document import Document, Path
 from bot.hackathon_file.yaml.reader import read_yaml
@@ -102,12 +103,13 @@ class _Cloner:
     def _move_dates(self) -> None:
         for name in ("first", "last"):
             path: Path = ("dates", name)
-            self._set(path, move_days(self.values[path].text, self.days))
+            self._set(path, move_day(self.values[path].text, self.days))
         agenda = [(*entry, "when") for entry in self.document.items_at(("agenda",))]
         places: dict[str, list[str]] = {}
+        zones = list_zones(self.old.file)
         for path in (("registration", "opens"), ("registration", "closes"), *agenda):
             if path in self.values:
-                moved = move_when(self.values[path].text.strip(), self.old.zone, self.days)
+                moved = move_when(self.values[path].text.strip(), zones, self.days)
                 self._set(path, moved.text)
                 for remark in moved.remarks:
                     places.setdefault(remark, []).append(say_path(self.document, path))

@@ -10,9 +10,12 @@ _MONTH = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS).replace("
 _WEEKDAY = "|".join(WEEKDAYS) + "|" + "|".join(day[:3] for day in WEEKDAYS)
 _DAY = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY})\b(?P<between>\.?,?\s+))?"
-    r"(?:(?<![\d-])(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?![\d-])"
+    r"(?:(?<![\d./-])(?P<figures>\d{4}([-/.])\d{1,2}\4\d{1,2}|\d{1,2}([-/.])\d{1,2}\5\d{4})"
+    r"(?![\d/-]|\.\d)"
     r"|\b(?P<number>\d{1,2})(?P<ordinal>st|nd|rd|th)?\s+"
-    rf"(?P<month>{_MONTH})\b(?P<dot>\.?)(?P<comma>,?)(?:\s+(?P<year>\d{{4}})\b)?)",
+    rf"(?P<month>{_MONTH})\b(?P<dot>\.?)(?P<comma>,?)(?:\s+(?P<year>\d{{4}})\b)?"
+    rf"|\b(?P<first_month>{_MONTH})\b(?P<first_dot>\.?)\s+(?P<next_number>\d{{1,2}})"
+    r"(?P<next_ordinal>st|nd|rd|th)?(?!\w)(?:(?P<next_comma>,?)\s+(?P<next_year>\d{4})\b)?)",
     re.IGNORECASE | re.ASCII,
 )
 # Words for a time of one year, which are wrong in another.
@@ -32,6 +35,16 @@ def move_days(text: str, days: timedelta, year: int | None = None) -> str:
     A day without a year is taken to be in `year`, or stays if that is None.
     """
     return _DAY.sub(lambda match: _move_match(match, days, year), text)
+
+
+def move_day(text: str, days: timedelta) -> str:
+    """Move the day that the text is; in its wording, if that can be kept."""
+    day = read_day(text).day + days
+    moved = move_days(text, days)
+    try:
+        return moved if read_day(moved).day == day else day.isoformat()
+    except ParseError:
+        return day.isoformat()
 
 
 def is_a_day(text: str) -> bool:
@@ -56,7 +69,7 @@ def _move_match(match: re.Match[str], days: timedelta, year: int | None) -> str:
     if day is None:
         return match[0]
     moved = day + days
-    words = moved.isoformat() if match["iso"] else _write_named(match, moved)
+    words = moved.isoformat() if match["figures"] else _write_named(match, moved)
     if match["weekday"] is None:
         return words
     stated = next(
@@ -67,10 +80,12 @@ def _move_match(match: re.Match[str], days: timedelta, year: int | None) -> str:
 
 
 def _read(match: re.Match[str], year: int | None) -> date | None:
-    if match["iso"]:
-        written = match["iso"]
-    elif match["year"] or year:
-        written = f"{match['number']} {match['month']} {match['year'] or year}"
+    stated = match["year"] or match["next_year"] or year
+    if match["figures"]:
+        written = match["figures"]
+    elif stated:
+        number, month = match["number"] or match["next_number"], match["month"]
+        written = f"{number} {month or match['first_month']} {stated}"
     else:
         return None
     try:
@@ -80,6 +95,11 @@ def _read(match: re.Match[str], year: int | None) -> date | None:
 
 
 def _write_named(match: re.Match[str], day: date) -> str:
+    if match["first_month"]:
+        ordinal = _ordinal(day.day) if match["next_ordinal"] else ""
+        month = _as_before(match["first_month"], MONTHS[day.month - 1])
+        year = f"{match['next_comma']} {day.year}" if match["next_year"] else ""
+        return f"{month}{match['first_dot']} {day.day}{ordinal}{year}"
     ordinal = _ordinal(day.day) if match["ordinal"] else ""
     month = _as_before(match["month"], MONTHS[day.month - 1])
     year = f" {day.year}" if match["year"] else ""

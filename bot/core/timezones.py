@@ -15,52 +15,16 @@ from typing import Any
 
 import pytz
 
-_UNITED_STATES = {
-    "EASTERN": ("E", "America/New_York"),
-    "CENTRAL": ("C", "America/Chicago"),
-    "MOUNTAIN": ("M", "America/Denver"),
-    "PACIFIC": ("P", "America/Los_Angeles"),
-}
+from bot.core.zone_labels import CLAIMS, LABELS, OTHER_PLACES
 
-# What people call a clock -> the IANA zone whose wall clock they mean. The usual English meanings;
-# ambiguous abbreviations (IST, CST as China's) mean what North America and Europe mean by them,
-# unless the reader's home zone has that name itself.
-LABELS: dict[str, str] = {
-    "AST": "America/Puerto_Rico",
-    "ATLANTIC": "America/Puerto_Rico",
-    "UTC": "UTC",
-    "Z": "UTC",
-    "GMT": "Europe/London",
-    "BST": "Europe/London",
-    "UK": "Europe/London",
-    "LONDON": "Europe/London",
-    "WET": "Europe/Lisbon",
-    "WEST": "Europe/Lisbon",
-    "CET": "Europe/Paris",
-    "CEST": "Europe/Paris",
-    "EET": "Europe/Helsinki",
-    "EEST": "Europe/Helsinki",
-    "IST": "Asia/Kolkata",
-    "JST": "Asia/Tokyo",
-    # The last place on Earth in which a day ends: the usual zone of conferences' deadlines.
-    "AOE": "Etc/GMT+12",
-    "ANYWHERE ON EARTH": "Etc/GMT+12",
-}
-
-# Labels that claim standard (False) or daylight time (True).
-_CLAIMS: dict[str, bool] = {
-    **dict.fromkeys(("GMT", "WET", "CET", "EET"), False),
-    **dict.fromkeys(("BST", "WEST", "CEST", "EEST"), True),
-}
-
-for _name, (_letter, _us_zone) in _UNITED_STATES.items():
-    LABELS |= dict.fromkeys((_name, f"US {_name}", f"{_letter}T"), _us_zone)
-    LABELS |= dict.fromkeys((f"{_letter}ST", f"{_name} STANDARD"), _us_zone)
-    LABELS |= dict.fromkeys((f"{_letter}DT", f"{_name} DAYLIGHT"), _us_zone)
-    _CLAIMS |= dict.fromkeys((f"{_letter}ST", f"{_name} STANDARD"), False)
-    _CLAIMS |= dict.fromkeys((f"{_letter}DT", f"{_name} DAYLIGHT"), True)
-
-_OFFSET = re.compile(r"(?:UTC|GMT)(?P<sign>[+-])(?P<hours>\d{1,2})", re.ASCII)
+# An offset from UTC in its forms: UTC+5:45, GMT+0545, UTC + 2, +05:45; with any dash for a minus.
+_OFFSET = re.compile(
+    r"(?:UTC|GMT)?\s*(?P<sign>[-+\u2212\u2013])\s*"
+    r"(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?",
+    re.ASCII,
+)
+# The farthest clocks from UTC: Baker Island's and Kiribati's.
+_OFFSETS = range(-12 * 60, 14 * 60 + 1)
 
 # A winter and a summer of a recent year, to learn what a zone calls its two clocks.
 _SEASONS = (datetime(2024, 1, 15, tzinfo=UTC), datetime(2024, 7, 15, tzinfo=UTC))
@@ -68,6 +32,15 @@ _SEASONS = (datetime(2024, 1, 15, tzinfo=UTC), datetime(2024, 7, 15, tzinfo=UTC)
 
 class UnknownZone(ValueError):
     """No zone has this name or label."""
+
+
+class SeveralZones(ValueError):
+    """Several places go by this label: `places`, by IANA name."""
+
+    def __init__(self, written: str, places: Sequence[str]) -> None:
+        """Take the label and the zones that it could mean."""
+        super().__init__(written)
+        self.places = places
 
 
 class ClockChange(ValueError):
@@ -108,30 +81,47 @@ class Label:
         return self.daylight is not None and self.daylight != is_daylight(instant, self.zone)
 
 
-def read_label(written: str, home: str | None = None) -> Label:
+def read_label(written: str, known: Sequence[str] = ()) -> Label:
     """Return the zone that a written label means, and whether it claims daylight time.
 
-    A name that the zone `home` has itself means `home`: `CST` in Shanghai is China's.
+    A name by which a zone of `known` (IANA) goes itself means that zone, the first one before the
+    others: `CST` is China's where Shanghai is known. An offset that is no zone's name means a clock
+    that never changes, with a name such as `UTC+5:45`, which the functions here take for a zone.
 
     Raises:
         UnknownZone: if no zone has this name or label.
+        SeveralZones: if clocks that differ go by it, and none is the usual one.
     """
     words = written.upper().split()
     if len(words) > 1 and words[-1] == "TIME":
         words.pop()
     key = " ".join(words)
-    if home is not None and key in (names := _own_names(home)):
-        return Label(written, home, names[key])
+    own = [zone for zone in known if _goes_by(zone, key)]
+    if own:
+        if own[0] != known[0] and len({_clock_of(zone) for zone in own}) > 1:
+            raise SeveralZones(written, own)
+        return Label(written, own[0], _own_names(own[0]).get(key, CLAIMS.get(key)))
     if key in LABELS:
-        return Label(written, LABELS[key], _CLAIMS.get(key))
-    iana = written.strip()
+        return Label(written, LABELS[key], CLAIMS.get(key))
+    if key in OTHER_PLACES:
+        raise SeveralZones(written, OTHER_PLACES[key])
     if offset := _OFFSET.fullmatch(key):
-        # The names of these zones count hours west of Greenwich: UTC+2 is Etc/GMT-2.
-        iana = f"Etc/GMT{'-' if offset['sign'] == '+' else '+'}{int(offset['hours'])}"
-    name = _zones_by_folded_name().get(iana.casefold())
+        return Label(written, _name_offset(offset, written), None)
+    name = _zones_by_folded_name().get(written.strip().casefold())
     if name is None:
         raise UnknownZone(written)
     return Label(written, name, None)
+
+
+def find_places(zone: str) -> list[str]:
+    """Return the IANA zones in which clocks are like `zone`'s all year; those with labels first."""
+    alike = [each for each in pytz.common_timezones if _clock_of(each) == _clock_of(zone)]
+    return sorted(alike, key=lambda each: each not in LABELS.values())
+
+
+def is_ever_like(zone: str, other: str) -> bool:
+    """Return whether `zone`'s clock agrees with that of `other` in winter or in summer."""
+    return any(one == two for one, two in zip(_clock_of(zone), _clock_of(other), strict=True))
 
 
 def is_zone(name: str | None) -> bool:
@@ -254,6 +244,8 @@ def is_night(instant: datetime, zone: str) -> bool:
 # looks the name up each time: a page of the agenda asks two hundred times.
 @cache
 def _zone(name: str) -> Any:
+    if offset := _OFFSET.fullmatch(name):
+        return pytz.FixedOffset(_count_minutes(offset))
     try:
         return pytz.timezone(name)
     except pytz.UnknownTimeZoneError as error:
@@ -271,16 +263,53 @@ def _daylight_shift(instant: datetime, zone: str) -> timedelta:
     return to_wall(instant, zone).dst() or timedelta(0)
 
 
+def _goes_by(zone: str, label: str) -> bool:
+    return (
+        label in _own_names(zone)
+        or LABELS.get(label) == zone
+        or zone in OTHER_PLACES.get(label, ())
+    )
+
+
 @cache
 def _own_names(zone: str) -> dict[str, bool | None]:
     """Return what `zone` calls its clocks -> whether that is daylight time.
 
-    The value is None if the zone's clock never changes.
+    The value is None if the zone's clock never changes. An offset is no name: `UTC-4` means just
+    that, where clocks are at UTC-3 in summer too.
     """
     names: dict[str, bool | None] = {}
     for season in _SEASONS:
-        names[abbreviation(season, zone)] = is_daylight(season, zone)
-    return names if len(names) > 1 else dict.fromkeys(names)
+        names[abbreviation(season, zone).upper()] = is_daylight(season, zone)
+    named = {name: claim for name, claim in names.items() if _OFFSET.fullmatch(name) is None}
+    return named if len(names) > 1 else dict.fromkeys(named)
+
+
+@cache
+def _clock_of(zone: str) -> tuple[timedelta | None, ...]:
+    """Return how far `zone`'s clock is ahead of UTC in a winter and in a summer."""
+    return tuple(to_wall(season, zone).utcoffset() for season in _SEASONS)
+
+
+def _count_minutes(offset: re.Match[str]) -> int:
+    minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+    return minutes if offset["sign"] == "+" else -minutes
+
+
+def _name_offset(offset: re.Match[str], written: str) -> str:
+    """Return the IANA name of a clock at this offset, or one of ours if there is none.
+
+    Raises:
+        UnknownZone: if no clock is as far from UTC.
+    """
+    minutes = _count_minutes(offset)
+    if minutes not in _OFFSETS:
+        raise UnknownZone(written)
+    hours, rest = divmod(abs(minutes), 60)
+    if rest:
+        return f"UTC{'+' if minutes > 0 else '-'}{hours}:{rest:02}"
+    # The names of these zones count hours west of Greenwich: UTC+2 is Etc/GMT-2.
+    return f"Etc/GMT{'-' if minutes > 0 else '+'}{hours}" if minutes else "UTC"
 
 
 @cache

@@ -14,7 +14,7 @@ from bot.hackathon_file.lint.words import check_words
 from bot.hackathon_file.schema import AgendaEntry, HackathonFile, Reminders
 from bot.hackathon_file.times.clocks import read_clock
 from bot.hackathon_file.times.reminder_times import ReminderTimes
-from bot.hackathon_file.times.when import When
+from bot.hackathon_file.times.when import When, read_zone
 from bot.hackathon_file.yaml.findings import Finding
 from bot.hackathon_file.yaml.reader import read_yaml
 
@@ -61,6 +61,15 @@ class FileReading:
 
     findings: tuple[Finding, ...]
     hackathon: DescribedHackathon | None
+
+
+def list_zones(file: HackathonFile) -> tuple[str, ...]:
+    """Return the zones (IANA) of a file without errors: the event's, those shown, its sites'."""
+    zones = [read_zone(file.zone)]
+    for written in (*file.also_shown, *(site.zone for site in file.where.sites)):
+        if written is not None:
+            zones.append(read_zone(written, zones))
+    return tuple(dict.fromkeys(zones))
 
 
 def read_hackathon_file(text: str) -> FileReading:

@@ -8,6 +8,7 @@ from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.core.models import Base
+from bot.hackathon_file.reading import list_zones
 from bot.hackathon_file.schema import HackathonFile
 from bot.workspaces.models import Workspace
 
@@ -37,6 +38,11 @@ class Hackathon(Base):
     def file(self) -> HackathonFile:
         """Return the file's content; its challenges and agenda are empty here."""
         return _read_document(self.document)
+
+    @property
+    def known_zones(self) -> tuple[str, ...]:
+        """Return the zones (IANA) that the file names: the event's, those shown, its sites'."""
+        return list_zones(self.file)
 
 
 @lru_cache(maxsize=32)

@@ -2,14 +2,15 @@
 
 The first line names the columns, in any order and case. Days and times are parsed as in a
 hackathon file. An empty day is that of the row above, as in tables that name each day once, and a
-day without a year is in the year of the row above.
+day without a year is the one nearest to the row above.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 
 from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
@@ -37,24 +38,18 @@ _NAMES = {name: column for column, names in _COLUMNS.items() for name in names}
 _KINDS: tuple[AgendaKind, ...] = get_args(AgendaKind)
 
 _ALL_DAY = ("all day", "all-day", "whole day")
-_LABELLED = re.compile(rf"(?>{CLOCK_PATTERN})\s*(?P<label>[a-z].*)", re.IGNORECASE | re.ASCII)
-# A day without a year: Mon 26 Oct.
-_DAY_ALONE = re.compile(
-    r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[a-z]+\.?", re.IGNORECASE | re.ASCII
-)
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
-# Spreadsheets write 17:00 as 17:00:00.
-_NO_SECONDS = re.compile(r"(\d{1,2}:\d{2}):00(?!\d)")
+_LABELLED = re.compile(rf"(?>{CLOCK_PATTERN})\s*(?P<label>[a-z+].*)", re.IGNORECASE | re.ASCII)
 
 _Cells = dict[str, str]
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A row by its columns, and its line; an empty `day` is filled in from above."""
+    """A row by its columns, its line, and its day; None if that could not be read."""
 
     line: int
     cells: _Cells
+    day: date | None
 
     def text(self, column: str) -> str:
         """Return the column's text with single blanks; empty if there is none."""
@@ -74,12 +69,12 @@ class _Row:
         """Whether it has a day without times."""
         return self.text("from").casefold() in _ALL_DAY
 
-    def when(self) -> str:
+    def when(self, day: date) -> str:
         """Return the row's time as a hackathon file would write it."""
         if self.is_all_day:
-            return self.text("day")
-        start, end = (_NO_SECONDS.sub(r"\1", self.text(column)) for column in ("from", "to"))
-        text = f"{self.text('day')} {start}" + (f" - {end}" if end else "")
+            return day.isoformat()
+        start, end = self.text("from"), self.text("to")
+        text = f"{day.isoformat()} {start}" + (f" - {end}" if end else "")
         says_zone = any(_LABELLED.fullmatch(self.text(column)) for column in ("from", "to"))
         return text if says_zone else f"{text} {self.text('zone')}".rstrip()
 
@@ -90,7 +85,7 @@ def read_csv(text: str, name: str, zone: str | None, findings: Findings) -> Impo
     Errors are added to `findings`; the agenda then has only the rows that could be read.
     """
     rows = _read_rows(text, findings)
-    zones = {row.line: _read_label(row, findings) for row in rows}
+    zones = {row.line: _read_label(row, zone, findings) for row in rows}
     unzoned = [row.line for row in rows if not row.label and not row.is_all_day]
     event_zone = choose_zone(filter(None, zones.values()), unzoned, zone, findings)
     read = [_read_item(row, zones[row.line], event_zone, findings) for row in rows]
@@ -105,7 +100,7 @@ def _read_rows(text: str, findings: Findings) -> list[_Row]:
     if columns is None:
         return []
     rows: list[_Row] = []
-    day = ""
+    day: date | None = None
     for line, cells in lines:
         if any(cell.strip() for cell in cells[len(columns) :]):
             findings.error(
@@ -114,18 +109,29 @@ def _read_rows(text: str, findings: Findings) -> list[_Row]:
                 "put a text that holds the separator in quotes.",
             )
             continue
-        row = _Row(line, {name: cell for name, cell in zip(columns, cells, strict=False) if name})
-        day = _with_year(row.text("day"), day) or day
-        rows.append(_Row(line, {**row.cells, "day": day}))
+        named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+        row = _Row(line, named, day)
+        if row.text("day"):
+            row = replace(row, day=_read_day(row, day, findings))
+            day = row.day or day
+        elif day is None:
+            findings.error(line, "This row has no day, and neither has one above it.")
+        rows.append(row)
     if not rows and not findings.has_errors:
         findings.error(header_line, "There are no rows under the header.")
     return rows
 
 
-def _with_year(day: str, above: str) -> str:
-    """Return the day, with the year of the one above if it has none."""
-    year = _YEAR.search(above)
-    return f"{day} {year[0]}" if year and _DAY_ALONE.fullmatch(day) else day
+def _read_day(row: _Row, above: date | None, findings: Findings) -> date | None:
+    """Return the day that the row names; None if it cannot be read."""
+    try:
+        written = read_day(row.text("day"), near=above)
+    except ParseError as error:
+        findings.error(row.line, str(error))
+        return None
+    if written.warning:
+        findings.warn(row.line, written.warning)
+    return written.day
 
 
 def _split(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
@@ -163,12 +169,12 @@ def _read_header(line: int, header: list[str], findings: Findings) -> list[str] 
     return columns
 
 
-def _read_label(row: _Row, findings: Findings) -> str | None:
+def _read_label(row: _Row, stated: str | None, findings: Findings) -> str | None:
     """Return the zone (IANA) of the row's label; None if it has none, or an unknown one."""
     if not row.label:
         return None
     try:
-        return read_zone(row.label)
+        return read_zone(row.label, [stated] if stated else [])
     except ParseError as error:
         findings.error(row.line, str(error))
         return None
@@ -179,17 +185,14 @@ def _read_item(
 ) -> ImportedItem | None:
     if not row.text("activity"):
         findings.error(row.line, "This row has no activity.")
-    if not row.text("day"):
-        findings.error(row.line, "This row has no day, and neither has one above it.")
-        return None
     if not row.text("from"):
         findings.error(
             row.line, "This row has no time: write in `from` when it begins, or `all day`."
         )
         return None
-    if row.label and zone is None:
+    if row.day is None or (row.label and zone is None):
         return None
-    when = _read_when(row, event_zone, findings)
+    when = _read_when(row, row.day, event_zone, findings)
     if when is None:
         return None
     return ImportedItem(
@@ -205,10 +208,9 @@ def _read_item(
     )
 
 
-def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
+def _read_when(row: _Row, day: date, event_zone: str, findings: Findings) -> When | None:
     try:
-        _check_day(row.text("day"))
-        when = read_when(row.when(), event_zone)
+        when = read_when(row.when(day), event_zone)
     except ParseError as error:
         findings.error(row.line, str(error))
         return None
@@ -216,20 +218,6 @@ def _read_when(row: _Row, event_zone: str, findings: Findings) -> When | None:
         findings.warn(row.line, warning)
     _check_channel(row, findings)
     return when
-
-
-def _check_day(day: str) -> None:
-    """Check that the text is a day with a year; `read_when` rejects 10/26/2020 with its own words.
-
-    Raises:
-        ParseError: if it is not
-    """
-    if _DAY_ALONE.fullmatch(day):
-        raise ParseError(
-            f"`{day}` has no year: write {day} 2020, or 2020-10-26. Days below it may go without."
-        )
-    if "/" not in day:
-        read_day(day)
 
 
 def _read_kind(row: _Row, findings: Findings) -> AgendaKind | None:

@@ -1,10 +1,11 @@
 """Parses the speeds and instants that are typed for a rehearsal."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.core import timezones as zones
 from bot.core.errors import CommandFailed
 from bot.hackathon_file import DescribedHackathon
+from bot.hackathon_file.reading import list_zones
 from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import read_when
 from bot.loading.preview import plan_rows
@@ -33,19 +34,14 @@ def read_speed(written: str) -> float | None:
 
 
 def read_instant(described: DescribedHackathon, written: str) -> datetime:
-    """Parse an instant in the event's zone, as a `when` is written, or in ISO 8601 with an offset.
+    """Parse an instant in the event's zone, as a `when` is written.
 
     Raises:
-        CommandFailed: if it is neither
+        CommandFailed: if it is none
     """
+    known = list_zones(described.file)
     try:
-        instant = datetime.fromisoformat(written)
-    except ValueError:
-        instant = None
-    if instant is not None and instant.tzinfo is not None:
-        return instant.astimezone(UTC)
-    try:
-        when = read_when(written, described.zone)
+        when = read_when(written, described.zone, known)
     except ParseError as error:
         raise CommandFailed(str(error)) from error
     return when.starts_at or zones.at(when.day, time(), described.zone)

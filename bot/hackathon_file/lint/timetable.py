@@ -1,5 +1,6 @@
 """The zones, days and instants of a file, read from it as written, with every doubt reported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -29,10 +30,9 @@ class Timetable:
 
 def read_timetable(document: Document, report: LintReport) -> Timetable:
     """Read every zone, day and time of the file, and report what is wrong or worth knowing."""
-    event_zones = _read_zones(document, report)
-    zone = event_zones[0]
+    event_zones, site_zones = _read_zones(document, report)
     first, last = _read_dates(document, report)
-    reader = _WhenReader(document, report, zone)
+    reader = _WhenReader(document, report, (*event_zones, *site_zones))
     opens, closes = _read_registration(reader, last)
     agenda = tuple(reader.read((*entry, "when")) for entry in document.items_at(("agenda",)))
     for entry, when in zip(document.items_at(("agenda",)), agenda, strict=True):
@@ -45,10 +45,10 @@ def read_timetable(document: Document, report: LintReport) -> Timetable:
 class _WhenReader:
     """Reads the times of one file, and remembers the labels they use."""
 
-    def __init__(self, document: Document, report: LintReport, zone: str) -> None:
+    def __init__(self, document: Document, report: LintReport, known: Sequence[str]) -> None:
         self.document = document
         self.report = report
-        self.zone = zone
+        self.zone, *self.others = known
         self._labels: list[tuple[Path, LabelUse]] = []
 
     def read(self, path: Path) -> When | None:
@@ -57,7 +57,7 @@ class _WhenReader:
         if text is None:
             return None
         try:
-            when = read_when(text, self.zone)
+            when = read_when(text, self.zone, self.others)
         except ParseError as error:
             self.report.error(path, str(error))
             return None
@@ -74,20 +74,29 @@ class _WhenReader:
                 self.report.note(path, use.describe())
 
 
-def _read_zones(document: Document, report: LintReport) -> tuple[str, ...]:
+def _read_zones(document: Document, report: LintReport) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the zones of the event, its own first, and those of its sites; each once."""
     event_zone = _read_zone(document, ("zone",), report) or "UTC"
-    others = [_read_zone(document, path, report) for path in document.items_at(("also_shown",))]
-    for site in document.items_at(("where", "sites")):
-        _read_zone(document, (*site, "zone"), report)
-    return tuple(dict.fromkeys([event_zone, *(zone for zone in others if zone)]))
+    others = [
+        _read_zone(document, path, report, [event_zone])
+        for path in document.items_at(("also_shown",))
+    ]
+    shown = tuple(dict.fromkeys([event_zone, *filter(None, others)]))
+    sites = [
+        _read_zone(document, (*site, "zone"), report, shown)
+        for site in document.items_at(("where", "sites"))
+    ]
+    return shown, tuple(dict.fromkeys(zone for zone in sites if zone and zone not in shown))
 
 
-def _read_zone(document: Document, path: Path, report: LintReport) -> str | None:
+def _read_zone(
+    document: Document, path: Path, report: LintReport, known: Sequence[str] = ()
+) -> str | None:
     text = document.text_at(path)
     if text is None:
         return None
     try:
-        return read_zone(text)
+        return read_zone(text, known)
     except ParseError as error:
         report.error(path, str(error))
         return None

@@ -6,6 +6,7 @@ EST`. The same may be stated again after a slash or in parentheses, as announcem
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -17,8 +18,13 @@ from bot.hackathon_file.times.errors import NotATime, ParseError
 
 _LONGEST = 200
 
-_LABEL = r"[a-z_]+(?:/[a-z_-]+)*(?:[+-]\d{1,2})?(?:\s+[a-z_]+)*"
-_AFTER_DAY = r"(?:\s*,\s*|\s+at\s+|\s+|t(?=\d)|$)"
+# A dash after UTC is a minus if a number follows at once. Without UTC, only a plus says an offset.
+_OFFSET = (
+    r"(?:(?:utc|gmt)(?:\s*\+\s*\d{1,2}|[-\u2212\u2013](?:1[0-2]|0?\d))|\+\d{2})"
+    r"(?::?[0-5]\d)?(?![\d:])"
+)
+_LABEL = rf"(?:{_OFFSET}|[a-z_]+(?:/[a-z_-]+)*(?:[+-]\d{{1,2}})?(?:\s+[a-z_]+)*)"
+_AFTER_DAY = r"(?:\s*,\s*|\s+(?:at|from)\s+|\s+|t(?=\d)|$)"
 _SEPARATOR = r"\s*(?:[-\u2013\u2014]|to\b|until\b)\s*"
 _STATEMENT = re.compile(
     rf"(?:(?P<day>{DAY_PATTERN}){_AFTER_DAY})?"
@@ -27,10 +33,19 @@ _STATEMENT = re.compile(
     rf"(?P<end>{CLOCK_PATTERN}|midnight)(?:\s*(?P<end_label>{_LABEL}))?)?)?",
     re.IGNORECASE | re.ASCII,
 )
+_DAY_LAST = re.compile(
+    rf"(?P<times>.*?\S)(?:\s*,\s*|\s+on\s+)(?P<day>{DAY_PATTERN})", re.IGNORECASE | re.ASCII
+)
 _IN_PARENTHESES = re.compile(r"\(([^()]*)\)")
-# A slash between statements; the one inside a name such as America/New_York has no blanks.
-_BETWEEN_STATEMENTS = re.compile(r"\s+/\s+|\s*/\s*(?=\d)")
-_SLASHED_DATE = re.compile(r"\d+/\d+/\d+")
+# A slash between statements. The ones inside a name such as America/New_York and in 10/26/2020
+# have no blanks, and no time of day with a colon before them.
+_BETWEEN_STATEMENTS = re.compile(r"\s+/\s+|(?<![\s\d])\s*/\s*(?=\d)|(?<=:\d\d)/(?=\d)")
+# ISO 8601 with an offset behind UTC, which would be a range without its `T` or its seconds.
+_ISO_BEHIND = re.compile(
+    r"(\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?|\s\d\d:\d\d:\d\d(?:\.\d+)?)-((?:0\d|1[0-2]):?\d\d)(?![\d:])",
+    re.IGNORECASE | re.ASCII,
+)
+_LOOKS_LIKE_A_RANGE = re.compile(r"(?P<zone>utc|gmt)[-\u2013](?P<end>\d{1,2}:\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -93,18 +108,19 @@ class _Statement:
         return f"`{self.written}` is {_show_utc(self.starts_at)}{end}"
 
 
-def read_when(text: str, zone: str) -> When:
+def read_when(text: str, zone: str, others: Sequence[str] = ()) -> When:
     """Parse the day or the instants that `text` states; `zone` is the clock of unlabelled times.
+
+    `zone` and the `others` (IANA) are the event's: a label that several places go by means them.
 
     Raises:
         ParseError: if it is no time, names an unknown zone, states two times that differ, ends
-            before it begins, or falls into an hour that a clock change removes or repeats.
+            before it begins, falls into an hour that a clock change removes or repeats, or could
+            mean two times.
     """
     if len(text) > _LONGEST:
         raise ParseError(f"A time has at most {_LONGEST} characters; this has {len(text)}.")
-    if slashed := _SLASHED_DATE.search(text):
-        raise ParseError(f"`{slashed[0]}` can be read as two days: write it as 2020-10-26.")
-    in_a_row = _IN_PARENTHESES.sub(r" / \1", text)
+    in_a_row = _IN_PARENTHESES.sub(r" / \1", _ISO_BEHIND.sub("\\1 UTC\u2212\\2", text))
     pieces = [piece.strip() for piece in _BETWEEN_STATEMENTS.split(in_a_row)]
     matches = [_match(piece) for piece in pieces]
     if matches[0]["day"] is None:
@@ -112,7 +128,8 @@ def read_when(text: str, zone: str) -> When:
     first_day = read_day(matches[0]["day"])
     if matches[0]["start"] is None and len(matches) == 1:
         return When(first_day.day, warnings=_warnings(first_day))
-    statements = [_read_statement(match, first_day, zone) for match in matches]
+    known = (zone, *others)
+    statements = [_read_statement(match, first_day, known) for match in matches]
     starts_at, ends_at = _agree(statements)
     labels = tuple(use for statement in statements for use in statement.labels)
     warnings = [warning for statement in statements for warning in statement.warnings]
@@ -123,17 +140,30 @@ def read_when(text: str, zone: str) -> When:
     return When(day, starts_at, ends_at, tuple(dict.fromkeys(warnings)), labels)
 
 
-def read_zone(text: str) -> str:
-    """Return the IANA name of the zone that a name or label means.
+def read_zone(text: str, known: Sequence[str] = ()) -> str:
+    """Return the IANA name of the zone that a name, a label or an offset means.
+
+    A label that several places go by means the one that is in `known` (IANA).
 
     Raises:
-        ParseError: if no zone has that name or label; it suggests a similar one.
+        ParseError: if no zone has that name or label, or several have it; it says what to write.
     """
-    return _read_label(text, None).zone
+    zone = _read_label(text, known).zone
+    if zones.is_zone(zone):
+        return zone
+    places = zones.find_places(zone)
+    if not places:
+        raise ParseError(
+            f"`{text}` is no place's clock all year: write the name of the place, "
+            "such as America/St_Johns."
+        )
+    return places[0]
 
 
 def _match(piece: str) -> re.Match[str]:
-    match = _STATEMENT.fullmatch(piece)
+    day_last = _DAY_LAST.fullmatch(piece)
+    day_first = f"{day_last['day']} {day_last['times']}" if day_last else piece
+    match = _STATEMENT.fullmatch(piece) or _STATEMENT.fullmatch(day_first)
     if not piece or match is None:
         raise NotATime(
             f"`{piece}` is not a time: write a day as 2020-10-26, "
@@ -142,14 +172,17 @@ def _match(piece: str) -> re.Match[str]:
     return match
 
 
-def _read_statement(match: re.Match[str], first_day: WrittenDay, zone: str) -> _Statement:
-    """Resolve a match; on `first_day`, and on `zone`'s clock, unless it says otherwise."""
-    written = match.string
+def _read_statement(
+    match: re.Match[str], first_day: WrittenDay, known: Sequence[str]
+) -> _Statement:
+    """Resolve a match; on `first_day`, and on the first known clock, unless it says otherwise."""
+    written, zone = match.string, known[0]
     if match["start"] is None:
         raise ParseError(f"`{written}` has no time, but the statement beside it has one.")
-    end_label = _read_label(match["end_label"], zone) if match["end_label"] else None
+    _check_for_range(match)
+    end_label = _read_label(match["end_label"], known) if match["end_label"] else None
     # The label after a range is the label of both its times.
-    start_label = _read_label(match["start_label"], zone) if match["start_label"] else end_label
+    start_label = _read_label(match["start_label"], known) if match["start_label"] else end_label
     end_label = end_label or start_label
     day = read_day(match["day"]) if match["day"] else first_day
     end_day = read_day(match["end_day"]) if match["end_day"] else day
@@ -211,9 +244,27 @@ def _resolve(day: date, clock: time, zone: str) -> datetime:
         ) from change
 
 
-def _read_label(written: str, home: str | None) -> zones.Label:
+def _check_for_range(match: re.Match[str]) -> None:
+    """Raise ParseError if an offset may as well be the end: `9:00 UTC-10:00`."""
+    dash = _LOOKS_LIKE_A_RANGE.fullmatch(match["start_label"] or "")
+    if dash is None or match["end"] or read_clock(dash["end"]) <= read_clock(match["start"]):
+        return
+    start, zone, end = match["start"], dash["zone"], dash["end"]
+    raise ParseError(
+        f"`{match.string}` could be {start} at an offset of {end} behind {zone}, or until {end}: "
+        f"write {start} {zone}\u2212{end} or {start}-{end} {zone}."
+    )
+
+
+def _read_label(written: str, known: Sequence[str]) -> zones.Label:
     try:
-        return zones.read_label(written, home)
+        return zones.read_label(written, known)
+    except zones.SeveralZones as several:
+        *places, last = several.places
+        raise ParseError(
+            f"`{written}` is what several places call their time: write the one you mean, "
+            f"{', '.join(places)} or {last}."
+        ) from several
     except zones.UnknownZone:
         raise ParseError(
             f"`{written}` is not a zone: write a label such as Eastern or UTC, "

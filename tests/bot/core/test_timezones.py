@@ -1,6 +1,7 @@
 """Zones: what labels mean, strict wall time, and what people are shown."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 import pytest
 import pytz
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import timezones as zones
+from bot.core.zone_labels import LABELS, OTHER_PLACES
 
 _NEW_YORK = "America/New_York"
 _OCTOBER = datetime(2020, 10, 26, 21, 0, tzinfo=UTC)
@@ -51,11 +53,27 @@ any_instant = st.datetimes(_wall("1990-01-02"), _wall("2037-01-01"), timezones=s
         ("CEST", "Europe/Paris", True),
         ("EET", "Europe/Helsinki", False),
         ("EEST", "Europe/Helsinki", True),
-        ("IST", "Asia/Kolkata", None),
         ("JST", "Asia/Tokyo", None),
         ("AoE", "Etc/GMT+12", None),
         ("Anywhere on Earth", "Etc/GMT+12", None),
         ("UTC+2", "Etc/GMT-2", None),
+        ("UTC + 2", "Etc/GMT-2", None),
+        ("UTC+5:45", "UTC+5:45", None),
+        ("GMT\u22120330", "UTC-3:30", None),
+        ("-09:30", "UTC-9:30", None),
+        ("AEST", "Australia/Sydney", False),
+        ("AEDT", "Australia/Sydney", True),
+        ("AWST", "Australia/Perth", None),
+        ("NZDT", "Pacific/Auckland", True),
+        ("KST", "Asia/Seoul", None),
+        ("BRT", "America/Sao_Paulo", False),
+        ("WAT", "Africa/Lagos", None),
+        ("MSK", "Europe/Moscow", False),
+        ("ADT", "America/Halifax", True),
+        ("AKDT", "America/Anchorage", True),
+        ("Hong Kong Time", "Asia/Hong_Kong", None),
+        ("India Standard Time", "Asia/Kolkata", None),
+        ("Central European Summer Time", "Europe/Paris", True),
         ("GMT-11", "Etc/GMT+11", None),
         ("europe/london", "Europe/London", None),
         (" America/Chicago ", "America/Chicago", None),
@@ -65,7 +83,9 @@ def test_a_label_means_the_clock_of_a_place(written: str, zone: str, daylight: b
     assert zones.read_label(written) == zones.Label(written, zone, daylight)
 
 
-@pytest.mark.parametrize("written", ["", "Time", "Narnia", "UTC+15", "EST5", "New York"])
+@pytest.mark.parametrize(
+    "written", ["", "Time", "Narnia", "UTC+15", "UTC-12:30", "UTC+5:75", "EST5", "New York"]
+)
 def test_a_name_that_no_zone_has_is_refused(written: str) -> None:
     with pytest.raises(zones.UnknownZone):
         zones.read_label(written)
@@ -86,7 +106,28 @@ def test_a_name_that_no_zone_has_is_refused(written: str) -> None:
 def test_a_label_that_the_home_zone_goes_by_means_home(
     written: str, home: str, label: zones.Label
 ) -> None:
-    assert zones.read_label(written, home) == label
+    assert zones.read_label(written, [home]) == label
+
+
+@pytest.mark.parametrize("written", ["IST", "AMT", "SST"])
+def test_a_label_of_several_places_without_a_usual_meaning_names_them(written: str) -> None:
+    with pytest.raises(zones.SeveralZones) as several:
+        zones.read_label(written, [_NEW_YORK])
+    assert len(several.value.places) > 1
+    assert all(map(zones.is_zone, several.value.places))
+
+
+def test_labels_mean_zones_that_there_are() -> None:
+    places = {*LABELS.values(), *chain.from_iterable(OTHER_PLACES.values())}
+    assert all(map(zones.is_zone, places))
+
+
+def test_an_offset_is_a_clock_that_never_changes() -> None:
+    at = zones.to_utc(_wall("2020-10-26 17:00"), "UTC+5:45")
+    assert at == datetime(2020, 10, 26, 11, 15, tzinfo=UTC)
+    assert f"{zones.to_wall(at, 'UTC+5:45'):%H:%M}" == "17:00"
+    assert zones.show_times(at, ["UTC+5:45"]) == "17:00 UTC+5:45"
+    assert not zones.is_zone("UTC+5:45")
 
 
 @given(any_zone.filter(lambda zone: "/" in zone))

@@ -82,8 +82,7 @@ def test_a_day_without_a_year_is_in_the_year_of_the_row_above() -> None:
     assert found(imported) == [
         (
             2,
-            "`Mon 26 Oct` has no year: write Mon 26 Oct 2020, or 2020-10-26. "
-            "Days below it may go without.",
+            "`Mon 26 Oct` has no year: add it, as in 26 October 2020.",
         )
     ]
 
@@ -158,7 +157,7 @@ def test_every_broken_row_is_found_at_once_and_nothing_is_made() -> None:
         "2020-10-26,25:00,,A\n"
         "2020-10-26,,,B\n"
         "2020-10-26,18:00,17:00,C\n"
-        "10/26/2020,17:00,,D\n"
+        "10/11/2020,17:00,,D\n"
         "2020-10-26,17:00,,\n"
         "2020-02-30,17:00,,E\n"
         "2020-10-26,17:00,18:00,F,G\n"
@@ -166,7 +165,7 @@ def test_every_broken_row_is_found_at_once_and_nothing_is_made() -> None:
         "2020-10-26,22:00,01:00,I\n"
         "2020-10-26,17:00,24:00,J\n"
         "2020-10-26,5,,K\n"
-        "26.10.2020,17:00,,L\n"
+        "26.13.2020,17:00,,L\n"
         "2300-10-26,17:00,,M\n",
         zone="UTC",
     )
@@ -175,7 +174,7 @@ def test_every_broken_row_is_found_at_once_and_nothing_is_made() -> None:
         (2, "`25"),
         (3, "This row has no time"),
         (4, "`2020-10-26 18"),
-        (5, "`10/26/2020` can be read as two days"),
+        (5, "`10/11/2020` could be 10 November 2020 or 11 October 2020"),
         (6, "This row has no activity."),
         (7, "`2020-02-30` is not in the calendar."),
         (8, "This row has 5 cells, and the header 4"),
@@ -183,7 +182,7 @@ def test_every_broken_row_is_found_at_once_and_nothing_is_made() -> None:
         (10, "`2020-10-26 22"),
         (11, "`24"),
         (12, "`5` could be in the morning or the evening"),
-        (13, "`26.10.2020` is not a day"),
+        (13, "`26.13.2020` is not in the calendar."),
         (14, "`2300-10-26` is not in a year from 1990 to 2199."),
     ]
 

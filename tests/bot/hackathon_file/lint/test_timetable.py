@@ -175,6 +175,14 @@ def test_what_is_said_of_a_time_is_at_its_line(when: str, level: str, message: s
     assert find_in_agenda(when=when) == [(level, message)]
 
 
+def test_labels_mean_the_zones_of_the_file() -> None:
+    sites = "kind: hybrid\n  sites: [{key: pune, name: Pune, zone: Asia/Kolkata}]"
+    entry = "agenda:\n  - {key: a, title: A, kind: talk, when: 2020-10-26 17:00 IST}\n"
+    (scheduled,) = _describe(SMALL.replace("kind: online", sites) + entry).agenda
+    assert scheduled.starts_at == datetime(2020, 10, 26, 11, 30, tzinfo=UTC)
+    assert [level for _, level, _ in find(SMALL + entry)] == ["error"]
+
+
 def test_a_label_that_holds_is_noted_only_where_the_file_has_it_wrong_elsewhere() -> None:
     right = "  - {key: a, title: A, kind: talk, when: 2020-10-26 17:00 edt}\n"
     wrong = "  - {key: b, title: B, kind: talk, when: 2020-11-02 17:00 EDT}\n"

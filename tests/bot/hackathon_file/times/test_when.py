@@ -58,6 +58,17 @@ def _instants(when: When) -> list[str]:
         ),
         ("2020-10-26 17:00 UTC+2", ["2020-10-26 15:00"]),
         ("2020-10-26T17:00Z", ["2020-10-26 17:00"]),
+        ("2020-10-26T17:00:00.000Z", ["2020-10-26 17:00"]),
+        ("2020-10-26T17:00:00-04:00", ["2020-10-26 21:00"]),
+        ("2020-10-26T17:00-0400", ["2020-10-26 21:00"]),
+        ("2020-10-26T17:00+05:45", ["2020-10-26 11:15"]),
+        ("2020-10-26 17:00:00-04:00", ["2020-10-26 21:00"]),
+        ("2020-10-26T17:00-18:00", ["2020-10-26 21:00", "2020-10-26 22:00"]),
+        ("2020-10-26 17:00 UTC-3:30", ["2020-10-26 20:30"]),
+        ("10/26/2020 5pm EDT/4pm Central", ["2020-10-26 21:00"]),
+        ("2020-10-26 17:00/16:00 Central", ["2020-10-26 21:00"]),
+        ("5-6 pm EST on Monday, October 26, 2020", ["2020-10-26 21:00", "2020-10-26 22:00"]),
+        ("10/26/2020 10pm - October 27, 2020 1am", ["2020-10-27 02:00", "2020-10-27 05:00"]),
         ("2020-10-26 23:59 AoE", ["2020-10-27 11:59"]),
     ],
 )
@@ -153,7 +164,21 @@ _ZONE = "write a label such as Eastern or UTC, or a name such as Europe/London."
         ("2020-10-26 17:00 ()", f"`` is not a time: {_FORM}"),
         ("2020-10-26 - 2020-10-30", f"`2020-10-26 - 2020-10-30` is not a time: {_FORM}"),
         ("17:00", "`17:00` has no day: write it as 2020-10-26 17:00 EST."),
-        ("10/26/2020 5pm", "`10/26/2020` can be read as two days: write it as 2020-10-26."),
+        (
+            "10/11/2020 5pm",
+            "`10/11/2020` could be 10 November 2020 or 11 October 2020: "
+            "write it as 2020-11-10 or 2020-10-11.",
+        ),
+        (
+            "2020-10-26 9:00 UTC-10:00",
+            "`2020-10-26 9:00 UTC-10:00` could be 9:00 at an offset of 10:00 behind UTC, or until "
+            "10:00: write 9:00 UTC\u221210:00 or 9:00-10:00 UTC.",
+        ),
+        (
+            "2020-10-26 5pm IST",
+            "`IST` is what several places call their time: write the one you mean, Asia/Kolkata, "
+            "Europe/Dublin or Asia/Jerusalem.",
+        ),
         ("2020-10-26 / 5pm", "`2020-10-26` has no time, but the statement beside it has one."),
         ("9" * 201, "A time has at most 200 characters; this has 201."),
         (
@@ -212,7 +237,18 @@ def test_what_means_nothing_or_two_things_is_refused(written: str, message: str)
         ("Europe/Pariss", " Did you mean `Europe/Paris`?"),
         ("Paris", " Did you mean `Europe/Paris`?"),
         ("Easten", " Did you mean `Eastern`?"),
+        ("PARIS", " Did you mean `Europe/Paris`?"),
+        ("Sao Paolo", " Did you mean `America/Sao_Paulo`?"),
         ("Xyz", ""),
+        # Places that are written like it have other clocks.
+        ("AEXT", ""),
+        ("aest5", ""),
+        ("Boston", ""),
+        ("Mumbai", ""),
+        ("Delhi", ""),
+        ("Australia East", ""),
+        ("GMT+02000", ""),
+        ("UTC+14:30", ""),
     ],
 )
 def test_an_unknown_zone_gets_a_suggestion(written: str, advice: str) -> None:
@@ -221,9 +257,63 @@ def test_an_unknown_zone_gets_a_suggestion(written: str, advice: str) -> None:
     assert str(refusal.value) == f"`{written}` is not a zone: {_ZONE}{advice}"
 
 
-def test_a_zone_is_known_by_label_or_name() -> None:
-    assert read_zone("Eastern") == _NEW_YORK
-    assert read_zone("europe/london") == "Europe/London"
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("Eastern", _NEW_YORK),
+        ("europe/london", "Europe/London"),
+        ("AEST", "Australia/Sydney"),
+        ("UTC+2", "Etc/GMT-2"),
+        ("GMT+0200", "Etc/GMT-2"),
+        ("GMT+0", "UTC"),
+        # A clock that is so all year.
+        ("UTC+5:45", "Asia/Kathmandu"),
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("+09:30", "Australia/Darwin"),
+    ],
+)
+def test_a_zone_is_known_by_label_name_or_offset(written: str, zone: str) -> None:
+    assert read_zone(written) == zone
+
+
+def test_an_offset_that_no_place_has_all_year_is_no_zone_of_an_event() -> None:
+    with pytest.raises(ParseError) as refusal:
+        read_zone("UTC-3:30")
+    assert str(refusal.value) == (
+        "`UTC-3:30` is no place's clock all year: write the name of the place, such as "
+        "America/St_Johns."
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "others", "instant"),
+    [
+        ("IST", ["Asia/Kolkata"], "2020-10-26 11:30"),
+        ("IST", ["Asia/Jerusalem"], "2020-10-26 15:00"),
+        ("CST", ["Asia/Shanghai"], "2020-10-26 09:00"),
+        ("CST", [], "2020-10-26 22:00"),
+        ("BST", ["Asia/Dhaka"], "2020-10-26 11:00"),
+    ],
+)
+def test_a_label_of_several_places_means_the_one_in_the_file(
+    label: str, others: list[str], instant: str
+) -> None:
+    assert _instants(read_when(f"2020-10-26 17:00 {label}", _NEW_YORK, others)) == [instant]
+
+
+def test_a_label_of_two_places_in_the_file_is_refused_with_both() -> None:
+    with pytest.raises(ParseError, match="write the one you mean, America/Chicago or Asia/Shang"):
+        read_when("2020-10-26 17:00 CST", _NEW_YORK, ["America/Chicago", "Asia/Shanghai"])
+    # The event's own zone comes first.
+    when = read_when("2020-10-26 17:00 CST", "Asia/Shanghai", ["America/Chicago"])
+    assert _instants(when) == ["2020-10-26 09:00"]
+
+
+def test_an_offset_is_no_name_of_a_clock_that_changes() -> None:
+    # In January Santiago is at UTC-3.
+    assert _instants(read_when("2021-01-26 17:00 UTC-4", "America/Santiago")) == [
+        "2021-01-26 21:00"
+    ]
 
 
 @given(
