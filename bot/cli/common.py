@@ -1,6 +1,7 @@
 """Helpers of the commands: settings from the environment and .env, reading files, findings."""
 
 import os
+import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -46,8 +47,10 @@ def read_file(path: str) -> FileReading:
         raise CommandFailed(f"{path}: {error.strerror}.") from error
 
 
-def describe_file(path: str) -> DescribedHackathon:
-    """Return the description in a hackathon file.
+def describe_file(path: str, *, warns: bool = False) -> DescribedHackathon:
+    """Return the description in a hackathon file; with `warns`, print its warnings.
+
+    They are printed on standard error.
 
     Raises:
         CommandFailed: with all findings, if the file has errors
@@ -55,6 +58,9 @@ def describe_file(path: str) -> DescribedHackathon:
     reading = read_file(path)
     if reading.hackathon is None:
         raise CommandFailed("\n".join(show_finding(path, each) for each in reading.findings), 1)
+    for each in reading.findings:
+        if warns and each.level == "warning":
+            print(show_finding(path, each), file=sys.stderr)
     return reading.hackathon
 
 

@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Load the file and print what changed; a file with errors changes nothing.
+    """Load the file and print its warnings and what changed; with errors nothing changes.
 
     For a newer version, print first what it changes and posts, and ask, unless `--yes`. Return 1 if
     the answer is no.
@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
         CommandFailed: if the file has errors, or there is no terminal to ask at
     """
     settings = begin_command()
-    described = describe_file(options.file)
+    described = describe_file(options.file, warns=True)
     with opened_database(settings, make_absent_tables) as database:
         shown = preview_into(database, described, SystemClock().now())
         for line in list_lines(described, shown):

@@ -42,7 +42,7 @@ def run_bot(settings: Settings, path: str | None) -> int:
         CommandFailed: if the file has errors, or the bot cannot start
     """
     stopped = stopped_by_signals()
-    described = describe_file(path) if path else None
+    described = describe_file(path, warns=True) if path else None
     with posting_database(settings) as database:
         try:
             bot = Bot(settings, database=database)

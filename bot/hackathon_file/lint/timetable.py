@@ -11,6 +11,10 @@ from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import LabelUse, When, read_when, read_zone
 from bot.hackathon_file.yaml.document import Document, Path
 
+# What is further from the event would be nearer to it in another year.
+_HALF_A_YEAR = timedelta(days=183)
+_ASK = "Is its year right?"
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -34,10 +38,15 @@ def read_timetable(document: Document, report: LintReport) -> Timetable:
     first, last = _read_dates(document, report)
     reader = _WhenReader(document, report, (*event_zones, *site_zones))
     opens, closes = _read_registration(reader, last)
+    for name, instant in (("opens", opens), ("closes", closes)):
+        if instant is not None:
+            day = zones.day_of(instant, event_zones[0])
+            _warn_of_year(("registration", name), day, first, last, report)
     agenda = tuple(reader.read((*entry, "when")) for entry in document.items_at(("agenda",)))
     for entry, when in zip(document.items_at(("agenda",)), agenda, strict=True):
-        if when is not None:
-            _note_day_outside((*entry, "when"), when.day, first, last, report)
+        path = (*entry, "when")
+        if when is not None and not _warn_of_year(path, when.day, first, last, report):
+            _note_day_outside(path, when.day, first, last, report)
     reader.note_true_labels()
     return Timetable(event_zones, first, last, opens, closes, agenda)
 
@@ -111,6 +120,11 @@ def _read_dates(document: Document, report: LintReport) -> tuple[date | None, da
             f"The last day, {show_day(last)}, is before the first, {show_day(first)}.",
         )
         return None, None
+    if first and last and last - first > _HALF_A_YEAR:
+        report.warn(
+            ("dates", "last"),
+            f"{show_day(last)} is long after the first day, {show_day(first)}. {_ASK}",
+        )
     return first, last
 
 
@@ -173,3 +187,18 @@ def _note_day_outside(
         report.note(path, f"{show_day(day)} is before the first day, {show_day(first)}.")
     if last and day > last:
         report.note(path, f"{show_day(day)} is after the last day, {show_day(last)}.")
+
+
+def _warn_of_year(
+    path: Path, day: date, first: date | None, last: date | None, report: LintReport
+) -> bool:
+    """Warn of a day that would be nearer to the event in another year. Return whether it would."""
+    if first and first - day > _HALF_A_YEAR:
+        report.warn(
+            path, f"{show_day(day)} is long before the first day, {show_day(first)}. {_ASK}"
+        )
+        return True
+    if last and day - last > _HALF_A_YEAR:
+        report.warn(path, f"{show_day(day)} is long after the last day, {show_day(last)}. {_ASK}")
+        return True
+    return False

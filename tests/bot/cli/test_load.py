@@ -38,6 +38,15 @@ def test_a_file_is_loaded_and_loaded_again_without_a_change(run: Run, small_file
     assert run("load", small_file).out == "Nothing changed.\n"
 
 
+def test_what_is_doubtful_in_a_file_is_said_when_it_is_loaded(run: Run, small_file: str) -> None:
+    path = Path(small_file)
+    path.write_text(path.read_text().replace("when: 2030-04-01", "when: 2031-04-01"))
+    ended = run("load", small_file)
+    assert ended.status == 0
+    assert ended.err.count("warning: 1 April 2031 is long after the last day") == 1
+    assert "Lecture: added, Tue 1 Apr 2031" in ended.out
+
+
 MOVED = (
     "Lecture: moved from Mon 1 Apr 2030, 06:30 CEST to Mon 1 Apr 2030, 15:00 CEST.\n"
     "Messages: 2 moved.\n"

@@ -30,10 +30,13 @@ def found(imported: Import, level: str | None = None) -> list[tuple[int, str]]:
 
 
 def describe(imported: Import) -> DescribedHackathon:
-    """What the file that was made describes; it is without errors and warnings."""
+    """What the file that was made describes; it is without errors and warnings.
+
+    A calendar that goes on for more than half a year may have one about the year of its last day.
+    """
     assert imported.text is not None, imported.findings
     reading = read_hackathon_file(imported.text)
-    assert reading.findings == ()
+    assert [each for each in reading.findings if "Is its year right?" not in each.message] == []
     assert reading.hackathon is not None
     return reading.hackathon
 

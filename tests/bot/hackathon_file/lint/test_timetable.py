@@ -46,6 +46,11 @@ def test_dates_are_days_of_the_event() -> None:
         ),
         ("later", "error", "`later` is not a day: write it as 2020-10-26."),
         (
+            "2021-10-30",
+            "warning",
+            "30 October 2021 is long after the first day, 26 October 2020. Is its year right?",
+        ),
+        (
             "Mon 30 Oct 2020",
             "warning",
             "30 October 2020 is a Friday, not a Monday: read as Friday 30 October 2020.",
@@ -97,6 +102,16 @@ def test_registration_is_open_from_the_start_of_a_day_to_the_end_of_one(
         ),
         ("{opens: soon}", "error", None),
         ("{closes: 2020-10-26 17:00-18:00}", "error", "`closes` is one time, not a range."),
+        (
+            "{opens: 2019-10-01}",
+            "warning",
+            "1 October 2019 is long before the first day, 26 October 2020. Is its year right?",
+        ),
+        (
+            "{closes: 2021-10-25}",
+            "warning",
+            "26 October 2021 is long after the last day, 30 October 2020. Is its year right?",
+        ),
         (
             "{opens: 2020-10-01 17:00 EST}",
             "warning",
@@ -158,6 +173,16 @@ def test_each_entry_has_its_instants_or_its_day() -> None:
         ("2020-10-25", "note", "25 October 2020 is before the first day, 26 October 2020."),
         ("2020-10-31", "note", "31 October 2020 is after the last day, 30 October 2020."),
         (
+            "2021-10-27",
+            "warning",
+            "27 October 2021 is long after the last day, 30 October 2020. Is its year right?",
+        ),
+        (
+            "2019-10-27 17:00",
+            "warning",
+            "27 October 2019 is long before the first day, 26 October 2020. Is its year right?",
+        ),
+        (
             "2020-10-26 17:00 EST",
             "warning",
             "EST does not hold on 26 October 2020: New York is on daylight time then (EDT); "
@@ -173,6 +198,12 @@ def test_each_entry_has_its_instants_or_its_day() -> None:
 )
 def test_what_is_said_of_a_time_is_at_its_line(when: str, level: str, message: str) -> None:
     assert find_in_agenda(when=when) == [(level, message)]
+
+
+@pytest.mark.parametrize(("when", "level"), [("2021-05-01", "note"), ("2021-05-02", "warning")])
+def test_a_day_that_is_nearer_in_another_year_is_a_warning(when: str, level: str) -> None:
+    ((found, _),) = find_in_agenda(when=when)
+    assert found == level
 
 
 def test_labels_mean_the_zones_of_the_file() -> None:
