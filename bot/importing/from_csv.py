@@ -8,9 +8,9 @@ day without a year is the one nearest to the row above.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import get_args
 
 from bot.hackathon_file.schema import CHANNEL_PATTERN, AgendaKind, Channels
@@ -21,6 +21,7 @@ from bot.hackathon_file.times.errors import ParseError
 from bot.hackathon_file.times.when import When, read_when, read_zone
 from bot.importing.items import Findings, ImportedAgenda, ImportedItem, choose_zone
 from bot.importing.kinds import PLAIN_KIND, guess_kind
+from bot.importing.unmarked_hours import read_unmarked
 
 _COLUMNS = {
     "day": ("day", "date"),
@@ -119,7 +120,21 @@ def _read_rows(text: str, findings: Findings) -> list[_Row]:
         rows.append(row)
     if not rows and not findings.has_errors:
         findings.error(header_line, "There are no rows under the header.")
-    return rows
+    return list(_mark_hours(rows, findings))
+
+
+def _mark_hours(rows: Iterable[_Row], findings: Findings) -> Iterator[_Row]:
+    """Yield the rows with hours of which the half of the day is known."""
+    above: time | None = None
+    before = None
+    for row in rows:
+        if (row.day, row.label) != before:
+            above, before = None, (row.day, row.label)
+        start, end, begins = read_unmarked(
+            row.text("from"), row.text("to"), above, row.line, findings
+        )
+        above = begins or above
+        yield replace(row, cells={**row.cells, "from": start, "to": end})
 
 
 def _read_day(row: _Row, above: date | None, findings: Findings) -> date | None:
