@@ -176,6 +176,8 @@ def _name_people(request: Request, word: str) -> tuple[NamedPeople, list[str]]:
         Refused: if there is nobody.
     """
     named = request.name_people()
+    if named.nobody and not named.people:
+        raise Refused(" ".join(say_left_out(replace(named, words=""))))
     bots = [each for each in named.people if each in (request.bot_user_id, SLACKBOT)]
     people = tuple(each for each in named.people if each not in bots)
     if not people:

@@ -238,6 +238,8 @@ def turn_page(request: Request) -> Response:
 def invite(request: Request) -> Response:
     """Invite the people who are named."""
     named = request.name_people()
+    if named.nobody and not named.people:
+        raise Refused(" ".join(say_left_out(named)))
     result = invite_people(
         request.session,
         request.hackathon,
@@ -253,6 +255,8 @@ def invite(request: Request) -> Response:
 def remove(request: Request) -> Response:
     """Remove the person who is named."""
     named = request.name_people()
+    if named.nobody and not named.people:
+        raise Refused(" ".join(say_left_out(named)))
     if len(named.people) != 1:
         raise Refused("Say whom to remove, one person at a time: `/team remove @person`.")
     team = remove_member(

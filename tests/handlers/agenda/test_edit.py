@@ -153,6 +153,11 @@ def test_what_is_doubtful_is_a_warning_before_it_is_confirmed(
     assert f":warning: {warning}" in stage.person("ana").command("/agenda", typed).text
 
 
+def test_an_item_is_called_what_was_typed(stage: BotInWorkspace) -> None:
+    said = stage.person("ana").command("/agenda", "add Photo of #general by @ben today 12:30").text
+    assert "Photo of #general by @ben" in said
+
+
 def test_an_item_is_added_in_a_line(stage: BotInWorkspace) -> None:
     ana = stage.person("ana")
     said = ana.command("/agenda", "add Photo on the lawn on today 12:30-13:00").text

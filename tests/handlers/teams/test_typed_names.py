@@ -1,6 +1,9 @@
 """People, channels and addresses in what is typed after /team, over real sockets."""
 
+import json
+
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.teams.models import Team
 from rehearsal import Person
@@ -57,6 +60,32 @@ def test_whoever_was_not_invited_is_named(stage: BotInWorkspace) -> None:
         "I found no person called *@nobody*, *@noone*: name people one by one, and pick them from "
         "the list that Slack shows when you type `@`."
     )
+
+
+@pytest.mark.parametrize("word", ["invite", "remove"])
+def test_a_group_of_people_is_nobody(stage: BotInWorkspace, word: str) -> None:
+    ana = stage.sign_up("ana")
+    say(ana, "create quarks")
+    # As Slack sends a user group; this workspace has none.
+    assert say_encoded(stage, ana, f"{word} <!subteam^S1|@designers>") == (
+        "I found no person called *@designers*: name people one by one, and pick them from the "
+        "list that Slack shows when you type `@`."
+    )
+
+
+def say_encoded(stage: BotInWorkspace, person: Person, text: str) -> str:
+    """The reply to `/team TEXT`, in the encoding of Slack."""
+    body = {
+        "command": "/team",
+        "text": text,
+        "user_id": person.id,
+        "user_name": person.handle,
+        "team_id": stage.workspace.state.team_id,
+        "channel_id": "C1",
+        "trigger_id": f"1.{text}",
+    }
+    answered = stage.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    return str(json.loads(answered.body)["text"])
 
 
 def test_words_beside_the_people_are_the_teams_name_or_left_out(stage: BotInWorkspace) -> None:
