@@ -1,6 +1,7 @@
 """/agenda add, move, edit and cancel, typed or in a form; each first shows what it will post."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from bot.agenda.channels import name_channels
 from bot.agenda.edit import (
@@ -16,7 +17,6 @@ from bot.agenda.queries import is_over, list_items
 from bot.agenda.typed_times import NoTime, TypedTime, read_typed_time
 from bot.challenges.queries import list_challenges
 from bot.core.errors import FieldErrors, Refused
-from bot.hackathon_file.times.when import read_zone
 from bot.roles.access import Role
 from bot.slack.block_kit import escape
 from handlers.agenda import edit_views as views
@@ -27,6 +27,9 @@ from handlers.core.responses import ModalErrors, OpenModal, Request, Response, U
 from handlers.core.views import answer_modal
 
 _MOST_ITEMS = 100
+# A time has no more words, both its days and zones in full.
+_MOST_WORDS = 24
+_HAS_A_TIME = re.compile(r"\bat\s+\d|\d\s*[ap]\.?m\b|\d:\d\d", re.IGNORECASE)
 _TOO_LONG = "That is more than this form can keep. Please shorten it, or put it in the file."
 
 
@@ -40,7 +43,9 @@ def list_subcommands() -> tuple[Subcommand, ...]:
 
     return (
         make("add", add, "add [TITLE on WHEN]", "for organisers: puts something on it"),
-        make("move", move, "move [WHAT to WHEN]", "for organisers: to another time"),
+        make(
+            "move", move, "move [WHAT to WHEN]", "for organisers: to another time, or `by 30 min`"
+        ),
         make("edit", edit, "edit [WHAT]", "for organisers: changes anything about it"),
         make("cancel", cancel, "cancel [WHAT]", "for organisers: takes it off"),
     )
@@ -62,7 +67,7 @@ def add(request: Request) -> Response:
     """Preview an item typed as `TITLE on WHEN`; open the form if no time was typed."""
     words = request.text.split()
     refusal: Refused | None = None
-    for place in range(1, len(words)):
+    for place in range(max(1, len(words) - _MOST_WORDS), len(words)):
         try:
             typed = _read_time(request, " ".join(words[place:]).removeprefix("on "))
         except NoTime:
@@ -71,6 +76,9 @@ def add(request: Request) -> Response:
             refusal = refusal or error
             continue
         title = " ".join(words[:place]).rstrip(",:")
+        if refusal is not None and typed.is_a_day and _HAS_A_TIME.search(title):
+            # The time was mistyped: an all-day item with it in its title is not what was meant.
+            break
         change = AgendaEdit(None, 0, {"title": title, "when": typed.when})
         return _preview(request, change, typed.warnings)
     if refusal is not None:
@@ -79,11 +87,11 @@ def add(request: Request) -> Response:
 
 
 def move(request: Request) -> Response:
-    """Preview a move typed as `WHAT to WHEN`; open the form if no time was typed."""
+    """Preview a move typed as `WHAT to WHEN` or `WHAT WHEN`; open the form of `WHAT` alone."""
     if not request.text:
         return _pick(request, "move")
     refusal: Refused | None = None
-    for what, when in _split_at_to(request.text):
+    for what, when in (*_split_at_to(request.text), *_split_after_name(request)):
         try:
             item = find_item(request.session, request.hackathon, what)
             typed = _read_time(request, when, item)
@@ -93,9 +101,10 @@ def move(request: Request) -> Response:
         return _preview(
             request, AgendaEdit(item.key, item.version, {"when": typed.when}), typed.warnings
         )
-    if refusal is not None:
-        raise refusal
-    return edit(request)
+    try:
+        return edit(request)
+    except Refused as unknown:
+        raise refusal or unknown from unknown
 
 
 def edit(request: Request) -> Response:
@@ -218,8 +227,7 @@ def _pick(request: Request, verb: str) -> Response:
 
 def _list_choices(request: Request) -> Choices:
     """Return the zones of the event, its sites and the organiser; its challenges and channels."""
-    sites = [read_zone(site.zone) for site in request.hackathon.file.where.sites if site.zone]
-    zones = dict.fromkeys(filter(None, [*request.hackathon.zones, *sites, request.own_zone()]))
+    zones = dict.fromkeys(filter(None, [*request.hackathon.known_zones, request.own_zone()]))
     return Choices(
         zones=list(zones),
         challenges=list_challenges(request.session, request.hackathon),
@@ -239,3 +247,15 @@ def _split_at_to(text: str) -> list[tuple[str, str]]:
         for place in range(1, len(words) - 1)
         if words[place].casefold() == "to"
     ]
+
+
+def _split_after_name(request: Request) -> Iterator[tuple[str, str]]:
+    """Yield `WHAT WHEN` in the ways in which WHAT names an item, the longest name first."""
+    words = request.text.split()
+    for place in range(len(words) - 1, max(0, len(words) - _MOST_WORDS), -1):
+        what = " ".join(words[:place])
+        try:
+            find_item(request.session, request.hackathon, what)
+        except Refused:
+            continue
+        yield what, " ".join(words[place:])

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -39,8 +41,23 @@ def read(session: Session, text: str, key: str | None = None) -> str:
         ("wed 6pm", "2020-10-28 18:00-19:00"),
         ("28 oct at 6pm", "2020-10-28 18:00-19:00"),
         ("Wed, 28 Oct 2020, 6pm", "2020-10-28 18:00-19:00"),
-        # The first to come, and else the last that was.
-        ("monday 6pm", "2020-10-26 18:00-19:00"),
+        ("6pm on wednesday", "2020-10-28 18:00-19:00"),
+        ("6pm, wed 28 oct", "2020-10-28 18:00-19:00"),
+        ("thursday 12 noon", "2020-10-29 12:00-13:00"),
+        # The next to come, though it is after the last day.
+        ("monday 6pm", "2020-11-02 18:00-19:00"),
+        ("saturday", "2020-10-31 17:00-18:00"),
+        ("2 nov 6pm", "2020-11-02 18:00-19:00"),
+        ("11/13 6pm", "2020-11-13 18:00-19:00"),
+        ("the 2nd 6pm", "2020-11-02 18:00-19:00"),
+        ("26 oct 11:30pm", "2020-10-26 23:30 - 2020-10-27 00:30"),
+        ("by 30 min", "2020-10-27 17:30-18:30"),
+        ("by 1 day", "2020-10-28 17:00-18:00"),
+        ("by half an hour", "2020-10-27 17:30-18:30"),
+        ("by an hour and 30 minutes", "2020-10-27 18:30-19:30"),
+        ("+1 week", "2020-11-03 17:00-18:00"),
+        ("1 h earlier", "2020-10-27 16:00-17:00"),
+        ("by -15 min", "2020-10-27 16:45-17:45"),
         ("today 6pm", "2020-10-27 18:00-19:00"),
         ("Tomorrow", "2020-10-28 17:00-18:00"),
         ("2020-11-03 18:00", "2020-11-03 18:00-19:00"),
@@ -53,7 +70,12 @@ def test_what_is_left_out_is_as_it_is(session: Session, text: str, when: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "when"), [("thursday", "2020-10-29"), ("thursday 6pm", "2020-10-29 18:00")]
+    ("text", "when"),
+    [
+        ("thursday", "2020-10-29"),
+        ("thursday 6pm", "2020-10-29 18:00"),
+        ("by 2 days", "2020-10-30"),
+    ],
 )
 @pytest.mark.usefixtures("hackathon")
 def test_an_item_without_a_time_may_get_one(session: Session, text: str, when: str) -> None:
@@ -67,10 +89,10 @@ def test_an_item_without_an_end_gets_none(session: Session) -> None:
 
 def test_a_day_that_only_a_cancelled_item_had_is_no_day_of_the_event(session: Session) -> None:
     load(session, describe(TALK, entry("party", "2020-10-31 18:00")))
-    assert read(session, "saturday", "talk") == "2020-10-31 17:00-18:00"
+    assert read(session, "31", "talk") == "2020-10-31 17:00-18:00"
     load(session, describe(TALK))
-    with pytest.raises(NoTime):
-        read(session, "saturday", "talk")
+    with pytest.raises(Refused, match="`31` could be in the morning or the evening"):
+        read(session, "31", "talk")
 
 
 def test_a_day_that_only_another_hackathon_has_is_no_day_of_the_event(
@@ -78,7 +100,7 @@ def test_a_day_that_only_another_hackathon_has_is_no_day_of_the_event(
 ) -> None:
     load(session, describe(entry("party", "2020-10-31 18:00"), slug="another"))
     with pytest.raises(NoTime):
-        read_typed_time(session, hackathon, "saturday", NOW)
+        read_typed_time(session, hackathon, "31", NOW)
 
 
 @pytest.mark.parametrize(("text", "when"), [("thu 6pm", "2020-10-29 18:00"), ("thu", "2020-10-29")])
@@ -110,6 +132,9 @@ def test_what_is_no_time_is_refused_with_an_example(session: Session, text: str)
         ("2020-11-01 1:30", "comes twice"),
         ("6pm <!here>", "is not a time"),
         ("thu 6pm XYZ", "`XYZ` is not a zone"),
+        ("10/11 6pm", "could be 10 November 2020 or 11 October 2020"),
+        ("by 5 moons", "`moons` in `by 5 moons` is not a unit"),
+        ("by 400 days", "`by 400 days` is more than a year"),
         ("thu " + "x" * 200, "this has 204"),
     ],
 )
@@ -130,3 +155,34 @@ def test_a_day_on_which_the_items_own_time_is_there_twice_is_refused(
     with pytest.raises(Refused, match="01:30 comes twice on 1 November") as refused:
         read(session, day, "night")
     assert not isinstance(refused.value, NoTime)
+
+
+def test_days_later_it_is_at_the_same_wall_time_and_hours_are_exact(session: Session) -> None:
+    load(session, describe(entry("late", "2020-10-31 20:00-21:00")))
+    assert read(session, "by 1 day", "late") == "2020-11-01 20:00-21:00"
+    # The clock is set back in the night between them.
+    assert read(session, "by 24 hours", "late") == "2020-11-01 19:00-20:00"
+
+
+@pytest.mark.usefixtures("hackathon")
+def test_what_has_only_a_day_cannot_move_by_hours(session: Session) -> None:
+    with pytest.raises(Refused, match="That has only a day: move it by days"):
+        read(session, "by 2 hours", "alone")
+
+
+def test_a_weekday_is_on_the_event_if_that_is_to_come(
+    session: Session, hackathon: Hackathon
+) -> None:
+    early = NOW - timedelta(days=30)
+    assert read_typed_time(session, hackathon, "wednesday 6pm", early).when == "2020-10-28 18:00"
+
+
+def test_a_day_whose_weekday_is_another_is_a_doubt(session: Session, hackathon: Hackathon) -> None:
+    typed = read_typed_time(session, hackathon, "mon 3 nov 6pm", NOW)
+    assert typed.when == "2020-11-03 18:00"
+    assert typed.warnings[0].startswith("3 November 2020 is a Tuesday, not a Monday")
+
+
+def test_a_label_means_the_place_that_the_file_has(session: Session) -> None:
+    hackathon = load(session, describe(TALK, also_shown=["Asia/Kolkata"]))
+    assert read_typed_time(session, hackathon, "thu 6pm IST", NOW).when == "2020-10-29 08:30"

@@ -106,6 +106,15 @@ def test_a_typed_move_shows_what_it_posts_and_is_made_by_a_button(stage: BotInWo
         ("talk to 18:00 Central", "27 23:00-00:00"),
         ("talk to 2020-10-29 18:00-19:00 EDT", "29 22:00-23:00"),
         ("welcome to all TO thursday, 9pm", "30 01:00"),
+        ("talk wed 6pm", "28 22:00-23:00"),
+        ("talk 6pm on wed", "28 22:00-23:00"),
+        ("welcome to all thursday 9pm", "30 01:00"),
+        ("talk by 30 min", "27 21:30-22:30"),
+        ("talk to by 1 day", "28 21:00-22:00"),
+        # After the last day, which is Friday.
+        ("talk to monday 8pm", "03 01:00-02:00"),
+        ("talk saturday 8pm", "01 00:00-01:00"),
+        ("talk to 10/31 6pm", "31 22:00-23:00"),
     ],
 )
 def test_a_time_is_typed_as_people_write_it(stage: BotInWorkspace, typed: str, when: str) -> None:
@@ -121,6 +130,11 @@ def test_a_time_is_typed_as_people_write_it(stage: BotInWorkspace, typed: str, w
     [
         ("move tolk to 7pm", "There is no agenda item *tolk*. Did you mean *Talk* (`talk`)?"),
         ("move talk to someday", "*someday* is not a time: write it as `tuesday 6pm`"),
+        ("move talk someday", "*someday* is not a time: write it as `tuesday 6pm`"),
+        ("move talk 7", "`7` could be in the morning or the evening"),
+        ("move talk to 10/11 7pm", "could be 10 November 2020 or 11 October 2020"),
+        ("add Pizza at 6 on thursday", "`6` could be in the morning or the evening"),
+        ("add Pizza 6pm XYZ on thursday", "`XYZ` is not a zone"),
         ("move talk to 7", "`7` could be in the morning or the evening: write it as 17:00 or 5 pm"),
         ("move talk to 10am", "That is over already: it is Tue 27 Oct 2020, 11:00 EDT"),
         ("move talk to 7pm-6pm", "does not end after it begins"),
@@ -168,12 +182,22 @@ def test_an_item_is_added_in_a_line(stage: BotInWorkspace) -> None:
     assert list_notices(stage) == ["#general"]
 
 
-@pytest.mark.parametrize("typed", ["Photo, today 12:30", "Photo: today 12:30"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Photo, today 12:30",
+        "Photo: today 12:30",
+        "Photo at 12:30 on tuesday",
+        "Photo 12.30pm today",
+        "Photo at 12:30, Oct 27",
+        "Photo on 10/27 at 12:30",
+    ],
+)
 def test_what_stands_between_title_and_time_is_no_part_of_either(
     stage: BotInWorkspace, typed: str
 ) -> None:
     said = stage.person("ana").command("/agenda", f"add {typed}").text
-    assert said.startswith("*Photo* will be on the agenda.\n")
+    assert said.startswith("*Photo* will be on the agenda.\nWhen: Tue 27 Oct 2020, 12:30 EDT")
 
 
 def test_an_item_is_cancelled(stage: BotInWorkspace) -> None:
