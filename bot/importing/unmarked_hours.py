@@ -44,7 +44,8 @@ def read_unmarked(
         )
     elif evening and begins.hour < _AFTERNOON.stop:
         findings.warn(
-            line, f"`{start}` is read as {begins:%H:%M}, at night: if that is wrong, write pm."
+            line,
+            f"`{start}` is read as {begins:%H:%M}, in the morning: if that is wrong, write pm.",
         )
     return start, end, begins
 

@@ -33,7 +33,7 @@ def test_an_hour_before_the_row_above_is_in_the_afternoon_and_that_is_said() -> 
     [
         ("9:00,5:00", "09:00-17:00", "`9:00-5:00` is read as 9:00-17:00"),
         ("11:00,1:00 EST", "11:00-13:00", "`11:00-1:00 EST` is read as 11:00-13:00 EST"),
-        ("2:00,4:30", "02:00-04:30", "`2:00` is read as 02:00, at night: if that is wrong"),
+        ("2:00,4:30", "02:00-04:30", "`2:00` is read as 02:00, in the morning: if that is wrong"),
     ],
 )
 def test_an_end_before_the_start_is_in_the_afternoon_and_a_night_is_a_doubt(
