@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event, Thread, current_thread
+from threading import Event, Lock, Thread, current_thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job
@@ -52,6 +52,8 @@ class Timer:
         self._jobs = jobs
         self._woken = Event()
         self._stopping = False
+        # APScheduler's shutdown waits for its jobs, and holds the lock that a job needs to add one.
+        self._adding = Lock()
         self._thread = Thread(target=self._look_when_woken, name="timer", daemon=True)
         self._alarm: Job | None = None
         # By default APScheduler skips a job that is a second late, and piles up its instances.
@@ -73,12 +75,15 @@ class Timer:
 
     def stop(self) -> None:
         """Start no more rows, and wait for those in progress."""
-        self._stopping = True
+        with self._adding:
+            self._stopping = True
         self.wake()
         if self._thread.is_alive():
             self._thread.join()
         self._delivery.stop()
         if self._scheduler.running:
+            # APScheduler's thread fails on a job that it is just starting when it is shut down.
+            self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=True)
 
     def is_alive(self) -> bool:
@@ -116,7 +121,9 @@ class Timer:
 
     def _schedule_job(self, name: str, after: timedelta, attempts: int = 1) -> None:
         at = self._wall() + after
-        self._scheduler.add_job(self._run_job, "date", run_date=at, args=(name, attempts))
+        with self._adding:
+            if not self._stopping:
+                self._scheduler.add_job(self._run_job, "date", run_date=at, args=(name, attempts))
 
     def _run_job(self, name: str, attempts: int) -> None:
         try:

@@ -304,6 +304,26 @@ def test_jobs_are_run_at_the_start(office: DeliveryFixture) -> None:
     timer.stop()
 
 
+def test_a_job_that_ends_while_the_timer_stops_is_not_run_again(office: DeliveryFixture) -> None:
+    begun, release = Event(), Event()
+
+    def work() -> None:
+        begun.set()
+        assert release.wait(LONGEST)
+
+    timer = make_timer(office, people=work)
+    timer.start()
+    assert begun.wait(LONGEST)
+    stopping = threading.Thread(target=timer.stop)
+    stopping.start()
+    # As when APScheduler already waits for the job, and holds its lock.
+    while timer._scheduler.running:
+        stopping.join(0.01)
+    release.set()
+    stopping.join(LONGEST)
+    assert not stopping.is_alive()
+
+
 def run_job(office: DeliveryFixture, error: Exception | None, attempts: int = 1) -> timedelta:
     """Run a job that ends like this, and return how long until it is run again."""
 
