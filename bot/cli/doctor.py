@@ -157,8 +157,8 @@ def _examine_slack(
             "addresses",
             True,
             "Slack asks three of `web`: for commands, for interactivity, and for the options of "
-            "menus, without which /announce finds no group. `hackathon-bot manifest --url ADDRESS` "
-            "has all.",
+            "menus, without which `/announce` finds no group. "
+            "`hackathon-bot manifest --url ADDRESS` has all.",
         )
     return bot_name
 

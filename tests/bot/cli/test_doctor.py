@@ -67,7 +67,7 @@ def test_without_an_app_token_web_and_clock_are_left(
     assert "app token" not in lines
     assert lines["addresses"] == (
         "ok    addresses: Slack asks three of `web`: for commands, for interactivity, and for the "
-        "options of menus, without which /announce finds no group. `hackathon-bot manifest --url "
+        "options of menus, without which `/announce` finds no group. `hackathon-bot manifest --url "
         "ADDRESS` has all."
     )
     assert lines["bot token"].startswith("ok ")

@@ -107,7 +107,7 @@ def test_everyone_reads_the_agenda_in_their_own_zone(tab: Page) -> None:
     become(tab, "Priya Nair")
     send(tab, "/agenda today")
     expect(newest(tab)).to_contain_text("Welcome remarks")
-    expect(newest(tab).locator(".slack-date").first).to_have_text("2:30 AM")
+    expect(newest(tab).locator(".slack-date").first).to_have_text("tomorrow at 2:30 AM")
 
 
 def test_the_agenda_comes_as_a_file_that_one_keeps(tab: Page) -> None:
