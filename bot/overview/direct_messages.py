@@ -16,7 +16,7 @@ _HELP = (
 )
 
 
-def help_for(slack_id: str, event_id: str, now: datetime) -> NewMessage:
+def make_help(slack_id: str, event_id: str, now: datetime) -> NewMessage:
     """Return the answer to be enqueued for the message of this event (its `event_id`)."""
     return NewMessage(f"{HELP.name}:{event_id}", HELP, f"@{slack_id}", now, {})
 

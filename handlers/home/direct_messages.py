@@ -1,7 +1,7 @@
 """Answers what people write to the bot in direct messages."""
 
 from bot.outbox.rows import enqueue
-from bot.overview.direct_messages import help_for
+from bot.overview.direct_messages import make_help
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.responses import Request, Response
 
@@ -13,6 +13,6 @@ def register(dispatcher: Dispatcher) -> None:
 
 def answer_message(request: Request) -> Response:
     """Enqueue the answer, which goes into the same direct messages."""
-    message = help_for(request.user_id, request.value, request.now)
+    message = make_help(request.user_id, request.value, request.now)
     enqueue(request.session, request.hackathon, message)
     return None

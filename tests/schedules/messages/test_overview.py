@@ -13,7 +13,7 @@ from bot.outbox.kinds import find_kind
 from bot.outbox.models import OutboxRow
 from bot.outbox.rows import enqueue
 from bot.overview.digest import Digest
-from bot.overview.direct_messages import help_for
+from bot.overview.direct_messages import make_help
 from bot.overview.kinds import HELP
 from bot.overview.status import StatusReport, TeamCounts
 from schedules.messages.overview import DELIVERABLES, digest_message
@@ -165,8 +165,8 @@ def test_it_is_made_of_the_mornings_state_and_not_after_noon(session: Session) -
         DELIVERABLES.messages[find_kind(row.kind)](session, row, row.due + timedelta(hours=5))
 
 
-def make_help(session: Session, hackathon: Hackathon) -> OutboxRow:
-    enqueue(session, hackathon, help_for("UANA", "Ev1", NOW))
+def enqueue_help(session: Session, hackathon: Hackathon) -> OutboxRow:
+    enqueue(session, hackathon, make_help("UANA", "Ev1", NOW))
     return session.scalars(select_ours(OutboxRow)).one()
 
 
@@ -179,7 +179,7 @@ AGENDA, ABOUT = ("Agenda today", "agenda:today"), ("About, and every command", "
 
 def test_the_answer_to_a_direct_message_has_what_this_person_can_press(session: Session) -> None:
     hackathon = make_hackathon(session)
-    row = make_help(session, hackathon)
+    row = enqueue_help(session, hackathon)
     render = DELIVERABLES.messages[HELP]
     assert list_buttons(render(session, row, NOW)) == [("Register", "register"), AGENDA, ABOUT]
     closed = hackathon.registration_closes
@@ -192,7 +192,7 @@ def test_the_answer_to_a_direct_message_has_what_this_person_can_press(session: 
 
 
 def test_it_is_not_given_when_it_was_asked_for_long_ago(session: Session) -> None:
-    row = make_help(session, make_hackathon(session))
+    row = enqueue_help(session, make_hackathon(session))
     hour = timedelta(hours=1)
     assert DELIVERABLES.messages[HELP](session, row, NOW + hour)
     with pytest.raises(TooLate, match="it was asked for long ago"):
