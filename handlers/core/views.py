@@ -52,7 +52,7 @@ def say_left_out(named: NamedPeople) -> list[str]:
 def answer_modal(reply: Reply) -> View:
     """Return a reply as a modal that only shows it, for a button without a channel to answer in."""
     return blocks.modal(
-        "answer", reply.title, (reply.blocks or blocks.sections([reply.text]))[:100]
+        "answer", reply.title, (reply.blocks or blocks.sections([reply.text]))[:_MODAL_BLOCKS]
     )
 
 
