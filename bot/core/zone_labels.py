@@ -1,4 +1,4 @@
-"""What people call clocks: `EST`, `Central`, `AEDT`, `Japan Standard Time`, and whose clock it is.
+"""Labels of clocks, such as `EST`, `Central` and `Japan Standard Time`, and the zones they mean.
 
 A label is written here in capitals, and without "Time" at its end.
 """

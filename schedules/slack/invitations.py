@@ -1,4 +1,4 @@
-"""Invites people to a channel: all who can be let in, whoever else cannot."""
+"""Invites people to a channel, so that a person who is refused keeps nobody else out."""
 
 import logging
 from collections.abc import Sequence

@@ -66,7 +66,7 @@ def fit_message(message: Message) -> Message:
 
 
 def _find_last_paragraph(listed: list[Block]) -> tuple[int, int]:
-    """Return where the paragraph to leave out next begins and ends, with its buttons."""
+    """Return the places between which the next paragraph to leave out stands, with its buttons."""
     types = [*(block["type"] for block in listed), None]
     places = [place for place, kind in enumerate(types) if kind in ("section", "context")]
     alone = [place for place in places if types[place + 1] != "actions"]

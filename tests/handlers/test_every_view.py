@@ -56,7 +56,7 @@ _WHOLE = re.compile(r"<(?:https?://|mailto:|@U|#C|!date\^)[^<>]+>|&(?:amp|lt|gt)
 
 @pytest.fixture(params=FILLERS)
 def filler(request: pytest.FixtureRequest) -> str:
-    """What all texts are made of."""
+    """The characters of which all texts are made."""
     return FILLERS[request.param]
 
 
@@ -175,7 +175,7 @@ def register(watched: Watched, filler: str) -> None:
 
 
 def talk(stage: BotInWorkspace, filler: str) -> list[Json]:
-    """Have people use every command; return the views that they saw."""
+    """Use every command as several people; return the views that they saw."""
     ana, ben, chi = (Watched(stage.person(each)) for each in ZONES)
     name = make_text(filler, 58)
     ana.open_home()

@@ -30,7 +30,7 @@ def found(imported: Import, level: str | None = None) -> list[tuple[int, str]]:
 
 
 def describe(imported: Import) -> DescribedHackathon:
-    """What the file that was made describes; it is without errors and warnings.
+    """Return the hackathon of the file that was made, which is without errors and warnings.
 
     A calendar that goes on for more than half a year may have one about the year of its last day.
     """

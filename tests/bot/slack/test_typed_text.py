@@ -1,4 +1,4 @@
-"""What people type after a command, as Slack sends it and as it was typed."""
+"""Texts typed after a command, as Slack sends them and as they were typed."""
 
 import pytest
 

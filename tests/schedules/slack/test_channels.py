@@ -38,7 +38,7 @@ def find(office: DeliveryFixture, name: str, *, private: bool = False) -> str:
 
 
 def enqueue_channel(office: DeliveryFixture) -> str:
-    """Have the organisers' channel made; the key of the row that does it."""
+    """Enqueue the making of the organisers' channel; return the row's key."""
     key = "channel:organisers"
     with office.database.write() as session:
         hackathon = session.get_one(Hackathon, office.hackathon_id)

@@ -1,4 +1,4 @@
-"""Who is let into a channel, and who is not: one who is refused keeps nobody else out."""
+"""Invitations to a channel: a person who is refused keeps nobody else out."""
 
 from math import inf
 
